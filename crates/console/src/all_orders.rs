@@ -6,7 +6,7 @@
 use crate::house::{self, Asked, Whose};
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{choice, frame, parts, show, words};
+use crate::{choice, frame, orders, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -93,7 +93,7 @@ fn table(signed: &Signed, found: &Page<Owned<Order>>) -> Markup {
                             span.s.id.p2 { (it.id) }
                         }
                         td { (house::link(*account, name)) }
-                        td { (words::order_state_exactly(texts, it.state)) }
+                        td { (orders::how_far_exactly(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td.n.p2 { (show::money(it.total)) " " (show::currency(it.currency(), visit.language)) }
                     }

@@ -5,12 +5,14 @@
 //! a proof leaves by a link.
 
 use crate::fields::Fields;
-use crate::parts::{self, Wrong, sent};
+use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{card_words, cards as card_page, choice, frame, gateway_page, lost, short, show};
+use crate::{
+    card_words, cards as card_page, choice, frame, gateway_page, lost, orders as orders_page, short, show,
+};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -56,13 +58,15 @@ fn due(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Due, Refusal>
 }
 
 async fn choose(signed: Signed, Path(order): Path<String>) -> Result<Response, Response> {
-    page(&signed, &order, None).await
+    let chosen = choice::asked(&signed, "means", &Means::ALL, Means::as_str)?;
+    page(&signed, &order, chosen.map_or("", Means::as_str), None).await
 }
 
 async fn page(
     signed: &Signed,
     order: &str,
-    wrong: Option<(&Fields, &Problem)>,
+    chosen: &str,
+    wrong: Option<&Problem>,
 ) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
@@ -73,7 +77,7 @@ async fn page(
         return Ok(see_other(&address));
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let ways = ways(signed, &found);
     let can_be_paid = ways.iter().any(|it| it.can);
     let body = html! {
@@ -81,11 +85,10 @@ async fn page(
         @if let Some(sums) = short_of(signed, &found) { (short::missing(signed, sums, found.held)) }
         form.narrow method="post" action=(format!("{address}/pay")) {
             (parts::hidden(visit))
-            (means(signed, &ways, sent(wrong.map(|it| it.0), "means")))
+            (means(signed, &ways, chosen))
             @if signed.takes_cards() {
                 @if !found.held.is_zero() { p.hint { (texts.card_not_for_holds(said(signed, found.held))) } }
-                @else if found.cards.is_empty() { p { a href="/cards/new" { (texts.add_card()) } } }
-                @else { (card_page::choice(signed, &found.cards, sent(wrong.map(|it| it.0), "card"))) }
+                @else { p { a href="/cards/new" { (texts.add_card()) } } }
             }
             div.field { button.btn.main disabled[!can_be_paid] { (texts.pay(said(signed, found.total))) } }
             p.hint { @if may_be_by_card(signed, &found) { (texts.card_held_hint()) " " } (texts.pay_within_a_day()) }
@@ -94,15 +97,39 @@ async fn page(
     let (title, orders) = (texts.pay_order(), texts.orders());
     let above = [("/orders", orders.as_str()), (address.as_str(), order)];
     let page = frame::Page { title: &title, sub: "", above: &above, body: &body };
-    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.1.status), &page))
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
 /// A way to pay: what it is called, what it would take from where, and whether it can be chosen.
-struct Way {
+struct Way<'a> {
     means: Means,
-    name: String,
+    /// The card that would pay; `None` for the balance alone, and where there is no card yet.
+    card: Option<&'a Card>,
     hint: String,
     can: bool,
+}
+
+impl Way<'_> {
+    /// What the form says for it: by what, and by which card.
+    fn value(&self) -> String {
+        match self.card {
+            Some(card) => format!("{} {}", self.means.as_str(), card.id),
+            None => self.means.as_str().to_string(),
+        }
+    }
+
+    fn name(&self, signed: &Signed) -> String {
+        let texts = signed.visit.texts();
+        let name = match self.means {
+            Means::Balance => texts.by_balance(),
+            Means::Card => texts.by_card(),
+            Means::BalanceThenCard => texts.by_both(),
+        };
+        match self.card {
+            Some(card) => format!("{name} · {}", card_words::card(card)),
+            None => name,
+        }
+    }
 }
 
 fn available(signed: &Signed, due: &Due) -> Money {
@@ -127,7 +154,7 @@ fn may_be_by_card(signed: &Signed, due: &Due) -> bool {
 }
 
 /// By what it may be paid: what would be of the balance, and what of the card. What holds money while it runs, no card pays.
-fn ways(signed: &Signed, due: &Due) -> Vec<Way> {
+fn ways<'a>(signed: &Signed, due: &'a Due) -> Vec<Way<'a>> {
     let (texts, available) = (signed.visit.texts(), available(signed, due));
     let by_card = may_be_by_card(signed, due);
     let with_card = by_card && !due.cards.is_empty();
@@ -139,10 +166,10 @@ fn ways(signed: &Signed, due: &Due) -> Vec<Way> {
         let enough = own.checked_add(due.held).ok()?.checked_cmp(available).is_ok_and(|it| it.is_le());
         let refused = card_payments::charges(card).err().filter(|_| card.is_positive());
         let charged = with_card && enough && refused.is_none() && card.is_positive();
-        let (name, can) = match it {
-            Means::Balance => (texts.by_balance(), enough),
-            Means::Card => (texts.by_card(), charged),
-            Means::BalanceThenCard => (texts.by_both(), charged && own.is_positive()),
+        let can = match it {
+            Means::Balance => enough,
+            Means::Card => charged,
+            Means::BalanceThenCard => charged && own.is_positive(),
         };
         let hint = match (it, refused) {
             (Means::Balance, _) => texts.balance_is(said(available)),
@@ -152,23 +179,33 @@ fn ways(signed: &Signed, due: &Due) -> Vec<Way> {
             (Means::Card, _) if own.is_zero() => texts.card_pays(said(card)),
             (Means::Card | Means::BalanceThenCard, _) => texts.both_pay(said(own), said(card)),
         };
-        Some(Way { means: it, name, hint, can })
+        let of = |card| Way { means: it, card, hint: hint.clone(), can };
+        Some(match it {
+            Means::Card | Means::BalanceThenCard if can => {
+                due.cards.iter().map(|card| of(Some(card))).collect()
+            }
+            Means::Balance | Means::Card | Means::BalanceThenCard => vec![of(None)],
+        })
     });
-    options.collect()
+    options.flatten().collect()
 }
 
-fn means(signed: &Signed, ways: &[Way], was: &str) -> Markup {
+/// One choice of all ways, so that nothing is paid by another than was chosen. `chosen` is a way, or by what it is to be paid.
+fn means(signed: &Signed, ways: &[Way<'_>], chosen: &str) -> Markup {
     let texts = signed.visit.texts();
-    let first = ways.iter().find(|it| it.can).map(|it| it.means.as_str());
+    let can = |it: &&Way<'_>| it.can;
+    let same = ways.iter().filter(can).find(|it| it.value() == chosen);
+    let first = same.or_else(|| ways.iter().filter(can).find(|it| it.means.as_str() == chosen));
+    let first = first.or_else(|| ways.iter().find(can)).map(Way::value);
     html! {
         fieldset.field {
             legend.label { (texts.pay_with()) }
             div.picks.one role="radiogroup" aria-label=(texts.pay_with()) {
-                @for Way { means, name, hint, can } in ways {
+                @for it in ways {
+                    @let value = it.value();
                     label {
-                        input type="radio" name="means" value=(means.as_str()) disabled[!can]
-                            checked[*can && (was == means.as_str() || (was.is_empty() && first == Some(means.as_str())))];
-                        span.card { b { (name) } span.hint { (hint) } }
+                        input type="radio" name="means" value=(value) disabled[!it.can] checked[it.can && first.as_ref() == Some(&value)];
+                        span.card { b { (it.name(signed)) } span.hint { (it.hint) } }
                     }
                 }
             }
@@ -184,16 +221,18 @@ async fn pay(
     let account = whose(&signed)?;
     match paid(&signed, account, &order, &form).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, &order, Some((&form, &problem))).await,
+        Err(problem) => page(&signed, &order, form.text("means"), Some(&problem)).await,
     }
 }
 
 async fn paid(signed: &Signed, account: AccountId, order: &str, form: &Fields) -> Result<String, Problem> {
     let id: OrderId = order.parse().map_err(|_| Problem::from(Refusal::missing("such order")))?;
-    let means = choice::read(form, "means", &Means::ALL, Means::as_str)?;
+    let chosen = form.text("means");
+    let (means, card) = chosen.split_once(' ').map_or((chosen, None), |(means, card)| (means, Some(card)));
+    let means = choice::of("means", means, &Means::ALL, Means::as_str)?;
     let card = match means {
         Means::Balance => None,
-        Means::Card | Means::BalanceThenCard => Some(card_page::named(form)?),
+        Means::Card | Means::BalanceThenCard => Some(card_page::named(card.unwrap_or_default())?),
     };
     let token = form.once().to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
@@ -214,12 +253,13 @@ async fn paid(signed: &Signed, account: AccountId, order: &str, form: &Fields) -
 }
 
 /// A payment, and the first order that it pays for.
-async fn found(signed: &Signed, payment: &str) -> Result<(Payment, Option<OrderId>), Response> {
+async fn found(signed: &Signed, payment: &str) -> Result<(Payment, Option<Order>), Response> {
     let account = whose(signed)?;
     let Ok(id) = payment.parse::<PaymentId>() else { return Err(lost::nowhere(signed.visit.clone()).await) };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
         let payment = card_payments::one(tx, account, id)?;
-        let order = order_list::first_of(tx, account, &payment.group)?;
+        let first = order_list::first_of(tx, account, &payment.group)?;
+        let order = first.map(|it| order_list::one(tx, account, it)).transpose()?;
         Ok((payment, order))
     };
     signed.read(read).await
@@ -227,7 +267,7 @@ async fn found(signed: &Signed, payment: &str) -> Result<(Payment, Option<OrderI
 
 async fn payment(signed: Signed, Path(payment): Path<String>) -> Result<Response, Response> {
     let (payment, order) = found(&signed, &payment).await?;
-    let body = standing(&signed, &payment, order);
+    let body = standing(&signed, &payment, order.as_ref());
     if signed.visit.part.as_deref() == Some("payment") {
         return Ok(Html(body.into_string()).into_response());
     }
@@ -238,11 +278,12 @@ async fn payment(signed: Signed, Path(payment): Path<String>) -> Result<Response
 }
 
 /// How a payment stands; while it goes on the page asks again by itself.
-fn standing(signed: &Signed, it: &Payment, order: Option<OrderId>) -> Markup {
+fn standing(signed: &Signed, it: &Payment, order: Option<&Order>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let going = card_words::is_under_way(it.state);
     let refused = matches!(it.state, State::Declined | State::Failed);
     let may_pay = signed.may(Right::Buy);
+    let is_open = |it: &Order| it.state == OrderState::Unpaid && !going && may_pay;
     let stands = card_words::stands(texts, it);
     html! {
         div id="payment" data-poll=[going.then_some("3")] {
@@ -265,15 +306,22 @@ fn standing(signed: &Signed, it: &Payment, order: Option<OrderId>) -> Markup {
                     }
                 }
                 dl.pairs.ruled {
+                    @if let Some(order) = order {
+                        dt { (texts.what()) } dd { a href=(format!("/orders/{}", order.id)) { (orders_page::title(signed, order)) } }
+                    }
+                    dt { (texts.at()) } dd { (visit.exact_time(it.created)) }
                     dt { (texts.amount(signed.unit())) } dd { (show::money(it.money)) }
                     @if it.taken.is_positive() { dt { (texts.card_taken()) } dd { (show::money(it.taken)) } }
                     @if it.refunded.is_positive() { dt { (texts.card_refunded()) } dd { (show::money(it.refunded)) } }
                     dt { (texts.number()) } dd.id { (it.id) }
                 }
-                @if let Some(order) = order {
-                    p.acts {
-                        @if refused { a.btn.main href=(format!("/orders/{order}/pay")) { (texts.pay_otherwise()) } }
-                        a.btn href=(format!("/orders/{order}")) { (texts.order()) }
+                p.acts {
+                    @match order {
+                        Some(order) => {
+                            @if is_open(order) { a.btn.main href=(format!("/orders/{}/pay", order.id)) { (texts.pay_otherwise()) } }
+                            a.btn href=(format!("/orders/{}", order.id)) { (texts.order()) }
+                        }
+                        None => a.btn href="/movements" { (texts.movements()) },
                     }
                 }
             }

@@ -122,7 +122,7 @@ async fn written(signed: &Signed, form: &Fields) -> Result<String, Problem> {
     };
     let rule = Rule {
         account,
-        card: named(form)?,
+        card: named(form.text("card"))?,
         below: money("below")?,
         amount: money("amount")?,
         ceiling: money("ceiling")?,

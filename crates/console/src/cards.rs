@@ -257,9 +257,9 @@ async fn remove(
 }
 
 /// The card that a form names. Errors: `NotFound`.
-pub(crate) fn named(form: &Fields) -> Result<CardId, Problem> {
+pub(crate) fn named(card: &str) -> Result<CardId, Problem> {
     let missing = |_| Problem::from(Refusal::missing("such card").of("card"));
-    form.text("card").parse().map_err(missing)
+    card.parse().map_err(missing)
 }
 
 async fn top_up(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
@@ -273,7 +273,7 @@ async fn top_up(Posted { who: signed, form }: Posted<Signed>) -> Result<Response
 async fn topped_up(signed: &Signed, form: &Fields) -> Result<String, Problem> {
     let missing = || Problem::from(Refusal::missing("account"));
     let of = &signed.customer.as_ref().ok_or_else(missing)?.account;
-    let (account, currency, card) = (of.id, of.currency, named(form)?);
+    let (account, currency, card) = (of.id, of.currency, named(form.text("card"))?);
     let text: MoneyText = house::read(form, "amount")?;
     let money = text.money(currency).map_err(|it| it.of("amount"))?;
     let token = form.once().to_string();

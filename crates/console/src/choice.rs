@@ -51,7 +51,8 @@ pub(crate) fn asked<T: Copy, W: AsRef<str>>(
     }
 }
 
-fn of<T: Copy, W: AsRef<str>>(
+/// What a word of a field chooses. Errors: as `read`.
+pub(crate) fn of<T: Copy, W: AsRef<str>>(
     name: &str,
     text: &str,
     all: &[T],

@@ -11,10 +11,11 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use desk::lists::wallet::{self, Filter, Told};
+use desk::lists::wallet::{self, Filter, Movement, Told};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use texts::Texts;
 use units::BillId;
 
 /// Movements of a page.
@@ -63,9 +64,12 @@ fn table(signed: &Signed, found: &Page<Told>) -> Markup {
                 @for it in &found.items {
                     tr {
                         th.pre scope="row" { (visit.exact_time(it.entry.movement.at)) }
-                        td { (words::movement(texts, &it.entry.movement)) (cause(it)) }
-                        td.p2 { (words::purse(texts, it.entry.movement.debit)) " → " (words::purse(texts, it.entry.movement.credit)) }
-                        td.n { (show::money(it.entry.movement.money)) }
+                        td {
+                            (words::movement(texts, &it.entry.movement)) (cause(it))
+                            span.only.s { (purses(texts, &it.entry.movement)) }
+                        }
+                        td.p2 { (purses(texts, &it.entry.movement)) }
+                        td.n { (signed_sum(&it.entry.movement)) }
                         td.n.p2 { (show::money(it.entry.balance)) }
                     }
                 }
@@ -74,6 +78,21 @@ fn table(signed: &Signed, found: &Page<Told>) -> Markup {
         (parts::more(visit, found.next.as_deref()))
         (parts::csv(visit, "movements", &[]))
     }
+}
+
+/// From where to where.
+fn purses(texts: &Texts, it: &Movement) -> String {
+    format!("{} → {}", words::purse(texts, it.debit), words::purse(texts, it.credit))
+}
+
+/// What a movement did to the balance, with its sign; what only moved within it has none.
+fn signed_sum(it: &Movement) -> String {
+    let sign = match it.change() {
+        Ok(change) if change.is_positive() => "+",
+        Ok(change) if change.is_negative() => "\u{2212}",
+        Ok(_) | Err(_) => "",
+    };
+    format!("{sign}{}", show::money(it.money))
 }
 
 /// What a movement was for.

@@ -35,6 +35,9 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
     let filter = Filter { account, state: None, product: None, updated_since: None, age: Age::Newest };
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let found = signed.read(move |tx, _| list::page(tx, &filter, &part)).await?;
+    if signed.visit.part.as_deref() == Some("orders") {
+        return Ok(Html(table(&signed, &found).into_string()).into_response());
+    }
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {
@@ -48,31 +51,39 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
     ))
 }
 
+/// Orders; while one of them is under way the page asks again by itself.
 fn table(signed: &Signed, found: &Page<Order>) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let under_way = found.items.iter().filter(|it| is_under_way(it.state)).count();
     html! {
-        table.table data-rows {
-            thead {
-                tr {
-                    th scope="col" { (texts.what()) }
-                    th scope="col" { (texts.state()) }
-                    th.p2 scope="col" { (texts.placed()) }
-                    th.n scope="col" { (texts.amount(unit)) }
-                }
+        div id="orders" data-poll=[(under_way > 0).then_some("3")] {
+            @if under_way > 0 {
+                p.hint { (texts.renews_itself()) } a.more.nojs href=(visit.path()) { (texts.refresh()) }
             }
-            tbody {
-                @for it in &found.items {
+            p.sr data-say { (texts.so_many_under_way(under_way.to_string())) }
+            table.table data-rows {
+                thead {
                     tr {
-                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if it.action == Action::Renew { ", " (Kind::PrepaidRenew.text().get(visit.language)) } } }
-                        td { (how_far(signed, it)) }
-                        td.p2.pre { (visit.exact_time(it.created)) }
-                        td.n { (show::money(it.total)) }
+                        th scope="col" { (texts.what()) }
+                        th scope="col" { (texts.state()) }
+                        th.p2 scope="col" { (texts.placed()) }
+                        th.n scope="col" { (texts.amount(unit)) }
+                    }
+                }
+                tbody {
+                    @for it in &found.items {
+                        tr {
+                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if it.action == Action::Renew { ", " (Kind::PrepaidRenew.text().get(visit.language)) } } }
+                            td { (how_far(signed, it)) }
+                            td.p2.pre { (visit.exact_time(it.created)) }
+                            td.n { (show::money(it.total)) }
+                        }
                     }
                 }
             }
+            (parts::more(visit, found.next.as_deref()))
+            (parts::csv(visit, "orders", &[]))
         }
-        (parts::more(visit, found.next.as_deref()))
-        (parts::csv(visit, "orders", &[]))
     }
 }
 
@@ -115,7 +126,7 @@ const fn is_under_way(state: State) -> bool {
 }
 
 /// How far an order is; one of which some pieces could not be delivered says so.
-fn how_far(signed: &Signed, it: &Order) -> String {
+pub(crate) fn how_far(signed: &Signed, it: &Order) -> String {
     let texts = signed.visit.texts();
     let has_failed = it.pieces.iter().any(|it| it.state == PieceState::Failed);
     match it.state {
@@ -130,6 +141,14 @@ fn how_far(signed: &Signed, it: &Order) -> String {
         | State::Expired
         | State::Invalid => words::order_state(texts, it.state),
     }
+}
+
+/// The same, each state by a word of its own.
+pub(crate) fn how_far_exactly(signed: &Signed, it: &Order) -> String {
+    if it.state == State::Delivered {
+        return how_far(signed, it);
+    }
+    words::order_state_exactly(signed.visit.texts(), it.state)
 }
 
 /// The way to pay an order that is not paid.
@@ -288,6 +307,35 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     }
 }
 
+/// What is to be paid, or by what it was paid: of the balance what the card was not charged and did not come back.
+fn paid_by(signed: &Signed, of: &Delivery) -> Markup {
+    let (texts, unit, it) = (signed.visit.texts(), signed.unit(), &of.order);
+    let row = |name: String, sum: Money| html! { dt { (name) } dd.n { (show::money(sum)) " " (unit) } };
+    let kept = came_back(it).map_or(Ok(it.total), |back| it.total.checked_sub(back));
+    match (it.state, &of.card) {
+        (State::Unpaid, _) => row(texts.to_pay(), it.total),
+        (State::Closed | State::Expired | State::Invalid, _) => row(texts.sum(), it.total),
+        (
+            State::Paying | State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed,
+            None,
+        ) => row(if it.state == State::Paying { texts.to_pay() } else { texts.from_balance() }, it.total),
+        (
+            State::Paying | State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed,
+            Some(card),
+        ) => {
+            // What other orders of the purchase take of it is not told apart.
+            let own = kept.and_then(|kept| kept.checked_sub(card.taken)).ok();
+            let own = own.filter(|own| card.orders == 1 && own.is_positive());
+            let name = if card.orders == 1 { texts.by_card() } else { texts.by_card_together() };
+            html! {
+                @if let Some(own) = own { (row(texts.from_balance(), own)) }
+                dt { a href=(format!("/payments/{}", card.payment)) { (name) } }
+                dd.n { (show::money(card.taken)) " " (unit) }
+            }
+        }
+    }
+}
+
 /// From when until when a pack is good.
 fn period(signed: &Signed, it: &Pack) -> String {
     format!("{} – {}", signed.visit.exact_time(it.effective), signed.visit.exact_time(it.expires))
@@ -301,7 +349,7 @@ pub(crate) fn money(signed: &Signed, of: &Delivery) -> Markup {
         section aria-labelledby="h-money" {
             div.sect { h2 id="h-money" { (texts.payment()) } }
             dl.pairs {
-                dt { (texts.from_balance()) } dd.n { (show::money(it.total)) " " (unit) }
+                (paid_by(signed, of))
                 @if let Some(less) = less {
                     dt { (texts.discount()) } dd.n { "\u{2212}" (show::money(less)) " " (unit) }
                 }

@@ -373,7 +373,7 @@ async fn ordered(signed: &Signed, account: AccountId, form: &Fields) -> Result<S
         let of = Renewal { account, token: &token, items: &items, pay };
         let orders = renewals::renew(tx, at, of).map_err(Refusal::of_all)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}{}", first.id, if pay == Pay::Now { "" } else { "/pay" }))
+        Ok(format!("/orders/{}{}", first.id, if pay == Pay::Now { "" } else { "/pay?means=card" }))
     };
     signed.once(form, work).await
 }

@@ -271,7 +271,7 @@ async fn ordered(
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}{}", first.id, if means == Means::Balance { "" } else { "/pay" }))
+        Ok(format!("/orders/{}{}", first.id, if means == Means::Balance { "" } else { "/pay?means=card" }))
     };
     signed.once(form, buy).await
 }

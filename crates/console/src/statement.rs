@@ -158,7 +158,7 @@ fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
     }
     html! {
         tr.l2 {
-            th scope="row" { (name) @if !subject.region.is_empty() { span.s { (signed.place(&subject.region)) } } }
+            th scope="row" { (name) @if !subject.region.is_empty() { span.s { (signed.place(&subject.region)) } } span.only.s { (it.kind.text().get(signed.visit.language)) } }
             td.p2 { (it.kind.text().get(signed.visit.language)) }
             (sums(&it.sum))
             td.one { a href=(query.finish()) aria-label=(texts.bills_of(&name)) { (texts.bills()) } }

@@ -5,7 +5,7 @@
 
 use crate::house;
 use crate::signed::Signed;
-use crate::{show, words};
+use crate::{orders, show, words};
 use billing::order::Order;
 use billing::user::Right;
 use desk::lists::accounts::Customer;
@@ -64,7 +64,7 @@ impl Looked<'_> {
                                 a href=(format!("{}/orders/{}", house::address(self.id()), it.id)) { (signed.product(&it.product)) }
                                 span.s { @if !it.name.is_empty() { (it.name) " · " } (signed.visit.exact_time(it.created)) }
                             }
-                            td { (words::order_state(texts, it.state)) }
+                            td { (orders::how_far(signed, it)) }
                             td.n { (show::money(it.total)) }
                         }
                     }

@@ -92,6 +92,9 @@ pub(crate) fn movement(texts: &Texts, it: &Movement) -> String {
         "deduct" => texts.move_deduct(),
         "freeze" => texts.move_freeze(),
         "unfreeze" => texts.move_unfreeze(),
+        "hold" if matches!(it.debit, Purse::FrozenCash | Purse::FrozenBonus | Purse::FrozenIncome) => {
+            texts.move_unfreeze()
+        }
         "hold" => texts.move_hold(),
         "debt" => texts.move_debt(),
         other => other.to_string(),

@@ -7,6 +7,8 @@
 
 use super::purchases::{self, Pay, Purchase};
 use super::{At, Refusal, quotes, token};
+use billing::account::Account;
+use billing::breakdown::{self, Assumed, Estimate};
 use billing::cart::{self, MOST};
 use billing::order::{Item, Order};
 use billing::quote::Quote;
@@ -26,6 +28,8 @@ pub struct Kept {
     pub was: Money,
     /// What it costs now, or why it cannot be had.
     pub quote: Result<Quote, Refusal>,
+    /// About what its use costs a month, where it is charged by use.
+    pub month: Option<Estimate>,
 }
 
 impl Kept {
@@ -41,13 +45,17 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, owner: Owner) -> Result<Vec<Kept>, Refus
     let rows = carts::all(tx, owner)?;
     let items: Vec<Item> = rows.iter().map(read).collect::<Result<_, _>>()?;
     let quoted = quotes::of_items(at, &account, &items)?;
-    let kept = |((row, item), quote): ((CartItem, Item), Result<Quote, _>)| Kept {
-        id: row.id,
-        item,
-        was: Money::from_minor(row.quoted_minor, account.currency),
-        quote: quote.map_err(Refusal::from),
-    };
-    Ok(rows.into_iter().zip(items).zip(quoted).map(kept).collect())
+    let mut found = Vec::with_capacity(rows.len());
+    for ((row, item), quote) in rows.into_iter().zip(items).zip(quoted) {
+        let was = Money::from_minor(row.quoted_minor, account.currency);
+        let month = quote.as_ref().ok().map(|it| month(at, &account, it)).transpose()?.flatten();
+        found.push(Kept { id: row.id, item, was, quote: quote.map_err(Refusal::from), month });
+    }
+    Ok(found)
+}
+
+fn month(at: At<'_>, account: &Account, quote: &Quote) -> Result<Option<Estimate>, Refusal> {
+    Ok(breakdown::breakdown(at.book()?, quote, account.terms, &Assumed::default())?.month)
 }
 
 fn read(row: &CartItem) -> Result<Item, Refusal> {

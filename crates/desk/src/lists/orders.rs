@@ -8,7 +8,7 @@ use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::resource::Resource;
 use store::{Tx, orders, packs};
-use units::{AccountId, OrderId, PackId, Timestamp};
+use units::{AccountId, Money, OrderId, PackId, PaymentId, Timestamp};
 
 pub use store::sort::Age;
 
@@ -82,18 +82,43 @@ pub struct Delivery {
     pub resources: Vec<Resource>,
     /// The packs that they became.
     pub packs: Vec<Pack>,
+    /// The card that was charged for its purchase, if one was.
+    pub card: Option<CardShare>,
+}
+
+/// What a card was charged of a purchase.
+#[derive(Clone, Debug)]
+pub struct CardShare {
+    pub payment: PaymentId,
+    pub taken: Money,
+    /// Orders of the purchase.
+    pub orders: usize,
+}
+
+fn card_share(tx: &mut Tx<'_>, order: &Order) -> Result<Option<CardShare>, Refusal> {
+    let found = store::card_payments::taken_of_batch(tx, order.account, &order.group)?;
+    let Some(it) = found.map(|it| it.payment).filter(|it| it.taken.is_positive()) else { return Ok(None) };
+    let orders = orders::of_batch(tx, order.account, &order.group)?.len();
+    Ok(Some(CardShare { payment: it.id, taken: it.taken, orders }))
 }
 
 /// One order, and its resources or packs as they stand. Errors: `NotFound`, also for an order of another account.
 pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Delivery, Refusal> {
     let order = one(tx, account, id)?;
+    let card = card_share(tx, &order)?;
     if order.becomes == Becomes::Pack {
         let ids: Vec<PackId> = order.pieces.iter().map(|it| Pack::id_of(it.resource)).collect();
-        return Ok(Delivery { packs: packs::get_all(tx, account, &ids)?, resources: Vec::new(), order });
+        return Ok(Delivery {
+            packs: packs::get_all(tx, account, &ids)?,
+            resources: Vec::new(),
+            order,
+            card,
+        });
     }
     let keys: Vec<_> = order.pieces.iter().map(|it| (account, it.resource)).collect();
     let found = store::resources::get_all(tx, &keys)?;
-    Ok(Delivery { order, resources: found.into_iter().map(|it| it.resource).collect(), packs: Vec::new() })
+    let resources = found.into_iter().map(|it| it.resource).collect();
+    Ok(Delivery { order, resources, packs: Vec::new(), card })
 }
 
 /// The purchase that an order is of. Errors: `NotFound`, also for an order of another account.

@@ -87,6 +87,8 @@ address = Address
 # $at (String) - an instant
 ordered-on = { $what }. Ordered on { $at }.
 renews-itself = This page renews itself. You may leave it.
+# $count (String) - how many
+so-many-under-way = { $count } being set up.
 refresh = Refresh
 # $ready (String) - how many
 # $all (String) - of how many

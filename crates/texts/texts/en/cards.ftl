@@ -37,6 +37,7 @@ pay-by-card = Pay by card
 pay-with = Pay with
 by-balance = Balance
 by-card = Card
+by-card-together = By card, for the whole purchase
 by-both = Balance first, card for the rest
 # $sum (String) - an amount with its currency
 balance-is = { $sum } are available

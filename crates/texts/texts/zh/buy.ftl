@@ -59,6 +59,7 @@ placed = 下单时间
 address = 地址
 ordered-on = { $what }，下单时间 { $at }。
 renews-itself = 本页会自动刷新，您可以离开。
+so-many-under-way = { $count } 个正在开通。
 refresh = 刷新
 so-many-ready = { $all } 个中已就绪 { $ready } 个：{ $state }。
 being-set-up = 创建中

@@ -37,6 +37,7 @@ pay-by-card = 用银行卡支付
 pay-with = 支付方式
 by-balance = 余额
 by-card = 银行卡
+by-card-together = 由银行卡支付（整笔购买）
 by-both = 先用余额，不足部分用银行卡
 balance-is = 可用 { $sum }
 card-pays = 银行卡支付 { $sum }
