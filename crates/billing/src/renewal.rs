@@ -30,6 +30,8 @@ pub enum RenewalError {
     Twice,
     #[error("the day on which what is prepaid ends is one of 1 to 31, not {0}")]
     Day(u32),
+    #[error("what is prepaid runs on for 0 to 60 days behind its deadline, not {0}")]
+    NoStopDays(u32),
     #[error(transparent)]
     State(#[from] StepError),
     #[error(transparent)]
@@ -109,20 +111,27 @@ pub fn behind(
     calendar.on_day(deadline, months, Anchor { day, clock }).map(Some)
 }
 
-/// The deadline of a resource after an order that renews it; `fixed` is the day of its account. Errors: `NotPrepaid`.
+/// For how long something is renewed: months, and days up to the fixed day of its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub months: u32,
+    pub days: u32,
+}
+
+/// The deadline of a resource that is renewed; `fixed` is the day of its account. Errors: `NotPrepaid`.
 fn end(
     resource: &Resource,
-    order: &Order,
+    term: Term,
     fixed: Option<u8>,
     calendar: &Calendar,
 ) -> Result<End, RenewalError> {
-    let own = behind(resource, order.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
-    let deadline = match order.days {
+    let own = behind(resource, term.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
+    let deadline = match term.days {
         0 => own,
         days => calendar.add_days(own, days, resource.delivered.unwrap_or(own))?,
     };
-    let kept = if order.days == 0 { resource.renew.day } else { Some(calendar.day(deadline)) };
-    Ok(End { deadline, day: on_fixed_day(order.months, deadline, fixed, calendar)?.or(kept) })
+    let kept = if term.days == 0 { resource.renew.day } else { Some(calendar.day(deadline)) };
+    Ok(End { deadline, day: on_fixed_day(term.months, deadline, fixed, calendar)?.or(kept) })
 }
 
 /// Until when a resource may be renewed: its release.
@@ -225,13 +234,24 @@ pub fn renewed(
     calendar: &Calendar,
 ) -> Result<(Resource, MeterEvent), RenewalError> {
     let Payment { order, fixed, at } = payment;
-    let End { deadline, day } = end(&resource, order, fixed, calendar)?;
+    let term = Term { months: order.months, days: order.days };
+    let resource = longer(resource, term, fixed, (at, calendar))?;
+    let event = resource.metered(at);
+    Ok((resource, event))
+}
+
+/// The same of any term that is paid for at an instant. Errors: as `renewed`.
+pub fn longer(
+    resource: Resource,
+    term: Term,
+    fixed: Option<u8>,
+    (at, calendar): (Timestamp, &Calendar),
+) -> Result<Resource, RenewalError> {
+    let End { deadline, day } = end(&resource, term, fixed, calendar)?;
     let state = resource.state.on(Event::Renew)?;
     let since = if state == resource.state { resource.since } else { at };
     let renew = Renew { day, ..resource.renew };
-    let resource = Resource { state, since, deadline: Some(deadline), renew, ..resource };
-    let event = resource.metered(at);
-    Ok((resource, event))
+    Ok(Resource { state, since, deadline: Some(deadline), renew, ..resource })
 }
 
 /// The shortest time for which a product is sold with these options: what renews by itself takes that. Source: R-REN-2.
@@ -344,6 +364,14 @@ pub fn first_attempt(
 /// A day of the month for the deadlines of an account. Errors: `Day`. Source: R-PRE-3.
 pub fn fixed_day(day: u32) -> Result<u8, RenewalError> {
     u8::try_from(day).ok().filter(|it| (1..=31).contains(it)).ok_or(RenewalError::Day(day))
+}
+
+/// Most days for which what is prepaid runs on behind its deadline.
+const MOST_NO_STOP_DAYS: u32 = 60;
+
+/// Days for which what is prepaid runs on behind its deadline. Errors: `NoStopDays`. Source: R-EXP-5.
+pub fn no_stop_days(days: u32) -> Result<u32, RenewalError> {
+    if days <= MOST_NO_STOP_DAYS { Ok(days) } else { Err(RenewalError::NoStopDays(days)) }
 }
 
 /// Why a renewal that was to happen by itself did not.

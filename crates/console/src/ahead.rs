@@ -62,14 +62,14 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
     let available = format!("{} {}", show::money(it.customer.wallet.available()), signed.unit());
     html! {
         section aria-labelledby="h-next" {
-            div.sect { h2 id="h-next" { (texts.what_comes_next()) } p { (texts.within_days(DAYS)) } }
+            div.sect { h2 id="h-next" { (texts.what_comes_next()) } p { (texts.within_days(DAYS)) } a.more href="/forecast" { (texts.whole_forecast()) } }
             @if it.ahead.steps.is_empty() { p.quiet { (texts.nothing_comes()) } } @else {
                 ol.life {
                     li.today { time datetime=(visit.now) { (visit.exact_time(visit.now)) } div { (texts.now_available(available)) } }
                     @for step in &it.ahead.steps {
                         li.next.warn {
                             time datetime=(step.at) { (visit.exact_time(step.at)) }
-                            div { (what(signed, it, step)) }
+                            div { (what(signed, &it.ahead, step)) }
                         }
                     }
                 }
@@ -79,18 +79,24 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
 }
 
 /// What comes, and what follows from it.
-fn what(signed: &Signed, it: &Overview, step: &Step) -> Markup {
+pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
     let texts = signed.visit.texts();
+    let said = step.coming.text().get(signed.visit.language);
     html! {
         @match step.coming {
-            Coming::Resource { id, what } => {
-                @let resource = it.ahead.resources.get(&id);
+            Coming::Resource { id, .. } | Coming::RenewalFails(id) => {
+                @let resource = it.resources.get(&id);
                 a href=(format!("/resources/{id}")) { (resource.map_or_else(|| id.to_string(), |it| signed.called(it))) }
-                span.s { (what.text().get(signed.visit.language)) @if let Some(it) = resource { " · " (signed.product(&it.product)) } }
+                span.s {
+                    (said)
+                    @if let Some(sum) = step.sum { " · " (show::money(sum)) " " (signed.unit()) }
+                    @if let Some(it) = resource { " · " (signed.product(&it.product)) }
+                }
             }
-            Coming::PackEmpty(id) => { (pack(&it.ahead, id)) span.s { (texts.pack_empty_then()) } }
-            Coming::PackEnds(id) => { (pack(&it.ahead, id)) span.s { (texts.pack_ends_then()) } }
+            Coming::PackEmpty(id) => { (pack(it, id)) span.s { (texts.pack_empty_then()) } }
+            Coming::PackEnds(id) => { (pack(it, id)) span.s { (texts.pack_ends_then()) } }
             Coming::MoneyGone => { (texts.money_gone()) span.s { (texts.money_gone_then()) } }
+            Coming::MoneyBack => { (said) }
         }
     }
 }

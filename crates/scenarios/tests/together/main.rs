@@ -31,6 +31,7 @@ mod engines;
 mod examples;
 mod explained;
 mod first;
+mod foretold;
 mod fuzz;
 mod guarded;
 mod holds;
