@@ -81,7 +81,8 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
 /// What comes, and what follows from it.
 pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
     let texts = signed.visit.texts();
-    let said = step.coming.text().get(signed.visit.language);
+    let text = step.coming.text();
+    let said = text.get(signed.visit.language);
     html! {
         @match step.coming {
             Coming::Resource { id, .. } | Coming::RenewalFails(id) => {

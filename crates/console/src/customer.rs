@@ -183,7 +183,7 @@ fn terms(of: &Looked<'_>) -> Markup {
             dt { (texts.balance_alert()) }
             dd { @if account.alert.is_zero() { (texts.no_alert()) } @else { (texts.below(house::sums(of.signed, &[account.alert]))) } }
             @if account.no_stop_days > 0 {
-                dt { (texts.no_stop_days()) } dd { (texts.so_many_days(account.no_stop_days.into())) }
+                dt { (texts.no_stop_days()) } dd { (account.no_stop_days) }
             }
             dt { (texts.currency()) } dd { (of.unit()) }
         }

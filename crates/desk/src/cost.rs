@@ -20,7 +20,7 @@ use store::accounts;
 use store::bills::Span;
 use store::meters::{MeterFilter, MetersFilter};
 use store::{Tx, meters, usage};
-use units::calendar::whole_second;
+use units::calendar::{seconds_after, whole_second};
 use units::{AccountId, Amount, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
 
 pub use super::to_come::OpenBill;
@@ -108,10 +108,14 @@ pub struct AccountCost {
     pub(super) looked: Vec<Looked>,
 }
 
-/// How all meters of an account stand.
+/// How all meters of an account stand, with what happened in this very second.
 pub(super) fn look(tx: &mut Tx<'_>, at: At<'_>, owner: &Account) -> Result<Vec<Looked>, Refusal> {
-    let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
-    let known = Known { desk: at.desk, until, month };
+    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
+    let until = seconds_after(whole_second(at.now), 1)?;
+    look_until(tx, &Known { desk: at.desk, until, month }, owner)
+}
+
+fn look_until(tx: &mut Tx<'_>, known: &Known<'_>, owner: &Account) -> Result<Vec<Looked>, Refusal> {
     let mut found = Vec::new();
     for kind in CycleKind::ALL {
         found.extend(known.look(tx, owner, kind)?);
@@ -126,7 +130,7 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
     let name = at.desk.calendar.month(at.now);
     let billed = bills::of_month(tx, at, &InMonth { account, month: name.clone(), product: None })?;
     let (known, mut found) = (Known { desk: at.desk, until, month }, ToCome::NOTHING);
-    let looked = look(tx, at, &owner)?;
+    let looked = look_until(tx, &known, &owner)?;
     for it in &looked {
         found = found.with(known.both_ways(it.read.clone(), &it.since, &it.configs)?);
     }

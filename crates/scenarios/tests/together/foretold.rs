@@ -5,12 +5,15 @@
 //! Source: R-ARR-1 to R-ARR-8, R-EXP-1, R-EXP-4, R-EXP-5, R-REN-2; issue 14, point 4.
 
 use crate::support::parse;
+use crate::support::plays::{at, owner, play as plays, player};
+use crate::support::stores;
 use billing::ahead::Coming;
 use billing::story::What;
 use desk::ahead::{self, Ahead, Look};
-use desk::audit;
+use desk::{Desk, audit, books};
 use play::Player;
 use proptest::prelude::*;
+use server::cli::files;
 use server::cli::simulate::play;
 use std::collections::BTreeMap;
 use store::Store;
@@ -126,6 +129,36 @@ fn arrears(it: &Ahead) -> Option<Timestamp> {
         Coming::Resource { .. } | Coming::RenewalFails(_) | Coming::PackEmpty(_) | Coming::PackEnds(_) => None,
     });
     change.unwrap_or(it.arrears_since)
+}
+
+/// The demo book keeps what arrears stop for 24 h; a later one keeps it for fifteen days. What was bought before is gone after a day.
+///
+/// 0.74 at 08:00: T0 at 10:00, stopped at 12:00. The same at 09:00: an hour later, each.
+#[test]
+fn a_resource_lives_by_the_book_of_its_purchase() {
+    const SERVER: &str = "web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1";
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        plays(&mut player, &format!("2026-06-01 08:00:00 account old\ntopup old 0.74\nbuy old {SERVER}\n"));
+        let demo = files::book("demo").unwrap();
+        let mut later = pricebook::Files::default();
+        for path in demo.paths() {
+            let text = demo.get(path).unwrap();
+            let is_server = path == "products/server.toml";
+            let text = if is_server { text.replace("reclaim = \"24 h\"", "reclaim = \"15 d\"") } else { text.to_string() };
+            later.add(path, &text);
+        }
+        store.write(|tx| books::apply(tx, &later, Some(at("2026-06-01 09:00:00")), player.now)).unwrap();
+        player.desk = store.read(Desk::open).unwrap();
+        plays(&mut player, &format!("2026-06-01 09:00:00 account new\ntopup new 0.74\nbuy new {SERVER}\n"));
+        let released = |name: &str| {
+            let account = owner(&store, name);
+            let told = store.read(|tx| ahead::alone(tx, player.desk.at(player.now), account, Look::forecast(9)));
+            told.unwrap().steps.last().map(|it| (player.desk.calendar.print(it.at), it.coming.word()))
+        };
+        assert_eq!(released("old"), Some(("2026-06-02 12:00:00".to_string(), "released")), "{engine}");
+        assert_eq!(released("new"), Some(("2026-06-16 13:00:00".to_string(), "released")), "{engine}");
+    }
 }
 
 proptest! {

@@ -69,6 +69,7 @@ mod settled;
 mod shared;
 mod sign_in;
 mod stories;
+mod tables;
 mod tampered;
 mod tasks;
 mod timed_out;
