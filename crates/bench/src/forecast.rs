@@ -73,7 +73,10 @@ pub(super) fn run(of: &Arguments) -> Result<ExitCode> {
             println!("Forecast of a year of one account, read from SQLite in memory\n");
             let gone = gone.map_or_else(|| "–".to_string(), |it| desk.calendar.print(it));
             let cells = [of.resources.to_string(), ms(best), ms(median), ms(worst), steps.to_string(), gone];
-            print(&["resources", "best ms", "median ms", "worst ms", "steps", "money gone"], &[cells.to_vec()]);
+            print(
+                &["resources", "best ms", "median ms", "worst ms", "steps", "money gone"],
+                &[cells.to_vec()],
+            );
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -5,12 +5,9 @@
 //! money is what will: `course` decides it by what decides it then.
 //! Rules: R-EXP-1, R-ARR-1, R-REN-2, R-PKG-2, R-PKG-15, R-WAL-5.
 
-mod course;
+pub mod course;
 mod steady;
-mod track;
-
-pub use course::{Begin, Broken, Course, CourseError, Living, Price, Prices, Purse, run};
-pub use track::Meters;
+pub mod track;
 
 use crate::story::What;
 use crate::text::Text;
@@ -116,9 +113,7 @@ impl Coming {
     /// The same for people.
     pub fn text(&self) -> Text {
         match self {
-            Coming::Resource { what: What::Renewed, .. } => {
-                Text::new("Is renewed by itself", "自动续费")
-            }
+            Coming::Resource { what: What::Renewed, .. } => Text::new("Is renewed by itself", "自动续费"),
             Coming::Resource { what, .. } => what.text(),
             Coming::RenewalFails(_) => {
                 Text::new("Is not renewed: too little is there", "余额不足，自动续费失败")
@@ -163,12 +158,8 @@ pub enum Assumption {
 }
 
 impl Assumption {
-    pub const ALL: [Assumption; 4] = [
-        Assumption::NothingNew,
-        Assumption::Reported,
-        Assumption::CloudAtOnce,
-        Assumption::OrdersTake,
-    ];
+    pub const ALL: [Assumption; 4] =
+        [Assumption::NothingNew, Assumption::Reported, Assumption::CloudAtOnce, Assumption::OrdersTake];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -206,7 +197,11 @@ pub fn horizon(now: Timestamp, days: u64) -> Result<Timestamp, CalendarError> {
 }
 
 /// The steps of a course with what else comes before its end, in the order of time; at one instant the course first.
-pub fn in_order(course: Vec<Step>, more: impl IntoIterator<Item = Step>, ends: (Timestamp, Timestamp)) -> Vec<Step> {
+pub fn in_order(
+    course: Vec<Step>,
+    more: impl IntoIterator<Item = Step>,
+    ends: (Timestamp, Timestamp),
+) -> Vec<Step> {
     let (from, until) = ends;
     let more = more.into_iter().filter(|it| from <= it.at && it.at < until);
     let mut found = course;

@@ -119,12 +119,7 @@ pub struct Term {
 }
 
 /// The deadline of a resource that is renewed; `fixed` is the day of its account. Errors: `NotPrepaid`.
-fn end(
-    resource: &Resource,
-    term: Term,
-    fixed: Option<u8>,
-    calendar: &Calendar,
-) -> Result<End, RenewalError> {
+fn end(resource: &Resource, term: Term, fixed: Option<u8>, calendar: &Calendar) -> Result<End, RenewalError> {
     let own = behind(resource, term.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
     let deadline = match term.days {
         0 => own,
@@ -235,18 +230,22 @@ pub fn renewed(
 ) -> Result<(Resource, MeterEvent), RenewalError> {
     let Payment { order, fixed, at } = payment;
     let term = Term { months: order.months, days: order.days };
-    let resource = longer(resource, term, fixed, (at, calendar))?;
+    let resource = longer(resource, PaidTerm { term, fixed, at }, calendar)?;
     let event = resource.metered(at);
     Ok((resource, event))
 }
 
-/// The same of any term that is paid for at an instant. Errors: as `renewed`.
-pub fn longer(
-    resource: Resource,
-    term: Term,
-    fixed: Option<u8>,
-    (at, calendar): (Timestamp, &Calendar),
-) -> Result<Resource, RenewalError> {
+/// A term that was paid at `at`, and the day on which the deadlines of its account lie.
+#[derive(Clone, Copy, Debug)]
+pub struct PaidTerm {
+    pub term: Term,
+    pub fixed: Option<u8>,
+    pub at: Timestamp,
+}
+
+/// A resource that was paid for longer. Errors: as `renewed`.
+pub fn longer(resource: Resource, paid: PaidTerm, calendar: &Calendar) -> Result<Resource, RenewalError> {
+    let PaidTerm { term, fixed, at } = paid;
     let End { deadline, day } = end(&resource, term, fixed, calendar)?;
     let state = resource.state.on(Event::Renew)?;
     let since = if state == resource.state { resource.since } else { at };

@@ -45,7 +45,8 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let is_present = month == visit.calendar.month(visit.now) && part.after.is_none();
     let (found, ahead) = signed
         .report(move |tx, at| {
-            let ahead = if is_present { Some(ahead::alone(tx, at, account, Look::forecast(1))?) } else { None };
+            let ahead =
+                if is_present { Some(ahead::alone(tx, at, account, Look::forecast(1))?) } else { None };
             Ok((list::page(tx, at, &of, &asked, &part)?, ahead))
         })
         .await?;

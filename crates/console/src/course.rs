@@ -21,7 +21,9 @@ use maud::{Markup, html};
 const MOST: usize = 200;
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/forecast", get(own)).route("/operator/customers/{account}/forecast", get(of_customer))
+    Router::new()
+        .route("/forecast", get(own))
+        .route("/operator/customers/{account}/forecast", get(of_customer))
 }
 
 async fn own(signed: Signed) -> Result<Response, Response> {
@@ -42,7 +44,11 @@ async fn of_customer(signed: Signed, Path(account): Path<String>) -> Result<Resp
     let texts = signed.visit.texts();
     let (title, body) = (texts.forecast_title(), shown(&signed, &found));
     let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
-    Ok(house::below(&signed, &customer, &Below { title: &title, sub: &sub, status: StatusCode::OK, body: &body }))
+    Ok(house::below(
+        &signed,
+        &customer,
+        &Below { title: &title, sub: &sub, status: StatusCode::OK, body: &body },
+    ))
 }
 
 fn shown(signed: &Signed, it: &Ahead) -> Markup {

@@ -9,7 +9,9 @@ use super::cost::{self, AccountCost, Looked};
 use super::lists::accounts::{self, Customer};
 use super::outlook::{self, Standing as PackStanding};
 use super::{At, Refusal, renewals};
-use billing::ahead::{self, Assumption, Begin, Broken, Course, Living, Meters, Price, Purse, Step};
+use billing::ahead::course::{self, Begin, Broken, Course, Living, Price, Purse};
+use billing::ahead::track::Meters;
+use billing::ahead::{self, Assumption, Step};
 use billing::renewal::{self, RenewalError, Term};
 use billing::resource::Resource;
 use billing::run::ProductSum;
@@ -112,8 +114,10 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
     let account = &of.customer.account;
     let until = ahead::horizon(at.now, look.days)?;
     let read = resources::of_account(tx, account.id)?;
-    let freezes: HashMap<ResourceId, Freeze> =
-        ledger::all_freezes(tx, account.id, account.currency)?.into_iter().map(|it| (it.resource, it)).collect();
+    let freezes: HashMap<ResourceId, Freeze> = ledger::all_freezes(tx, account.id, account.currency)?
+        .into_iter()
+        .map(|it| (it.resource, it))
+        .collect();
     let open = orders::resources_renewing(tx, account.id)?;
     let mut lives = Vec::with_capacity(read.len());
     for read in read.into_iter().filter(|it| !it.resource.state.is_over()) {
@@ -138,9 +142,8 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         lives,
         meters: meters(tx, at, &of)?,
     };
-    let course = course(at, of.customer, begin)?;
-    let steps =
-        ahead::in_order(course.steps, of.packs.iter().flat_map(of_pack), (at.now, course.until));
+    let course = walked(at, of.customer, begin)?;
+    let steps = ahead::in_order(course.steps, of.packs.iter().flat_map(of_pack), (at.now, course.until));
     let mut assumptions = Assumption::ALL.to_vec();
     assumptions.retain(|it| *it != Assumption::OrdersTake || promised.is_positive());
     let all = Ahead {
@@ -192,7 +195,7 @@ fn meters(tx: &mut Tx<'_>, at: At<'_>, of: &Stands<'_>) -> Result<Vec<Meters>, R
 }
 
 /// The course, with the prices of renewals as they are at each instant. What costs the same is priced once.
-fn course(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
+fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
     let mut known: HashMap<(String, String, u32, Option<Timestamp>), Option<Price>> = HashMap::new();
     let account = &customer.account;
     let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
@@ -204,11 +207,11 @@ fn course(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, R
         let book = then.book().ok().map(|it| it.from);
         let key = (it.product.clone(), it.options.to_string(), days, book);
         Ok(*known.entry(key).or_insert_with(|| {
-            let quote = renewals::quoted(then, account, (it, months, days)).ok()?;
+            let quote = renewals::quoted(then, account, it, Term { months, days }).ok()?;
             Some(Price { total: quote.total, term: Term { months, days: quote.days } })
         }))
     };
-    Ok(ahead::run(begin, &mut prices)?)
+    Ok(course::run(begin, &mut prices)?)
 }
 
 /// When a pack is empty, or else when what is left of it is lost.

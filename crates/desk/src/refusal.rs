@@ -4,7 +4,7 @@ mod code;
 mod parts;
 
 use super::network::NetworkError;
-use billing::ahead::CourseError;
+use billing::ahead::course::CourseError;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::correction::{CorrectionError, Uncorrected};

@@ -17,7 +17,7 @@ use billing::notice::renewals::{self as told, What};
 use billing::order::{self, Delivery, Order, OrderError};
 use billing::passbook::Passbook;
 use billing::quote::{self, Agreed, Quote, Wish};
-use billing::renewal::{self, Due, Failure, Payment, Placement, RenewalError};
+use billing::renewal::{self, Due, Failure, Payment, Placement, RenewalError, Term};
 use billing::resource::Resource;
 use billing::resource::renew::{Flag, Renew};
 use billing::{life, purchase};
@@ -129,11 +129,11 @@ fn priced(
 ) -> Result<Proposal, Refusal> {
     let calendar = &at.desk.calendar;
     // Months that are not sold are refused before any day is counted.
-    quoted(at, account, (&resource, months, 0))?;
+    quoted(at, account, &resource, Term { months, days: 0 })?;
     let from = resource.deadline.ok_or(RenewalError::NotPrepaid)?;
     let end = renewal::behind(&resource, months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
     let days = renewal::days(account.expiry_day, end, months, calendar)?;
-    let quote = quoted(at, account, (&resource, months, days))?;
+    let quote = quoted(at, account, &resource, Term { months, days })?;
     let to = calendar.add_days(end, quote.days, resource.delivered.unwrap_or(end))?;
     Ok(Proposal { resource, quote, from, to, until })
 }
@@ -142,8 +142,10 @@ fn priced(
 pub(super) fn quoted(
     at: At<'_>,
     account: &Account,
-    (resource, months, days): (&Resource, u32, u32),
+    resource: &Resource,
+    term: Term,
 ) -> Result<Quote, Refusal> {
+    let Term { months, days } = term;
     let book = at.book()?;
     if account.currency != book.currency {
         return Err(MoneyError::Currency(account.currency, book.currency).into());

@@ -10,7 +10,11 @@ use units::AccountId;
 const MOST: usize = 200;
 
 /// `TIME WHAT NAME [SUM] BALANCE` for each step of the year; the balance is that behind it, `-` for what is about no money.
-pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
+pub(crate) fn lines(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+) -> Result<Vec<String>, Refusal> {
     let found = ahead::alone(tx, player.desk.at(player.now), account, Look::forecast(MOST))?;
     let line = |it: &Step| {
         let resource = it.coming.resource().and_then(|id| found.resources.get(&id)).map(|it| it.name.clone());

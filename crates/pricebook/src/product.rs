@@ -8,8 +8,8 @@ use crate::raw::{RawArrears, RawExpiry, RawLimits, RawPack, RawProduct, conditio
 use crate::reader::Reader;
 use crate::{component, look, offer, option};
 use billing::book::{
-    ArrearsAction, ArrearsPolicy, Book, EndedPack, Expiry, Keeping, Limits, MeteringEnd, OnServiceStop, OptionRule, PackRule,
-    PackStart, Product, RealName, Rounding, Sale,
+    ArrearsAction, ArrearsPolicy, Book, EndedPack, Expiry, Keeping, Limits, MeteringEnd, OnServiceStop,
+    OptionRule, PackRule, PackStart, Product, RealName, Rounding, Sale,
 };
 use toml::Spanned;
 

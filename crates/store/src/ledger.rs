@@ -337,7 +337,11 @@ pub fn freeze(
 }
 
 /// What is held for resources of an account, sorted by resource.
-pub fn all_freezes(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Vec<Freeze>, StoreError> {
+pub fn all_freezes(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    currency: Currency,
+) -> Result<Vec<Freeze>, StoreError> {
     tx.rows(FREEZES, &[account.to_string().into()], |row| read_freeze(row, currency))
 }
 

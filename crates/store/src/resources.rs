@@ -109,9 +109,7 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
         },
         kept: Kept {
             book: match row.maybe_text(resources!(life_book))? {
-                Some(text) => {
-                    Some(text.parse().map_err(|_| StoreError::Corrupt(format!("book `{text}`")))?)
-                }
+                Some(text) => Some(text.parse().map_err(|_| StoreError::Corrupt(format!("book `{text}`")))?),
                 None => None,
             },
             no_stop_days: u32::try_from(row.int(resources!(no_stop_days))?)

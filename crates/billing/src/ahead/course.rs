@@ -10,7 +10,7 @@ use super::{Coming, Step};
 use crate::arrears;
 use crate::book::Product;
 use crate::life::{self, Standing};
-use crate::renewal::{self, RenewalError, Term};
+use crate::renewal::{self, PaidTerm, RenewalError, Term};
 use crate::resource::{EndedBy, Event, Resource, ResourceError, State};
 use crate::story::What;
 use crate::used::AggregateError;
@@ -368,7 +368,8 @@ impl<'a> Walk<'a> {
                     self.balance -= i128::from(total.minor());
                     let it = &mut self.lives[at];
                     let before = it.resource.state;
-                    it.resource = renewal::longer(it.resource.clone(), term, self.fixed, (now, self.calendar))?;
+                    let paid = PaidTerm { term, fixed: self.fixed, at: now };
+                    it.resource = renewal::longer(it.resource.clone(), paid, self.calendar)?;
                     let after = it.resource.state;
                     if before != after {
                         self.metered(id, now, after);

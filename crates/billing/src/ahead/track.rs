@@ -254,7 +254,8 @@ impl Track {
         let run = self.run();
         let mut read = AccountCycle::new(self.meters.read.wallet, self.meters.read.terms);
         let openings = &mut self.meters.read.openings;
-        let place = |id: &ResourceId, openings: &[Opening]| openings.binary_search_by_key(id, |it| it.resource);
+        let place =
+            |id: &ResourceId, openings: &[Opening]| openings.binary_search_by_key(id, |it| it.resource);
         read.openings = ids.iter().filter_map(|id| place(id, openings).ok().map(|at| openings[at])).collect();
         (read.changes, read.samples) = (of.changes, of.samples);
         let charged = settle::charges(&read, &self.meters.configs, run)?;
@@ -264,7 +265,8 @@ impl Track {
         }
         let learnt = charged.openings.iter().filter(|it| !of.changed.contains(&it.resource));
         let found = learn(&charged.bills, learnt, &self.meters.configs, run.cycle.from.as_second());
-        let after: HashMap<ResourceId, Opening> = charged.openings.iter().map(|it| (it.resource, *it)).collect();
+        let after: HashMap<ResourceId, Opening> =
+            charged.openings.iter().map(|it| (it.resource, *it)).collect();
         for id in &ids {
             match (place(id, openings), after.get(id)) {
                 (Ok(at), Some(after)) => openings[at] = *after,

@@ -69,6 +69,7 @@ fn resource(state: State) -> Resource {
         due: None,
         ended_by: None,
         renew: Default::default(),
+        kept: Default::default(),
     }
 }
 

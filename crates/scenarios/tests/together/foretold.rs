@@ -22,8 +22,14 @@ use units::{AccountId, ResourceId, Timestamp};
 /// What may be bought, and how it is called.
 const WARES: [(&str, &str); 10] = [
     ("web", "server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1"),
-    ("big", "server charge=payg region=guangzhou zone=guangzhou-1 type=S2.MEDIUM4 data_disk=70 network=bandwidth bandwidth=3"),
-    ("net", "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1 network=traffic bandwidth=5"),
+    (
+        "big",
+        "server charge=payg region=guangzhou zone=guangzhou-1 type=S2.MEDIUM4 data_disk=70 network=bandwidth bandwidth=3",
+    ),
+    (
+        "net",
+        "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1 network=traffic bandwidth=5",
+    ),
     ("old", "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1"),
     ("vol", "disk charge=payg region=guangzhou zone=guangzhou-1 type=premium size=130"),
     ("pre", "disk charge=prepaid region=guangzhou zone=guangzhou-1 type=premium size=20 months=1"),
@@ -97,7 +103,11 @@ fn account(store: &Store) -> AccountId {
 }
 
 /// What happened to resources behind `since`, each with its instant; a release that was asked for is done at once.
-fn happened(store: &Store, account: AccountId, since: Timestamp) -> BTreeMap<ResourceId, Vec<(Timestamp, What)>> {
+fn happened(
+    store: &Store,
+    account: AccountId,
+    since: Timestamp,
+) -> BTreeMap<ResourceId, Vec<(Timestamp, What)>> {
     let events = store.read(|tx| store::resources::events_of_account(tx, account)).unwrap();
     let mut found: BTreeMap<ResourceId, Vec<(Timestamp, What)>> = BTreeMap::new();
     for own in events.chunk_by(|one, other| one.resource == other.resource) {
@@ -126,7 +136,9 @@ fn arrears(it: &Ahead) -> Option<Timestamp> {
     let change = it.steps.iter().rev().find_map(|step| match step.coming {
         Coming::MoneyGone => Some(Some(step.at)),
         Coming::MoneyBack => Some(None),
-        Coming::Resource { .. } | Coming::RenewalFails(_) | Coming::PackEmpty(_) | Coming::PackEnds(_) => None,
+        Coming::Resource { .. } | Coming::RenewalFails(_) | Coming::PackEmpty(_) | Coming::PackEnds(_) => {
+            None
+        }
     });
     change.unwrap_or(it.arrears_since)
 }
@@ -145,7 +157,11 @@ fn a_resource_lives_by_the_book_of_its_purchase() {
         for path in demo.paths() {
             let text = demo.get(path).unwrap();
             let is_server = path == "products/server.toml";
-            let text = if is_server { text.replace("reclaim = \"24 h\"", "reclaim = \"15 d\"") } else { text.to_string() };
+            let text = if is_server {
+                text.replace("reclaim = \"24 h\"", "reclaim = \"15 d\"")
+            } else {
+                text.to_string()
+            };
             later.add(path, &text);
         }
         store.write(|tx| books::apply(tx, &later, Some(at("2026-06-01 09:00:00")), player.now)).unwrap();
@@ -153,7 +169,8 @@ fn a_resource_lives_by_the_book_of_its_purchase() {
         plays(&mut player, &format!("2026-06-01 09:00:00 account new\ntopup new 0.74\nbuy new {SERVER}\n"));
         let released = |name: &str| {
             let account = owner(&store, name);
-            let told = store.read(|tx| ahead::alone(tx, player.desk.at(player.now), account, Look::forecast(9)));
+            let told =
+                store.read(|tx| ahead::alone(tx, player.desk.at(player.now), account, Look::forecast(9)));
             told.unwrap().steps.last().map(|it| (player.desk.calendar.print(it.at), it.coming.word()))
         };
         assert_eq!(released("old"), Some(("2026-06-02 12:00:00".to_string(), "released")), "{engine}");

@@ -55,7 +55,11 @@ fn time(it: &Resource, product: &Product) -> String {
         }
     };
     let (solvent, owing) = (said(100, None), said(-1, Some("2026-06-01 10:00:00")));
-    if solvent == owing { format!("time: {solvent}") } else { format!("time: {solvent}; in arrears: {owing}") }
+    if solvent == owing {
+        format!("time: {solvent}")
+    } else {
+        format!("time: {solvent}; in arrears: {owing}")
+    }
 }
 
 /// Every state that it can be in; an event that is not named is refused.

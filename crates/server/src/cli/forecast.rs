@@ -31,7 +31,9 @@ pub(crate) fn run(asked: &Asked, place: &Place, output: Output) -> Result<ExitCo
         let now = files::now(tx)?;
         ahead::alone(tx, desk.at(now), account.id, Look::forecast(asked.limit.into())).map(Some)
     })?;
-    let Some(found) = found else { bail!("there is no account `{}`; write its name or its id", asked.account) };
+    let Some(found) = found else {
+        bail!("there is no account `{}`; write its name or its id", asked.account)
+    };
     match output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&ForecastView::from(&found))?),
         Output::Text | Output::Quiet => println!("{}", text(&desk.calendar, &found).join("\n")),
