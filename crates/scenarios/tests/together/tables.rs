@@ -70,7 +70,9 @@ fn table(product: &Product, options: &str, has_deadline: bool) -> String {
         text += &format!("{}:", state.as_str());
         for event in Event::ALL {
             let mut after = it.clone();
-            if after.advance(event, at("2026-06-01 12:00:00")).is_ok() {
+            // What is paid by use is not renewed, in whatever state it is.
+            let is_other = event == Event::Renew && !has_deadline;
+            if !is_other && after.advance(event, at("2026-06-01 12:00:00")).is_ok() {
                 text += &format!(" {event:?}→{}", after.state.as_str());
             }
         }
