@@ -8,6 +8,7 @@ use crate::short;
 use crate::show;
 use crate::signed::Signed;
 use billing::ahead::{Coming, DAYS, Step};
+use billing::user::House;
 use desk::ahead::Ahead;
 use desk::overview::Overview;
 use maud::{Markup, html};
@@ -87,21 +88,29 @@ pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
         @match step.coming {
             Coming::Resource { id, .. } | Coming::RenewalFails(id) => {
                 @let resource = it.resources.get(&id);
-                a href=(format!("/resources/{id}")) { (resource.map_or_else(|| id.to_string(), |it| signed.called(it))) }
+                (own(signed, &format!("/resources/{id}"), resource.map_or_else(|| id.to_string(), |it| signed.called(it))))
                 span.s {
                     (said)
-                    @if let Some(sum) = step.sum { " · " (show::money(sum)) " " (signed.unit()) }
+                    @if let Some(sum) = step.sum { " · " (show::money(sum)) " " (show::currency(sum.currency(), signed.visit.language)) }
                     @if let Some(it) = resource { " · " (signed.product(&it.product)) }
                 }
             }
-            Coming::PackEmpty(id) => { (pack(it, id)) span.s { (texts.pack_empty_then()) } }
-            Coming::PackEnds(id) => { (pack(it, id)) span.s { (texts.pack_ends_then()) } }
+            Coming::PackEmpty(id) => { (pack(signed, it, id)) span.s { (texts.pack_empty_then()) } }
+            Coming::PackEnds(id) => { (pack(signed, it, id)) span.s { (texts.pack_ends_then()) } }
             Coming::MoneyGone => { (texts.money_gone()) span.s { (texts.money_gone_then()) } }
             Coming::MoneyBack => { (said) }
         }
     }
 }
 
-fn pack(it: &Ahead, id: PackId) -> Markup {
-    html! { a href="/packs" { (it.packs.get(&id).cloned().unwrap_or_else(|| id.to_string())) } }
+fn pack(signed: &Signed, it: &Ahead, id: PackId) -> Markup {
+    own(signed, "/packs", it.packs.get(&id).cloned().unwrap_or_else(|| id.to_string()))
+}
+
+/// A thing of the account by its name: a way to it for whoever is in its house, the name alone for operators.
+fn own(signed: &Signed, path: &str, name: String) -> Markup {
+    match signed.house() {
+        House::Account(_) => html! { a href=(path) { (name) } },
+        House::Operator => html! { (name) },
+    }
 }
