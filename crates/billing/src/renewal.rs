@@ -331,6 +331,21 @@ pub fn attempt_after(
     Ok(all.into_iter().find(|it| it.0 > after && it.1 == Due::Attempt).map(|it| it.0))
 }
 
+/// All instants at which a renewal is still tried by itself, from `from` on, the next one last. Source: R-REN-2.
+pub fn attempts(
+    resource: &Resource,
+    product: &Product,
+    from: Timestamp,
+    calendar: &Calendar,
+) -> Result<Vec<Timestamp>, CalendarError> {
+    if resource.renew.flag != Flag::Auto {
+        return Ok(Vec::new());
+    }
+    let mut all = plan(resource, product, calendar)?;
+    all.retain(|it| it.1 == Due::Attempt && it.0 >= from);
+    Ok(all.into_iter().rev().map(|it| it.0).collect())
+}
+
 /// What is due of a resource by `now`, if it is due at all: of what was missed, only the latest, and nothing that is too late: no
 /// notice of a deadline that has passed, no attempt for what is to be released.
 pub fn due(

@@ -198,18 +198,26 @@ fn meters(tx: &mut Tx<'_>, at: At<'_>, of: &Stands<'_>) -> Result<Vec<Meters>, R
 fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
     let mut known: HashMap<(String, String, u32, Option<Timestamp>), Option<Price>> = HashMap::new();
     let account = &customer.account;
+    // What was said of a resource with a deadline by a book is said again on the days after it.
+    let mut said: HashMap<ResourceId, (Option<Timestamp>, Option<Timestamp>, Option<Price>)> = HashMap::new();
     let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
         let then = At { now, ..at };
+        let book = then.book().ok().map(|it| it.from);
+        match said.get(&it.id) {
+            Some((deadline, from, price)) if (*deadline, *from) == (it.deadline, book) => return Ok(*price),
+            Some(_) | None => {}
+        }
         let Ok(product) = then.product(&it.product) else { return Ok(None) };
         let months = renewal::shortest(product, it);
         let Some(end) = renewal::behind(it, months, &at.desk.calendar)? else { return Ok(None) };
         let days = renewal::days(account.expiry_day, end, months, &at.desk.calendar)?;
-        let book = then.book().ok().map(|it| it.from);
         let key = (it.product.clone(), it.options.to_string(), days, book);
-        Ok(*known.entry(key).or_insert_with(|| {
+        let price = *known.entry(key).or_insert_with(|| {
             let quote = renewals::quoted(then, account, it, Term { months, days }).ok()?;
             Some(Price { total: quote.total, term: Term { months, days: quote.days } })
-        }))
+        });
+        said.insert(it.id, (it.deadline, book, price));
+        Ok(price)
     };
     Ok(course::run(begin, &mut prices)?)
 }

@@ -171,6 +171,8 @@ struct Life<'a> {
     product: &'a Product,
     due: Option<Timestamp>,
     attempt: Option<Timestamp>,
+    /// Attempts behind that one, the next last.
+    later: Vec<Timestamp>,
     target: i128,
     has_open_order: bool,
 }
@@ -203,7 +205,10 @@ const fn is_halted(state: State) -> bool {
 
 impl<'a> Walk<'a> {
     fn enter(&mut self, it: Living<'a>) -> Result<(), CourseError> {
-        let attempt = renewal::first_attempt(&it.resource, it.product, self.calendar)?;
+        let later = match it.resource.renew.due {
+            Some(from) => renewal::attempts(&it.resource, it.product, from, self.calendar)?,
+            None => Vec::new(),
+        };
         let at = self.lives.len();
         self.halted += usize::from(is_halted(it.resource.state));
         self.lives.push(Life {
@@ -211,10 +216,11 @@ impl<'a> Walk<'a> {
             product: it.product,
             due: None,
             attempt: None,
+            later,
             target: it.target.minor().into(),
             has_open_order: it.has_open_order,
         });
-        self.attempt_at(at, attempt);
+        self.try_next(at);
         self.look(at)
     }
 
@@ -245,9 +251,11 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn attempt_at(&mut self, at: usize, next: Option<Timestamp>) {
+    /// The next attempt of a resource is its next one.
+    fn try_next(&mut self, at: usize) {
         let it = &mut self.lives[at];
         let id = it.resource.id;
+        let next = it.later.pop();
         if let Some(before) = std::mem::replace(&mut it.attempt, next) {
             self.attempts.remove(&(before, id, at));
         }
@@ -370,7 +378,8 @@ impl<'a> Walk<'a> {
                     let before = it.resource.state;
                     let paid = PaidTerm { term, fixed: self.fixed, at: now };
                     it.resource = renewal::longer(it.resource.clone(), paid, self.calendar)?;
-                    let after = it.resource.state;
+                    let (after, from) = (it.resource.state, seconds_after(now, 1)?);
+                    it.later = renewal::attempts(&it.resource, it.product, from, self.calendar)?;
                     if before != after {
                         self.metered(id, now, after);
                     }
@@ -379,9 +388,7 @@ impl<'a> Walk<'a> {
                 }
                 None => self.step(now, Coming::RenewalFails(id), price.map(|it| it.total))?,
             }
-            let it = &self.lives[at];
-            let next = renewal::attempt_after(&it.resource, it.product, now, self.calendar)?;
-            self.attempt_at(at, next);
+            self.try_next(at);
         }
         Ok(())
     }
@@ -438,9 +445,10 @@ impl<'a> Walk<'a> {
     ) -> Result<(), CourseError> {
         let it = &mut self.lives[at];
         let before = it.resource.state;
-        let event = match event {
-            Event::AskRelease => it.resource.release_event(it.product, self.since)?,
-            event => event,
+        let event = if event == Event::AskRelease {
+            it.resource.release_event(it.product, self.since)?
+        } else {
+            event
         };
         it.resource.advance(event, now)?;
         if it.resource.state == State::Releasing {
@@ -455,7 +463,8 @@ impl<'a> Walk<'a> {
         self.halted = self.halted + usize::from(is_halted(after)) - usize::from(is_halted(before));
         self.metered(id, now, after);
         if after.is_over() {
-            self.attempt_at(at, None);
+            self.lives[at].later.clear();
+            self.try_next(at);
         }
         self.step(now, Coming::Resource { id, what: What::into(before, after) }, None)?;
         self.look(at)

@@ -21,11 +21,15 @@ pub(crate) struct Asked {
     /// How many steps at most
     #[arg(long, default_value_t = 50)]
     limit: u16,
+    /// How long after its end the server closes a cycle, if it was told another time than its usual one
+    #[arg(long, default_value_t = 600)]
+    settlement_delay_seconds: u64,
 }
 
 pub(crate) fn run(asked: &Asked, place: &Place, output: Output) -> Result<ExitCode> {
     let store = place.open()?;
-    let desk = store.read(Desk::open)?;
+    let settlement_delay_seconds = asked.settlement_delay_seconds;
+    let desk = Desk { settlement_delay_seconds, ..store.read(Desk::open)? };
     let found = store.read(|tx: &mut Tx<'_>| -> Result<Option<Ahead>, Refusal> {
         let Some(account) = lists::accounts::called(tx, &asked.account)? else { return Ok(None) };
         let now = files::now(tx)?;
