@@ -21,7 +21,7 @@ use web::caller::{Buyer, Operator, Reader};
 use web::in_place;
 use web::location::below;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Moment, MoneyText, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, MoneyText, Page, Path, Query, Text, Whole};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -74,7 +74,7 @@ impl From<&Wallet> for WalletView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop", "currency": "CNY", "contract_rate": "0.9500",
-    "verified": true, "alert": "50.00", "arrears_since": null, "created": "2026-06-01T00:00:00Z",
+    "verified": true, "alert": "50.00", "no_stop_days": 0, "arrears_since": null, "created": "2026-06-01T00:00:00Z",
     "wallet": {"currency": "CNY", "available": "0.00", "cash": "0.00", "bonus": "0.00", "income": "0.00",
         "frozen": "0.00", "owed": "0.00", "balance": "0.00"}
 }))]
@@ -88,6 +88,8 @@ pub struct AccountView {
     pub verified: bool,
     /// Told when less than this is available; `0.00` for never.
     pub alert: wire::MoneyShown,
+    /// So many days what is prepaid runs on behind its deadline.
+    pub no_stop_days: u32,
     pub arrears_since: Option<Moment>,
     pub created: Moment,
     pub wallet: WalletView,
@@ -102,6 +104,7 @@ impl From<&Customer> for AccountView {
             contract_rate: wire::rate(it.terms.contract_rate_e8, 4),
             verified: it.verified == Verified::Yes,
             alert: wire::money(it.alert),
+            no_stop_days: it.no_stop_days,
             arrears_since: it.arrears_since.map(wire::time),
             created: wire::time(it.created),
             wallet: WalletView::from(wallet),
@@ -287,6 +290,9 @@ pub struct AccountChange {
     contract_rate: Option<Rate>,
     verified: Option<bool>,
     alert: Option<MoneyText>,
+    /// So many days what is prepaid runs on behind its deadline. More hold for what is there too, fewer for what is bought from
+    /// now on.
+    no_stop_days: Option<Whole<0, 60>>,
 }
 
 /// Changes terms, verification or alert of an account, from now on.
@@ -305,6 +311,7 @@ async fn change_account(
             terms: body.contract_rate.as_ref().map(|it| it.0),
             verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
             alert,
+            no_stop_days: body.no_stop_days.map(Whole::count),
         };
         let after = accounts::change(tx, at, account.0, change).map_err(of_alert)?;
         Ok(Reply::ok(AccountView::from(&Customer::of(tx, after)?)))

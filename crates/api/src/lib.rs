@@ -66,6 +66,7 @@ mod verify;
 mod wallet;
 mod webhooks;
 
+pub use ahead::ForecastView;
 pub use origins::Origins;
 pub use routes::document;
 

@@ -9,6 +9,7 @@ mod city;
 mod console;
 mod copied;
 mod dump;
+mod forecast;
 mod http;
 mod pace;
 mod print;
@@ -57,6 +58,8 @@ pub enum Command {
     Api(api::Arguments),
     /// Measure the pages of a server that this starts, on a database with a year of bills: times and sizes
     Console(console::Arguments),
+    /// Tell what lies ahead of one large account for a year, and when its money is gone
+    Forecast(forecast::Arguments),
     /// Settle the hour of a database that `bench settle` filled, and print time and peak memory as JSON
     #[command(hide = true)]
     SettleFile { path: PathBuf },
@@ -95,6 +98,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Api(arguments) => return api::run(&arguments),
         Command::Console(arguments) => return console::run(&arguments),
+        Command::Forecast(arguments) => return forecast::run(&arguments),
         Command::SettleFile { path } => {
             println!("{}", serde_json::to_string(&stored::settle_file(&path)?)?);
         }

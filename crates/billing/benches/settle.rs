@@ -106,6 +106,7 @@ fn books() -> Books {
         delivery_seconds: (0, 0),
         arrears: None,
         release_days: 0,
+        expiry: Default::default(),
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,

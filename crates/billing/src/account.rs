@@ -24,6 +24,8 @@ pub struct Account {
     pub told: Told,
     /// The day of the month on which what is prepaid ends, where the account wants one for all. Source: R-PRE-3.
     pub expiry_day: Option<u8>,
+    /// So many days what is prepaid runs on behind its deadline. Source: R-EXP-5.
+    pub no_stop_days: u32,
 }
 
 /// Whether the customer's real name was checked. Source: R-ORD-8.

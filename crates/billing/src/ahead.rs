@@ -1,30 +1,40 @@
 //! What comes next for an account, if nobody does anything: what ends, packs that run out, and when its money does.
 //!
-//! In:  what lies ahead of its resources and packs, its balance, what a day costs. Out: the same in the order of time.
-//! Invariant: nothing lies before now, and nothing behind the horizon. When the money is gone is an estimate: it goes as it
-//! went, and what it buys is not looked at.
-//! Rules: R-EXP-1, R-PKG-2, R-PKG-15, R-WAL-5.
+//! In:  how its resources, meters, packs and money stand. Out: what happens, in the order of time, and what is left then.
+//! Invariant: nothing lies before now, and nothing at the end of what is looked at or behind it. What happens to a resource and to
+//! money is what will: `course` decides it by what decides it then.
+//! Rules: R-EXP-1, R-ARR-1, R-REN-2, R-PKG-2, R-PKG-15, R-WAL-5.
+
+pub mod course;
+mod steady;
+pub mod track;
 
 use crate::story::What;
 use crate::text::Text;
-use units::calendar::{CalendarError, seconds_after, whole_second};
-use units::{Amount, Money, MoneyError, PackId, ResourceId, Timestamp};
+use units::calendar::{CalendarError, seconds_after};
+use units::{Money, PackId, ResourceId, Timestamp};
 
-/// So many days are looked ahead.
+/// So many days are looked ahead where somebody only looks by.
 pub const DAYS: u64 = 31;
+/// So many where it is asked how things end.
+pub const FORECAST_DAYS: u64 = 366;
 const DAY: u64 = 86_400;
 
 /// Something that will happen by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coming {
     /// A step in the life of a resource.
     Resource { id: ResourceId, what: What },
+    /// It is to be renewed by itself, and that cannot be paid then.
+    RenewalFails(ResourceId),
     /// A pack is used up at the present use.
     PackEmpty(PackId),
     /// A pack ends, and what is left of it is lost.
     PackEnds(PackId),
-    /// The money is gone at the present use.
+    /// A bill takes more than there is: arrears begin.
     MoneyGone,
+    /// What rounding took too much pays what is owed: arrears end.
+    MoneyBack,
 }
 
 /// What kind of thing comes, for programs.
@@ -34,10 +44,19 @@ pub enum Kind {
     PackEmpty,
     PackEnds,
     MoneyGone,
+    RenewalFails,
+    MoneyBack,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 4] = [Kind::Resource, Kind::PackEmpty, Kind::PackEnds, Kind::MoneyGone];
+    pub const ALL: [Kind; 6] = [
+        Kind::Resource,
+        Kind::PackEmpty,
+        Kind::PackEnds,
+        Kind::MoneyGone,
+        Kind::RenewalFails,
+        Kind::MoneyBack,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,6 +64,8 @@ impl Kind {
             Kind::PackEmpty => "pack_empty",
             Kind::PackEnds => "pack_ends",
             Kind::MoneyGone => "money_gone",
+            Kind::RenewalFails => "renewal_fails",
+            Kind::MoneyBack => "money_back",
         }
     }
 }
@@ -53,67 +74,140 @@ impl Coming {
     pub const fn kind(&self) -> Kind {
         match self {
             Coming::Resource { .. } => Kind::Resource,
+            Coming::RenewalFails(_) => Kind::RenewalFails,
             Coming::PackEmpty(_) => Kind::PackEmpty,
             Coming::PackEnds(_) => Kind::PackEnds,
             Coming::MoneyGone => Kind::MoneyGone,
+            Coming::MoneyBack => Kind::MoneyBack,
+        }
+    }
+
+    /// The resource that it is about.
+    pub const fn resource(&self) -> Option<ResourceId> {
+        match self {
+            Coming::Resource { id, .. } | Coming::RenewalFails(id) => Some(*id),
+            Coming::PackEmpty(_) | Coming::PackEnds(_) | Coming::MoneyGone | Coming::MoneyBack => None,
+        }
+    }
+
+    /// The pack that it is about.
+    pub const fn pack(&self) -> Option<PackId> {
+        match self {
+            Coming::PackEmpty(id) | Coming::PackEnds(id) => Some(*id),
+            Coming::Resource { .. } | Coming::RenewalFails(_) | Coming::MoneyGone | Coming::MoneyBack => None,
+        }
+    }
+
+    /// What happens, by the word for programs: of a resource the step, else the kind.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Coming::Resource { what, .. } => what.as_str(),
+            Coming::RenewalFails(_)
+            | Coming::PackEmpty(_)
+            | Coming::PackEnds(_)
+            | Coming::MoneyGone
+            | Coming::MoneyBack => self.kind().as_str(),
         }
     }
 
     /// The same for people.
     pub fn text(&self) -> Text {
         match self {
+            Coming::Resource { what: What::Renewed, .. } => Text::new("Is renewed by itself", "自动续费"),
             Coming::Resource { what, .. } => what.text(),
+            Coming::RenewalFails(_) => {
+                Text::new("Is not renewed: too little is there", "余额不足，自动续费失败")
+            }
             Coming::PackEmpty(_) => Text::new("Used up at the present use", "按目前用量将用完"),
             Coming::PackEnds(_) => Text::new("Ends; what is left is lost", "到期，余量作废"),
             Coming::MoneyGone => Text::new("Money runs out at the present use", "按目前用量余额将用完"),
+            Coming::MoneyBack => Text::new("Nothing is owed any more", "欠费结清"),
         }
     }
 }
 
 /// What comes, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     pub at: Timestamp,
     pub coming: Coming,
+    /// What a renewal costs.
+    pub sum: Option<Money>,
+    /// What is left behind it: all money, frozen or not, less what is owed. `None` for what no money follows from.
+    pub balance: Option<Money>,
 }
 
-/// The end of what is looked at. Errors: an instant that the calendar does not reach.
-pub fn horizon(now: Timestamp) -> Result<Timestamp, CalendarError> {
-    seconds_after(now, DAYS * DAY)
-}
-
-/// The steps between now and the horizon, in the order of time. Errors: as `horizon`.
-pub fn in_order(steps: impl IntoIterator<Item = Step>, now: Timestamp) -> Result<Vec<Step>, CalendarError> {
-    let (from, to) = (whole_second(now), horizon(now)?);
-    let mut found: Vec<Step> = steps.into_iter().filter(|it| from <= it.at && it.at < to).collect();
-    found.sort();
-    Ok(found)
-}
-
-/// What is there of a balance, and how fast it goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spending {
-    /// With what is frozen: arrears begin where the balance ends, not where nothing is free any more. Source: R-WAL-2.
-    pub balance: Money,
-    /// What was used and is not billed yet.
-    pub open: Amount,
-    /// What a day costs as everything stands.
-    pub a_day: Amount,
-}
-
-impl Spending {
-    /// When the money is gone at this pace, to the second before. `None` where nothing goes by use, where it is gone already,
-    /// and for an instant that no calendar reaches.
-    ///
-    /// Errors: `Currency`, `Overflow`.
-    pub fn gone(&self, now: Timestamp) -> Result<Option<Timestamp>, MoneyError> {
-        if self.a_day.e8() <= 0 || !self.balance.is_positive() {
-            return Ok(None);
-        }
-        let rest = self.balance.to_amount().checked_sub(self.open)?.e8().max(0);
-        let seconds = rest.checked_mul(DAY.into()).ok_or(MoneyError::Overflow)? / self.a_day.e8();
-        Ok(u64::try_from(seconds).ok().and_then(|it| seconds_after(now, it).ok()))
+impl Step {
+    /// A step that no money follows from.
+    pub const fn plain(at: Timestamp, coming: Coming) -> Step {
+        Step { at, coming, sum: None, balance: None }
     }
+}
+
+/// What a forecast takes for granted, said with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assumption {
+    /// Nothing is bought, changed, released or paid in, by nobody and no card.
+    NothingNew,
+    /// Use that is measured counts as far as it was reported.
+    Reported,
+    /// What is asked of the cloud is done at once.
+    CloudAtOnce,
+    /// What paid orders hold is taken, and what they bring is not counted.
+    OrdersTake,
+}
+
+impl Assumption {
+    pub const ALL: [Assumption; 4] =
+        [Assumption::NothingNew, Assumption::Reported, Assumption::CloudAtOnce, Assumption::OrdersTake];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Assumption::NothingNew => "nothing_new",
+            Assumption::Reported => "reported",
+            Assumption::CloudAtOnce => "cloud_at_once",
+            Assumption::OrdersTake => "orders_take",
+        }
+    }
+
+    pub fn text(self) -> Text {
+        match self {
+            Assumption::NothingNew => Text::new(
+                "Nothing is bought, changed, released or paid in, also by no card.",
+                "不新购、不变更、不释放、不充值，也不由银行卡自动支付。",
+            ),
+            Assumption::Reported => Text::new(
+                "Use that is measured counts as far as it was reported by now.",
+                "按实际用量计费的部分只计入目前已上报的用量。",
+            ),
+            Assumption::CloudAtOnce => {
+                Text::new("What is asked of the cloud is done at once.", "云平台的操作即时完成。")
+            }
+            Assumption::OrdersTake => Text::new(
+                "What paid orders hold is taken; what they bring is not counted.",
+                "已支付订单冻结的金额视为已扣除；其交付的资源不计入。",
+            ),
+        }
+    }
+}
+
+/// The end of what is looked at, so many days from now. Errors: an instant that the calendar does not reach.
+pub fn horizon(now: Timestamp, days: u64) -> Result<Timestamp, CalendarError> {
+    seconds_after(now, days * DAY)
+}
+
+/// The steps of a course with what else comes before its end, in the order of time; at one instant the course first.
+pub fn in_order(
+    course: Vec<Step>,
+    more: impl IntoIterator<Item = Step>,
+    ends: (Timestamp, Timestamp),
+) -> Vec<Step> {
+    let (from, until) = ends;
+    let more = more.into_iter().filter(|it| from <= it.at && it.at < until);
+    let mut found = course;
+    found.extend(more);
+    found.sort_by_key(|it| it.at);
+    found
 }
 
 #[cfg(test)]

@@ -74,6 +74,8 @@ pub struct Product {
     pub arrears: Option<ArrearsPolicy>,
     /// Days after the deadline at whose 00:00 an expired resource is released. Source: R-EXP-1, R-EXP-3.
     pub release_days: i64,
+    /// What else becomes of what is prepaid behind its deadline. Source: R-EXP-3, R-EXP-4.
+    pub expiry: Expiry,
     /// Seconds that a pay-per-use resource stays in the recycle bin after its owner destroys it.
     pub recycle_seconds: u64,
     pub pack: Option<PackRule>,
@@ -252,6 +254,24 @@ pub struct ArrearsPolicy {
     pub action: ArrearsAction,
     /// From the stop to the end of the resource. `None`: it lives to its deadline.
     pub reclaim_seconds: Option<u64>,
+}
+
+/// What becomes of what is prepaid behind its deadline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expiry {
+    /// It goes on for so long before it is cut off. Source: R-EXP-3.
+    pub runs_on_seconds: u64,
+    /// `None`: it is kept until `release_days` of its product are over.
+    pub keeping: Option<Keeping>,
+}
+
+/// How long what was cut off is kept, to the second. Source: R-EXP-4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeping {
+    /// Where it is, with less of its service.
+    pub kept_seconds: u64,
+    /// Then in the bin.
+    pub bin_seconds: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 //!
 //! In:  a resource, its product, since when its account is in arrears. Out: the next step and when.
 //! Invariant: at most one step is due next; taking it and asking again reaches an end.
-//! Rules: R-EXP-1, R-EXP-3, R-ARR-1, R-ARR-4 to R-ARR-8, R-REF-5.
+//! Rules: R-EXP-1, R-EXP-3 to R-EXP-5, R-ARR-1, R-ARR-4 to R-ARR-8, R-REF-5.
 
-use crate::book::{ArrearsAction, Due, Product};
+use crate::book::{ArrearsAction, Due, Keeping, Product};
 use crate::resource::{EndedBy, Event, Resource, State};
 use units::calendar::{CalendarError, seconds_after};
 use units::{Calendar, Money, Timestamp};
@@ -35,20 +35,19 @@ pub fn next(
     let step = |at, event, ended_by| Some(Step { at, event, ended_by });
     let found = match resource.state {
         State::Running | State::Limited | State::Stopped | State::StoppedFree => {
-            let expiry = resource.deadline.map(|at| Step { at, event: Event::Expire, ended_by: None });
+            let expiry = stop(resource, product, calendar)?;
+            let expiry = expiry.map(|at| Step { at, event: Event::Expire, ended_by: None });
             let arrears = arrears_step(resource, product, standing)?;
             [expiry, arrears].into_iter().flatten().min_by_key(|it| it.at)
         }
-        State::Expired => match release(resource, product, calendar)? {
-            Some(at) => step(at, Event::Release, Some(EndedBy::Deadline)),
-            None => None,
-        },
+        State::Expired => behind_deadline(resource, product, calendar)?,
         State::ArrearsStopped => match product.arrears.and_then(|it| it.reclaim_seconds) {
             Some(seconds) => {
                 step(seconds_after(resource.since, seconds)?, Event::Release, Some(EndedBy::Arrears))
             }
             None => None,
         },
+        State::Recycled if resource.deadline.is_some() => behind_deadline(resource, product, calendar)?,
         State::Recycled => {
             let at = seconds_after(resource.since, product.recycle_seconds)?;
             step(at, Event::Release, Some(EndedBy::Owner))
@@ -58,15 +57,52 @@ pub fn next(
     Ok(found)
 }
 
-/// When what is prepaid is released, if it is not renewed before: at 00:00, so many days after its deadline. `None` for what has
-/// none. Source: R-EXP-1.
+/// When what is prepaid is cut off, if it is not renewed before: at its deadline, or as much later as its product or its account
+/// may run on, whichever is more. `None` for what has none. Source: R-EXP-1, R-EXP-3, R-EXP-5.
+pub fn stop(
+    resource: &Resource,
+    product: &Product,
+    calendar: &Calendar,
+) -> Result<Option<Timestamp>, CalendarError> {
+    let Some(deadline) = resource.deadline else { return Ok(None) };
+    let of_product = seconds_after(deadline, product.expiry.runs_on_seconds)?;
+    let of_account = match resource.kept.no_stop_days {
+        0 => deadline,
+        days => calendar.add_days(deadline, days, deadline)?,
+    };
+    Ok(Some(of_product.max(of_account)))
+}
+
+/// When what is prepaid is released, if it is not renewed before: at 00:00, so many days after it was cut off, or when it was kept
+/// for long enough. `None` for what has no deadline. Source: R-EXP-1, R-EXP-4.
 pub fn release(
     resource: &Resource,
     product: &Product,
     calendar: &Calendar,
 ) -> Result<Option<Timestamp>, CalendarError> {
-    let at = |deadline| calendar.midnight_after(deadline, product.release_days);
-    resource.deadline.map(at).transpose()
+    let Some(stop) = stop(resource, product, calendar)? else { return Ok(None) };
+    match product.expiry.keeping {
+        Some(it) => seconds_after(stop, it.kept_seconds.saturating_add(it.bin_seconds)).map(Some),
+        None => calendar.midnight_after(stop, product.release_days).map(Some),
+    }
+}
+
+/// The next step of what was cut off at its deadline: into the bin, where its product has one for it, or the end.
+fn behind_deadline(
+    resource: &Resource,
+    product: &Product,
+    calendar: &Calendar,
+) -> Result<Option<Step>, CalendarError> {
+    let ended_by = Some(EndedBy::Deadline);
+    match (stop(resource, product, calendar)?, product.expiry.keeping, resource.state) {
+        (Some(stop), Some(Keeping { kept_seconds, .. }), State::Expired) => {
+            Ok(Some(Step { at: seconds_after(stop, kept_seconds)?, event: Event::Recycle, ended_by }))
+        }
+        (_, Some(_) | None, _) => {
+            let at = release(resource, product, calendar)?;
+            Ok(at.map(|at| Step { at, event: Event::Release, ended_by }))
+        }
+    }
 }
 
 fn arrears_step(

@@ -30,6 +30,8 @@ pub enum RenewalError {
     Twice,
     #[error("the day on which what is prepaid ends is one of 1 to 31, not {0}")]
     Day(u32),
+    #[error("what is prepaid runs on for 0 to 60 days behind its deadline, not {0}")]
+    NoStopDays(u32),
     #[error(transparent)]
     State(#[from] StepError),
     #[error(transparent)]
@@ -109,20 +111,22 @@ pub fn behind(
     calendar.on_day(deadline, months, Anchor { day, clock }).map(Some)
 }
 
-/// The deadline of a resource after an order that renews it; `fixed` is the day of its account. Errors: `NotPrepaid`.
-fn end(
-    resource: &Resource,
-    order: &Order,
-    fixed: Option<u8>,
-    calendar: &Calendar,
-) -> Result<End, RenewalError> {
-    let own = behind(resource, order.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
-    let deadline = match order.days {
+/// For how long something is renewed: months, and days up to the fixed day of its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub months: u32,
+    pub days: u32,
+}
+
+/// The deadline of a resource that is renewed; `fixed` is the day of its account. Errors: `NotPrepaid`.
+fn end(resource: &Resource, term: Term, fixed: Option<u8>, calendar: &Calendar) -> Result<End, RenewalError> {
+    let own = behind(resource, term.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
+    let deadline = match term.days {
         0 => own,
         days => calendar.add_days(own, days, resource.delivered.unwrap_or(own))?,
     };
-    let kept = if order.days == 0 { resource.renew.day } else { Some(calendar.day(deadline)) };
-    Ok(End { deadline, day: on_fixed_day(order.months, deadline, fixed, calendar)?.or(kept) })
+    let kept = if term.days == 0 { resource.renew.day } else { Some(calendar.day(deadline)) };
+    Ok(End { deadline, day: on_fixed_day(term.months, deadline, fixed, calendar)?.or(kept) })
 }
 
 /// Until when a resource may be renewed: its release.
@@ -225,13 +229,28 @@ pub fn renewed(
     calendar: &Calendar,
 ) -> Result<(Resource, MeterEvent), RenewalError> {
     let Payment { order, fixed, at } = payment;
-    let End { deadline, day } = end(&resource, order, fixed, calendar)?;
+    let term = Term { months: order.months, days: order.days };
+    let resource = longer(resource, PaidTerm { term, fixed, at }, calendar)?;
+    let event = resource.metered(at);
+    Ok((resource, event))
+}
+
+/// A term that was paid at `at`, and the day on which the deadlines of its account lie.
+#[derive(Clone, Copy, Debug)]
+pub struct PaidTerm {
+    pub term: Term,
+    pub fixed: Option<u8>,
+    pub at: Timestamp,
+}
+
+/// A resource that was paid for longer. Errors: as `renewed`.
+pub fn longer(resource: Resource, paid: PaidTerm, calendar: &Calendar) -> Result<Resource, RenewalError> {
+    let PaidTerm { term, fixed, at } = paid;
+    let End { deadline, day } = end(&resource, term, fixed, calendar)?;
     let state = resource.state.on(Event::Renew)?;
     let since = if state == resource.state { resource.since } else { at };
     let renew = Renew { day, ..resource.renew };
-    let resource = Resource { state, since, deadline: Some(deadline), renew, ..resource };
-    let event = resource.metered(at);
-    Ok((resource, event))
+    Ok(Resource { state, since, deadline: Some(deadline), renew, ..resource })
 }
 
 /// The shortest time for which a product is sold with these options: what renews by itself takes that. Source: R-REN-2.
@@ -312,6 +331,21 @@ pub fn attempt_after(
     Ok(all.into_iter().find(|it| it.0 > after && it.1 == Due::Attempt).map(|it| it.0))
 }
 
+/// All instants at which a renewal is still tried by itself, from `from` on, the next one last. Source: R-REN-2.
+pub fn attempts(
+    resource: &Resource,
+    product: &Product,
+    from: Timestamp,
+    calendar: &Calendar,
+) -> Result<Vec<Timestamp>, CalendarError> {
+    if resource.renew.flag != Flag::Auto {
+        return Ok(Vec::new());
+    }
+    let mut all = plan(resource, product, calendar)?;
+    all.retain(|it| it.1 == Due::Attempt && it.0 >= from);
+    Ok(all.into_iter().rev().map(|it| it.0).collect())
+}
+
 /// What is due of a resource by `now`, if it is due at all: of what was missed, only the latest, and nothing that is too late: no
 /// notice of a deadline that has passed, no attempt for what is to be released.
 pub fn due(
@@ -344,6 +378,14 @@ pub fn first_attempt(
 /// A day of the month for the deadlines of an account. Errors: `Day`. Source: R-PRE-3.
 pub fn fixed_day(day: u32) -> Result<u8, RenewalError> {
     u8::try_from(day).ok().filter(|it| (1..=31).contains(it)).ok_or(RenewalError::Day(day))
+}
+
+/// Most days for which what is prepaid runs on behind its deadline.
+const MOST_NO_STOP_DAYS: u32 = 60;
+
+/// Days for which what is prepaid runs on behind its deadline. Errors: `NoStopDays`. Source: R-EXP-5.
+pub fn no_stop_days(days: u32) -> Result<u32, RenewalError> {
+    if days <= MOST_NO_STOP_DAYS { Ok(days) } else { Err(RenewalError::NoStopDays(days)) }
 }
 
 /// Why a renewal that was to happen by itself did not.

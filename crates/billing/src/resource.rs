@@ -9,9 +9,11 @@ use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
 use units::{AccountId, CycleKind, Money, OrderId, ResourceId, Timestamp};
 
+pub mod kept;
 pub mod renew;
 pub(crate) mod states;
 
+use kept::Kept;
 use renew::Renew;
 use states::remedy;
 pub use states::{Event, State, StepError};
@@ -29,6 +31,8 @@ pub enum ResourceError {
     InArrears,
     #[error("a prepaid resource lives until its deadline; it cannot be released before")]
     Prepaid,
+    #[error("its deadline has passed, and it lies in the bin; renew it to have it back")]
+    PrepaidBin,
     #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
     PrepaidChange,
     #[error("a resource that is {} is not resized: {}", .0.as_str(), remedy(*.0, Event::Start))]
@@ -62,6 +66,7 @@ pub struct Resource {
     pub due: Option<Timestamp>,
     pub ended_by: Option<EndedBy>,
     pub renew: Renew,
+    pub kept: Kept,
 }
 
 /// Why a resource was released.
@@ -134,16 +139,28 @@ impl Resource {
         }
     }
 
-    /// Takes one step. Errors: `Refused`.
-    pub fn step(self, event: Event, at: Timestamp) -> Result<(Resource, MeterEvent), ResourceError> {
+    /// Takes one step. Errors: as `advance`.
+    pub fn step(mut self, event: Event, at: Timestamp) -> Result<(Resource, MeterEvent), ResourceError> {
+        self.advance(event, at)?;
+        let event = self.metered(at);
+        Ok((self, event))
+    }
+
+    /// Takes one step where it stands. Errors: `Refused`; `PrepaidBin`. Then nothing changed.
+    pub fn advance(&mut self, event: Event, at: Timestamp) -> Result<(), ResourceError> {
         let state = match (self.state, event) {
             (State::ArrearsStopped, Event::Resume) => self.before,
+            // What time put there was not paid for any more. Source: R-EXP-4.
+            (State::Recycled, Event::Start) if self.deadline.is_some() => {
+                return Err(ResourceError::PrepaidBin);
+            }
             (state, event) => state.on(event)?,
         };
-        let before = if event == Event::ArrearsStop { self.state } else { self.before };
-        let resource = Resource { state, before, since: at, ..self };
-        let event = resource.metered(at);
-        Ok((resource, event))
+        if event == Event::ArrearsStop {
+            self.before = self.state;
+        }
+        (self.state, self.since) = (state, at);
+        Ok(())
     }
 
     /// Whether its owner may stop it without charge at this balance, in any state.
@@ -174,15 +191,22 @@ impl Resource {
         arrears_since: Option<Timestamp>,
         at: Timestamp,
     ) -> Result<(Resource, MeterEvent), ResourceError> {
-        if self.deadline.is_some() {
-            return Err(ResourceError::Prepaid);
-        }
-        let event = match product.metering_ends {
-            MeteringEnd::Requested if arrears_since.is_some() => Event::Terminate,
-            MeteringEnd::Requested => Event::Destroy,
-            MeteringEnd::Completed => Event::AskRelease,
-        };
+        let event = self.release_event(product, arrears_since)?;
         self.step(event, at)
+    }
+
+    /// The step that a wish to end it is. Errors: `Prepaid`. Source: R-TIM-3.
+    pub fn release_event(
+        &self,
+        product: &Product,
+        arrears_since: Option<Timestamp>,
+    ) -> Result<Event, ResourceError> {
+        match product.metering_ends {
+            _ if self.deadline.is_some() => Err(ResourceError::Prepaid),
+            MeteringEnd::Requested if arrears_since.is_some() => Ok(Event::Terminate),
+            MeteringEnd::Requested => Ok(Event::Destroy),
+            MeteringEnd::Completed => Ok(Event::AskRelease),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! Rules: R-SET-*, R-MON-2, R-MON-4, R-FRZ-2, R-PPU-3. Examples: scenarios/data/settle/.
 
 use crate::aggregate::Aggregation;
+use crate::bill::Bill;
 use crate::book::Scope;
 use crate::carry;
 use crate::charge::{Charging, samples_of};
@@ -14,9 +15,9 @@ use crate::cover::Crossing;
 use crate::demand;
 use crate::pack::Pack;
 use crate::plan::Configs;
-use crate::segment::{self, Segment};
+use crate::segment::{self, Opening, Segment};
 use crate::sums::Sums;
-use crate::used::{AggregateError, Used};
+use crate::used::{AggregateError, Sample, Used};
 use units::{Cycle, CycleKind, Measured};
 
 pub use crate::run::{AccountCycle, Billed, Carry, ProductSum, Recount, Run, Settled};
@@ -27,6 +28,34 @@ pub fn account<'a>(
     configs: &'a Configs,
     run: Run,
 ) -> Result<Settled<'a>, AggregateError> {
+    let Charged { mut bills, openings, packs, crossings, so_far, carries, homeless } =
+        charges(read, configs, run)?;
+    let Collected { wallet, transfers, freezes } = collect(read, &mut bills, &so_far, run)?;
+    let account = wallet.account();
+    Ok(Settled { account, wallet, bills, transfers, openings, packs, crossings, freezes, carries, homeless })
+}
+
+/// What a cycle comes to, before any money moves.
+#[derive(Clone, Debug)]
+pub struct Charged<'a> {
+    pub bills: Vec<Bill<'a>>,
+    /// The openings of the next cycle: all that live on.
+    pub openings: Vec<Opening>,
+    pub packs: Vec<Pack>,
+    pub crossings: Vec<Crossing>,
+    pub so_far: SoFar,
+    /// Those that changed.
+    pub carries: Vec<Carry>,
+    /// As in `Settled`.
+    pub homeless: Vec<Sample>,
+}
+
+/// Charges one account for a cycle; nothing is collected. Errors: as `account`.
+pub fn charges<'a>(
+    read: &AccountCycle,
+    configs: &'a Configs,
+    run: Run,
+) -> Result<Charged<'a>, AggregateError> {
     let (segments, openings) = segment::segments(&read.openings, &read.changes, run.cycle, configs)?;
     let charging = Charging { read, configs, run };
     let mut bills = charging.resources(&segments)?;
@@ -42,9 +71,7 @@ pub fn account<'a>(
     let carries = carry::carry(&mut bills, &read.carries, configs)?;
     bills.append(&mut charging.precision(&bills)?);
     let homeless = if read.samples.is_empty() { Vec::new() } else { charging.homeless(&segments)? };
-    let Collected { wallet, transfers, freezes } = collect(read, &mut bills, &so_far, run)?;
-    let account = wallet.account();
-    Ok(Settled { account, wallet, bills, transfers, openings, packs, crossings, freezes, carries, homeless })
+    Ok(Charged { bills, openings, packs, crossings, so_far, carries, homeless })
 }
 
 /// An error of a closed cycle that is rated once more, naming what it is of.

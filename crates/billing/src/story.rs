@@ -131,7 +131,7 @@ impl What {
         }
     }
 
-    const fn into(before: State, after: State) -> What {
+    pub(crate) const fn into(before: State, after: State) -> What {
         match (before, after) {
             (State::Pending, State::Running) => What::Delivered,
             (State::ArrearsStopped | State::Limited, State::Running) => What::Resumed,

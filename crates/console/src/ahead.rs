@@ -8,6 +8,7 @@ use crate::short;
 use crate::show;
 use crate::signed::Signed;
 use billing::ahead::{Coming, DAYS, Step};
+use billing::user::House;
 use desk::ahead::Ahead;
 use desk::overview::Overview;
 use maud::{Markup, html};
@@ -62,14 +63,14 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
     let available = format!("{} {}", show::money(it.customer.wallet.available()), signed.unit());
     html! {
         section aria-labelledby="h-next" {
-            div.sect { h2 id="h-next" { (texts.what_comes_next()) } p { (texts.within_days(DAYS)) } }
+            div.sect { h2 id="h-next" { (texts.what_comes_next()) } p { (texts.within_days(DAYS)) } a.more href="/forecast" { (texts.whole_forecast()) } }
             @if it.ahead.steps.is_empty() { p.quiet { (texts.nothing_comes()) } } @else {
                 ol.life {
                     li.today { time datetime=(visit.now) { (visit.exact_time(visit.now)) } div { (texts.now_available(available)) } }
                     @for step in &it.ahead.steps {
                         li.next.warn {
                             time datetime=(step.at) { (visit.exact_time(step.at)) }
-                            div { (what(signed, it, step)) }
+                            div { (what(signed, &it.ahead, step)) }
                         }
                     }
                 }
@@ -79,22 +80,37 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
 }
 
 /// What comes, and what follows from it.
-fn what(signed: &Signed, it: &Overview, step: &Step) -> Markup {
+pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
     let texts = signed.visit.texts();
+    let text = step.coming.text();
+    let said = text.get(signed.visit.language);
     html! {
         @match step.coming {
-            Coming::Resource { id, what } => {
-                @let resource = it.ahead.resources.get(&id);
-                a href=(format!("/resources/{id}")) { (resource.map_or_else(|| id.to_string(), |it| signed.called(it))) }
-                span.s { (what.text().get(signed.visit.language)) @if let Some(it) = resource { " · " (signed.product(&it.product)) } }
+            Coming::Resource { id, .. } | Coming::RenewalFails(id) => {
+                @let resource = it.resources.get(&id);
+                (own(signed, &format!("/resources/{id}"), resource.map_or_else(|| id.to_string(), |it| signed.called(it))))
+                span.s {
+                    (said)
+                    @if let Some(sum) = step.sum { " · " (show::money(sum)) " " (show::currency(sum.currency(), signed.visit.language)) }
+                    @if let Some(it) = resource { " · " (signed.product(&it.product)) }
+                }
             }
-            Coming::PackEmpty(id) => { (pack(&it.ahead, id)) span.s { (texts.pack_empty_then()) } }
-            Coming::PackEnds(id) => { (pack(&it.ahead, id)) span.s { (texts.pack_ends_then()) } }
+            Coming::PackEmpty(id) => { (pack(signed, it, id)) span.s { (texts.pack_empty_then()) } }
+            Coming::PackEnds(id) => { (pack(signed, it, id)) span.s { (texts.pack_ends_then()) } }
             Coming::MoneyGone => { (texts.money_gone()) span.s { (texts.money_gone_then()) } }
+            Coming::MoneyBack => { (said) }
         }
     }
 }
 
-fn pack(it: &Ahead, id: PackId) -> Markup {
-    html! { a href="/packs" { (it.packs.get(&id).cloned().unwrap_or_else(|| id.to_string())) } }
+fn pack(signed: &Signed, it: &Ahead, id: PackId) -> Markup {
+    own(signed, "/packs", it.packs.get(&id).cloned().unwrap_or_else(|| id.to_string()))
+}
+
+/// A thing of the account by its name: a way to it for whoever is in its house, the name alone for operators.
+fn own(signed: &Signed, path: &str, name: String) -> Markup {
+    match signed.house() {
+        House::Account(_) => html! { a href=(path) { (name) } },
+        House::Operator => html! { (name) },
+    }
 }

@@ -3,6 +3,7 @@
 //! In:  a month and a cut, in the address. Out: a chart by day, and sums that together are the month's.
 //! Invariant: the sums are those of the lists of the API.
 
+use crate::ahead::lasting;
 use crate::chart::{self, Bar};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -12,6 +13,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use desk::ahead::{self, Look};
 use desk::lists::bills::InMonth;
 use desk::lists::costs::{self as list, Cut, Group};
 use desk::page::Part;
@@ -39,9 +41,18 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let cut = cut();
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let (of, asked) = (InMonth { account, month: month.clone(), product: None }, cut.clone());
-    let found = signed.report(move |tx, at| list::page(tx, at, &of, &asked, &part)).await?;
+    // How long the money lasts is of now, not of a month that is over.
+    let is_present = month == visit.calendar.month(visit.now) && part.after.is_none();
+    let (found, ahead) = signed
+        .report(move |tx, at| {
+            let ahead =
+                if is_present { Some(ahead::alone(tx, at, account, Look::forecast(1))?) } else { None };
+            Ok((list::page(tx, at, &of, &asked, &part)?, ahead))
+        })
+        .await?;
     let texts = visit.texts();
     let body = html! {
+        @if let Some(ahead) = &ahead { dl.figures { (lasting(&signed, ahead)) } p.hint { a href="/forecast" { (texts.whole_forecast()) } } }
         (ways(&signed, &month, by))
         @if found.items.is_empty() {
             div.empty { h2 { (texts.nothing_spent_then()) } p { a href="/bills" { (texts.bills()) } } }

@@ -136,6 +136,7 @@ fn deeds(of: &Looked<'_>) -> Markup {
                 a.btn.small href=(format!("{address}/invite")) { (texts.invite()) }
             }
             @if signed.may(Right::Money) { a.btn.small href=(format!("{address}/correct")) { (texts.credit_or_debit()) } }
+            a.btn.small href=(format!("{address}/forecast")) { (texts.forecast_title()) }
         }
     }
 }
@@ -181,6 +182,9 @@ fn terms(of: &Looked<'_>) -> Markup {
             dt { (texts.real_name()) } dd { @match account.verified { Verified::Yes => (texts.verified()), Verified::No => (texts.not_verified()) } }
             dt { (texts.balance_alert()) }
             dd { @if account.alert.is_zero() { (texts.no_alert()) } @else { (texts.below(house::sums(of.signed, &[account.alert]))) } }
+            @if account.no_stop_days > 0 {
+                dt { (texts.no_stop_days()) } dd { (account.no_stop_days) }
+            }
             dt { (texts.currency()) } dd { (of.unit()) }
         }
     }

@@ -39,6 +39,7 @@ mod choice;
 mod cookies;
 mod correcting;
 mod costs;
+mod course;
 mod coverage;
 mod credits;
 mod csv;
@@ -197,6 +198,7 @@ fn of_customers() -> Router<Console> {
         .merge(why::routes())
         .merge(movements::routes())
         .merge(costs::routes())
+        .merge(course::routes())
         .merge(budgets::routes())
         .merge(papers::routes())
         .merge(billing_details::routes())

@@ -19,6 +19,7 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::account::Verified;
 use billing::rate::{RATE_WORDS, Terms};
+use billing::renewal;
 use billing::user::Right;
 use desk::accounts::{self, Change, Opening};
 use desk::lists::accounts::Customer;
@@ -150,6 +151,7 @@ async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, 
         ("contract_rate", show::rate(account.terms.contract_rate_e8).as_str()),
         ("verified", account.verified.as_str()),
         ("alert", alert.as_str()),
+        ("no_stop_days", account.no_stop_days.to_string().as_str()),
     ]);
     Ok(changing(&signed, &customer, &form, None))
 }
@@ -163,12 +165,23 @@ fn changing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&
         form.narrow method="post" action=(format!("{address}/terms")) {
             (parts::hidden(visit))
             (agreed(signed, form, told.as_ref()))
+            (field(form, "no_stop_days", texts.no_stop_days(), Some(texts.no_stop_days_hint())).optional(told.as_ref()))
             div.field { button.btn.main { (texts.change_terms()) } }
         }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
     let (title, sub) = (texts.terms(), texts.terms_sub());
     house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body })
+}
+
+/// For how many days what is prepaid runs on; nothing written is none. Source: R-EXP-5.
+fn no_stop_days(form: &Fields) -> Result<u32, Problem> {
+    let days = match form.text("no_stop_days") {
+        "" => Some(0),
+        text => text.parse().ok(),
+    };
+    let days = days.map(renewal::no_stop_days).and_then(Result::ok);
+    days.ok_or_else(|| Problem::malformed(Some("no_stop_days".into()), "0 to 60 days"))
 }
 
 async fn change(
@@ -183,11 +196,12 @@ async fn change(
 }
 
 async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
-    let agreed = Agreed::read(form)?;
+    let (agreed, days) = (Agreed::read(form)?, no_stop_days(form)?);
     let (id, currency) = (customer.account.id, customer.account.currency);
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         let alert = Some(agreed.alert(currency)?);
-        let change = Change { terms: Some(agreed.terms), verified: Some(agreed.verified), alert };
+        let (terms, verified) = (Some(agreed.terms), Some(agreed.verified));
+        let change = Change { terms, verified, alert, no_stop_days: Some(days) };
         accounts::change(tx, at, id, change).map_err(|it| it.by_code(&FIELDS))?;
         Ok(format!("{}?said=changed", house::address(id)))
     };

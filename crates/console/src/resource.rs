@@ -133,8 +133,10 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
     let is_on = matches!(resource.state, State::Running | State::Limited);
     let is_off = matches!(resource.state, State::Stopped | State::StoppedFree | State::Recycled);
     let in_bin = resource.state == State::Recycled;
+    let is_startable = is_off && !(in_bin && is_prepaid);
     let hint = match (in_bin, is_prepaid) {
-        (true, _) => texts.bin_hint(),
+        (true, true) => texts.prepaid_bin_hint(),
+        (true, false) => texts.bin_hint(),
         (false, true) => texts.actions_hint_prepaid(),
         (false, false) => texts.actions_hint(),
     };
@@ -145,7 +147,7 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
             section aria-labelledby="h-acts" {
                 div.sect { h2 id="h-acts" { (texts.actions()) } p { (hint) } }
                 div.acts {
-                    @if is_off { (switch_button(signed, &path, "start", &start)) }
+                    @if is_startable { (switch_button(signed, &path, "start", &start)) }
                     @if is_on { (switch_button(signed, &path, "stop", &texts.stop())) }
                     @if is_on && !is_prepaid { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
                     @if is_resizable(signed, resource) { a.btn.small href=(format!("{path}/resize")) { (texts.resize()) } }

@@ -4,14 +4,16 @@ use super::act::Act;
 use super::after::{self, Consequence};
 use super::facts::{self, Fact};
 use super::sheet::Moved;
-use super::{At, Refusal, events, freezes, lists, settled};
+use super::{At, Refusal, events, freezes, lists, settled, steps};
 use billing::account::{Account, Verified};
 use billing::passbook::Passbook;
 use billing::rate::Terms;
 use billing::renewal;
+use billing::resource::Resource;
+use billing::resource::kept::Kept;
 use billing::wallet::{Purse, Wallet};
 use store::accounts::Patience;
-use store::{Tx, accounts, ledger};
+use store::{Tx, accounts, ledger, resources};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 
 /// What an account is opened with.
@@ -30,9 +32,13 @@ pub struct Change {
     pub terms: Option<Terms>,
     pub verified: Option<Verified>,
     pub alert: Option<Money>,
+    /// More of them hold for what is there too, fewer for what is bought from now on. Source: R-EXP-5.
+    pub no_stop_days: Option<u32>,
 }
 
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
+///
+/// Errors: `NoStopDays`; an alert that is none.
 pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Result<Account, Refusal> {
     // Held first: what is left as it was is written back with the rest.
     accounts::lock(tx, [id], Patience::Wait)?;
@@ -41,6 +47,7 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         terms: change.terms.unwrap_or(before.terms),
         verified: change.verified.unwrap_or(before.verified),
         alert: alert_at(change.alert.unwrap_or(before.alert), before.currency)?,
+        no_stop_days: renewal::no_stop_days(change.no_stop_days.unwrap_or(before.no_stop_days))?,
         ..before.clone()
     };
     let mut said = Vec::new();
@@ -51,10 +58,31 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         said.extend(facts::rates_of(tx, id)?);
     }
     accounts::set(tx, &account)?;
+    if account.no_stop_days > before.no_stop_days {
+        runs_on(tx, at, &account)?;
+    }
     after::look(tx, at, id, Consequence::Alert(id))?;
     said.extend(Fact::account(&account));
     facts::note(tx, &said, at.now)?;
     Ok(account)
+}
+
+/// What is prepaid and there may run on for as long as its account says now. Source: R-EXP-5.
+fn runs_on(tx: &mut Tx<'_>, at: At<'_>, account: &Account) -> Result<(), Refusal> {
+    let standing = steps::standing(tx, account.id)?;
+    let days = account.no_stop_days;
+    let mut act = Act::on(tx, at, [account.id])?;
+    for read in resources::of_account(tx, account.id)? {
+        let it = &read.resource;
+        if it.deadline.is_none() || it.state.is_over() || it.kept.no_stop_days >= days {
+            continue;
+        }
+        let longer = Resource { kept: Kept { no_stop_days: days, ..it.kept }, ..it.clone() };
+        let due = steps::due(at, &longer, standing)?;
+        let longer = steps::with_renewal_due(at, Resource { due, ..longer })?;
+        steps::change(&mut act, &read, longer);
+    }
+    after::finish(tx, act)
 }
 
 /// Fixes the day of the month on which what is prepaid ends, for what is ordered from now on; `None` for a day of its own for
@@ -89,6 +117,7 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
         alert,
         told: billing::alert::Told::default(),
         expiry_day: None,
+        no_stop_days: 0,
     };
     accounts::add(tx, &account)?;
     ledger::open(tx, account.id)?;

@@ -1,38 +1,72 @@
 //! What comes next for an account, with all that a page or a program says of it.
 //!
-//! In:  an account, its costs and packs as they stand. Out: steps with what they are about, and how long its money lasts.
-//! Invariant: what happens to a resource is what its life says, and packs and money run out as the sweep and the settlement
-//! say, asked ahead; nothing is written.
-//! Rules: R-EXP-1, R-PKG-2, R-PKG-15.
+//! In:  an account as it stands: its money, meters, resources, packs. Out: steps with what they are about, when its money is gone,
+//! and what was taken for granted.
+//! Invariant: what happens is what the course says, asked ahead; nothing is written, and no statement is made for each resource.
+//! Rules: R-EXP-1 to R-EXP-5, R-ARR-1 to R-ARR-8, R-REN-2, R-PKG-2, R-PKG-15.
 
-use super::cost::{self, AccountCost};
+use super::cost::{self, AccountCost, Looked};
 use super::lists::accounts::{self, Customer};
 use super::outlook::{self, Standing as PackStanding};
-use super::{At, Refusal};
-use billing::ahead::{self, Coming, Spending, Step};
-use billing::life::Standing;
+use super::{At, Refusal, renewals};
+use billing::ahead::course::{self, Begin, Broken, Course, Living, Price, Purse};
+use billing::ahead::track::Meters;
+use billing::ahead::{self, Assumption, Step};
+use billing::renewal::{self, RenewalError, Term};
 use billing::resource::Resource;
-use billing::story;
-use std::collections::BTreeMap;
-use store::{Tx, resources};
-use units::{AccountId, Amount, Money, PackId, ResourceId, Timestamp};
-
-/// Resources that are looked at: those whose next step comes first.
-const MOST: usize = 20;
+use billing::run::ProductSum;
+use billing::wallet::Freeze;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::bills::Span;
+use store::{Tx, bills, ledger, orders, resources};
+use units::{AccountId, Amount, CycleKind, Money, PackId, ResourceId, Timestamp};
 
 /// What comes next.
 #[derive(Clone, Debug)]
 pub struct Ahead {
-    /// Until the horizon, in the order of time.
+    pub now: Timestamp,
+    /// All that lies before is told.
+    pub until: Timestamp,
+    /// Why that is not the end that was asked for.
+    pub broken: Option<Broken>,
+    /// In the order of time.
     pub steps: Vec<Step>,
+    /// Steps that are left out: they would be more than was asked for.
+    pub more: usize,
     /// The resources that the steps are about.
     pub resources: BTreeMap<ResourceId, Resource>,
     /// What the packs in force are called.
     pub packs: BTreeMap<PackId, String>,
+    /// What there is now: all money, less what is owed and what paid orders take.
+    pub balance: Money,
+    /// What paid orders take when they are delivered.
+    pub promised: Money,
+    /// Since when the account is in arrears.
+    pub arrears_since: Option<Timestamp>,
     /// What a day costs of what goes by use; `None` where that cannot be computed.
     pub a_day: Option<Amount>,
-    /// When the money is gone at that pace, also behind the horizon; `None` where it does not go, or is gone.
+    /// When a bill takes more than there is; `None` where none does before `until`.
     pub gone: Option<Timestamp>,
+    /// What is left at `until`.
+    pub left: Money,
+    pub assumptions: Vec<Assumption>,
+}
+
+/// How far is looked, and how much is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    pub days: u64,
+    pub most: usize,
+}
+
+impl Look {
+    /// What somebody sees who only looks by: a month.
+    pub const SOON: Look = Look { days: ahead::DAYS, most: 20 };
+
+    /// A year: so many steps.
+    pub const fn forecast(most: usize) -> Look {
+        Look { days: ahead::FORECAST_DAYS, most }
+    }
 }
 
 /// An account as it stands: its money, its costs, its packs in force.
@@ -44,51 +78,154 @@ pub struct Known<'a> {
 }
 
 /// What comes next for an account, with all that it follows from read. Errors: `NotFound`.
-pub fn alone(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Ahead, Refusal> {
+pub fn alone(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, look: Look) -> Result<Ahead, Refusal> {
     let customer = accounts::one(tx, account)?;
-    let cost = cost::of_account(tx, at, account)?;
     let packs = outlook::in_force(tx, at, account)?;
-    of_account(tx, at, Known { customer: &customer, cost: &cost, packs: &packs })
+    let looked = cost::look(tx, at, &customer.account)?;
+    told(tx, at, Stands { customer: &customer, looked: &looked, packs: &packs }, look)
 }
 
-/// What comes next for an account that is known.
+/// What comes next for an account that is known: within a year, the first steps of the next month.
 pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead, Refusal> {
-    let Known { customer: of, cost, packs } = known;
-    let (mut steps, mut resources) = (Vec::new(), BTreeMap::new());
-    let standing = Standing { arrears_since: of.account.arrears_since, balance: of.wallet.balance() };
-    for read in resources::ahead(tx, of.account.id, ahead::horizon(at.now)?, MOST)? {
+    let Known { customer, cost, packs } = known;
+    let most = Look::SOON.most;
+    let ahead = told(tx, at, Stands { customer, looked: &cost.looked, packs }, Look::forecast(usize::MAX))?;
+    let soon = ahead::horizon(at.now, ahead::DAYS)?;
+    Ok(first(Ahead { steps: ahead.steps.into_iter().filter(|it| it.at < soon).collect(), ..ahead }, most))
+}
+
+/// The same with its first steps alone.
+fn first(mut it: Ahead, most: usize) -> Ahead {
+    it.more += it.steps.len().saturating_sub(most);
+    it.steps.truncate(most);
+    let named: BTreeSet<ResourceId> = it.steps.iter().filter_map(|it| it.coming.resource()).collect();
+    it.resources.retain(|id, _| named.contains(id));
+    it
+}
+
+/// An account with its meters.
+struct Stands<'a> {
+    customer: &'a Customer,
+    looked: &'a [Looked],
+    packs: &'a [PackStanding],
+}
+
+fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead, Refusal> {
+    let account = &of.customer.account;
+    let until = ahead::horizon(at.now, look.days)?;
+    let read = resources::of_account(tx, account.id)?;
+    let freezes: HashMap<ResourceId, Freeze> = ledger::all_freezes(tx, account.id, account.currency)?
+        .into_iter()
+        .map(|it| (it.resource, it))
+        .collect();
+    let open = orders::resources_renewing(tx, account.id)?;
+    let mut lives = Vec::with_capacity(read.len());
+    for read in read.into_iter().filter(|it| !it.resource.state.is_over()) {
         let resource = read.resource;
-        // What the book of now does not know has no life that could be told.
-        let Ok(product) = at.product(&resource.product) else { continue };
-        let next = story::ahead(&resource, product, standing, &at.desk.calendar)?.into_iter().next();
-        if let Some(next) = next {
-            steps.push(Step { at: next.at, coming: Coming::Resource { id: resource.id, what: next.what } });
-            resources.insert(resource.id, resource);
-        }
+        // What no book knows has no life that could be told.
+        let Ok(product) = at.life_of(&resource) else { continue };
+        let target = freezes.get(&resource.id).map_or(Money::zero(account.currency), |it| it.target);
+        let has_open_order = open.contains(&resource.id);
+        lives.push(Living { resource, product, target, has_open_order });
     }
-    steps.extend(packs.iter().flat_map(of_pack));
-    let spending = spending(of, cost)?;
-    let gone = match spending {
-        Some(it) => it.gone(at.now)?,
-        None => None,
+    let held = Money::sum(freezes.values().map(|it| it.held.total()), account.currency)?;
+    let wallet = of.customer.wallet;
+    let promised = wallet.frozen().total().checked_sub(held)?;
+    let balance = wallet.balance().checked_sub(promised)?;
+    let begin = Begin {
+        now: at.now,
+        until,
+        calendar: &at.desk.calendar,
+        delay_seconds: at.desk.settlement_delay_seconds,
+        fixed: account.expiry_day,
+        purse: Purse { balance, held, arrears_since: account.arrears_since },
+        lives,
+        meters: meters(tx, at, &of)?,
     };
-    steps.extend(gone.map(|at| Step { at, coming: Coming::MoneyGone }));
-    let steps = ahead::in_order(steps, at.now)?;
-    let packs = packs.iter().map(|it| (it.pack.id, it.pack.name.clone())).collect();
-    Ok(Ahead { steps, resources, packs, a_day: spending.map(|it| it.a_day), gone })
+    let course = walked(at, of.customer, begin)?;
+    let steps = ahead::in_order(course.steps, of.packs.iter().flat_map(of_pack), (at.now, course.until));
+    let mut assumptions = Assumption::ALL.to_vec();
+    assumptions.retain(|it| *it != Assumption::OrdersTake || promised.is_positive());
+    let all = Ahead {
+        now: at.now,
+        until: course.until,
+        broken: course.broken,
+        steps,
+        more: 0,
+        resources: course.resources.into_iter().map(|it| (it.id, it)).collect(),
+        packs: of.packs.iter().map(|it| (it.pack.id, it.pack.name.clone())).collect(),
+        balance,
+        promised,
+        arrears_since: account.arrears_since,
+        a_day: course.a_day_e8.ok().map(|e8| Amount::from_e8(e8, account.currency)),
+        gone: course.gone,
+        left: course.balance,
+        assumptions,
+    };
+    Ok(first(all, look.most))
+}
+
+/// The meters of an account, with what its month came to so far.
+fn meters(tx: &mut Tx<'_>, at: At<'_>, of: &Stands<'_>) -> Result<Vec<Meters>, Refusal> {
+    let mut found = Vec::with_capacity(of.looked.len());
+    for it in of.looked {
+        let (since, mut read) = (&it.since, it.read.clone());
+        if since.kind == CycleKind::Month {
+            let month = at.desk.calendar.cycle(CycleKind::Month, since.from)?;
+            let span = Span { from: month.from, to: month.to };
+            let sums = bills::sums(tx, of.customer.account.id, span)?.into_iter();
+            let post_paid = sums.filter(|it| it.1.is_post_paid());
+            let sum = |(product, _, sum): (String, _, billing::bill::Sum)| ProductSum {
+                product,
+                amount_e8: sum.amount_e8,
+                total: sum.total,
+            };
+            read.sums = post_paid.map(sum).collect();
+        }
+        found.push(Meters {
+            kind: since.kind,
+            from: since.from,
+            read,
+            changes: since.changes.clone(),
+            samples: since.samples.clone(),
+            configs: it.configs.clone(),
+        });
+    }
+    Ok(found)
+}
+
+/// The course, with the prices of renewals as they are at each instant. What costs the same is priced once.
+fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
+    let mut known: HashMap<(String, String, u32, Option<Timestamp>), Option<Price>> = HashMap::new();
+    let account = &customer.account;
+    // What was said of a resource with a deadline by a book is said again on the days after it.
+    let mut said: HashMap<ResourceId, (Option<Timestamp>, Option<Timestamp>, Option<Price>)> = HashMap::new();
+    let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
+        let then = At { now, ..at };
+        let book = then.book().ok().map(|it| it.from);
+        match said.get(&it.id) {
+            Some((deadline, from, price)) if (*deadline, *from) == (it.deadline, book) => return Ok(*price),
+            Some(_) | None => {}
+        }
+        let Ok(product) = then.product(&it.product) else { return Ok(None) };
+        let months = renewal::shortest(product, it);
+        let Some(end) = renewal::behind(it, months, &at.desk.calendar)? else { return Ok(None) };
+        let days = renewal::days(account.expiry_day, end, months, &at.desk.calendar)?;
+        let key = (it.product.clone(), it.options.to_string(), days, book);
+        let price = *known.entry(key).or_insert_with(|| {
+            let quote = renewals::quoted(then, account, it, Term { months, days }).ok()?;
+            Some(Price { total: quote.total, term: Term { months, days: quote.days } })
+        });
+        said.insert(it.id, (it.deadline, book, price));
+        Ok(price)
+    };
+    Ok(course::run(begin, &mut prices)?)
 }
 
 /// When a pack is empty, or else when what is left of it is lost.
 fn of_pack(it: &PackStanding) -> Option<Step> {
     let pack = it.pack.id;
-    let ends = Step { at: it.pack.expires, coming: Coming::PackEnds(pack) };
-    let empty = it.empty.map(|at| Step { at, coming: Coming::PackEmpty(pack) });
+    let ends = Step::plain(it.pack.expires, ahead::Coming::PackEnds(pack));
+    let empty = it.empty.map(|at| Step::plain(at, ahead::Coming::PackEmpty(pack)));
     (it.left > 0).then(|| empty.unwrap_or(ends))
-}
-
-/// `None` where what is open, or what a day costs, cannot be computed.
-fn spending(of: &Customer, cost: &AccountCost) -> Result<Option<Spending>, Refusal> {
-    let (Ok(open), Ok(a_day)) = (&cost.open, &cost.a_day) else { return Ok(None) };
-    let open = Money::sum(open.iter().map(|it| it.total), cost.currency)?.to_amount();
-    Ok(Some(Spending { balance: of.wallet.balance(), open, a_day: *a_day }))
 }

@@ -123,7 +123,7 @@ pub(super) fn authorised(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Resu
         let act = &mut purchase.act;
         let order = match order.comes_when_paid() {
             true => order,
-            false => purchases::hand_over(act, order)?,
+            false => purchases::hand_over(act, &purchase.held.account, order)?,
         };
         act.sheet.news.extend(act.ears.order(EventKind::OrderPaid, &order, currency));
         act.sheet.changed.push((order, read.version));

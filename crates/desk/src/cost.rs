@@ -20,7 +20,7 @@ use store::accounts;
 use store::bills::Span;
 use store::meters::{MeterFilter, MetersFilter};
 use store::{Tx, meters, usage};
-use units::calendar::whole_second;
+use units::calendar::{seconds_after, whole_second};
 use units::{AccountId, Amount, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
 
 pub use super::to_come::OpenBill;
@@ -104,6 +104,23 @@ pub struct AccountCost {
     pub forecast: Forecast,
     /// What a day costs if all that runs goes on as it is, packs taken into account; or why that cannot be computed.
     pub a_day: Result<Amount, AggregateError>,
+    /// How its meters stand, for whoever looks further.
+    pub(super) looked: Vec<Looked>,
+}
+
+/// How all meters of an account stand, with what happened in this very second.
+pub(super) fn look(tx: &mut Tx<'_>, at: At<'_>, owner: &Account) -> Result<Vec<Looked>, Refusal> {
+    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
+    let until = seconds_after(whole_second(at.now), 1)?;
+    look_until(tx, &Known { desk: at.desk, until, month }, owner)
+}
+
+fn look_until(tx: &mut Tx<'_>, known: &Known<'_>, owner: &Account) -> Result<Vec<Looked>, Refusal> {
+    let mut found = Vec::new();
+    for kind in CycleKind::ALL {
+        found.extend(known.look(tx, owner, kind)?);
+    }
+    Ok(found)
 }
 
 /// What an account has come to up to `now`, packs taken into account. Errors: `NotFound`.
@@ -113,9 +130,9 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
     let name = at.desk.calendar.month(at.now);
     let billed = bills::of_month(tx, at, &InMonth { account, month: name.clone(), product: None })?;
     let (known, mut found) = (Known { desk: at.desk, until, month }, ToCome::NOTHING);
-    for kind in CycleKind::ALL {
-        let Some(looked) = known.look(tx, &owner, kind)? else { continue };
-        found = found.with(known.both_ways(looked.read, &looked.since, &looked.configs)?);
+    let looked = look_until(tx, &known, &owner)?;
+    for it in &looked {
+        found = found.with(known.both_ways(it.read.clone(), &it.since, &it.configs)?);
     }
     let sum = Money::sum(billed.values().map(|it| it.total), owner.currency)?;
     let (a_day, coming) = match found.onward {
@@ -131,6 +148,7 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
         open: found.open,
         forecast,
         a_day,
+        looked,
     })
 }
 
@@ -144,7 +162,8 @@ pub(super) fn coming(
     let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
     let (known, mut found) = (Known { desk: at.desk, until, month }, Ok(Onward::default()));
     for kind in CycleKind::ALL {
-        let Some(looked) = known.look(tx, owner, kind)? else { continue };
+        let Some(mut looked) = known.look(tx, owner, kind)? else { continue };
+        looked.read.packs.retain(|it| it.effective < month.to);
         let course = Course { desk: at.desk, configs: &looked.configs, month };
         found = further(found, course.rest(looked.read, &looked.since)?);
     }
@@ -152,10 +171,12 @@ pub(super) fn coming(
 }
 
 /// An account as it stands at the last settlement of a kind, and what happened since.
-struct Looked {
-    read: AccountCycle,
-    since: Unsettled,
-    configs: Configs,
+#[derive(Clone, Debug)]
+pub(super) struct Looked {
+    /// With all packs of which something is left.
+    pub read: AccountCycle,
+    pub since: Unsettled,
+    pub configs: Configs,
 }
 
 /// Up to when costs are known, in which month.
@@ -172,6 +193,8 @@ impl Known<'_> {
         let mut ending = read.clone();
         ending.packs.retain(|it| it.effective < of.until);
         let open = to_come::bills(self.desk, &mut ending, of, configs)?;
+        let mut read = read;
+        read.packs.retain(|it| it.effective < self.month.to);
         let course = Course { desk: self.desk, configs, month: self.month };
         Ok(ToCome { open, onward: course.rest(read, of)? })
     }
@@ -189,7 +212,7 @@ impl Known<'_> {
         read.carries = meters.carries;
         if kind == CycleKind::Month {
             read.packs = store::packs::of_account(tx, account)?;
-            read.packs.retain(|it| it.left > 0 && it.effective < self.month.to);
+            read.packs.retain(|it| it.left > 0);
             read.packs.sort_by_key(|it| it.id);
         }
         let since = Unsettled { kind, from, until, changes: meters.changes, samples: meters.samples };

@@ -8,6 +8,7 @@ use super::network::Network;
 use billing::book::{Book, Books, Product};
 use billing::language::Language;
 use billing::plan::PlanError;
+use billing::resource::Resource;
 use providers::cards::Cards;
 use providers::cloud::Cloud;
 use providers::installation::InstallationKey;
@@ -124,6 +125,15 @@ impl<'a> At<'a> {
     /// The book that holds now.
     pub fn book(self) -> Result<&'a Arc<Book>, Refusal> {
         self.desk.book(self.now)
+    }
+
+    /// The product of a resource as that book describes it by which it lives: the one of its purchase, where that is known.
+    pub fn life_of(self, it: &Resource) -> Result<&'a Product, Refusal> {
+        let bought = it.kept.book.and_then(|id| self.desk.books.get(id));
+        match bought.and_then(|book| book.product(&it.product)) {
+            Some(product) => Ok(product),
+            None => self.product(&it.product),
+        }
     }
 
     /// The product as the book of now describes it.

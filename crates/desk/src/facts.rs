@@ -44,9 +44,15 @@ impl Fact {
 
     /// Name and currency of an account, and its terms: two facts, since the second changes.
     pub fn account(it: &Account) -> [Fact; 2] {
-        let Account { id, currency, terms, verified, .. } = it;
+        let Account { id, currency, terms, verified, no_stop_days, .. } = it;
         let opened = format!("{} in {}", it.name, currency.as_str());
-        let terms = format!("contract rate {} e-8, verified {}", terms.contract_rate_e8, verified.as_str());
+        // What was written before this could be agreed says nothing of it.
+        let runs_on = match no_stop_days {
+            0 => String::new(),
+            days => format!(", runs on for {days} days"),
+        };
+        let verified = verified.as_str();
+        let terms = format!("contract rate {} e-8, verified {verified}{runs_on}", terms.contract_rate_e8);
         [Fact::new(Some(*id), "account", id, opened), Fact::new(Some(*id), "terms of account", id, terms)]
     }
 

@@ -170,6 +170,6 @@ pub fn ahead(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Vec<Ahead>, Refusa
         return Ok(Vec::new());
     }
     let standing = steps::standing(tx, own.account)?;
-    let product = at.product(&resource.product)?;
+    let product = at.life_of(&resource)?;
     Ok(story::ahead(&resource, product, standing, &at.desk.calendar)?)
 }

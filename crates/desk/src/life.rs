@@ -11,7 +11,7 @@ use store::resources::StoredResource;
 pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: StoredResource) -> Result<(), Refusal> {
     let account = read.resource.account;
     let standing = steps::standing(tx, account)?;
-    let product = at.product(&read.resource.product)?;
+    let product = at.life_of(&read.resource)?;
     let next = life::next(&read.resource, product, standing, &at.desk.calendar)?;
 
     let mut act = Act::on(tx, at, [account])?;

@@ -9,12 +9,14 @@ use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
 use super::sheet::{Moved, Sheet};
 use super::{At, Refusal, after, letters, packs, request, token};
+use billing::account::Account;
 use billing::book::OnServiceStop;
 use billing::event::EventKind;
 use billing::order::{self, Item, Order};
 use billing::passbook::Passbook;
 use billing::purchase;
 use billing::quote::Becomes;
+use billing::resource::kept::Kept;
 use billing::resource::renew::Renew;
 use billing::resource::{Resource, State};
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,7 +181,7 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
     for (order, row) in done {
         let order = match order.becomes {
             Becomes::Pack => packs::deliver(act, order, &mut passbook)?,
-            Becomes::Resource => hand_over(act, order)?,
+            Becomes::Resource => hand_over(act, account, order)?,
         };
         match row {
             Row::New { number, asked } => {
@@ -200,8 +202,8 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
 }
 
 /// Hands every piece to the cloud. What stopping its service would release makes it run; what stays joins it as it
-/// stands. Source: R-QCS-4.
-pub(super) fn hand_over(act: &mut Act<'_>, order: Order) -> Result<Order, Refusal> {
+/// stands. What was agreed of their lives is kept with them. Source: R-QCS-4, R-EXP-5.
+pub(super) fn hand_over(act: &mut Act<'_>, owner: &Account, order: Order) -> Result<Order, Refusal> {
     let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
         let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
@@ -223,6 +225,7 @@ pub(super) fn hand_over(act: &mut Act<'_>, order: Order) -> Result<Order, Refusa
             due: None,
             ended_by: None,
             renew: Renew::default(),
+            kept: Kept { book: Some(order.book), no_stop_days: owner.no_stop_days },
         };
         request::delivery(act, &resource)?;
         act.sheet.pending.push((resource, order.months));

@@ -4,6 +4,7 @@ mod code;
 mod parts;
 
 use super::network::NetworkError;
+use billing::ahead::course::CourseError;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::correction::{CorrectionError, Uncorrected};
@@ -200,6 +201,17 @@ impl AsStoreError for Refusal {
             return refusal.store_error();
         }
         if let Refusal::Store(error) = self { Some(error) } else { None }
+    }
+}
+
+impl From<CourseError> for Refusal {
+    fn from(error: CourseError) -> Refusal {
+        match error {
+            CourseError::Calendar(error) => error.into(),
+            CourseError::Resource(error) => error.into(),
+            CourseError::Renewal(error) => error.into(),
+            CourseError::Money(error) => error.into(),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use billing::notice::renewals::{self as told, What};
 use billing::order::{self, Delivery, Order, OrderError};
 use billing::passbook::Passbook;
 use billing::quote::{self, Agreed, Quote, Wish};
-use billing::renewal::{self, Due, Failure, Payment, Placement, RenewalError};
+use billing::renewal::{self, Due, Failure, Payment, Placement, RenewalError, Term};
 use billing::resource::Resource;
 use billing::resource::renew::{Flag, Renew};
 use billing::{life, purchase};
@@ -110,7 +110,7 @@ fn one_by_one(
         }
         let missing = || StoreError::NotFound(format!("resource {}", it.resource));
         let resource = there.remove(&it.resource).ok_or_else(missing)?;
-        let product = at.product(&resource.product)?;
+        let product = at.life_of(&resource)?;
         let until = renewal::may_renew(&resource, product, at.now, &at.desk.calendar)?;
         match open.get(&resource.id) {
             Some(open) => Err(RenewalError::OpenOrder(*open).into()),
@@ -127,20 +127,32 @@ fn priced(
     resource: Resource,
     (months, until): (u32, Timestamp),
 ) -> Result<Proposal, Refusal> {
-    let (book, calendar) = (at.book()?, &at.desk.calendar);
+    let calendar = &at.desk.calendar;
+    // Months that are not sold are refused before any day is counted.
+    quoted(at, account, &resource, Term { months, days: 0 })?;
+    let from = resource.deadline.ok_or(RenewalError::NotPrepaid)?;
+    let end = renewal::behind(&resource, months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
+    let days = renewal::days(account.expiry_day, end, months, calendar)?;
+    let quote = quoted(at, account, &resource, Term { months, days })?;
+    let to = calendar.add_days(end, quote.days, resource.delivered.unwrap_or(end))?;
+    Ok(Proposal { resource, quote, from, to, until })
+}
+
+/// What so many months and days more of a resource cost.
+pub(super) fn quoted(
+    at: At<'_>,
+    account: &Account,
+    resource: &Resource,
+    term: Term,
+) -> Result<Quote, Refusal> {
+    let Term { months, days } = term;
+    let book = at.book()?;
     if account.currency != book.currency {
         return Err(MoneyError::Currency(account.currency, book.currency).into());
     }
     let wish =
         Wish { product: resource.product.clone(), options: resource.options.pairs(), months, quantity: 1 };
-    // Months that are not sold are refused before any day is counted.
-    quote::renewal(book, &wish, account.terms.into())?;
-    let from = resource.deadline.ok_or(RenewalError::NotPrepaid)?;
-    let end = renewal::behind(&resource, months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
-    let days = renewal::days(account.expiry_day, end, months, calendar)?;
-    let quote = quote::renewal(book, &wish, Agreed { days, ..account.terms.into() })?;
-    let to = calendar.add_days(end, quote.days, resource.delivered.unwrap_or(end))?;
-    Ok(Proposal { resource, quote, from, to, until })
+    Ok(quote::renewal(book, &wish, Agreed { days, ..account.terms.into() })?)
 }
 
 /// Renewals that are ordered together: whose, under which token, and whether they are paid at once.
@@ -339,7 +351,7 @@ pub struct Choice {
 /// Errors: `NotFound`, also for a resource of another account; `NotPrepaid`; `State` for what is gone. Source: R-REN-2, R-REN-3.
 pub fn choose(tx: &mut Tx<'_>, at: At<'_>, it: Choice) -> Result<Resource, Refusal> {
     let read = resources::get(tx, it.account, it.resource)?;
-    let product = at.product(&read.resource.product)?;
+    let product = at.life_of(&read.resource)?;
     renewal::may_renew(&read.resource, product, at.now, &at.desk.calendar)?;
     let renew = Renew { flag: it.flag, ..read.resource.renew };
     let resource = steps::with_renewal_due(at, Resource { renew, ..read.resource.clone() })?;
@@ -361,7 +373,7 @@ pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<(), Refusal> {
     if read.resource.renew.due.is_none_or(|it| it > at.now) {
         return Ok(());
     }
-    let product = at.product(&read.resource.product)?;
+    let product = at.life_of(&read.resource)?;
     let due = renewal::due(&read.resource, product, at.now, &at.desk.calendar)?;
     let mut act = Act::on(tx, at, [account])?;
     let renewed = match due {
@@ -393,9 +405,8 @@ fn attempt(
     if !orders::open_renewals(tx, &[(resource.account, resource.id)])?.is_empty() {
         return failed(act, resource, Failure::OpenOrder);
     }
-    let product = at.product(&resource.product)?;
-    let months = renewal::shortest(product, resource);
-    let until = renewal::may_renew(resource, product, at.now, &at.desk.calendar)?;
+    let months = renewal::shortest(at.product(&resource.product)?, resource);
+    let until = renewal::may_renew(resource, at.life_of(resource)?, at.now, &at.desk.calendar)?;
     let proposal = match priced(at, &held.account, resource.clone(), (months, until)) {
         Ok(proposal) => proposal,
         Err(refusal) if is_of_price(&refusal) => return failed(act, resource, Failure::Price),
@@ -442,7 +453,7 @@ const fn is_of_price(refusal: &Refusal) -> bool {
 /// Notes why something was not renewed, and when it is tried again. Gives that it was not.
 fn failed(act: &mut Act<'_>, resource: &Resource, why: Failure) -> Result<bool, Refusal> {
     let at = act.at;
-    let product = at.product(&resource.product)?;
+    let product = at.life_of(resource)?;
     let again = renewal::attempt_after(resource, product, at.now, &at.desk.calendar)?;
     act.sheet.notices.extend(told::notice(resource, What::Failed { why, again }, at.now));
     Ok(false)
@@ -450,7 +461,7 @@ fn failed(act: &mut Act<'_>, resource: &Resource, why: Failure) -> Result<bool, 
 
 /// What is told of something that passes its deadline; nothing where its owner lets it end. Source: R-EXP-2, R-REN-3.
 pub(super) fn expired(act: &mut Act<'_>, resource: &Resource) -> Result<(), Refusal> {
-    let product = act.at.product(&resource.product)?;
+    let product = act.at.life_of(resource)?;
     let release = life::release(resource, product, &act.at.desk.calendar)?;
     if let Some(release) = release.filter(|_| resource.renew.flag != Flag::None) {
         act.sheet.notices.extend(told::notice(resource, What::Expired { release }, act.at.now));

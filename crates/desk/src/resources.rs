@@ -5,7 +5,7 @@ use super::freezes::{self, Wanted};
 use super::{At, Refusal, after, quotes, steps};
 use billing::change;
 use billing::quote::Wish;
-use billing::resource::{EndedBy, Event, Resource, State};
+use billing::resource::{EndedBy, Event, Resource, ResourceError, State};
 use store::Tx;
 use store::resources::StoredResource;
 use units::{AccountId, ResourceId};
@@ -43,6 +43,10 @@ fn from_the_bin(
     read: StoredResource,
     event: Event,
 ) -> Result<Resource, Refusal> {
+    // What time put there was not paid for any more: it is renewed, not started.
+    if read.resource.deadline.is_some() {
+        return Err(ResourceError::PrepaidBin.into());
+    }
     let (account, id) = (read.resource.account, read.resource.id);
     let standing = steps::standing(tx, account)?;
     if billing::arrears::blocks_purchase(standing.balance) {

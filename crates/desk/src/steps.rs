@@ -27,13 +27,13 @@ pub fn due(at: At<'_>, resource: &Resource, standing: Standing) -> Result<Option
     if resource.state.is_over() {
         return Ok(None);
     }
-    let product = at.product(&resource.product)?;
+    let product = at.life_of(resource)?;
     Ok(life::next(resource, product, standing, &at.desk.calendar)?.map(|it| it.at))
 }
 
 /// The same resource with the instant at which something about its renewal is looked at next. Source: R-REN-2, R-EXP-2.
 pub fn with_renewal_due(at: At<'_>, resource: Resource) -> Result<Resource, Refusal> {
-    let product = at.product(&resource.product)?;
+    let product = at.life_of(&resource)?;
     let due = renewal::next(&resource, product, at.now, &at.desk.calendar)?;
     let renew = Renew { due, ..resource.renew };
     Ok(Resource { renew, ..resource })

@@ -229,6 +229,7 @@ impl Sample<'_> {
             due: None,
             ended_by: None,
             renew: Default::default(),
+            kept: Default::default(),
         }
     }
 

@@ -7,6 +7,7 @@ mod budgets;
 mod cards;
 mod corrections;
 pub mod expect;
+mod forecast;
 pub mod json;
 mod offer;
 mod offers;

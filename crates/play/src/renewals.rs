@@ -17,6 +17,11 @@ impl Player<'_> {
                 let choice = Choice { account, resource, flag: *flag };
                 self.store.write(|tx| renewals::choose(tx, desk.at(now), choice)).map(drop)
             }
+            RenewalVerb::NoStop { account, days } => {
+                let (account, _) = self.of(account)?;
+                let change = accounts::Change { no_stop_days: Some(*days), ..Default::default() };
+                self.store.write(|tx| accounts::change(tx, desk.at(now), account, change)).map(drop)
+            }
             RenewalVerb::Day { account, day } => {
                 let (account, _) = self.of(account)?;
                 self.store.write(|tx| accounts::fix_day(tx, account, *day)).map(drop)

@@ -128,6 +128,11 @@ pub enum RenewalVerb {
         name: String,
         flag: Flag,
     },
+    /// For so many days what is prepaid runs on.
+    NoStop {
+        account: String,
+        days: u32,
+    },
     /// The day of the month on which what is prepaid ends; `None` for none.
     Day {
         account: String,

@@ -4,6 +4,7 @@
 
 use super::budgets;
 use super::cards;
+use super::forecast;
 use super::offer;
 use super::offers;
 use super::player::{Player, Quoted};
@@ -60,6 +61,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "corrections" => corrections(tx, player, account),
         "budgets" => budgets::lines(tx, player, account, filter),
         "offers" => offers::lines(tx, player, account),
+        "forecast" => forecast::lines(tx, player, account),
         other => Err(StoreError::NotFound(format!("view {other}")).into()),
     }
 }

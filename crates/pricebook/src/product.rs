@@ -2,14 +2,14 @@
 //!
 //! In:  a reader at the file. Out: the product with its options, offers and components.
 //! Invariant: what the parts say of each other is looked at by `check`, not here, but for names that a component needs.
-//! Rules: R-ORD-8, R-ARR-*, R-PKG-*, R-TIM-3, R-QCS-4.
+//! Rules: R-ORD-8, R-EXP-1, R-EXP-3, R-EXP-4, R-ARR-*, R-PKG-*, R-TIM-3, R-QCS-4.
 
-use crate::raw::{RawArrears, RawLimits, RawPack, RawProduct, conditions};
+use crate::raw::{RawArrears, RawExpiry, RawLimits, RawPack, RawProduct, conditions};
 use crate::reader::Reader;
 use crate::{component, look, offer, option};
 use billing::book::{
-    ArrearsAction, ArrearsPolicy, Book, EndedPack, Limits, MeteringEnd, OnServiceStop, OptionRule, PackRule,
-    PackStart, Product, RealName, Rounding, Sale,
+    ArrearsAction, ArrearsPolicy, Book, EndedPack, Expiry, Keeping, Limits, MeteringEnd, OnServiceStop,
+    OptionRule, PackRule, PackStart, Product, RealName, Rounding, Sale,
 };
 use toml::Spanned;
 
@@ -46,6 +46,7 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Produc
         delivery_seconds: delivery_seconds(reader, raw),
         arrears: raw.arrears.as_ref().and_then(|it| arrears(&mut reader.of(it), it.get_ref())),
         release_days: raw.release_days.unwrap_or(8),
+        expiry: raw.expiry.as_ref().map_or_else(Expiry::default, |it| expiry(&mut reader.of(it), raw)),
         recycle_seconds: raw.recycle.as_ref().map_or(0, |it| reader.of(it).seconds(it.get_ref())),
         pack: raw.pack.as_ref().and_then(|it| pack(&mut reader.of(it), it.get_ref())),
         with_service: on_service_stop(reader, raw),
@@ -108,6 +109,29 @@ fn limits(reader: &mut Reader<'_>, raw: &RawLimits, product: &str) -> Limits {
         least_months: least.map(|it| (conditions(&it.when), it.months)).collect(),
         real_name: reader.word(real_name, &known).unwrap_or(RealName::Needed),
     }
+}
+
+/// What becomes of what is prepaid behind its deadline. Source: R-EXP-3, R-EXP-4.
+fn expiry(reader: &mut Reader<'_>, raw: &RawProduct) -> Expiry {
+    let Some(RawExpiry { runs_on, kept, bin }) = raw.expiry.as_ref().map(|it| it.get_ref()) else {
+        return Expiry::default();
+    };
+    let keeping = match (kept, bin) {
+        (Some(kept), Some(bin)) if raw.release_days.is_none() => {
+            Some(Keeping { kept_seconds: reader.seconds(kept), bin_seconds: reader.seconds(bin) })
+        }
+        (Some(_), Some(_)) => {
+            let what = "`kept` and `bin` say when it is released, and so does `release_days`";
+            reader.refuse(what, "Leave `release_days` out");
+            None
+        }
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => {
+            reader.refuse("`kept` and `bin` stand together", "Write both, or neither and `release_days`");
+            None
+        }
+    };
+    Expiry { runs_on_seconds: runs_on.as_deref().map_or(0, |it| reader.seconds(it)), keeping }
 }
 
 fn arrears(reader: &mut Reader<'_>, raw: &RawArrears) -> Option<ArrearsPolicy> {

@@ -73,6 +73,8 @@ pub(crate) struct RawProduct {
     #[serde(default)]
     pub recycle: Option<Spanned<String>>,
     #[serde(default)]
+    pub expiry: Option<Spanned<RawExpiry>>,
+    #[serde(default)]
     pub with_service: Option<Spanned<String>>,
     pub rounding: Option<Spanned<String>>,
     #[serde(default)]
@@ -108,6 +110,14 @@ pub(crate) struct RawLimits {
 pub(crate) struct RawLeast {
     pub when: RawConditions,
     pub months: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawExpiry {
+    pub runs_on: Option<String>,
+    pub kept: Option<String>,
+    pub bin: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -47,6 +47,7 @@ statements! {
         bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor");
     FREEZE = concat!("select ", freezes!(names), ", (select a.currency from accounts a where a.id = freezes.account)
         from freezes where account = $1 and resource = $2");
+    FREEZES = concat!(freezes!(select), " where account = $1 order by resource");
     DROP_FREEZE = "delete from freezes where account = $1 and resource = $2";
 }
 
@@ -333,6 +334,15 @@ pub fn freeze(
         read_freeze(row, row.currency(freezes!(count))?)
     })?;
     Ok(found.into_iter().next())
+}
+
+/// What is held for resources of an account, sorted by resource.
+pub fn all_freezes(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    currency: Currency,
+) -> Result<Vec<Freeze>, StoreError> {
+    tx.rows(FREEZES, &[account.to_string().into()], |row| read_freeze(row, currency))
 }
 
 /// Nothing is held any more for these resources.

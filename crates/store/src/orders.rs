@@ -7,7 +7,7 @@ use billing::purchase::QuotaCounts;
 use billing::quote::{Becomes, Offered};
 use billing::rate::Terms;
 use billing::renewal;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
 
 columns!(orders:
@@ -56,6 +56,8 @@ statements! {
     RENEWS = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
     OPEN_RENEWAL = "select r.resource, o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
         where r.account = $1 and r.resource = $2 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by o.id limit 1";
+    RENEWING = "select distinct r.resource from renewals r join orders o on o.account = r.account and o.id = r.order_id
+        where r.account = $1 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by r.resource";
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
@@ -232,6 +234,12 @@ pub fn open_renewals(
         Ok((resource, row.parsed(1, "order", |it| it.parse().ok())?))
     })?;
     Ok(found.into_iter().collect())
+}
+
+/// The resources of an account that an order renews which did not come out yet. Source: R-ORD-5.
+pub fn resources_renewing(tx: &mut Tx<'_>, account: AccountId) -> Result<BTreeSet<ResourceId>, StoreError> {
+    let resource = |row: &Row<'_>| row.parsed(0, "resource", |it| it.parse().ok());
+    Ok(tx.rows(RENEWING, &[account.to_string().into()], resource)?.into_iter().collect())
 }
 
 /// Writes orders back at `now`, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.

@@ -5,6 +5,7 @@ use crate::labels::{self, Labels};
 use crate::metered;
 use crate::sort::Sort;
 use billing::options::Options;
+use billing::resource::kept::Kept;
 use billing::resource::renew::{Flag, Renew};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
@@ -12,7 +13,7 @@ use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 columns!(resources:
     account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us, delivered_us,
     deadline_us, address, due_us, ended_by, months, version, updated_us,
-    renewal, renew_us, anchor_day
+    renewal, renew_us, anchor_day, life_book, no_stop_days
 );
 
 columns!(meter_events: account, resource, number, at_us, state, product, options, asked_us, late);
@@ -38,7 +39,7 @@ macro_rules! shown_page {
 statements! {
     ADD = concat!(resources!(insert), " on conflict do nothing");
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
-        due_us = $10, ended_by = $11, service = $12, updated_us = $14, renewal = $15, renew_us = $16, anchor_day = $17, version = version + 1 where account = $1 and id = $2 and version = $13";
+        due_us = $10, ended_by = $11, service = $12, updated_us = $14, renewal = $15, renew_us = $16, anchor_day = $17, no_stop_days = $18, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
@@ -106,6 +107,14 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
                 None => None,
             },
         },
+        kept: Kept {
+            book: match row.maybe_text(resources!(life_book))? {
+                Some(text) => Some(text.parse().map_err(|_| StoreError::Corrupt(format!("book `{text}`")))?),
+                None => None,
+            },
+            no_stop_days: u32::try_from(row.int(resources!(no_stop_days))?)
+                .map_err(|_| StoreError::Corrupt("days without a stop".into()))?,
+        },
     };
     Ok(StoredResource { resource, version: row.int(resources!(version))? })
 }
@@ -158,6 +167,8 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
             it.renew.flag.as_str().into(),
             it.renew.due.map(us).into(),
             it.renew.day.map(i64::from).into(),
+            it.kept.book.map(|it| it.to_string()).into(),
+            i64::from(it.kept.no_stop_days).into(),
         ]
     };
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
@@ -175,7 +186,7 @@ pub fn save<'a>(
     writes.all(SAVE, rows, StoreError::Stale("a resource".into()));
 }
 
-fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 17] {
+fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 18] {
     [
         it.account.to_string().into(),
         it.id.to_string().into(),
@@ -194,6 +205,7 @@ fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 17] {
         it.renew.flag.as_str().into(),
         it.renew.due.map(us).into(),
         it.renew.day.map(i64::from).into(),
+        i64::from(it.kept.no_stop_days).into(),
     ]
 }
 

@@ -126,6 +126,8 @@ catalogue! {
         "资源重复", "每个资源只填一次";
     ExpiryDayInvalid Impossible: "No day of a month", "Choose one of 1 to 31";
         "日期无效", "请填写 1 至 31";
+    NoStopDaysInvalid Impossible: "Not so many days", "Choose 0 to 60";
+        "天数无效", "请填写 0 至 60";
     OptionFixed Impossible: "This option does not change while the resource lives", "Buy another resource";
         "该选项在资源存续期间不能变更", "请另行购买资源";
     ServiceStateRefused State: "The service is so already", "Nothing is left to do";

@@ -204,6 +204,7 @@ fn of_quote(error: &QuoteError) -> Option<String> {
 fn of_renewal(error: &RenewalError) -> Option<String> {
     match error {
         RenewalError::Day(_) => Some("day".into()),
+        RenewalError::NoStopDays(_) => Some("no_stop_days".into()),
         RenewalError::NotPrepaid | RenewalError::Twice => Some("resource".into()),
         RenewalError::Late(_)
         | RenewalError::OpenOrder(_)

@@ -240,8 +240,11 @@ words_of! {
     /// for the cloud.
     What = story::What, story::What::ALL;
     /// What kind of thing comes next for an account: a step in the life of a resource, a pack that is used up at the present use, a
-    /// pack that ends with something left, money that runs out at the present use.
+    /// pack that ends with something left, money that runs out at the present use, a renewal that cannot be paid, debt that what
+    /// rounding took too much pays.
     AheadKind = ahead::Kind, ahead::Kind::ALL;
+    /// What a forecast takes for granted.
+    Assumption = ahead::Assumption, ahead::Assumption::ALL;
     /// What is done to several resources at once. `stop` leaves the charge on, `stop_free` does not.
     ResourceAction = bulk::Action, bulk::Action::ALL;
     /// In which language sentences are.

@@ -94,6 +94,7 @@ impl Template {
         let Template { resource, bill, order, month, .. } = self;
         vec![
             ("overview", "/".into()),
+            ("forecast", "/forecast".into()),
             ("what is sold", "/buy".into()),
             ("a server", "/buy/server".into()),
             ("high-defence IP", "/buy/high-defence-ip".into()),

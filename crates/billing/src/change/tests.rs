@@ -40,6 +40,7 @@ fn product() -> Product {
         delivery_seconds: (0, 0),
         arrears: None,
         release_days: 0,
+        expiry: Default::default(),
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
@@ -68,6 +69,7 @@ fn resource(state: State) -> Resource {
         due: None,
         ended_by: None,
         renew: Default::default(),
+        kept: Default::default(),
     }
 }
 

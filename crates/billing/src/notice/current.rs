@@ -51,6 +51,11 @@ pub fn current(all: Vec<Notice>, present: &Present<'_>) -> Result<Vec<Notice>, M
     Ok(found)
 }
 
+/// Whether what is prepaid was cut off at its deadline. Source: R-EXP-1, R-EXP-4.
+const fn is_over(state: State) -> bool {
+    matches!(state, State::Expired | State::Recycled)
+}
+
 impl Present<'_> {
     /// Whether what a notice says is still so.
     fn holds(&self, notice: &Notice) -> Result<bool, MoneyError> {
@@ -69,10 +74,10 @@ impl Present<'_> {
             NoticeKind::PackExhausted => left() == Some(0),
             NoticeKind::BudgetReached | NoticeKind::BudgetForecast => notice.occasion == self.month,
             NoticeKind::ResourceExpiring | NoticeKind::RenewalAhead => {
-                prepaid().is_some_and(|it| it != State::Expired)
+                prepaid().is_some_and(|it| !is_over(it))
             }
             NoticeKind::RenewalFailed => prepaid().is_some(),
-            NoticeKind::ResourceExpired => prepaid() == Some(State::Expired),
+            NoticeKind::ResourceExpired => prepaid().is_some_and(is_over),
             NoticeKind::RenewalDone => false,
             NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
         })

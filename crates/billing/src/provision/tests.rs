@@ -118,6 +118,7 @@ fn the_cause_is_who_wanted_it() {
         due: None,
         ended_by,
         renew: Default::default(),
+        kept: Default::default(),
     };
     assert_eq!(cause(Is::Running, &after(Is::Stopped, None)), EndedBy::Owner);
     assert_eq!(cause(Is::Running, &after(Is::ArrearsStopped, None)), EndedBy::Arrears);

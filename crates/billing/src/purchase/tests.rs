@@ -30,6 +30,7 @@ fn product() -> Product {
         delivery_seconds: (0, 0),
         arrears: None,
         release_days: 0,
+        expiry: Default::default(),
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,

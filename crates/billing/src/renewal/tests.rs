@@ -36,6 +36,7 @@ fn product(release_days: i64) -> Product {
         delivery_seconds: (0, 0),
         arrears: None,
         release_days,
+        expiry: Default::default(),
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
@@ -64,6 +65,7 @@ fn resource(delivered: Timestamp, deadline: Timestamp, state: State) -> Resource
         due: None,
         ended_by: None,
         renew: Renew { flag: Flag::Auto, ..Renew::default() },
+        kept: Default::default(),
     }
 }
 
@@ -150,7 +152,7 @@ fn what_cannot_be_renewed_says_why() {
     assert_eq!(may_renew(&it, &kept, now, &calendar()), Err(RenewalError::Late(now)));
     let paid_by_use = Resource { deadline: None, state: State::Running, ..it.clone() };
     assert_eq!(may_renew(&paid_by_use, &kept, now, &calendar()), Err(RenewalError::NotPrepaid));
-    for state in [State::Pending, State::Releasing, State::Released, State::Failed, State::Recycled] {
+    for state in [State::Pending, State::Releasing, State::Released, State::Failed] {
         let it = Resource { state, ..it.clone() };
         let refused = may_renew(&it, &kept, delivered, &calendar());
         assert!(matches!(refused, Err(RenewalError::State(_))), "{state:?}: {refused:?}");

@@ -131,7 +131,8 @@ impl State {
                 Ok(State::Released)
             }
             (State::ArrearsStopped, Event::Resume) => Ok(State::Running),
-            (State::Expired, Event::Renew) => Ok(State::Running),
+            (State::Expired, Event::Recycle) => Ok(State::Recycled),
+            (State::Expired | State::Recycled, Event::Renew) => Ok(State::Running),
             (
                 state @ (State::Running | State::Stopped | State::StoppedFree | State::Limited),
                 Event::Renew,
@@ -160,10 +161,12 @@ pub enum Event {
     Release,
     /// Paid for longer. Source: R-REN-1.
     Renew,
+    /// Kept for long enough behind its deadline: into the bin. Source: R-EXP-4.
+    Recycle,
 }
 
 impl Event {
-    pub const ALL: [Event; 14] = [
+    pub const ALL: [Event; 15] = [
         Event::Deliver,
         Event::Fail,
         Event::Stop,
@@ -178,6 +181,7 @@ impl Event {
         Event::Terminate,
         Event::Release,
         Event::Renew,
+        Event::Recycle,
     ];
 
     /// What is not done, as a sentence goes on.
@@ -193,6 +197,7 @@ impl Event {
             Event::Expire => "does not expire",
             Event::AskRelease | Event::Destroy | Event::Terminate | Event::Release => "is not released",
             Event::Renew => "is not renewed",
+            Event::Recycle => "is not put into the bin",
         }
     }
 }
@@ -210,7 +215,9 @@ pub(crate) const fn remedy(state: State, event: Event) -> &'static str {
         (State::Limited | State::ArrearsStopped, _) => "pay what the account owes, then it goes on by itself",
         (State::Expired, _) => "its deadline has passed; renew it, or buy another",
         (State::Releasing, _) => "it is being released",
-        (State::Recycled, _) => "its owner released it; start it to bring it back",
+        (State::Recycled, _) => {
+            "it is in the bin; start it to bring it back, or renew it where its deadline has passed"
+        }
         (State::Released, _) => "it is gone; buy another",
         (State::Failed, _) => "its delivery failed and its money went back; buy another",
     }

@@ -89,6 +89,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
         delivery_seconds: (0, 0),
         arrears: None,
         release_days: 0,
+        expiry: Default::default(),
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,

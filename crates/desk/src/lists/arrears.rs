@@ -91,7 +91,7 @@ fn coming(
 ) -> Result<Option<Coming>, Refusal> {
     let standing =
         Standing { arrears_since: customer.account.arrears_since, balance: customer.wallet.balance() };
-    let product = at.product(&resource.product)?;
+    let product = at.life_of(&resource)?;
     let ahead = story::ahead(&resource, product, standing, &at.desk.calendar)?;
     Ok(ahead.first().map(|it| Coming { at: due, what: it.what, resource }))
 }

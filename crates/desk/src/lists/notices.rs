@@ -5,6 +5,7 @@ use super::accounts::currency;
 use super::offers;
 use crate::page::{Page, Part};
 use crate::{At, Refusal};
+use billing::book::Product;
 use billing::notice::current::{self, InForce, Prepaid, Present};
 use billing::notice::words::{self, About, Said};
 use billing::notice::{Notice, NoticeKind};
@@ -69,8 +70,15 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
 
 /// What was told of a deadline before then holds no more: what it was about is renewed or released.
 fn deadlines_since(at: At<'_>) -> Result<Timestamp, Refusal> {
-    let kept = at.book()?.products.iter().map(|it| it.release_days).max().unwrap_or(0);
+    let kept = at.book()?.products.iter().map(kept_days).max().unwrap_or(0);
     Ok(at.desk.calendar.midnight_after(at.now, -(FIRST_NOTICE_DAYS + kept + 1))?)
+}
+
+/// The days behind its deadline for which what is prepaid is kept at most, but for those of its account.
+fn kept_days(it: &Product) -> i64 {
+    let seconds = it.expiry.keeping.map_or(0, |it| it.kept_seconds.saturating_add(it.bin_seconds));
+    let seconds = seconds.saturating_add(it.expiry.runs_on_seconds);
+    it.release_days.saturating_add(i64::try_from(seconds.div_ceil(86_400)).unwrap_or(i64::MAX))
 }
 
 /// The resources that notices speak of, as far as they have a deadline and are there.

@@ -113,6 +113,7 @@ codes! {
     UnpaidOrder = "unpaid_order",
     NamedTwice = "named_twice",
     ExpiryDayInvalid = "expiry_day_invalid",
+    NoStopDaysInvalid = "no_stop_days_invalid",
     OptionFixed = "option_fixed",
     NoPriceBook = "no_price_book",
     NoPrice = "no_price",

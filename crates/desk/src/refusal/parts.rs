@@ -129,6 +129,7 @@ pub(super) fn renewal(error: &RenewalError) -> Code {
         RenewalError::OpenOrder(_) => Code::UnpaidOrder,
         RenewalError::Twice => Code::NamedTwice,
         RenewalError::Day(_) => Code::ExpiryDayInvalid,
+        RenewalError::NoStopDays(_) => Code::NoStopDaysInvalid,
         RenewalError::State(_) => Code::ResourceStateRefused,
         RenewalError::Calendar(_) => Code::TimeInvalid,
     }
@@ -219,9 +220,10 @@ pub(super) fn card(error: &CardError) -> Code {
 pub(super) fn resource(error: &ResourceError) -> Code {
     match error {
         ResourceError::PrepaidChange => Code::PrepaidNotChangeable,
-        ResourceError::NotResizable(_) | ResourceError::Refused { .. } | ResourceError::PrepaidCharge => {
-            Code::ResourceStateRefused
-        }
+        ResourceError::NotResizable(_)
+        | ResourceError::Refused { .. }
+        | ResourceError::PrepaidCharge
+        | ResourceError::PrepaidBin => Code::ResourceStateRefused,
         ResourceError::InArrears => Code::InArrears,
         ResourceError::Prepaid => Code::PrepaidNotReleasable,
         ResourceError::Fixed(_) => Code::OptionFixed,

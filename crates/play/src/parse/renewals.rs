@@ -5,7 +5,8 @@ use crate::words::{Words, Wrong, no_more, pair, take, wrong};
 use billing::resource::renew::Flag;
 use desk::purchases::Pay;
 
-/// `renew ACCOUNT LABEL NAME [NAME …] [months=1] [quoted=…] [later]`, `renewal NAME auto|manual|none`, `expiryday ACCOUNT 20|none`
+/// `renew ACCOUNT LABEL NAME [NAME …] [months=1] [quoted=…] [later]`, `renewal NAME auto|manual|none`, `expiryday ACCOUNT 20|none`,
+/// `nostop ACCOUNT 3`
 pub(super) fn verb(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
     let read = match word {
         "renew" => RenewalVerb::Renew(renew(it)?),
@@ -17,6 +18,20 @@ pub(super) fn verb(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
                 Some(flag) => RenewalVerb::Flag { name, flag },
                 None => {
                     return wrong(format!("`{word}` is not known here"), format!("Write it like: {like}"));
+                }
+            }
+        }
+        "nostop" => {
+            let like = "nostop acme 3";
+            let (account, word) = (it.next("the account", like)?, it.next("the days", like)?);
+            it.end(like)?;
+            match word.parse() {
+                Ok(days) => RenewalVerb::NoStop { account, days },
+                Err(_) => {
+                    return wrong(
+                        format!("`{word}` is not a number of days"),
+                        format!("Write it like: {like}"),
+                    );
                 }
             }
         }

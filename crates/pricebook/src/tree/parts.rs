@@ -5,9 +5,9 @@
 
 use super::{Node, Told, told};
 use billing::book::{
-    ArrearsAction, ArrearsPolicy, AttackMode, Component, Contract, DiscountTable, Due, EndedPack, Limits,
-    Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
-    QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
+    ArrearsAction, ArrearsPolicy, AttackMode, Component, Contract, DiscountTable, Due, EndedPack, Expiry,
+    Keeping, Limits, Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart,
+    Product, QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};
@@ -20,7 +20,7 @@ told! {
     struct DiscountTable { steps, source };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, recycle_seconds, pack, with_service, rounding, sale, look
+        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, look
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
@@ -32,6 +32,8 @@ told! {
     struct Limits {
         quantity, months, prepaid_per_zone_and_month, pay_per_use_per_zone, least_months, real_name
     };
+    struct Expiry { runs_on_seconds, keeping };
+    struct Keeping { kept_seconds, bin_seconds };
     struct ArrearsPolicy { grace_seconds, action, reclaim_seconds };
     struct PackRule { family, spec, size, hours, start, ended, notices_percent };
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };

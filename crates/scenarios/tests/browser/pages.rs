@@ -72,7 +72,7 @@ const OF_BUYER: &[&str] = &[
 ];
 
 /// What operators look at.
-const OPERATOR: [&str; 27] = [
+const OPERATOR: [&str; 28] = [
     "/operator/documents",
     "/operator/documents > th a",
     "/operator/sellers",
@@ -81,6 +81,7 @@ const OPERATOR: [&str; 27] = [
     "/operator/customers",
     "/operator/customers?q=nobody",
     CUSTOMER,
+    "/operator/customers?q=studio > th a > .deeds a[href$=forecast]",
     "/operator/customers/new",
     TOP_UP,
     CORRECT,
@@ -118,7 +119,8 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 21] = [
+const STUDIO: [&str; 22] = [
+    "/forecast",
     "/documents",
     "/documents/details",
     "/",

@@ -2,10 +2,12 @@
 //!
 //! In:  accounts of which much was told, that run out of money, whose products a later book drops. Out: what holds.
 
+use crate::support::people::{till, till_json};
 use crate::support::plays::*;
-use crate::support::served::{Served, eventually};
+use crate::support::served::{Customer, Served, eventually};
 use crate::support::stores;
 use billing::notice::{Notice, NoticeKind};
+use desk::ahead::Look;
 use desk::{Desk, ahead, books, cost, overview};
 use serde_json::json;
 use server::cli::files;
@@ -18,8 +20,8 @@ const ONE: &str = "
                     buy acme web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
 ";
 
-/// Of 1.00 a part is held for the server, and it is there all the same when a bill comes: 1.00 at 10.08 a day is there for
-/// 1 / 10.08 x 86,400 = 8,571.4 seconds. Source: R-WAL-2: freezes do not count for arrears.
+/// Of 1.00 a part is held for the server, and it is there all the same when a bill comes: 0.58, 0.16, and after three hours 0.26
+/// are owed. Source: R-WAL-2: freezes do not count for arrears; R-ARR-1.
 #[test]
 fn money_that_is_held_lasts_too() {
     for (engine, store, _server) in stores() {
@@ -30,8 +32,8 @@ fn money_that_is_held_lasts_too() {
         let (account, at) = (owner(&store, "acme"), player.desk.at(seconds_after(delivered, 1_800).unwrap()));
         let customer = store.read(|tx| desk::lists::accounts::one(tx, account)).unwrap();
         assert!(customer.wallet.frozen().total().is_positive(), "{engine}: nothing is held");
-        let found = store.read(|tx| ahead::alone(tx, at, account)).unwrap();
-        assert_eq!(found.gone, Some(seconds_after(delivered, 8_571).unwrap()), "{engine}");
+        let found = store.read(|tx| ahead::alone(tx, at, account, Look::SOON)).unwrap();
+        assert_eq!(found.gone, Some(seconds_after(delivered, 3 * 3_600).unwrap()), "{engine}");
         let seen = store.read(|tx| overview::of_account(tx, at, account)).unwrap().ahead;
         assert_eq!(
             (seen.steps, seen.gone),
@@ -97,6 +99,37 @@ fn what_cannot_be_said_of_the_next_month_says_nothing_against_this_one() {
     }
 }
 
+/// The forecast says the same of a year, to its owner, to an operator and on the command line: the bill that takes too much,
+/// two servers stopped two hours later, both gone a day after that.
+fn forecast_of(served: &Served, shop: &Customer, ahead: &serde_json::Value) {
+    let told = served.get(&shop.key, "/v1/account/forecast?limit=2").good();
+    let of = served.get(&served.operator, &format!("/v1/accounts/{}/forecast", shop.account)).good();
+    let said = till_json(served, &["forecast", "shop"]);
+    let kinds = |it: &serde_json::Value| -> Vec<String> {
+        let steps = it["steps"].as_array().unwrap();
+        steps.iter().map(|it| it["what"].as_str().unwrap_or("money_gone").to_string()).collect()
+    };
+    assert_eq!(kinds(&told), ["money_gone", "arrears_stopped"]);
+    assert_eq!((&told["gone"], &told["more"]), (&ahead["gone"], &json!(3)));
+    for other in [&of, &said] {
+        assert_eq!(
+            kinds(other),
+            ["money_gone", "arrears_stopped", "arrears_stopped", "released", "released"]
+        );
+        assert_eq!(
+            (&other["gone"], &other["left"], &other["more"]),
+            (&ahead["gone"], &told["left"], &json!(0))
+        );
+    }
+    assert_eq!(said["assumptions"][0]["code"], "nothing_new");
+    let text = till(served, &["forecast", "shop"]);
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(text.contains("the money runs out at ") && text.contains("use costs 20.16 CNY a day"), "{text}");
+    let nobody = till(served, &["forecast", "nobody"]);
+    assert!(!nobody.status.success());
+    assert_eq!(served.get(&shop.key, &format!("/v1/accounts/{}/forecast", shop.account)).status, 403);
+}
+
 #[test]
 fn the_api_says_what_comes_next_and_takes_what_owners_may_change() {
     let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
@@ -119,6 +152,8 @@ fn the_api_says_what_comes_next_and_takes_what_owners_may_change() {
     let step = &ahead["steps"][0];
     assert_eq!((&step["kind"], &step["at"]), (&json!("money_gone"), &ahead["gone"]));
     assert!(step["text"]["en"].as_str().unwrap().contains("runs out"), "{step}");
+
+    forecast_of(&served, &shop, &ahead);
 
     // The alert is the owner's to set; a key that only reads sets none, and terms are the operator's.
     let patch = |key: &str, body: serde_json::Value| {

@@ -6,6 +6,7 @@ pub mod demo;
 mod document;
 mod explain;
 pub mod files;
+mod forecast;
 mod installation;
 mod key;
 mod mail;
@@ -71,6 +72,16 @@ enum Command {
         #[command(flatten)]
         place: files::Place,
     },
+    /// Say when the money of an account runs out, and what stops, ends and is renewed then
+    Forecast {
+        #[command(flatten)]
+        asked: forecast::Asked,
+        #[command(flatten)]
+        place: files::Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// Audit the books: settle every event again, add up ledger, wallets and packs, and print what differs
     Verify {
         #[command(flatten)]
@@ -124,6 +135,7 @@ pub fn main() -> ExitCode {
             simulate::run(&files, output, database_url.as_deref())
         }
         Command::Explain { asked, place } => explain::run(&asked, &place),
+        Command::Forecast { asked, place, json } => forecast::run(&asked, &place, Output::from(json)),
         Command::Verify { against, place, json } => verify::run(&place, &against, Output::from(json)),
         Command::Audit(command) => audit::run(command),
         Command::Correct(command) => correct::run(command),

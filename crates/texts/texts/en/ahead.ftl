@@ -29,3 +29,31 @@ is-missing = { $missing } are missing. You have { $available }.
 bring-in-by-transfer = Bring it in by bank transfer.
 bring-in-or-card = Bring it in by bank transfer or card, or pay this with a card.
 bring-in-by-both = Bring it in by bank transfer or card.
+
+# The forecast of a year.
+whole-forecast = Forecast of a year
+forecast-title = Forecast
+money-runs-out = Money runs out
+in-arrears-since-then = in arrears since then
+# $at (String) - an instant
+lasts-at-least = it lasts until { $at } at least
+balance-now = Balance
+balance-now-hint = all money, frozen or not, less what is owed
+# $sum (String) - an amount with its currency
+promised-besides = { $sum } more are frozen for paid orders
+use-a-day = Use a day
+use-a-day-hint = of what is charged by use, as everything stands
+# $at (String) - an instant
+all-before = All that happens before { $at }.
+when-it-comes = When
+what-comes = What
+# $unit (String) - a currency
+balance-then = Balance then ({ $unit })
+# $count (Number) - how many
+steps-left-out = { $count ->
+    [one] One more step is left out.
+   *[other] { $count } more steps are left out.
+}
+taken-for-granted = What is taken for granted
+# $why (String) - a reason
+ends-because = It is not told further: { $why }.

@@ -50,6 +50,7 @@ if-nothing-is-done = if nothing is done before
 configuration = Configuration
 number = Number
 actions-hint-prepaid = Stopped, it is charged on: it is paid until it expires.
+prepaid-bin-hint = Its deadline has passed and it is in the bin. Renewed, it is there again.
 bin-hint = It is in the bin and charged for nothing. Taken out, it runs and is charged again.
 take-out-of-bin = Take it out of the bin
 # $hours (Number) - hours

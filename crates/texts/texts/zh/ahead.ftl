@@ -19,3 +19,22 @@ is-missing = 还差 { $missing }，可用余额为 { $available }。
 bring-in-by-transfer = 请通过银行转账充值。
 bring-in-or-card = 请通过银行转账或银行卡充值，或直接用银行卡支付。
 bring-in-by-both = 请通过银行转账或银行卡充值。
+
+# The forecast of a year.
+whole-forecast = 一年预测
+forecast-title = 预测
+money-runs-out = 余额用完时间
+in-arrears-since-then = 自此时起欠费
+lasts-at-least = 至少可用到 { $at }
+balance-now = 余额
+balance-now-hint = 全部资金（含冻结）减去欠款
+promised-besides = 另有 { $sum } 为已支付订单冻结
+use-a-day = 每天用量费用
+use-a-day-hint = 按现状，按用量计费的部分
+all-before = { $at } 之前发生的全部事项。
+when-it-comes = 时间
+what-comes = 事项
+balance-then = 届时余额（{ $unit }）
+steps-left-out = 另有 { $count } 项未列出。
+taken-for-granted = 预测前提
+ends-because = 之后无法预测：{ $why }。

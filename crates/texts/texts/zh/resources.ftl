@@ -43,6 +43,7 @@ if-nothing-is-done = 如未做任何操作
 configuration = 配置
 number = 编号
 actions-hint-prepaid = 关机后仍计费：费用已付至到期日。
+prepaid-bin-hint = 资源已到期并进入回收站，续费后恢复。
 bin-hint = 资源在回收站中，不计费。取出后恢复运行并重新计费。
 take-out-of-bin = 从回收站取出
 release-hint-bin = 即刻停止计费。资源在回收站保留 { $hours } 小时，期间可以取回；之后数据和地址不再保留。

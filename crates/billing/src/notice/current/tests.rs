@@ -26,6 +26,7 @@ fn account(arrears_since: Option<Timestamp>) -> Account {
         alert: yuan(1_000),
         told: Told::default(),
         expiry_day: None,
+        no_stop_days: 0,
     }
 }
 

@@ -1,0 +1,225 @@
+//! What is foretold is what happens: an account is left alone, and its clock goes on.
+//!
+//! In:  accounts with all kinds of products, little money or much, flags, use. Out: steps of a forecast and the life lines, arrears
+//! and balance after as much time; and the same books however often the clock stops on the way.
+//! Source: R-ARR-1 to R-ARR-8, R-EXP-1, R-EXP-4, R-EXP-5, R-REN-2; issue 14, point 4.
+
+use crate::support::parse;
+use crate::support::plays::{at, owner, play as plays, player};
+use crate::support::stores;
+use billing::ahead::Coming;
+use billing::story::What;
+use desk::ahead::{self, Ahead, Look};
+use desk::{Desk, audit, books};
+use play::Player;
+use proptest::prelude::*;
+use server::cli::files;
+use server::cli::simulate::play;
+use std::collections::BTreeMap;
+use store::Store;
+use units::{AccountId, ResourceId, Timestamp};
+
+/// What may be bought, and how it is called.
+const WARES: [(&str, &str); 10] = [
+    ("web", "server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1"),
+    (
+        "big",
+        "server charge=payg region=guangzhou zone=guangzhou-1 type=S2.MEDIUM4 data_disk=70 network=bandwidth bandwidth=3",
+    ),
+    (
+        "net",
+        "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1 network=traffic bandwidth=5",
+    ),
+    ("old", "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1"),
+    ("vol", "disk charge=payg region=guangzhou zone=guangzhou-1 type=premium size=130"),
+    ("pre", "disk charge=prepaid region=guangzhou zone=guangzhou-1 type=premium size=20 months=1"),
+    ("box", "container spec=1U1G service=shop"),
+    ("data", "volume size=30"),
+    ("lb", "load-balancer"),
+    ("lbh", "load-balancer-hourly region=guangzhou"),
+];
+
+/// What an account has and does before it is left alone.
+#[derive(Clone, Debug)]
+struct Life {
+    money: u32,
+    /// Which wares, after so many minutes each, and whether they are renewed by themselves or stopped.
+    wares: Vec<(usize, u32, bool)>,
+    /// When it is left alone, in minutes.
+    alone: u32,
+    no_stop: u32,
+    delay_minutes: u32,
+}
+
+fn life() -> impl Strategy<Value = Life> {
+    let ware = (0..WARES.len(), 0_u32..3_000, any::<bool>());
+    (100_u32..40_000, prop::collection::vec(ware, 1..6), 1_u32..4_000, 0_u32..3, 0_u32..2).prop_map(
+        |(money, wares, alone, no_stop, delay)| {
+            let money = money + 6_000 * u32::try_from(wares.len()).unwrap();
+            Life { money, wares, alone, no_stop: no_stop * 3, delay_minutes: delay * 10 }
+        },
+    )
+}
+
+impl Life {
+    /// The story up to the instant at which nobody does anything any more.
+    fn story(&self) -> String {
+        let mut lines = vec![(0, format!("topup acme {}.{:02}", self.money / 100, self.money % 100))];
+        lines.push((0, format!("nostop acme {}", self.no_stop)));
+        lines.push((0, format!("settle delay={}m", self.delay_minutes)));
+        for (number, (ware, minute, flag)) in self.wares.iter().enumerate() {
+            let (name, item) = WARES[*ware];
+            let minute = minute % self.alone;
+            lines.push((minute, format!("buy acme {name}{number} {item}")));
+            let is_prepaid = item.contains("months=");
+            match (is_prepaid, flag) {
+                (true, true) => lines.push((minute, format!("renewal {name}{number} auto"))),
+                (false, true) if name == "web" => lines.push((minute + 7, format!("stop {name}{number}"))),
+                _ => {}
+            }
+            if name == "net" {
+                lines.push((minute + 1, format!("traffic {name}{number} out 3GB")));
+            }
+        }
+        lines.push((self.alone + 8, "settle".to_string()));
+        lines.sort_by_key(|it| it.0);
+        let mut text = String::from("2026-05-17 09:20:11 account acme\n");
+        let mut before = 0;
+        for (minute, line) in lines {
+            text += &format!("+{}m {line}\n", minute - before);
+            before = minute;
+        }
+        text
+    }
+}
+
+fn alone<'a>(store: &'a Store, life: &Life) -> Player<'a> {
+    // What there is too little money for is refused, and what follows from it too.
+    play(store, &parse("foretold", &life.story())).unwrap().0
+}
+
+fn account(store: &Store) -> AccountId {
+    store.read(|tx| store::accounts::by_name(tx, "acme")).unwrap().id
+}
+
+/// What happened to resources behind `since`, each with its instant; a release that was asked for is done at once.
+fn happened(
+    store: &Store,
+    account: AccountId,
+    since: Timestamp,
+) -> BTreeMap<ResourceId, Vec<(Timestamp, What)>> {
+    let events = store.read(|tx| store::resources::events_of_account(tx, account)).unwrap();
+    let mut found: BTreeMap<ResourceId, Vec<(Timestamp, What)>> = BTreeMap::new();
+    for own in events.chunk_by(|one, other| one.resource == other.resource) {
+        for (at, event) in own.iter().enumerate() {
+            let what = What::of(at.checked_sub(1).and_then(|it| own.get(it)), event);
+            if event.at > since && what != What::ReleaseAsked {
+                found.entry(event.resource).or_default().push((event.at, what));
+            }
+        }
+    }
+    found
+}
+
+fn foretold(it: &Ahead) -> BTreeMap<ResourceId, Vec<(Timestamp, What)>> {
+    let mut found: BTreeMap<ResourceId, Vec<(Timestamp, What)>> = BTreeMap::new();
+    for step in &it.steps {
+        if let Coming::Resource { id, what } = step.coming {
+            found.entry(id).or_default().push((step.at, what));
+        }
+    }
+    found
+}
+
+/// Since when the account is in arrears at the end, as it was foretold.
+fn arrears(it: &Ahead) -> Option<Timestamp> {
+    let change = it.steps.iter().rev().find_map(|step| match step.coming {
+        Coming::MoneyGone => Some(Some(step.at)),
+        Coming::MoneyBack => Some(None),
+        Coming::Resource { .. } | Coming::RenewalFails(_) | Coming::PackEmpty(_) | Coming::PackEnds(_) => {
+            None
+        }
+    });
+    change.unwrap_or(it.arrears_since)
+}
+
+/// The demo book keeps what arrears stop for 24 h; a later one keeps it for fifteen days. What was bought before is gone after a day.
+///
+/// 0.74 at 08:00: T0 at 10:00, stopped at 12:00. The same at 09:00: an hour later, each.
+#[test]
+fn a_resource_lives_by_the_book_of_its_purchase() {
+    const SERVER: &str = "web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1";
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        plays(&mut player, &format!("2026-06-01 08:00:00 account old\ntopup old 0.74\nbuy old {SERVER}\n"));
+        let demo = files::book("demo").unwrap();
+        let mut later = pricebook::Files::default();
+        for path in demo.paths() {
+            let text = demo.get(path).unwrap();
+            let is_server = path == "products/server.toml";
+            let text = if is_server {
+                text.replace("reclaim = \"24 h\"", "reclaim = \"15 d\"")
+            } else {
+                text.to_string()
+            };
+            later.add(path, &text);
+        }
+        store.write(|tx| books::apply(tx, &later, Some(at("2026-06-01 09:00:00")), player.now)).unwrap();
+        player.desk = store.read(Desk::open).unwrap();
+        plays(&mut player, &format!("2026-06-01 09:00:00 account new\ntopup new 0.74\nbuy new {SERVER}\n"));
+        let released = |name: &str| {
+            let account = owner(&store, name);
+            let told =
+                store.read(|tx| ahead::alone(tx, player.desk.at(player.now), account, Look::forecast(9)));
+            told.unwrap().steps.last().map(|it| (player.desk.calendar.print(it.at), it.coming.word()))
+        };
+        assert_eq!(released("old"), Some(("2026-06-02 12:00:00".to_string(), "released")), "{engine}");
+        assert_eq!(released("new"), Some(("2026-06-16 13:00:00".to_string(), "released")), "{engine}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_foretold_happens(life in life(), days in 20_u64..75) {
+        let store = Store::memory().unwrap();
+        let mut player = alone(&store, &life);
+        let account = account(&store);
+        let now = player.now;
+        let look = Look { days, most: usize::MAX };
+        let told = store.read(|tx| ahead::alone(tx, player.desk.at(now), account, look)).unwrap();
+        prop_assert_eq!(&told.broken, &None);
+        let seconds = days * 86_400 - 1;
+        player.play(&parse("later", &format!("{} settle\n+{seconds} settle\n", player.desk.calendar.print(now))), &mut |_, _| {}).unwrap();
+        let customer = store.read(|tx| desk::lists::accounts::one(tx, account)).unwrap();
+        prop_assert_eq!(foretold(&told), happened(&store, account, now), "{}", life.story());
+        prop_assert_eq!(arrears(&told), customer.account.arrears_since, "{}", life.story());
+        prop_assert_eq!(told.left, customer.wallet.balance(), "{}", life.story());
+        let audit = store.read(|tx| audit::audit(tx, &player.desk)).unwrap();
+        prop_assert!(audit.differences.is_empty(), "{:?}", audit.differences);
+    }
+
+    #[test]
+    fn a_clock_that_stops_more_often_changes_nothing(life in life(), stops in prop::collection::vec(1_u64..3_000_000, 0..9)) {
+        let end = 3_000_000;
+        let books = |stops: &[u64]| {
+            let store = Store::memory().unwrap();
+            let mut player = alone(&store, &life);
+            let mut all: Vec<u64> = stops.iter().copied().chain([end]).collect();
+            all.sort_unstable();
+            let mut text = format!("{} settle\n", player.desk.calendar.print(player.now));
+            let mut before = 0;
+            for second in all {
+                text += &format!("+{} settle\n", second - before);
+                before = second;
+            }
+            player.play(&parse("later", &text), &mut |_, _| {}).unwrap();
+            let account = account(&store);
+            let bills = store.read(|tx| store::bills::of_account(tx, account)).unwrap();
+            let moved = store.read(|tx| store::ledger::movements(tx, account)).unwrap();
+            (happened(&store, account, Timestamp::MIN), format!("{bills:?}"), format!("{moved:?}"))
+        };
+        prop_assert_eq!(books(&stops), books(&[]));
+    }
+}
