@@ -91,6 +91,7 @@ mod project_choice;
 mod projects;
 mod proposal;
 mod quarantine;
+mod refund;
 mod renewal;
 mod resize;
 mod resource;
@@ -191,6 +192,7 @@ fn of_customers() -> Router<Console> {
         .merge(bulk::routes())
         .merge(labels::routes())
         .merge(resize::routes())
+        .merge(refund::routes())
         .merge(renewal::routes())
         .merge(bills::routes())
         .merge(charges::routes())

@@ -39,7 +39,10 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
     let body = html! {
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_orders()) } p { (texts.no_orders_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
-        } @else { (table(&signed, &found)) }
+        } @else {
+            (table(&signed, &found))
+            p { a href="/refunds" { (texts.refunds()) } }
+        }
     };
     Ok(frame::page(
         &signed,
@@ -110,7 +113,8 @@ const fn is_under_way(state: State) -> bool {
         | State::DeliveryFailed
         | State::Closed
         | State::Expired
-        | State::Invalid => false,
+        | State::Invalid
+        | State::Refunded => false,
     }
 }
 
@@ -128,7 +132,8 @@ fn how_far(signed: &Signed, it: &Order) -> String {
         | State::DeliveryFailed
         | State::Closed
         | State::Expired
-        | State::Invalid => words::order_state(texts, it.state),
+        | State::Invalid
+        | State::Refunded => words::order_state(texts, it.state),
     }
 }
 
@@ -161,7 +166,8 @@ const fn is_on_its_way(state: State) -> bool {
         | State::Paid
         | State::Delivering
         | State::Delivered
-        | State::DeliveryFailed => true,
+        | State::DeliveryFailed
+        | State::Refunded => true,
         State::Closed | State::Expired | State::Invalid => false,
     }
 }
@@ -179,7 +185,7 @@ fn steps(signed: &Signed, it: &Order) -> Markup {
     let (done, failed) = match it.state {
         State::Unpaid | State::Paying => (1, false),
         State::Paid | State::Delivering => (2, false),
-        State::Delivered => (names.len(), false),
+        State::Delivered | State::Refunded => (names.len(), false),
         State::DeliveryFailed => (2, true),
         State::Closed | State::Expired | State::Invalid => (0, false),
     };
@@ -261,6 +267,7 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
         PieceState::Waiting if under_way => html! { span.pill.busy { (texts.being_set_up()) } },
         PieceState::Waiting => html! { span.pill.off { (words::order_state(texts, order.state)) } },
         PieceState::Arrived | PieceState::Delivered => html! { span.pill.ok { (texts.ready()) } },
+        PieceState::Refunded => html! { span.pill.end { (texts.refunded()) } },
         PieceState::Failed => html! { span.pill.bad { (texts.failed()) } span.s { (texts.money_back()) } },
     };
     html! {

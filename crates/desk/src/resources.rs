@@ -44,6 +44,7 @@ fn from_the_bin(
     event: Event,
 ) -> Result<Resource, Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
+    read.resource.may_come_back()?;
     let standing = steps::standing(tx, account)?;
     if billing::arrears::blocks_purchase(standing.balance) {
         return Err(billing::order::OrderError::InArrears.into());

@@ -21,7 +21,7 @@ pub enum State {
     Expired,
     /// Release was asked for and is not complete. Source: R-TIM-3.
     Releasing,
-    /// Destroyed by its owner, kept for a while, charged for nothing.
+    /// Destroyed or given back by its owner, kept for a while, charged for nothing.
     Recycled,
     Released,
     Failed,
@@ -131,6 +131,9 @@ impl State {
                 Ok(State::Released)
             }
             (State::ArrearsStopped, Event::Resume) => Ok(State::Running),
+            (State::Running | State::Stopped | State::StoppedFree | State::Limited, Event::Refund) => {
+                Ok(State::Recycled)
+            }
             (State::Expired, Event::Renew) => Ok(State::Running),
             (
                 state @ (State::Running | State::Stopped | State::StoppedFree | State::Limited),
@@ -160,10 +163,12 @@ pub enum Event {
     Release,
     /// Paid for longer. Source: R-REN-1.
     Renew,
+    /// What is left of its price goes back, and it ends. Source: R-REF-5.
+    Refund,
 }
 
 impl Event {
-    pub const ALL: [Event; 14] = [
+    pub const ALL: [Event; 15] = [
         Event::Deliver,
         Event::Fail,
         Event::Stop,
@@ -178,6 +183,7 @@ impl Event {
         Event::Terminate,
         Event::Release,
         Event::Renew,
+        Event::Refund,
     ];
 
     /// What is not done, as a sentence goes on.
@@ -193,6 +199,7 @@ impl Event {
             Event::Expire => "does not expire",
             Event::AskRelease | Event::Destroy | Event::Terminate | Event::Release => "is not released",
             Event::Renew => "is not renewed",
+            Event::Refund => "is not given back",
         }
     }
 }
