@@ -54,9 +54,7 @@ fn subject(resource: Option<&Text<1, 80>>, pack: Option<&Text<1, 80>>) -> Result
             let id = it.as_str().parse();
             id.map(Subject::Pack).map_err(|_| hidden("such pack").of("pack"))
         }
-        (Some(_), Some(_)) | (None, None) => {
-            Err(RefundError::Subject.into())
-        }
+        (Some(_), Some(_)) | (None, None) => Err(RefundError::Subject.into()),
     }
 }
 
@@ -246,10 +244,7 @@ impl RefundView {
 /// An unpaid order that renews it becomes invalid. The Idempotency-Key names the refund: the same again gives the same.
 #[utoipa::path(post, path = "/v1/refunds", tag = "orders", request_body = RefundBody,
     security(("key" = ["buy"])), responses((status = 201, body = RefundView)))]
-async fn create_refund(
-    State(node): State<Node>,
-    call: Call<Buyer, RefundBody>,
-) -> Result<Response, Problem> {
+async fn create_refund(State(node): State<Node>, call: Call<Buyer, RefundBody>) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let (account, body) = (call.who.account, &call.body);
         let currency = lists::accounts::currency(tx, account)?;

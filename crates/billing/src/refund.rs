@@ -80,7 +80,9 @@ pub enum RefundError {
     OpenOrder(OrderId),
     #[error("it could be refunded until {0}; it runs to its deadline now")]
     TooLate(Timestamp),
-    #[error("an account has {most} refunds of this kind in its time, and they are made; it runs to its deadline")]
+    #[error(
+        "an account has {most} refunds of this kind in its time, and they are made; it runs to its deadline"
+    )]
     Limit { most: u32 },
     #[error("nothing was paid for it; there is nothing to give back")]
     NothingPaid,
@@ -307,8 +309,7 @@ impl Asked<'_> {
     /// What was paid with every order, less what was used, and no less than nothing. Source: R-REF-2, section 20.
     fn sum(&self, way: Way, used: Used, floor: RefundFloor) -> Result<Refund, RefundError> {
         let currency = self.book.currency;
-        let paid =
-            self.terms.iter().try_fold(Paid::none(currency), |sum, it| sum.checked_add(it.paid))?;
+        let paid = self.terms.iter().try_fold(Paid::none(currency), |sum, it| sum.checked_add(it.paid))?;
         let within = match floor {
             RefundFloor::Order => self.terms.first().map_or(Paid::none(currency), |it| it.paid),
             RefundFloor::Sum => paid,
@@ -368,29 +369,40 @@ fn sum_line(
     })
 }
 
-/// What goes back of a pack: all of it, until it begins. Errors: `Refunded`, `NotRefundable`, `Begun`, `Limit`. Source: R-PKG-14.
-pub fn of_pack(
-    pack: &Pack,
-    rule: Option<&RefundRule>,
-    (term, book): (Term<'_>, &Book),
-    counted: Counted,
-    now: Timestamp,
-) -> Result<Refund, RefundError> {
-    if pack.refunded.is_some() {
-        return Err(RefundError::Refunded);
+/// A pack that is to be given back.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedOfPack<'a> {
+    pub pack: &'a Pack,
+    pub rule: Option<&'a RefundRule>,
+    pub term: Term<'a>,
+    /// The book that priced it.
+    pub book: &'a Book,
+    pub counted: Counted,
+}
+
+impl AskedOfPack<'_> {
+    /// What goes back at `now`: all of it, until it begins.
+    ///
+    /// Errors: `Refunded`, `NotRefundable`, `Begun`, `Limit`. Source: R-PKG-14.
+    pub fn refund(&self, now: Timestamp) -> Result<Refund, RefundError> {
+        let (pack, term) = (self.pack, &self.term);
+        if pack.refunded.is_some() {
+            return Err(RefundError::Refunded);
+        }
+        let unused = |it: &&RefundRule| matches!(it.rest, RefundRest::Unused);
+        let rule = self.rule.filter(unused);
+        let rule = rule.ok_or_else(|| RefundError::NotRefundable(term.order.product.clone()))?;
+        if now >= pack.effective || pack.left != pack.capacity {
+            return Err(RefundError::Begun(pack.effective));
+        }
+        if self.counted.rest >= rule.most_per_year {
+            return Err(RefundError::Limit { most: rule.most_per_year });
+        }
+        let total = term.paid.total();
+        let lines = vec![sum_line(PAID, (total.checked_neg()?.to_amount().e8(), term), self.book)?];
+        let (amount_e8, _) = Bill::sum(&lines, total.currency())?;
+        Ok(Refund { way: Way::Unused, paid: term.paid, months: 0, seconds: 0, lines, amount_e8, total })
     }
-    let unused = |it: &&RefundRule| matches!(it.rest, RefundRest::Unused);
-    let rule = rule.filter(unused).ok_or_else(|| RefundError::NotRefundable(term.order.product.clone()))?;
-    if now >= pack.effective || pack.left != pack.capacity {
-        return Err(RefundError::Begun(pack.effective));
-    }
-    if counted.rest >= rule.most_per_year {
-        return Err(RefundError::Limit { most: rule.most_per_year });
-    }
-    let total = term.paid.total();
-    let lines = vec![sum_line(PAID, (total.checked_neg()?.to_amount().e8(), &term), book)?];
-    let (amount_e8, _) = Bill::sum(&lines, total.currency())?;
-    Ok(Refund { way: Way::Unused, paid: term.paid, months: 0, seconds: 0, lines, amount_e8, total })
 }
 
 /// The bill of a refund is of this.
@@ -409,8 +421,7 @@ impl Refund {
     /// Its bill, below zero and still to be paid out. Source: R-MON-6, R-BIL-3.
     pub fn bill(&self, of: About<'_>, now: Timestamp) -> Result<Bill<'static>, MoneyError> {
         let at_once = Cycle { kind: CycleKind::Month, from: now, to: now };
-        let title =
-            Title { account: of.account, kind: Kind::Refund, cycle: at_once, subject: of.id.bits() };
+        let title = Title { account: of.account, kind: Kind::Refund, cycle: at_once, subject: of.id.bits() };
         Ok(Bill {
             product: Cow::Owned(of.product.to_string()),
             region: Cow::Owned(of.region.to_string()),
@@ -439,16 +450,13 @@ impl Refund {
 }
 
 impl Bill<'_> {
-    /// What a refund gave back of the order whose time is `[from, to)`: of the one that runs what is left of it, of others all.
-    pub fn given_back(&self, from: Timestamp, to: Timestamp) -> Result<Money, MoneyError> {
+    /// What a refund, whose bill this is, gave back of what `of` billed: of the order that ran what was left of it, of others all.
+    pub fn given_back(&self, of: &Bill<'_>) -> Result<Money, MoneyError> {
         let none = Money::zero(self.currency());
         let paid = || self.lines.iter().filter(|it| it.component == PAID && it.is_sum());
-        let Some(own) = paid().position(|it| (it.from, it.to) == (from.as_second(), to.as_second())) else {
-            return Ok(none);
-        };
-        let back = |it: &Line<'_>| {
-            units::Amount::from_e8(-i128::from(it.cost_e8), self.currency()).round()
-        };
+        let time = of.lines.first().map(|it| (it.from, it.to));
+        let Some(own) = paid().position(|it| Some((it.from, it.to)) == time) else { return Ok(none) };
+        let back = |it: &Line<'_>| units::Amount::from_e8(-i128::from(it.cost_e8), self.currency()).round();
         let all = paid().map(back).collect::<Result<Vec<Money>, MoneyError>>()?;
         match own {
             0 => {

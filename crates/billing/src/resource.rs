@@ -27,7 +27,9 @@ pub enum ResourceError {
         "in arrears nothing is stopped without charge; pay what is owed first, or stop it with `charge` as `continues`"
     )]
     InArrears,
-    #[error("a prepaid resource lives until its deadline; what may be given back before is refunded, not released")]
+    #[error(
+        "a prepaid resource lives until its deadline; what may be given back before is refunded, not released"
+    )]
     Prepaid,
     #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
     PrepaidChange,

@@ -160,7 +160,8 @@ fn explained(signed: &Signed, shown: &Shown, back: &str) -> Markup {
 fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amount_e8: i64) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let Some(currency) = signed.customer.as_ref().map(|it| it.account.currency) else { return html! {} };
-    let when = |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |at| visit.time(at));
+    let when =
+        |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |at| visit.time(at));
     let name = |it: &Line<'_>| named(signed, product, it);
     html! {
         table.table {
@@ -249,7 +250,8 @@ async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Re
     let (seen, bill) = signed.read(move |tx, _| refunds::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let none = Purses::none(seen.total.currency());
-    let back = none.checked_sub(seen.paid.purses()).and_then(|it| Paid::new(it, seen.paid.owed().checked_neg()?));
+    let back =
+        none.checked_sub(seen.paid.purses()).and_then(|it| Paid::new(it, seen.paid.owed().checked_neg()?));
     let back = signed.good(back)?;
     let body = html! {
         div.buy {

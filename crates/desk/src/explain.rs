@@ -205,12 +205,15 @@ impl Teller<'_> {
     /// What a refund gives back of an order, or leaves out so that it is not below zero. Source: R-REF-2.
     fn given_back(&self, line: &Line<'_>) -> String {
         let currency = self.bill.currency();
-        let print = |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |it| self.print(it));
+        let print =
+            |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |it| self.print(it));
         let (from, to) = (print(line.from), print(line.to));
         if line.component == PAID {
             let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();
             return self.say(
-                format!("{amount} {currency} was paid for {from} to {to}; it is given back, less what was used."),
+                format!(
+                    "{amount} {currency} was paid for {from} to {to}; it is given back, less what was used."
+                ),
                 format!("{from} 至 {to} 已支付 {amount} {currency}，扣除已使用部分后退还。"),
             );
         }

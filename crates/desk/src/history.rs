@@ -128,7 +128,9 @@ fn is_of(entry: &Entry, id: &str, what: What) -> bool {
             let pays = ["/payments", "/pay"].iter().any(|it| operation.contains(it));
             pays || entry.body.contains(id) && ["/renewals", "/renew"].iter().any(|it| operation.contains(it))
         }
-        What::Refunded => operation.contains("/refund") && (entry.body.contains(id) || entry.target.contains(id)),
+        What::Refunded => {
+            operation.contains("/refund") && (entry.body.contains(id) || entry.target.contains(id))
+        }
         What::Changed
         | What::Started
         | What::Restored

@@ -14,8 +14,9 @@ use billing::order::{self, Event, OrderError};
 use billing::passbook::Passbook;
 use billing::plan::PlanError;
 use billing::refund::rule::{RefundRule, RefundSpan};
-use billing::refund::{self, About, Asked, Counted, RefundError, Term, Way};
+use billing::refund::{self, About, Asked, AskedOfPack, Counted, RefundError, Term, Way};
 use billing::wallet::{Paid, Wallet};
+use std::ops::Range;
 use store::accounts::Held;
 use store::orders::StoredOrder;
 use store::refunds;
@@ -49,7 +50,7 @@ pub struct Proposal {
 /// What is given back, as it was read.
 enum Thing {
     Resource(Box<StoredResource>),
-    Pack(billing::pack::Pack),
+    Pack(Box<billing::pack::Pack>),
 }
 
 /// All that a refund is found by.
@@ -64,12 +65,7 @@ struct Found {
 /// What would go back of something now. Nothing is kept.
 ///
 /// Errors: `NotFound`, also for what is another account's; every reason of `billing::refund`; an order that a card is paying.
-pub fn quote(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    subject: Subject,
-) -> Result<Proposal, Refusal> {
+pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Result<Proposal, Refusal> {
     let Found { name, terms, refund, .. } = find(tx, at, account, subject)?;
     if let Subject::Resource(id) = subject {
         waiting(tx, account, id)?;
@@ -117,15 +113,13 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
     match thing {
         Thing::Resource(read) => {
             invalidate(tx, &mut act, &held, read.resource.id)?;
-            let standing = Standing {
-                arrears_since: held.account.arrears_since,
-                balance: passbook.wallet().balance(),
-            };
+            let standing =
+                Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
             steps::give_back(&mut act, *read, standing)?;
         }
         Thing::Pack(pack) => {
             packs::give_back(&mut writes, &pack, at.now);
-            act.sheet.packs.push(pack.give_back(at.now));
+            act.sheet.packs.push((*pack).give_back(at.now));
         }
     }
     for StoredOrder { order, version, .. } in orders {
@@ -168,7 +162,11 @@ fn paid_out(
     let paid = passbook.refund(refund.total, refund.paid, bill.id)?;
     match paid.total() == bill.total {
         true => Ok(Bill { paid, ..bill }),
-        false => Err(Refusal::corrupt(format!("{} was paid for what {} goes back of", refund.paid.total(), refund.total))),
+        false => Err(Refusal::corrupt(format!(
+            "{} was paid for what {} goes back of",
+            refund.paid.total(),
+            refund.total
+        ))),
     }
 }
 
@@ -182,14 +180,9 @@ fn find(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Re
     }
 }
 
-fn of_resource(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    id: ResourceId,
-) -> Result<Found, Refusal> {
+fn of_resource(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -> Result<Found, Refusal> {
     let read = resources::get(tx, account, id)?;
-    let terms = refunds::terms(tx, (account, id), at.now)?;
+    let terms = refunds::terms(tx, account, id, at.now)?;
     let orders = of_terms(tx, account, &terms)?;
     let book = match orders.first() {
         Some(it) => at.desk.books.get(it.order.book).ok_or(PlanError::NoBook(it.order.created))?,
@@ -217,9 +210,9 @@ fn of_pack(tx: &mut Tx<'_>, at: At<'_>, pack: billing::pack::Pack) -> Result<Fou
     let book = at.desk.books.get(term.order.book).ok_or(PlanError::NoBook(term.order.created))?;
     let rule = rule(at, &term.order.product)?;
     let counted = counted(tx, at, pack.account, rule)?;
-    let refund = refund::of_pack(&pack, rule, (*term, book), counted, at.now)?;
+    let refund = AskedOfPack { pack: &pack, rule, term: *term, book, counted }.refund(at.now)?;
     let name = pack.name.clone();
-    Ok(Found { thing: Thing::Pack(pack), name, terms, orders, refund })
+    Ok(Found { thing: Thing::Pack(Box::new(pack)), name, terms, orders, refund })
 }
 
 /// What the book of now says of giving back a product; `None` also for one that it has no more.
@@ -228,11 +221,7 @@ fn rule<'a>(at: At<'a>, product: &str) -> Result<Option<&'a RefundRule>, Refusal
 }
 
 /// The orders of terms, in their order.
-fn of_terms(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    terms: &[PaidTerm],
-) -> Result<Vec<StoredOrder>, Refusal> {
+fn of_terms(tx: &mut Tx<'_>, account: AccountId, terms: &[PaidTerm]) -> Result<Vec<StoredOrder>, Refusal> {
     let keys: Vec<(AccountId, OrderId)> = terms.iter().map(|it| (account, it.order)).collect();
     let mut found = orders::get_all(tx, &keys)?;
     let mut sorted = Vec::with_capacity(found.len());
@@ -261,34 +250,29 @@ fn counted(
     account: AccountId,
     rule: Option<&RefundRule>,
 ) -> Result<Counted, Refusal> {
-    let year = year(at)?;
     let count = |found: &[(Way, u32)], of: &dyn Fn(Way) -> bool| -> u32 {
         found.iter().filter(|it| of(it.0)).map(|it| it.1).sum()
     };
-    let of_year = refunds::count(tx, account, year)?;
+    let of_year = refunds::count(tx, account, year(at)?)?;
     let rest = count(&of_year, &|way| way != Way::Whole);
     let ever = match rule.and_then(|it| it.whole).map(|it| it.per) {
-        Some(RefundSpan::Account) => refunds::count(tx, account, (Timestamp::MIN, Timestamp::MAX))?,
+        Some(RefundSpan::Account) => refunds::count(tx, account, Timestamp::MIN..Timestamp::MAX)?,
         Some(RefundSpan::Year) | None => of_year,
     };
     Ok(Counted { whole: count(&ever, &|way| way == Way::Whole), rest })
 }
 
 /// The calendar year of now in the settlement zone.
-fn year(at: At<'_>) -> Result<(Timestamp, Timestamp), Refusal> {
+fn year(at: At<'_>) -> Result<Range<Timestamp>, Refusal> {
     let calendar = &at.desk.calendar;
     let month = calendar.month(at.now);
     let year = month.split('-').next().unwrap_or("1970");
     let from = calendar.parse(&format!("{year}-01-01"))?;
-    Ok((from, calendar.add_months(from, 12)?))
+    Ok(from..calendar.add_months(from, 12)?)
 }
 
 /// The unpaid order that renews something. Errors: `OpenOrder` for one that a card is paying. Source: R-ORD-5, section 20.
-fn waiting(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    id: ResourceId,
-) -> Result<Option<StoredOrder>, Refusal> {
+fn waiting(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Option<StoredOrder>, Refusal> {
     let Some(open) = orders::open_renewals(tx, &[(account, id)])?.remove(&id) else { return Ok(None) };
     let read = orders::get(tx, account, open)?;
     match read.order.state {
@@ -306,12 +290,7 @@ fn waiting(
 }
 
 /// An order that was to renew it is not valid any more, with those that are to be paid with it. Source: section 20 (R-ORD-5).
-fn invalidate(
-    tx: &mut Tx<'_>,
-    act: &mut Act<'_>,
-    held: &Held,
-    id: ResourceId,
-) -> Result<(), Refusal> {
+fn invalidate(tx: &mut Tx<'_>, act: &mut Act<'_>, held: &Held, id: ResourceId) -> Result<(), Refusal> {
     let Some(open) = waiting(tx, held.account.id, id)? else { return Ok(()) };
     for read in orders::of_batch(tx, held.account.id, &open.order.group)? {
         if read.order.state == order::State::Unpaid {

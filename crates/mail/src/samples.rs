@@ -11,17 +11,15 @@ use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::rate::Terms;
-use billing::resource::{self, Resource};
 use billing::refund::Way;
+use billing::resource::{self, Resource};
 use billing::user::Role;
 use billing::wallet::{Paid, Purses};
 use desk::letters::{Back, Told};
 use desk::lists::bills::ProductSum;
 use desk::refunds::{Refund, Seen, Subject};
 use desk::{Desk, later};
-use units::{
-    AccountId, BillId, BookId, Currency, Money, OrderId, PackId, RefundId, ResourceId, Timestamp,
-};
+use units::{AccountId, BillId, BookId, Currency, Money, OrderId, PackId, RefundId, ResourceId, Timestamp};
 
 /// What the account of an example is called.
 pub const SAMPLE: &str = "example";

@@ -210,8 +210,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             Ok(Verb::Resize { name, pairs })
         }
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
-        "renew" | "renewal" | "expiryday" => renewals::verb(&word, &mut it),
-        "refund" => refunds::verb(&mut it),
+        "renew" | "renewal" | "expiryday" | "refund" => renewals::verb(&word, &mut it),
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
         "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),

@@ -66,7 +66,11 @@ pub(crate) fn quoted(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Resul
 }
 
 /// `refunds ACCOUNT`: `TIME NAME WAY TOTAL`, the oldest first.
-pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
+pub(crate) fn lines(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+) -> Result<Vec<String>, Refusal> {
     let line = |it: &Seen| {
         let at = player.desk.calendar.print(it.refund.at);
         format!("{at} {} {} {}", it.name, it.refund.way.as_str(), it.total)

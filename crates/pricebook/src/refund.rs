@@ -34,9 +34,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawRefund) -> Option<RefundRul
     let rest = match kind {
         Rest::Kept => RefundRest::Kept,
         Rest::Unused => RefundRest::Unused,
-        Rest::Used => {
-            RefundRest::Used(UsedRefund { options: raw.used_as.clone(), floor })
-        }
+        Rest::Used => RefundRest::Used(UsedRefund { options: raw.used_as.clone(), floor }),
         Rest::Share => RefundRest::Share { within_seconds: within(reader, raw) },
     };
     if kind != Rest::Used && (!raw.used_as.is_empty() || raw.floor.is_some()) {

@@ -8,10 +8,9 @@ use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::bill::{Bill, pack_of};
 use billing::refund::Way;
 use billing::wallet::Paid;
-use units::calendar::seconds_after;
-use units::{
-    AccountId, BillId, Currency, Money, OrderId, PackId, RefundId, ResourceId, Timestamp,
-};
+use std::ops::Range;
+use units::calendar::{second_at, seconds_after};
+use units::{AccountId, BillId, Currency, Money, OrderId, PackId, RefundId, ResourceId, Timestamp};
 
 columns!(refunds: account, id, subject, way, bill, order_id, months, seconds, at_us);
 
@@ -33,7 +32,7 @@ macro_rules! chosen {
 macro_rules! terms {
     ($which:literal) => {
         concat!(
-            "select b.order_id, b.from_us, b.to_us, b.currency, b.bonus_minor + coalesce(c.bonus_minor, 0),
+            "select b.order_id, (select min(l.from_s) from lines l where l.account = b.account and l.bill = b.id), b.to_us, b.currency, b.bonus_minor + coalesce(c.bonus_minor, 0),
             b.cash_minor + coalesce(c.cash_minor, 0), b.income_minor + coalesce(c.income_minor, 0),
             b.owed_minor + coalesce(c.owed_minor, 0), b.product, b.region, b.resource, b.kind from bills b left join (
             select k.account, k.bill, cast(sum(m.bonus_minor) as bigint) as bonus_minor, cast(sum(m.cash_minor) as bigint) as cash_minor,
@@ -54,7 +53,7 @@ statements! {
     PAGE_OF_ALL = concat!(chosen!(), " where f.id < $1 order by f.id desc limit $2");
     OF_ACCOUNT = concat!(chosen!(), " where f.account = $1 order by f.id");
     COUNT = "select way, count(*) from refunds where account = $1 and at_us >= $2 and at_us < $3 group by way order by way";
-    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew') and b.to_us > $3 order by b.from_us, b.id");
+    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew') and b.to_us > $3 order by b.to_us, b.id");
     PACK_TERM = terms!("b.id >= $2 and b.id < $3 and b.order_id = $4 and b.kind = 'pack_purchase' order by b.id");
 }
 
@@ -167,12 +166,7 @@ pub fn of_subject(tx: &mut Tx<'_>, account: AccountId, of: Subject) -> Result<Op
 }
 
 /// Refunds of an account with ids below `before`, the newest first.
-pub fn page(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    before: &str,
-    most: usize,
-) -> Result<Vec<Seen>, StoreError> {
+pub fn page(tx: &mut Tx<'_>, account: AccountId, before: &str, most: usize) -> Result<Vec<Seen>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     tx.rows(PAGE, &[account.to_string().into(), before.into(), most.into()], seen)
 }
@@ -188,13 +182,13 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Seen>, Stor
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], seen)
 }
 
-/// How many refunds of an account were made in `[from, to)`, way by way.
+/// How many refunds of an account were made in a time, way by way.
 pub fn count(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (from, to): (Timestamp, Timestamp),
+    within: Range<Timestamp>,
 ) -> Result<Vec<(Way, u32)>, StoreError> {
-    tx.rows(COUNT, &[account.to_string().into(), us(from).into(), us(to).into()], |row| {
+    tx.rows(COUNT, &[account.to_string().into(), us(within.start).into(), us(within.end).into()], |row| {
         let count = u32::try_from(row.int(1)?).unwrap_or(u32::MAX);
         Ok((row.parsed(0, "way of a refund", Way::parse)?, count))
     })
@@ -204,6 +198,7 @@ pub fn count(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaidTerm {
     pub order: OrderId,
+    /// When the time that was paid begins: a renewal is billed before.
     pub from: Timestamp,
     pub to: Timestamp,
     pub paid: Paid,
@@ -219,7 +214,7 @@ fn term(row: &Row<'_>) -> Result<PaidTerm, StoreError> {
     let piece = row.parsed(10, "resource", |it| it.parse().ok())?;
     Ok(PaidTerm {
         order: row.parsed(0, "order", |it| it.parse().ok())?,
-        from: at(row.int(1)?)?,
+        from: second_at(row.int(1)?).map_err(|_| StoreError::Corrupt("the time of an order".into()))?,
         to: at(row.int(2)?)?,
         paid: Paid::new(row.purses(4, currency)?, row.money(7, currency)?)?,
         product: row.text(8)?,
@@ -232,7 +227,8 @@ fn term(row: &Row<'_>) -> Result<PaidTerm, StoreError> {
 /// The orders of a resource that are not over at `now`, the one that runs first.
 pub fn terms(
     tx: &mut Tx<'_>,
-    (account, resource): (AccountId, ResourceId),
+    account: AccountId,
+    resource: ResourceId,
     now: Timestamp,
 ) -> Result<Vec<PaidTerm>, StoreError> {
     tx.rows(TERMS, &[account.to_string().into(), resource.to_string().into(), us(now).into()], term)
@@ -257,5 +253,5 @@ pub fn given_back(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Money, StoreError>
     let subject = bill.pack().map_or(Subject::Resource(piece), Subject::Pack);
     let Some(found) = of_subject(tx, bill.account, subject)? else { return Ok(none) };
     let made = crate::bills::get(tx, bill.account, found.refund.bill)?.bill;
-    Ok(made.given_back(bill.from, bill.to)?)
+    Ok(made.given_back(bill)?)
 }

@@ -21,10 +21,18 @@ async fn shop() -> (Asked, String) {
 #[tokio::test]
 async fn a_refund_gives_what_was_quoted_and_is_made_once() {
     let (asked, id) = shop().await;
-    let (status, quoted) = asked.ask("POST", "/v1/refunds/quote", "shop", Some(json!({"resource": id}))).await;
-    assert_eq!((status, &quoted["way"], &quoted["total"]), (200, &json!("whole"), &json!("71.00")), "{quoted}");
+    let (status, quoted) =
+        asked.ask("POST", "/v1/refunds/quote", "shop", Some(json!({"resource": id}))).await;
+    assert_eq!(
+        (status, &quoted["way"], &quoted["total"]),
+        (200, &json!("whole"), &json!("71.00")),
+        "{quoted}"
+    );
     assert_eq!(quoted["orders"][0]["paid"]["cash"], "71.00");
-    assert_eq!((&quoted["lines"][0]["component"], &quoted["lines"][0]["cost"]), (&json!("paid"), &json!("-71.00000000")));
+    assert_eq!(
+        (&quoted["lines"][0]["component"], &quoted["lines"][0]["cost"]),
+        (&json!("paid"), &json!("-71.00000000"))
+    );
     let body = json!({"resource": id, "at_least": quoted["total"]});
     let headers = [("content-type", "application/json"), ("idempotency-key", "again")];
     let to = ("POST", "/v1/refunds", "shop");
@@ -32,7 +40,10 @@ async fn a_refund_gives_what_was_quoted_and_is_made_once() {
     assert_eq!(first.status(), 201, "{made}");
     let (again, same) = asked.send(to, &headers, &body.to_string()).await;
     assert_eq!((again.status().as_u16(), &same), (201, &made));
-    assert_eq!((&made["total"], &made["back"]["cash"], &made["name"]), (&json!("71.00"), &json!("71.00"), &quoted["name"]));
+    assert_eq!(
+        (&made["total"], &made["back"]["cash"], &made["name"]),
+        (&json!("71.00"), &json!("71.00"), &quoted["name"])
+    );
     let path = format!("/v1/refunds/{}", made["id"].as_str().unwrap());
     let (_, one) = asked.ask("GET", &path, "shop", None).await;
     assert_eq!((&one["id"], &one["lines"]), (&made["id"], &quoted["lines"]));
@@ -40,9 +51,11 @@ async fn a_refund_gives_what_was_quoted_and_is_made_once() {
     assert_eq!(listed["items"], json!([made]));
     let (_, resource) = asked.ask("GET", &format!("/v1/resources/{id}"), "shop", None).await;
     assert_eq!((&resource["state"], &resource["ended_by"]), (&json!("recycled"), &json!("refund")));
-    let (_, order) = asked.ask("GET", &format!("/v1/orders/{}", made["order"].as_str().unwrap()), "shop", None).await;
+    let (_, order) =
+        asked.ask("GET", &format!("/v1/orders/{}", made["order"].as_str().unwrap()), "shop", None).await;
     assert_eq!((&order["state"], &order["pieces"][0]["state"]), (&json!("refunded"), &json!("refunded")));
-    let (_, bill) = asked.ask("GET", &format!("/v1/bills/{}", made["bill"].as_str().unwrap()), "shop", None).await;
+    let (_, bill) =
+        asked.ask("GET", &format!("/v1/bills/{}", made["bill"].as_str().unwrap()), "shop", None).await;
     assert_eq!((&bill["kind"], &bill["total"]), (&json!("refund"), &json!("-71.00")));
     let (status, refused) = asked.ask("POST", "/v1/refunds", "shop", Some(json!({"resource": id}))).await;
     assert_eq!((status, &refused["code"]), (409, &json!("already_refunded")));

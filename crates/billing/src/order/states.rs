@@ -122,7 +122,9 @@ impl State {
     /// Whether its payment went through, however its delivery came out.
     pub const fn was_paid(self) -> bool {
         match self {
-            State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed | State::Refunded => true,
+            State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed | State::Refunded => {
+                true
+            }
             State::Unpaid | State::Paying | State::Closed | State::Expired | State::Invalid => false,
         }
     }

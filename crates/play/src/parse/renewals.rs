@@ -8,6 +8,7 @@ use desk::purchases::Pay;
 /// `renew ACCOUNT LABEL NAME [NAME …] [months=1] [quoted=…] [later]`, `renewal NAME auto|manual|none`, `expiryday ACCOUNT 20|none`
 pub(super) fn verb(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
     let read = match word {
+        "refund" => return super::refunds::verb(it),
         "renew" => RenewalVerb::Renew(renew(it)?),
         "renewal" => {
             let like = "renewal web auto, renewal web manual or renewal web none";

@@ -42,7 +42,10 @@ fn a_refund_is_explained_and_made_once() {
     ann.get(&to).has("Went back").has("507.96").has("To the balance");
     ann.get("/refunds").has("web").has("507.96");
     ann.get("/").has("1000.00").lacks("492.04");
-    ann.get(&format!("/resources/{web}")).has("Refunded, into the bin").lacks("/refund?resource=").lacks("Take out of the bin");
+    ann.get(&format!("/resources/{web}"))
+        .has("Refunded, into the bin")
+        .lacks("/refund?resource=")
+        .lacks("Take out of the bin");
     ann.get(&format!("/refund?resource={web}")).has("It was refunded before");
     let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
     carl.get("/operator/refunds").has("507.96").has("shop");

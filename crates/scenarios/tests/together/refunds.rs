@@ -43,7 +43,9 @@ fn figure(line: &str, word: &str) -> i64 {
 
 /// 1e-8 of the costs of the lines behind the first.
 fn costs(lines: &[String]) -> i128 {
-    let amount = |it: &String| units::Amount::parse(it.split(' ').nth(1).unwrap().trim_start_matches('-'), Currency::CNY);
+    let amount = |it: &String| {
+        units::Amount::parse(it.split(' ').nth(1).unwrap().trim_start_matches('-'), Currency::CNY)
+    };
     let sign = |it: &String| if it.contains(" -") { -1 } else { 1 };
     lines.iter().map(|it| sign(it) * amount(it).unwrap().e8()).sum()
 }
@@ -110,7 +112,8 @@ proptest! {
 /// Of two orders for the same server what is left of a refund is never negative, however a year is cut.
 #[test]
 fn what_goes_back_never_grows_while_it_runs() {
-    let text = format!("2026-02-10 15:00:00 account acme\ntopup acme 1000.00\nbuy acme web {SERVER} months=12\n");
+    let text =
+        format!("2026-02-10 15:00:00 account acme\ntopup acme 1000.00\nbuy acme web {SERVER} months=12\n");
     let store = Store::memory().unwrap();
     let (mut player, _) = story(&store, &text);
     let mut before = i64::MAX;
