@@ -184,25 +184,20 @@ impl Asked<'_> {
         if until.is_some_and(|it| now < it.0 && self.counted.whole < it.1.most) {
             return self.sum(Way::Whole, Used::default(), RefundFloor::Order);
         }
-        let late = || match until {
+        let late = match until {
             Some((until, whole)) if now < until => RefundError::Limit { most: whole.most },
             Some((until, _)) => RefundError::TooLate(until),
             None => RefundError::NotRefundable(it.product.clone()),
         };
-        let (way, floor) = match &rule.rest {
-            RefundRest::Kept | RefundRest::Unused => return Err(late()),
-            RefundRest::Used(used) => (Way::Used, used.floor),
-            RefundRest::Share { .. } => (Way::Share, RefundFloor::Order),
-        };
-        let used = match &rule.rest {
-            RefundRest::Kept | RefundRest::Unused => Used::default(),
-            RefundRest::Used(of) => self.used(current, of, now)?,
+        let (way, used, floor) = match &rule.rest {
+            RefundRest::Kept | RefundRest::Unused => return Err(late),
+            RefundRest::Used(of) => (Way::Used, self.used(current, of, now)?, of.floor),
             RefundRest::Share { within_seconds } => {
                 let until = seconds_after(it.delivered.unwrap_or(current.from), *within_seconds)?;
                 if now >= until {
                     return Err(RefundError::TooLate(until));
                 }
-                self.passed(current, now)?
+                (Way::Share, self.passed(current, now)?, RefundFloor::Order)
             }
         };
         if self.counted.rest >= rule.most_per_year {
