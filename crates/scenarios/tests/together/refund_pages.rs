@@ -41,7 +41,7 @@ fn a_refund_is_explained_and_made_once() {
     assert_eq!(Some(to.as_str()), again.answer.header("location"));
     ann.get(&to).has("Went back").has("507.96").has("To the balance");
     ann.get("/refunds").has("web").has("507.96");
-    ann.get("/").has("1000.00").lacks("492.04");
+    ann.get("/").has("1,000.00").lacks("492.04");
     ann.get(&format!("/resources/{web}"))
         .has("Refunded, into the bin")
         .lacks("/refund?resource=")
