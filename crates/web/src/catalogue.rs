@@ -128,7 +128,7 @@ catalogue! {
         "已超过可退款的期限", "请使用至到期";
     RefundLimit Taken: "The refunds of the account in this time are made", "Use it to its deadline, or ask the operator";
         "账户在此期间的退款次数已用完", "请使用至到期，或联系运营方";
-    NothingPaid Impossible: "Nothing was paid for it", "Leave it, or wait until it is paid";
+    NothingPaid State: "Nothing was paid for it", "Leave it, or wait until it is paid";
         "该资源没有已支付的款项", "无需操作，或等待支付完成";
     PackBegun Taken: "The pack has begun", "Use it up; only a pack that has not begun is refunded";
         "资源包已生效", "请继续使用；仅未生效的资源包可退款";
