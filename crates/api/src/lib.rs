@@ -50,6 +50,7 @@ mod purchase;
 mod quarantine;
 mod queues;
 mod quotes;
+mod refunds;
 mod renewals;
 mod resources;
 mod routes;

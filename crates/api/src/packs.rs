@@ -36,7 +36,7 @@ pub struct PackView {
     pub family: String,
     /// The only spec that it covers; `null` where it covers sizes of all kinds.
     pub spec: Option<String>,
-    /// `scheduled`, `active`, `exhausted` or `expired`.
+    /// `scheduled`, `active`, `exhausted`, `expired` or `refunded`.
     pub state: words::PackState,
     /// What its units are, such as `s` or `GB·s`.
     pub unit: Option<words::Unit>,

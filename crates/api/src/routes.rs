@@ -4,8 +4,8 @@ use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
     cards, catalogue, clock, corrections, costs, coverage, documents, journal, keys, mails, notices, offers,
-    openapi, orders, packs, projects, quarantine, queues, quotes, renewals, resources, sales, services,
-    settlements, system, tasks, today, usage, verify, wallet, webhooks,
+    openapi, orders, packs, projects, quarantine, queues, quotes, refunds, renewals, resources, sales,
+    services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -43,6 +43,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(quarantine::routes())
         .merge(queues::routes())
         .merge(quotes::routes())
+        .merge(refunds::routes())
         .merge(renewals::routes())
         .merge(resources::routes())
         .merge(sales::routes())

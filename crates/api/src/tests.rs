@@ -6,6 +6,7 @@ mod limits;
 mod locations;
 mod money;
 mod pages;
+mod refunds;
 mod renewals;
 mod traces;
 

@@ -112,6 +112,7 @@ fn books() -> Books {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        refund: None,
         look: Default::default(),
     };
     let from = second(0);

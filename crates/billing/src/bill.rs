@@ -36,10 +36,12 @@ pub enum Kind {
     Correction,
     /// Something prepaid, paid for longer. Source: R-REN-1.
     PrepaidRenew,
+    /// What goes back of something prepaid, below zero. Source: R-MON-6, R-REF-1 to R-REF-6.
+    Refund,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -51,6 +53,7 @@ impl Kind {
         Kind::OneTime,
         Kind::Correction,
         Kind::PrepaidRenew,
+        Kind::Refund,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -66,6 +69,7 @@ impl Kind {
             Kind::OneTime => "one_time",
             Kind::Correction => "correction",
             Kind::PrepaidRenew => "prepaid_renew",
+            Kind::Refund => "refund",
         }
     }
 
@@ -87,6 +91,7 @@ impl Kind {
             Kind::OneTime => Text::new("once", "一次性"),
             Kind::Correction => Text::new("correction", "更正"),
             Kind::PrepaidRenew => Text::new("renewal", "续费"),
+            Kind::Refund => Text::new("refund", "退款"),
         }
     }
 
@@ -141,8 +146,13 @@ pub struct Line<'a> {
 pub const CARRIED: &str = "carried";
 
 impl Line<'_> {
-    /// Whether it takes what rounding left of an earlier bill: it has no price. Source: R-MON-9.
+    /// Whether it takes what rounding left of an earlier bill. Source: R-MON-9.
     pub fn is_carried(&self) -> bool {
+        self.is_sum() && self.component == CARRIED
+    }
+
+    /// Whether it is a sum that follows from no price: what rounding left, what a refund gives back.
+    pub fn is_sum(&self) -> bool {
         self.price.is_empty()
     }
 

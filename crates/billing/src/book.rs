@@ -7,6 +7,7 @@
 use crate::look::{Group, Label, OptionLook, ProductLook, RegionLook};
 pub use crate::meter::{AttackMode, Meter};
 use crate::price::PriceItem;
+use crate::refund::rule::RefundRule;
 use crate::resource::states::State;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -84,6 +85,8 @@ pub struct Product {
     /// `None`: as its book says. Source: R-MON-9.
     pub rounding: Option<Rounding>,
     pub sale: Sale,
+    /// What goes back of it; `None` where nothing does. Source: R-REF-1 to R-REF-6, R-PKG-14.
+    pub refund: Option<RefundRule>,
     pub look: ProductLook,
 }
 

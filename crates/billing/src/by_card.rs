@@ -91,7 +91,7 @@ pub fn due(order: &Order) -> Result<Option<Money>, MoneyError> {
     let comes = |it: &&Piece| match it.state {
         PieceState::Waiting => order.comes_when_paid(),
         PieceState::Arrived => true,
-        PieceState::Delivered | PieceState::Failed => false,
+        PieceState::Delivered | PieceState::Failed | PieceState::Refunded => false,
     };
     let waits = |it: &Piece| !order.comes_when_paid() && it.state == PieceState::Waiting;
     if order.state == order::State::Paying || order.pieces.iter().any(waits) {

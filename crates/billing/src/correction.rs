@@ -142,6 +142,8 @@ pub struct Against<'a> {
     pub earlier: &'a [Earlier],
     /// How it was paid with all that belongs to its closed cycle, adjustments and corrections included.
     pub paid: Paid,
+    /// What a refund gave back of it. Source: R-REF-2.
+    pub back: Money,
 }
 
 /// What a correction of a bill is called, and when it is made.
@@ -213,8 +215,9 @@ impl Against<'_> {
             let cost = Amount::from_e8(of.cost_e8.into(), currency).round()?;
             left.push((cost.checked_add(corrected(&|it| it.line == Some(at))?)?, "the line"));
         }
-        left.push((self.bill.total.checked_add(corrected(&|_| true)?)?, "the bill"));
-        left.push((self.paid.total(), "the bills and adjustments of its cycle"));
+        let of_bill = self.bill.total.checked_add(corrected(&|_| true)?)?;
+        left.push((of_bill.checked_sub(self.back)?, "the bill"));
+        left.push((self.paid.total().checked_sub(self.back)?, "the bills and adjustments of its cycle"));
         Ok(left)
     }
 }

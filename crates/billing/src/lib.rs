@@ -59,6 +59,7 @@ pub mod quote;
 pub mod rate;
 pub mod reading;
 pub mod recount;
+pub mod refund;
 pub mod renewal;
 pub mod rerate;
 pub mod resource;

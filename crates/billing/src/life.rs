@@ -49,8 +49,15 @@ pub fn next(
         },
         State::Recycled if resource.deadline.is_some() => behind_deadline(resource, product, calendar)?,
         State::Recycled => {
-            let at = seconds_after(resource.since, product.recycle_seconds)?;
-            step(at, Event::Release, Some(EndedBy::Owner))
+            let (seconds, by) = match (resource.ended_by, &product.refund) {
+                (Some(EndedBy::Refund), Some(rule)) => (rule.bin_seconds, EndedBy::Refund),
+                (Some(EndedBy::Refund), None) => (product.recycle_seconds, EndedBy::Refund),
+                (
+                    Some(EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears) | None,
+                    _,
+                ) => (product.recycle_seconds, EndedBy::Owner),
+            };
+            step(seconds_after(resource.since, seconds)?, Event::Release, Some(by))
         }
         State::Pending | State::Releasing | State::Released | State::Failed => None,
     };

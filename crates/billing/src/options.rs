@@ -58,6 +58,13 @@ impl Options {
         text.split_whitespace().map(pair).collect::<Option<_>>().map(Options)
     }
 
+    /// The same with other values of some.
+    pub fn with(&self, pairs: &BTreeMap<String, String>) -> Options {
+        let mut other = self.clone();
+        pairs.iter().for_each(|(name, value)| other.put(name, value));
+        other
+    }
+
     pub fn hold(&self, conditions: &Conditions) -> bool {
         conditions
             .iter()

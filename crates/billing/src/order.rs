@@ -21,7 +21,7 @@ pub(crate) mod states;
 
 pub use states::{Event, PieceState, State, StepError};
 
-/// What an order does. Changes and refunds are later actions.
+/// What an order does. Changes are later actions; a refund is no order, but what becomes of orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     New,
@@ -338,11 +338,26 @@ pub(crate) fn with_piece(
     let before = piece.clone();
     (piece.state, piece.held) = (state, none);
     let waiting = order.pieces.iter().any(|it| it.state.is_open());
-    let any = order.pieces.iter().any(|it| it.state == PieceState::Delivered);
+    let came = |it: &Piece| matches!(it.state, PieceState::Delivered | PieceState::Refunded);
+    let any = order.pieces.iter().any(came);
     if !waiting {
         order.state = order.state.on(if any { Event::Deliver } else { Event::FailDelivery })?;
     }
     Ok((order, before))
+}
+
+/// What of a piece was not used up was given back; the order is refunded with the last one that came.
+///
+/// Errors: `Refused` for a piece that did not come, or went back before. Source: R-ORD-3, R-REF-2.
+pub fn refunded(mut order: Order, resource: ResourceId) -> Result<Order, OrderError> {
+    let refused = StepError { state: order.state, event: Event::Refund };
+    let came = |it: &&mut Piece| it.resource == resource && it.state == PieceState::Delivered;
+    let piece = order.pieces.iter_mut().find(came).ok_or(refused)?;
+    piece.state = PieceState::Refunded;
+    if order.state == State::Delivered && order.pieces.iter().all(|it| it.state != PieceState::Delivered) {
+        order.state = order.state.on(Event::Refund)?;
+    }
+    Ok(order)
 }
 
 impl Order {
@@ -388,7 +403,8 @@ impl Order {
     pub fn result(&self) -> &'static str {
         let count = |state| self.pieces.iter().filter(|it| it.state == state).count();
         let open = self.pieces.iter().filter(|it| it.state.is_open()).count();
-        match (open, count(PieceState::Delivered), count(PieceState::Failed)) {
+        let came = count(PieceState::Delivered) + count(PieceState::Refunded);
+        match (open, came, count(PieceState::Failed)) {
             (0, 0, _) => "failed",
             (0, _, 0) => "complete",
             (0, _, _) => "partial",

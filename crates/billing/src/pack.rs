@@ -35,6 +35,8 @@ pub struct Pack {
     /// Units that were left when it expired.
     pub lost: u64,
     pub notices_percent: Vec<u32>,
+    /// When it was given back; then nothing of it is left. Source: R-PKG-14.
+    pub refunded: Option<Timestamp>,
 }
 
 impl Pack {
@@ -52,11 +54,17 @@ pub enum PackState {
     Active,
     Exhausted,
     Expired,
+    Refunded,
 }
 
 impl PackState {
-    pub const ALL: [PackState; 4] =
-        [PackState::Scheduled, PackState::Active, PackState::Exhausted, PackState::Expired];
+    pub const ALL: [PackState; 5] = [
+        PackState::Scheduled,
+        PackState::Active,
+        PackState::Exhausted,
+        PackState::Expired,
+        PackState::Refunded,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,6 +72,7 @@ impl PackState {
             PackState::Active => "active",
             PackState::Exhausted => "exhausted",
             PackState::Expired => "expired",
+            PackState::Refunded => "refunded",
         }
     }
 }
@@ -167,7 +176,9 @@ impl Pack {
     }
 
     pub fn state(&self, left: u64, now: Timestamp) -> PackState {
-        if left == 0 && self.lost == 0 {
+        if self.refunded.is_some() {
+            PackState::Refunded
+        } else if left == 0 && self.lost == 0 {
             PackState::Exhausted
         } else if now < self.effective {
             PackState::Scheduled
@@ -183,6 +194,12 @@ impl Pack {
         assert!(left <= self.capacity, "no pack has more than it was sold with");
         // At most 100.
         (u128::from(left) * 100 / u128::from(self.capacity.max(1))) as i64
+    }
+
+    /// Given back: nothing is left of it. Source: R-PKG-14.
+    pub fn give_back(self, now: Timestamp) -> Pack {
+        let lost = self.lost + self.left;
+        Pack { left: 0, lost, refunded: Some(now), ..self }
     }
 
     /// Closes `cycle` with `left` units: what it took is final, and what is left at the end is lost.
@@ -226,6 +243,9 @@ pub fn notices(
     calendar: &Calendar,
 ) -> Result<Vec<PackNotice>, CalendarError> {
     let mut due = Vec::new();
+    if pack.refunded.is_some() {
+        return Ok(due);
+    }
     for crossing in crossings.iter().filter(|it| it.pack == pack.id && it.at <= now.as_second()) {
         let crossed = calendar::second_at(crossing.at)?;
         let kind = if crossing.left == 0 { NoticeKind::PackExhausted } else { NoticeKind::PackLow };

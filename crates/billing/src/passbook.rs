@@ -23,6 +23,8 @@ pub enum Reason {
     /// The card did not pay.
     CardDeclined(ResourceId, PaymentId),
     OrderPaid(BillId),
+    /// What goes back of something prepaid. Source: R-REF-4.
+    Refund(BillId),
     Freeze(FreezeId),
     DebtPaid(u128),
 }
@@ -37,6 +39,7 @@ impl Reason {
             Reason::OrderFrozen(_) | Reason::BesideCard(..) => "freeze",
             Reason::OrderReleased(..) | Reason::CardDeclined(..) => "unfreeze",
             Reason::OrderPaid(_) => "deduct",
+            Reason::Refund(_) => "refund",
             Reason::Freeze(_) => "hold",
             Reason::DebtPaid(_) => "debt",
         }
@@ -46,7 +49,7 @@ impl Reason {
     pub fn subject(self) -> String {
         match self {
             Reason::TopUp(bits) | Reason::Withdraw(bits) | Reason::DebtPaid(bits) => format!("{bits:032x}"),
-            Reason::Bill(id) | Reason::OrderPaid(id) => id.to_string(),
+            Reason::Bill(id) | Reason::OrderPaid(id) | Reason::Refund(id) => id.to_string(),
             Reason::OrderFrozen(id) | Reason::BesideCard(id, _) => id.to_string(),
             Reason::OrderReleased(_, id) | Reason::CardDeclined(id, _) => id.to_string(),
             Reason::Freeze(id) => id.to_string(),
@@ -65,6 +68,7 @@ impl Reason {
             Reason::DebtPaid(bits) => (8, bits),
             Reason::BesideCard(id, payment) => (9, id.bits() ^ payment.bits()),
             Reason::CardDeclined(id, payment) => (10, id.bits() ^ payment.bits()),
+            Reason::Refund(id) => (11, id.bits()),
         }
     }
 }
@@ -304,7 +308,7 @@ impl Passbook {
     /// Gives back `sum` in cash; debt comes first. Source: R-MON-4.
     fn give_back(&mut self, sum: Money, bill: BillId) -> Result<Paid, MoneyError> {
         let debt = self.wallet.owed().checked_min(sum)?;
-        self.return_paid(Purses::in_purse(Purse::Cash, sum.checked_sub(debt)?), debt, bill)
+        self.return_paid(Purses::in_purse(Purse::Cash, sum.checked_sub(debt)?), debt, Reason::Bill(bill))
     }
 
     /// Gives back `sum` of what was paid as `so_far` says, and no more than that came to: debt comes first, what is left
@@ -316,6 +320,15 @@ impl Passbook {
     /// Errors: `BelowZero` for a sum below zero, `Currency`, and `Overflow` for more than a wallet holds; then nothing
     /// moved. Source: section 22 on R-SET-5, R-REF-4, R-MON-7, R-WAL-4.
     pub fn credit(&mut self, sum: Money, so_far: Paid, bill: BillId) -> Result<Paid, MoneyError> {
+        self.in_ratio(sum, so_far, Reason::Bill(bill))
+    }
+
+    /// The same for something prepaid that is given back. Source: R-REF-4.
+    pub fn refund(&mut self, sum: Money, so_far: Paid, bill: BillId) -> Result<Paid, MoneyError> {
+        self.in_ratio(sum, so_far, Reason::Refund(bill))
+    }
+
+    fn in_ratio(&mut self, sum: Money, so_far: Paid, reason: Reason) -> Result<Paid, MoneyError> {
         if sum.is_negative() {
             return Err(MoneyError::BelowZero);
         }
@@ -325,18 +338,18 @@ impl Passbook {
         let debt = self.wallet.owed().checked_min(sum)?;
         let weights = so_far.shares()?.kinds().map(|it| it.minor().max(0).unsigned_abs());
         let parts: Vec<Money> = sum.checked_sub(debt)?.split(&weights);
-        self.return_paid(Purses::new(parts[0], parts[1], parts[2])?, debt, bill)
+        self.return_paid(Purses::new(parts[0], parts[1], parts[2])?, debt, reason)
     }
 
     /// Puts back `rest` into the free purses and takes `debt` off what is owed. Gives what moved, below zero.
-    fn return_paid(&mut self, rest: Purses, debt: Money, bill: BillId) -> Result<Paid, MoneyError> {
+    fn return_paid(&mut self, rest: Purses, debt: Money, reason: Reason) -> Result<Paid, MoneyError> {
         let wallet = self.wallet;
         let back = Paid::new(Purses::none(rest.currency()).checked_sub(rest)?, debt.checked_neg()?)?;
         let free = wallet.free().checked_add(rest)?;
         self.wallet = wallet.with(free, wallet.frozen(), wallet.owed().checked_sub(debt)?)?;
-        self.post(way(Purse::Revenue, Purse::Owed), debt, Reason::Bill(bill));
+        self.post(way(Purse::Revenue, Purse::Owed), debt, reason);
         for ((free, _), money) in Purses::KINDS.into_iter().zip(rest.kinds()) {
-            self.post(way(Purse::Revenue, free), money, Reason::Bill(bill));
+            self.post(way(Purse::Revenue, free), money, reason);
         }
         Ok(back)
     }

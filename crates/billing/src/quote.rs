@@ -284,7 +284,7 @@ pub struct Rates {
 
 impl Rates {
     /// Both, one on the other. Source: R-PRC-4, R-PRC-5.
-    fn product_e8(self) -> Result<u64, MoneyError> {
+    pub(crate) fn product_e8(self) -> Result<u64, MoneyError> {
         if let Some(offered) = self.offered {
             return Ok(offered.rate_e8);
         }

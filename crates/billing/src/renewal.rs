@@ -11,7 +11,7 @@ use crate::order::{self, Action, Order, OrderError, Piece, PieceState};
 use crate::quote::Quote;
 use crate::rate::Terms;
 use crate::resource::renew::{Flag, Renew};
-use crate::resource::{Event, MeterEvent, Resource, StepError};
+use crate::resource::{EndedBy, Event, MeterEvent, Resource, StepError};
 use crate::wallet::Purses;
 use std::cmp::Ordering;
 use units::calendar::{Anchor, CalendarError, seconds_after};
@@ -139,6 +139,10 @@ pub fn may_renew(
     calendar: &Calendar,
 ) -> Result<Timestamp, RenewalError> {
     resource.state.on(Event::Renew)?;
+    // What was given back does not come out of the bin.
+    if resource.ended_by == Some(EndedBy::Refund) {
+        return Err(StepError { state: resource.state, event: Event::Renew }.into());
+    }
     let until = life::release(resource, product, calendar)?.ok_or(RenewalError::NotPrepaid)?;
     match now < until {
         true => Ok(until),

@@ -29,12 +29,16 @@ pub enum ResourceError {
         "in arrears nothing is stopped without charge; pay what is owed first, or stop it with `charge` as `continues`"
     )]
     InArrears,
-    #[error("a prepaid resource lives until its deadline; it cannot be released before")]
+    #[error(
+        "a prepaid resource lives until its deadline; what may be given back before is refunded, not released"
+    )]
     Prepaid,
     #[error("its deadline has passed, and it lies in the bin; renew it to have it back")]
     PrepaidBin,
     #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
     PrepaidChange,
+    #[error("it was given back, and its money went back; buy another")]
+    GivenBack,
     #[error("a resource that is {} is not resized: {}", .0.as_str(), remedy(*.0, Event::Start))]
     NotResizable(State),
     #[error("`{0}` of this product cannot be changed while it lives")]
@@ -77,10 +81,13 @@ pub enum EndedBy {
     Service,
     Deadline,
     Arrears,
+    /// Its owner gave it back, and what was left of its price came back. Source: R-REF-5.
+    Refund,
 }
 
 impl EndedBy {
-    pub const ALL: [EndedBy; 4] = [EndedBy::Owner, EndedBy::Service, EndedBy::Deadline, EndedBy::Arrears];
+    pub const ALL: [EndedBy; 5] =
+        [EndedBy::Owner, EndedBy::Service, EndedBy::Deadline, EndedBy::Arrears, EndedBy::Refund];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -88,6 +95,7 @@ impl EndedBy {
             EndedBy::Service => "service",
             EndedBy::Deadline => "deadline",
             EndedBy::Arrears => "arrears",
+            EndedBy::Refund => "refund",
         }
     }
 
@@ -171,6 +179,14 @@ impl Resource {
             (Some(_), _) => Err(ResourceError::PrepaidCharge),
             (None, true) => Err(ResourceError::InArrears),
             (None, false) => Ok(()),
+        }
+    }
+
+    /// Whether it may be taken out of the bin. Errors: `GivenBack` for what was refunded. Source: R-REF-5.
+    pub fn may_come_back(&self) -> Result<(), ResourceError> {
+        match self.ended_by {
+            Some(EndedBy::Refund) => Err(ResourceError::GivenBack),
+            Some(EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears) | None => Ok(()),
         }
     }
 

@@ -31,6 +31,8 @@ pub enum What {
     Expired,
     /// Into the bin.
     Recycled,
+    /// Given back by its owner, into the bin. Source: R-REF-5.
+    Refunded,
     ReleaseAsked,
     Released,
     /// Paid for longer.
@@ -40,7 +42,7 @@ pub enum What {
 }
 
 impl What {
-    pub const ALL: [What; 17] = [
+    pub const ALL: [What; 18] = [
         What::Ordered,
         What::Delivered,
         What::Failed,
@@ -58,6 +60,7 @@ impl What {
         What::Released,
         What::Renewed,
         What::RenewalDue,
+        What::Refunded,
     ];
 
     /// The word for programs.
@@ -80,6 +83,7 @@ impl What {
             What::Released => "released",
             What::Renewed => "renewed",
             What::RenewalDue => "renewal_due",
+            What::Refunded => "refunded",
         }
     }
 
@@ -103,6 +107,7 @@ impl What {
             What::Released => Text::new("Released", "已释放"),
             What::Renewed => Text::new("Renewed", "已续费"),
             What::RenewalDue => Text::new("Is renewed, if the balance pays for it", "自动续费（余额充足时）"),
+            What::Refunded => Text::new("Refunded, into the bin", "已退款，移入回收站"),
         }
     }
 

@@ -79,7 +79,8 @@ fn settles(signed: &Signed, bill: &Bill<'_>) -> String {
         | Kind::Adjustment
         | Kind::PrecisionCredit
         | Kind::PrecisionWaiver
-        | Kind::OneTime => texts.no_lines_rounding(sum),
+        | Kind::OneTime
+        | Kind::Refund => texts.no_lines_rounding(sum),
     }
 }
 
@@ -131,7 +132,7 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
     html! {
         tr {
             th scope="row" { (signed.component(bill, line)) }
-            @if line.is_carried() {
+            @if line.is_sum() {
                 // It has no price: nothing was measured.
                 td.n.p2 { "–" } td.n.p2 { "–" } td.n.p2 { "–" }
             } @else {

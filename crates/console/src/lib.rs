@@ -92,6 +92,7 @@ mod project_choice;
 mod projects;
 mod proposal;
 mod quarantine;
+mod refund;
 mod renewal;
 mod resize;
 mod resource;
@@ -192,6 +193,7 @@ fn of_customers() -> Router<Console> {
         .merge(bulk::routes())
         .merge(labels::routes())
         .merge(resize::routes())
+        .merge(refund::routes())
         .merge(renewal::routes())
         .merge(bills::routes())
         .merge(charges::routes())

@@ -42,7 +42,10 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
     let body = html! {
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_orders()) } p { (texts.no_orders_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
-        } @else { (table(&signed, &found)) }
+        } @else {
+            (table(&signed, &found))
+            p { a href="/refunds" { (texts.refunds()) } }
+        }
     };
     Ok(frame::page(
         &signed,
@@ -121,7 +124,8 @@ const fn is_under_way(state: State) -> bool {
         | State::DeliveryFailed
         | State::Closed
         | State::Expired
-        | State::Invalid => false,
+        | State::Invalid
+        | State::Refunded => false,
     }
 }
 
@@ -139,7 +143,8 @@ pub(crate) fn how_far(signed: &Signed, it: &Order) -> String {
         | State::DeliveryFailed
         | State::Closed
         | State::Expired
-        | State::Invalid => words::order_state(texts, it.state),
+        | State::Invalid
+        | State::Refunded => words::order_state(texts, it.state),
     }
 }
 
@@ -180,7 +185,8 @@ const fn is_on_its_way(state: State) -> bool {
         | State::Paid
         | State::Delivering
         | State::Delivered
-        | State::DeliveryFailed => true,
+        | State::DeliveryFailed
+        | State::Refunded => true,
         State::Closed | State::Expired | State::Invalid => false,
     }
 }
@@ -198,7 +204,7 @@ fn steps(signed: &Signed, it: &Order) -> Markup {
     let (done, failed) = match it.state {
         State::Unpaid | State::Paying => (1, false),
         State::Paid | State::Delivering => (2, false),
-        State::Delivered => (names.len(), false),
+        State::Delivered | State::Refunded => (names.len(), false),
         State::DeliveryFailed => (2, true),
         State::Closed | State::Expired | State::Invalid => (0, false),
     };
@@ -280,6 +286,7 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
         PieceState::Waiting if under_way => html! { span.pill.busy { (texts.being_set_up()) } },
         PieceState::Waiting => html! { span.pill.off { (words::order_state(texts, order.state)) } },
         PieceState::Arrived | PieceState::Delivered => html! { span.pill.ok { (texts.ready()) } },
+        PieceState::Refunded => html! { span.pill.end { (texts.refunded()) } },
         PieceState::Failed => html! { span.pill.bad { (texts.failed()) } span.s { (texts.money_back()) } },
     };
     html! {
@@ -312,27 +319,24 @@ fn paid_by(signed: &Signed, of: &Delivery) -> Markup {
     let (texts, unit, it) = (signed.visit.texts(), signed.unit(), &of.order);
     let row = |name: String, sum: Money| html! { dt { (name) } dd.n { (show::money(sum)) " " (unit) } };
     let kept = came_back(it).map_or(Ok(it.total), |back| it.total.checked_sub(back));
-    match (it.state, &of.card) {
-        (State::Unpaid, _) => row(texts.to_pay(), it.total),
-        (State::Closed | State::Expired | State::Invalid, _) => row(texts.sum(), it.total),
-        (
-            State::Paying | State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed,
-            None,
-        ) => row(if it.state == State::Paying { texts.to_pay() } else { texts.from_balance() }, it.total),
-        (
-            State::Paying | State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed,
-            Some(card),
-        ) => {
-            // What other orders of the purchase take of it is not told apart.
-            let own = kept.and_then(|kept| kept.checked_sub(card.taken)).ok();
-            let own = own.filter(|own| card.orders == 1 && own.is_positive());
-            let name = if card.orders == 1 { texts.by_card() } else { texts.by_card_together() };
-            html! {
-                @if let Some(own) = own { (row(texts.from_balance(), own)) }
-                dt { a href=(format!("/payments/{}", card.payment)) { (name) } }
-                dd.n { (show::money(card.taken)) " " (unit) }
+    let Some(card) = of.card.as_ref().filter(|_| it.state.was_paid()) else {
+        let name = match it.state {
+            State::Unpaid | State::Paying => texts.to_pay(),
+            State::Closed | State::Expired | State::Invalid => texts.sum(),
+            State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed | State::Refunded => {
+                texts.from_balance()
             }
-        }
+        };
+        return row(name, it.total);
+    };
+    // What other orders of the purchase take of it is not told apart.
+    let own = kept.and_then(|kept| kept.checked_sub(card.taken)).ok();
+    let own = own.filter(|own| card.orders == 1 && own.is_positive());
+    let name = if card.orders == 1 { texts.by_card() } else { texts.by_card_together() };
+    html! {
+        @if let Some(own) = own { (row(texts.from_balance(), own)) }
+        dt { a href=(format!("/payments/{}", card.payment)) { (name) } }
+        dd.n { (show::money(card.taken)) " " (unit) }
     }
 }
 

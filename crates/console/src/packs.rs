@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::pack::PackState;
+use billing::user::Right;
 use desk::lists::packs::{self as list, Filter};
 use desk::outlook::Standing;
 use desk::page::{Page, Part};
@@ -62,9 +63,14 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
             }
             tbody {
                 @for it in &found.items {
-                    tr.dim[matches!(it.state, PackState::Expired)] {
+                    tr.dim[matches!(it.state, PackState::Expired | PackState::Refunded)] {
                         th scope="row" { (it.pack.name) @if let Some(spec) = &it.pack.spec { span.s { (spec) } } }
-                        td { (words::pack_state(texts, it.state)) }
+                        td {
+                            (words::pack_state(texts, it.state))
+                            @if it.state == PackState::Scheduled && signed.may(Right::Buy) {
+                                span.s { a href=(format!("/refund?pack={}", it.pack.id)) { (texts.refund()) } }
+                            }
+                        }
                         td { (left(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.pack.expires)) }
                         td.p2.pre { @match it.empty { Some(at) => (visit.exact_time(at)), None => "–" } }

@@ -71,6 +71,7 @@ fn operators(signed: &Signed) -> Vec<Group> {
                 place("/operator/top-ups", texts.top_ups(), Right::Customers),
                 place("/operator/bank", texts.bank_transfers(), Right::Money),
                 place("/operator/card-payments", texts.card_payments(), Right::Customers),
+                place("/operator/refunds", texts.refunds(), Right::Customers),
                 place("/operator/credits", texts.corrections(), Right::Customers),
                 place("/operator/documents", texts.documents(), Right::Customers),
                 place("/operator/books", texts.price_books(), Right::Customers),

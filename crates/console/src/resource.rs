@@ -131,7 +131,8 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
     let (resource, is_prepaid) = (&it.shown.resource, it.shown.months > 0);
     let path = format!("/resources/{}", resource.id);
     let is_on = matches!(resource.state, State::Running | State::Limited);
-    let is_off = matches!(resource.state, State::Stopped | State::StoppedFree | State::Recycled);
+    let is_off = matches!(resource.state, State::Stopped | State::StoppedFree | State::Recycled)
+        && resource.may_come_back().is_ok();
     let in_bin = resource.state == State::Recycled;
     let is_startable = is_off && !(in_bin && is_prepaid);
     let hint = match (in_bin, is_prepaid) {
@@ -167,7 +168,12 @@ fn deadline(signed: &Signed, it: &Resource) -> Markup {
         @if signed.may(Right::Buy) && is_renewable {
             section aria-labelledby="h-renewal" {
                 div.sect { h2 id="h-renewal" { (texts.renewal()) } p { (texts.renewal_hint()) } }
-                div.acts { a.btn.small href=(format!("/renew?mark={}", it.id)) { (texts.renew()) } }
+                div.acts {
+                    a.btn.small href=(format!("/renew?mark={}", it.id)) { (texts.renew()) }
+                    @if is_refunded(signed, it) {
+                        a.btn.small href=(format!("/refund?resource={}", it.id)) title=(texts.refund_hint()) { (texts.refund()) }
+                    }
+                }
                 form.narrow method="post" action=(format!("/resources/{}/renewal", it.id)) {
                     (parts::hidden(&signed.visit))
                     (renewal::flag_field(texts, it.renew.flag, None))
@@ -176,6 +182,13 @@ fn deadline(signed: &Signed, it: &Resource) -> Markup {
             }
         }
     }
+}
+
+/// Whether it may be asked what goes back of it: its product is refunded, and it has not expired. Source: R-REF-1.
+fn is_refunded(signed: &Signed, it: &Resource) -> bool {
+    let desk = signed.visit.node.desk();
+    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    product.is_some_and(|it| it.refund.is_some()) && it.state.on(Event::Refund).is_ok()
 }
 
 /// Whether an option of it may change while it lives. Source: R-CHG-4.

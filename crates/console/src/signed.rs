@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use billing::bill::{Bill, Line};
+use billing::refund::PAID;
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};
 use desk::lists::accounts::{self, Customer};
@@ -102,6 +103,10 @@ impl Signed {
     pub(crate) fn component(&self, bill: &Bill<'_>, line: &Line<'_>) -> String {
         if line.is_carried() {
             return self.visit.texts().left_by_rounding();
+        }
+        if line.is_sum() {
+            let texts = self.visit.texts();
+            return if line.component == PAID { texts.refund_paid() } else { texts.refund_floor() };
         }
         let desk = self.visit.node.desk();
         let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product));

@@ -90,6 +90,7 @@ pub(crate) fn movement(texts: &Texts, it: &Movement) -> String {
         "recharge" => texts.move_recharge(),
         "withdraw" => texts.move_withdraw(),
         "deduct" => texts.move_deduct(),
+        "refund" => texts.move_refund(),
         "freeze" => texts.move_freeze(),
         "unfreeze" => texts.move_unfreeze(),
         "hold" if matches!(it.debit, Purse::FrozenCash | Purse::FrozenBonus | Purse::FrozenIncome) => {
@@ -126,6 +127,7 @@ pub(crate) fn order_state(texts: &Texts, state: State) -> String {
         State::Closed => texts.order_closed(),
         State::Expired => texts.order_expired(),
         State::Invalid => texts.order_invalid(),
+        State::Refunded => texts.refunded(),
     }
 }
 
@@ -248,6 +250,7 @@ pub(crate) fn pack_state(texts: &Texts, state: PackState) -> Markup {
         PackState::Active => html! { span.pill.ok { (texts.pack_active()) } },
         PackState::Exhausted => html! { span.pill.end { (texts.pack_exhausted()) } },
         PackState::Expired => html! { span.pill.end { (texts.pack_expired()) } },
+        PackState::Refunded => html! { span.pill.end { (texts.refunded()) } },
     }
 }
 
@@ -262,7 +265,8 @@ pub(crate) fn order_state_exactly(texts: &Texts, state: State) -> String {
         | State::DeliveryFailed
         | State::Closed
         | State::Expired
-        | State::Invalid => order_state(texts, state),
+        | State::Invalid
+        | State::Refunded => order_state(texts, state),
     }
 }
 

@@ -6,6 +6,7 @@ mod carries;
 mod events;
 mod finding;
 mod late;
+mod refunds;
 
 use super::{Desk, Refusal, documents, explain, facts, journal, kept, revenue};
 use billing::bill::{Bill, Kind, RULE_VERSION};
@@ -49,6 +50,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         }
         precision(&bills, &mut audit);
         carries::compare(tx, &id, &bills, &mut audit)?;
+        refunds::compare(tx, account.id, &bills, &mut audit)?;
         events::compare(tx, desk, &account, &bills, &mut audit)?;
         late::compare(tx, desk, &account, &bills, &mut audit)?;
         audit.differences.extend(kept::differences(tx, desk, account.id)?);
@@ -150,8 +152,8 @@ fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
     for (number, line) in bill.lines.iter().enumerate() {
         audit.lines += 1;
         // What bills a difference follows from its closed cycle: `events` rates that once more. What is taken over from
-        // an earlier bill follows from that: `carries`.
-        if line.billed_e8.is_some() || line.is_carried() {
+        // an earlier bill follows from that: `carries`. What a refund gives back follows from what was paid: `refunds`.
+        if line.billed_e8.is_some() || line.is_sum() {
             continue;
         }
         let priced = explain::item(desk, bill, line)

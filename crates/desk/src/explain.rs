@@ -9,6 +9,7 @@ use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::{Book, Component};
 use billing::explain::{Language, Reason};
 use billing::price::PriceItem;
+use billing::refund::PAID;
 use billing::text::Text;
 use store::{StoreError, Tx, accounts, bills};
 use units::{AccountId, Amount, BillId, Timestamp};
@@ -114,7 +115,13 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
         facts.push(teller.carried(line));
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
     }
-    facts.extend(teller.events(tx, line)?);
+    if line.is_sum() {
+        facts.push(teller.given_back(line));
+        return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
+    }
+    if bill.kind != Kind::Refund {
+        facts.extend(teller.events(tx, line)?);
+    }
     let (component, item) = item(desk, bill, line)?;
     if line.covered > 0 {
         facts.extend(teller.packs(tx, line, component)?);
@@ -192,6 +199,28 @@ impl Teller<'_> {
                 product.en
             ),
             format!("{}之前账单舍入剩余 {amount} {currency}，计入本账单。", product.zh),
+        )
+    }
+
+    /// What a refund gives back of an order, or leaves out so that it is not below zero. Source: R-REF-2.
+    fn given_back(&self, line: &Line<'_>) -> String {
+        let currency = self.bill.currency();
+        let print =
+            |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |it| self.print(it));
+        let (from, to) = (print(line.from), print(line.to));
+        if line.component == PAID {
+            let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();
+            return self.say(
+                format!(
+                    "{amount} {currency} was paid for {from} to {to}; it is given back, less what was used."
+                ),
+                format!("{from} 至 {to} 已支付 {amount} {currency}，扣除已使用部分后退还。"),
+            );
+        }
+        let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();
+        self.say(
+            format!("What was used is worth {amount} {currency} more than was paid for {from} to {to}; that is not claimed."),
+            format!("{from} 至 {to} 的使用价值超出已支付金额 {amount} {currency}，超出部分不收取。"),
         )
     }
 

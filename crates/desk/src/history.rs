@@ -7,7 +7,7 @@
 use super::page::{Page, Part};
 use super::resources::Own;
 use super::{At, Refusal, steps};
-use billing::resource::{MeterEvent, State};
+use billing::resource::{EndedBy, MeterEvent, State};
 use billing::story::{self, Ahead, Changed, What};
 use store::journal::{self, Entry};
 use store::resources::{self, LifeFilter};
@@ -64,6 +64,10 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     // What is paid by use is never renewed: it was changed into what it was.
     let renewed = happened.iter_mut().filter(|it| it.what == What::Renewed && resource.deadline.is_none());
     renewed.for_each(|it| it.what = What::Changed);
+    // Something prepaid goes into the bin by its refund alone.
+    let is_refunded = resource.ended_by == Some(EndedBy::Refund);
+    let refunded = happened.iter_mut().filter(|it| it.what == What::Recycled && is_refunded);
+    refunded.for_each(|it| it.what = What::Refunded);
     let events = by_whom(tx, own, &resource.product, happened)?;
     Ok(Page::of(events, part, |it| it.number.to_string()))
 }
@@ -124,6 +128,9 @@ fn is_of(entry: &Entry, id: &str, what: What) -> bool {
             let pays = ["/payments", "/pay"].iter().any(|it| operation.contains(it));
             pays || entry.body.contains(id) && ["/renewals", "/renew"].iter().any(|it| operation.contains(it))
         }
+        What::Refunded => {
+            operation.contains("/refund") && (entry.body.contains(id) || entry.target.contains(id))
+        }
         What::Changed
         | What::Started
         | What::Restored
@@ -155,6 +162,7 @@ const fn without_entry(what: What) -> By {
         | What::ArrearsStopped
         | What::Expired
         | What::Recycled
+        | What::Refunded
         | What::Renewed
         | What::RenewalDue
         | What::ReleaseAsked => By::Time,

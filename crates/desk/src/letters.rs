@@ -11,6 +11,7 @@ pub(crate) use addressed::unreadable;
 pub use addressed::{Addressed, address, stands, waits};
 pub use told::{Back, Told, told};
 
+use super::refunds::Refund;
 use super::{At, Refusal};
 use billing::letter::{Letter, LetterKind};
 use billing::notice::Notice;
@@ -50,6 +51,13 @@ pub(crate) fn paid(at: At<'_>, it: &Order) -> Option<Letter> {
     if it.total.is_positive() && it.state != State::DeliveryFailed { receipt() } else { None }
 }
 
+/// What is told of something that was given back.
+pub(crate) fn refunded(at: At<'_>, it: &Refund) -> Option<Letter> {
+    let (house, subject) = (House::Account(it.account), it.id.to_string());
+    let letter = || Letter { at: at.now, ..Letter::once(house, LetterKind::Refund, &subject, it.at) };
+    (at.desk.mail == Mailing::On).then(letter)
+}
+
 /// What is told of an order when nothing is waited for any more: where its pieces are, or that none came. That packs came
 /// the receipt says, and until when what was renewed lives.
 pub(crate) fn ended(at: At<'_>, it: &Order) -> Option<Letter> {
@@ -64,7 +72,8 @@ pub(crate) fn ended(at: At<'_>, it: &Order) -> Option<Letter> {
         | State::Delivering
         | State::Closed
         | State::Expired
-        | State::Invalid => return None,
+        | State::Invalid
+        | State::Refunded => return None,
     };
     of_order(at, it, kind, &it.id.to_string())
 }

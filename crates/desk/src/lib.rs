@@ -66,6 +66,7 @@ pub mod purchases;
 mod quotas;
 pub mod quotes;
 pub mod reconcile;
+pub mod refunds;
 pub mod refusal;
 pub mod renewals;
 mod request;

@@ -24,6 +24,7 @@ pub mod orders;
 pub mod packs;
 pub mod projects;
 pub mod quarantine;
+pub mod refunds;
 pub mod resources;
 pub mod services;
 pub mod settlements;

@@ -92,6 +92,7 @@ fn made_up(rule: &PackRule, account: AccountId, period: &Period, spec: Option<St
         used: 0,
         lost: 0,
         notices_percent: Vec::new(),
+        refunded: None,
     }
 }
 

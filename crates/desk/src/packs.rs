@@ -53,6 +53,7 @@ pub(super) fn deliver(act: &mut Act<'_>, order: Order, passbook: &mut Passbook) 
             used: 0,
             lost: 0,
             notices_percent: rule.notices_percent.clone(),
+            refunded: None,
         });
     }
     act.sheet.news.extend(made.iter().filter_map(|it| act.ears.bought(it)));

@@ -19,6 +19,7 @@ use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
+use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
@@ -46,6 +47,8 @@ pub enum Refusal {
     Bank(#[from] BankError),
     #[error(transparent)]
     Renewal(#[from] RenewalError),
+    #[error(transparent)]
+    Refund(#[from] RefundError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
     #[error(transparent)]
@@ -272,6 +275,7 @@ impl Refusal {
             Refusal::Card(error) => parts::card(error),
             Refusal::Bank(error) => parts::bank(error),
             Refusal::Renewal(error) => parts::renewal(error),
+            Refusal::Refund(error) => parts::refund(error),
             Refusal::Resource(error) => parts::resource(error),
             Refusal::Task(error) => parts::task(error),
             Refusal::Pack(error) => parts::pack(error),

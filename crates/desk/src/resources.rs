@@ -48,6 +48,7 @@ fn from_the_bin(
         return Err(ResourceError::PrepaidBin.into());
     }
     let (account, id) = (read.resource.account, read.resource.id);
+    read.resource.may_come_back()?;
     let standing = steps::standing(tx, account)?;
     if billing::arrears::blocks_purchase(standing.balance) {
         return Err(billing::order::OrderError::InArrears.into());

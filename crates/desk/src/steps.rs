@@ -62,6 +62,14 @@ pub fn release(
     note(act, &read, Resource { ended_by: Some(by), ..resource }, standing)
 }
 
+/// Ends a resource that its owner gave back: it goes into the bin, and nothing of it is renewed. Source: R-REF-5.
+pub fn give_back(act: &mut Act<'_>, read: StoredResource, standing: Standing) -> Result<Resource, Refusal> {
+    let (resource, _) = read.resource.clone().step(Event::Refund, act.at.now)?;
+    let resource = Resource { ended_by: Some(EndedBy::Refund), ..resource };
+    let resource = with_renewal_due(act.at, resource)?;
+    note(act, &read, resource, standing)
+}
+
 /// Ends a resource whose release failed for good, as of the request. Errors: `Refused` for what is not being released.
 ///
 /// Source: R-TIM-3, R-TIM-11.

@@ -13,6 +13,7 @@ use billing::resource::Resource;
 use billing::when::{day, in_sentence, money};
 use desk::Desk;
 use desk::letters::{Back, Told};
+use desk::refunds::Seen;
 use texts::Texts;
 use units::Money;
 
@@ -64,6 +65,7 @@ impl Writer<'_> {
             Told::Receipt { orders, total, card } => self.receipt(orders, *total, *card),
             Told::Delivered { order, resources, back } => self.delivered(order, resources, *back),
             Told::Failed { order, back } => self.failed(order, *back),
+            Told::Refund(it) => self.refund(it),
             Told::Statement { month, sum, products } => {
                 let shown = day(month, self.to.language);
                 let rows = products.iter().map(|it| (self.product(&it.product), self.money(it.sum.total)));
@@ -181,6 +183,31 @@ impl Writer<'_> {
         }
     }
 
+    /// What went back of something, and where to.
+    fn refund(&self, it: &Seen) -> Body {
+        let (texts, total) = (self.texts, self.money(it.total));
+        let name = if it.name.is_empty() { self.product(&it.product) } else { it.name.clone() };
+        let [bonus, cash, income] = it.paid.purses().kinds();
+        let places = [
+            (texts.mail_refund_cash(), cash),
+            (texts.mail_refund_bonus(), bonus),
+            (texts.mail_refund_income(), income),
+            (texts.mail_refund_owed(), it.paid.owed()),
+        ];
+        let back = |(label, money): (String, Money)| {
+            let back = money.checked_neg().ok().filter(|it| it.is_positive())?;
+            Some((label, self.money(back)))
+        };
+        Body {
+            title: texts.mail_refund_title(name, &total),
+            paragraphs: vec![texts.mail_refund()],
+            rows: places.into_iter().filter_map(back).collect(),
+            total: Some((texts.mail_refunded(), total)),
+            action: self.action(texts.mail_see_refund(), &format!("/refunds/{}", it.refund.id)),
+            ..Body::default()
+        }
+    }
+
     fn money(&self, it: Money) -> String {
         money(it, self.to.language)
     }
@@ -218,6 +245,7 @@ impl Writer<'_> {
             LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
+            | LetterKind::Refund
             | LetterKind::Statement
             | LetterKind::SignIn
             | LetterKind::Invitation

@@ -11,13 +11,15 @@ use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::rate::Terms;
+use billing::refund::Way;
 use billing::resource::{self, Resource};
 use billing::user::Role;
-use billing::wallet::Purses;
+use billing::wallet::{Paid, Purses};
 use desk::letters::{Back, Told};
 use desk::lists::bills::ProductSum;
+use desk::refunds::{Refund, Seen, Subject};
 use desk::{Desk, later};
-use units::{AccountId, BookId, Currency, Money, OrderId, PackId, ResourceId, Timestamp};
+use units::{AccountId, BillId, BookId, Currency, Money, OrderId, PackId, RefundId, ResourceId, Timestamp};
 
 /// What the account of an example is called.
 pub const SAMPLE: &str = "example";
@@ -59,6 +61,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
             let order = of.order(State::DeliveryFailed, [PieceState::Failed; 2]);
             Told::Failed { back: Back { free: order.total, card: yuan(0) }, order }
         }
+        LetterKind::Refund => of.refund(),
         LetterKind::Statement => of.statement(),
         LetterKind::SignIn => Told::SignIn {
             at: of.at,
@@ -101,6 +104,7 @@ impl Sample<'_> {
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
+            | LetterKind::Refund
             | LetterKind::Statement
             | LetterKind::SignIn
             | LetterKind::Invitation
@@ -129,6 +133,7 @@ impl Sample<'_> {
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
+            | LetterKind::Refund
             | LetterKind::Statement
             | LetterKind::SignIn
             | LetterKind::Invitation
@@ -173,6 +178,7 @@ impl Sample<'_> {
             used: 2_073_600,
             lost: 0,
             notices_percent: vec![20, 5],
+            refunded: None,
         }
     }
 
@@ -231,6 +237,26 @@ impl Sample<'_> {
             renew: Default::default(),
             kept: Default::default(),
         }
+    }
+
+    /// 362.60 of 407.96, of which bonus paid 207.96. Source: R-REF-2.
+    fn refund(&self) -> Told {
+        let back = |fen: i64| yuan(-fen);
+        let purses = Purses::new(back(18_484), back(17_776), yuan(0));
+        let paid = purses.and_then(|it| Paid::new(it, yuan(0))).unwrap_or(Paid::none(Currency::CNY));
+        let refund = Refund {
+            id: RefundId::named(self.at, "example"),
+            account: self.account(),
+            subject: Subject::Resource(ResourceId::named(self.at, "example 0")),
+            way: Way::Used,
+            bill: BillId::named(self.at, "example"),
+            order: OrderId::named(self.at, "example"),
+            months: 0,
+            seconds: 432_000,
+            at: self.at,
+        };
+        let seen = Seen { refund, product: "server".into(), name: "web".into(), total: yuan(36_260), paid };
+        Told::Refund(Box::new(seen))
     }
 
     fn statement(&self) -> Told {

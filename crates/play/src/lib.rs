@@ -16,6 +16,7 @@ pub mod parse;
 mod play;
 pub mod player;
 pub mod quantity;
+mod refunds;
 mod renewals;
 pub mod step;
 mod verbs;

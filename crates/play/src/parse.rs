@@ -8,6 +8,7 @@ mod cards;
 mod correct;
 mod items;
 mod offer;
+mod refunds;
 mod renewals;
 
 use self::items::{duration, items};
@@ -17,7 +18,7 @@ use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, \
-                     renew, renewal, expiryday, nostop, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
+                     renew, renewal, expiryday, nostop, refund, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -209,7 +210,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             Ok(Verb::Resize { name, pairs })
         }
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
-        "renew" | "renewal" | "expiryday" | "nostop" => renewals::verb(&word, &mut it),
+        "renew" | "renewal" | "expiryday" | "nostop" | "refund" => renewals::verb(&word, &mut it),
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
         "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),
@@ -369,7 +370,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 31] = [
+pub const VIEWS: [&str; 33] = [
     "balance",
     "wallet",
     "bills",
@@ -401,6 +402,8 @@ pub const VIEWS: [&str; 31] = [
     "budgets",
     "offers",
     "renewal",
+    "refund",
+    "refunds",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

@@ -184,6 +184,12 @@ pub enum Verb {
     },
     ByCard(CardVerb),
     Renewal(RenewalVerb),
+    /// Gives something back; `least`: what is expected at least; `account`: who asks, where that is not its owner.
+    Refund {
+        name: String,
+        least: Option<String>,
+        account: Option<String>,
+    },
     /// Pays only the first order of a purchase.
     PayFirst {
         label: String,

@@ -50,6 +50,7 @@ impl Player<'_> {
             Verb::Pay { label } => self.pay(label, usize::MAX),
             Verb::ByCard(it) => self.by_card(it),
             Verb::Renewal(it) => self.renewal(it),
+            Verb::Refund { name, least, account } => self.refund(name, least.as_deref(), account.as_deref()),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
                 let (it, at) = (self.purchase(label)?, self.desk.at(self.now));

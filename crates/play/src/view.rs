@@ -8,6 +8,7 @@ use super::forecast;
 use super::offer;
 use super::offers;
 use super::player::{Player, Quoted};
+use super::refunds;
 use super::renewals;
 use super::step::View;
 use billing::bill::Bill;
@@ -28,6 +29,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "quote" => return Ok(quote(player)),
         "quarantine" => return quarantine(tx),
         "renewal" => return renewals::lines(tx, player, view),
+        "refund" => return refunds::quoted(tx, player, view),
         what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
         "resource" | "life" | "history" | "ahead" | "option" => return of_resource(tx, player, view),
         _ => {}
@@ -59,6 +61,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "movements" => movements(tx, player, (account, currency)),
         "explain" => explained(tx, player, account, filter),
         "corrections" => corrections(tx, player, account),
+        "refunds" => refunds::lines(tx, player, account),
         "budgets" => budgets::lines(tx, player, account, filter),
         "offers" => offers::lines(tx, player, account),
         "forecast" => forecast::lines(tx, player, account),

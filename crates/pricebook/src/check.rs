@@ -13,6 +13,7 @@ use billing::book::{
     Book, Component, Conditions, Meter, OptionKind, OptionRule, PackRule, PriceRow, Product,
 };
 use billing::price::Pricing;
+use billing::refund::rule::RefundRest;
 use std::collections::BTreeSet;
 use units::Unit;
 
@@ -29,6 +30,7 @@ pub(crate) fn book(book: &Book, _format: Format, problems: &mut Problems) {
         if let Some(rule) = &product.pack {
             pack(shelf, rule, problems);
         }
+        refund(shelf, problems);
         for it in &product.components {
             component(shelf, it, problems);
         }
@@ -102,6 +104,24 @@ fn limits(shelf: Shelf<'_>, problems: &mut Problems) {
     if monthly && product.limits.months.is_empty() {
         let what = "it is paid by the month, but no number of months is on sale";
         problems.of(&product.id, what, "Write months = [1, 12]");
+    }
+}
+
+/// What it is paid by while it is used is something that can be chosen; packs go back unused, and nothing else does.
+fn refund(shelf: Shelf<'_>, problems: &mut Problems) {
+    let Some(rule) = &shelf.product.refund else { return };
+    if let RefundRest::Used(used) = &rule.rest {
+        for (name, value) in &used.options {
+            let there = shelf.product.option(name);
+            if !there.is_some_and(|it| can_be(shelf, it, value)) {
+                let what = format!("a refund counts use with {name} = {value}, which cannot be chosen");
+                problems.of(&shelf.product.id, what, "Name an option and a value of it in `used_as`");
+            }
+        }
+    }
+    if (rule.rest == RefundRest::Unused) != shelf.product.pack.is_some() {
+        let what = "rest = \"unused\" is for packs, and packs are refunded by nothing else";
+        problems.of(&shelf.product.id, what, "Write rest = \"unused\" for a pack, another word for all else");
     }
 }
 

@@ -30,6 +30,7 @@ mod raw;
 mod raw_text;
 mod reach;
 mod reader;
+mod refund;
 mod sale;
 mod seller;
 mod shelf;

@@ -6,7 +6,7 @@
 
 use crate::raw::{RawArrears, RawExpiry, RawLimits, RawPack, RawProduct, conditions};
 use crate::reader::Reader;
-use crate::{component, look, offer, option};
+use crate::{component, look, offer, option, refund};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, Book, EndedPack, Expiry, Keeping, Limits, MeteringEnd, OnServiceStop,
     OptionRule, PackRule, PackStart, Product, RealName, Rounding, Sale,
@@ -51,6 +51,7 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Produc
         pack: raw.pack.as_ref().and_then(|it| pack(&mut reader.of(it), it.get_ref())),
         with_service: on_service_stop(reader, raw),
         rounding: rounding(reader, raw.rounding.as_ref()),
+        refund: raw.refund.as_ref().and_then(|it| refund::read(&mut reader.of(it), it.get_ref())),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
         look: look::product(reader, raw, said, &groups),
     })

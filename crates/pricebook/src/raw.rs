@@ -84,6 +84,7 @@ pub(crate) struct RawProduct {
     pub limits: Spanned<RawLimits>,
     pub arrears: Option<Spanned<RawArrears>>,
     pub pack: Option<Spanned<RawPack>>,
+    pub refund: Option<Spanned<RawRefund>>,
     #[serde(default)]
     pub offers: Vec<Spanned<RawOffers>>,
     #[serde(default)]
@@ -140,6 +141,24 @@ pub(crate) struct RawPack {
     pub ended: Option<String>,
     #[serde(default = "usual_notices")]
     pub notices: Vec<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRefund {
+    /// So long after the delivery of a new purchase all of it goes back.
+    pub whole: Option<Spanned<String>>,
+    pub whole_per: Option<Spanned<String>>,
+    pub whole_most: Option<u32>,
+    pub rest: Spanned<String>,
+    /// Options with which it is paid by use.
+    #[serde(default)]
+    pub used_as: BTreeMap<String, String>,
+    pub floor: Option<Spanned<String>>,
+    /// So long after the delivery a share goes back.
+    pub within: Option<Spanned<String>>,
+    pub most_per_year: Option<u32>,
+    pub bin: Option<Spanned<String>>,
 }
 
 /// Percents of what is left at which a notice goes out where a pack names none. Source: R-PKG-15.

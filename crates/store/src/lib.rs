@@ -52,6 +52,7 @@ pub mod packs;
 pub mod projects;
 pub mod quarantine;
 pub mod recounts;
+pub mod refunds;
 pub mod resources;
 pub mod runs;
 pub mod sales;

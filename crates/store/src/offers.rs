@@ -33,7 +33,7 @@ statements! {
     WITHOUT = "select f.id from offers f where f.state = 'accepted' and (select count(*) from orders o where o.account = f.account
         and o.offer = f.id) <> (select count(*) from offer_items i where i.account = f.account and i.offer = f.id) order by f.id";
     LINES = "select l.bill, l.number, o.offer from orders o cross join bills b cross join lines l where o.offer is not null
-        and b.account = o.account and b.order_id = o.id and l.account = b.account and l.bill = b.id and l.rate_e8 <> o.offer_rate_e8
+        and b.account = o.account and b.order_id = o.id and l.account = b.account and l.bill = b.id and b.kind <> 'refund' and l.rate_e8 <> o.offer_rate_e8
         order by l.bill, l.number";
 }
 

@@ -8,14 +8,15 @@ use units::{AccountId, Cycle, PackId, Timestamp};
 
 columns!(packs:
     account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
-    settled_to_us, used_units, lost_units, notices
+    settled_to_us, used_units, lost_units, notices, refunded_us
 );
 
 pub(crate) use packs;
 
 statements! {
     SAVE = concat!(packs!(insert), " on conflict (account, id) do update set left_units = excluded.left_units,
-        settled_to_us = excluded.settled_to_us, used_units = excluded.used_units, lost_units = excluded.lost_units");
+        settled_to_us = excluded.settled_to_us, used_units = excluded.used_units, lost_units = excluded.lost_units,
+        refunded_us = excluded.refunded_us");
     OF_ACCOUNT = concat!(packs!(select), " where account = $1 order by bought_us, name, id");
     GET = concat!(packs!(select), " where account = $1 and id = $2");
     USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
@@ -56,6 +57,7 @@ pub(crate) fn pack(row: &Row<'_>) -> Result<Pack, StoreError> {
         notices_percent: row.parsed(packs!(notices), "notices", |it| {
             it.split_whitespace().map(|it| it.parse().ok()).collect()
         })?,
+        refunded: row.maybe_int(packs!(refunded_us))?.map(at).transpose()?,
     })
 }
 
@@ -82,12 +84,26 @@ fn pack_row(it: &Pack) -> [Value<'_>; packs!(count)] {
         units(it.used).into(),
         units(it.lost).into(),
         notices.join(" ").into(),
+        it.refunded.map(us).into(),
     ]
 }
 
 /// Writes packs as they stand, new ones and others.
 pub fn save<'a>(writes: &mut Writes<'a>, packs: impl IntoIterator<Item = &'a Pack>) {
     writes.any(SAVE, packs.into_iter().map(pack_row));
+}
+
+/// Notes that a pack was given back at `now` with all that was left of it, which nothing takes any more.
+pub fn give_back(writes: &mut Writes<'_>, before: &Pack, now: Timestamp) {
+    let row: [Value<'_>; 6] = [
+        before.account.to_string().into(),
+        before.id.to_string().into(),
+        us(now).into(),
+        us(now).into(),
+        0.into(),
+        units(before.left).into(),
+    ];
+    writes.any(USED, [row]);
 }
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Pack>, StoreError> {

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 61] = [
+    let of: [&[&str]; 62] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
@@ -58,6 +58,7 @@ pub fn all() -> Vec<&'static str> {
         crate::projects::STATEMENTS,
         crate::quarantine::STATEMENTS,
         crate::recounts::STATEMENTS,
+        crate::refunds::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::runs::STATEMENTS,
         crate::sales::STATEMENTS,

@@ -18,7 +18,7 @@ statements! {
     TOP_UPS = "select account, cast(sum(total_minor) as bigint) from top_ups group by account";
     ORDERS = "select o.id, o.total_minor, cast(sum(p.total_minor) as bigint) from orders o
         join pieces p on p.account = o.account and p.order_id = o.id group by o.id, o.total_minor order by o.id";
-    PAID = "select subject, debit, credit, cast(sum(total_minor) as bigint) from transfers where account = $1 and kind = 'deduct'
+    PAID = "select subject, debit, credit, cast(sum(total_minor) as bigint) from transfers where account = $1 and kind in ('deduct', 'refund')
         group by subject, debit, credit order by subject, debit, credit";
     CARRIES = "select product, amount_e8 from carries where account = $1 order by product";
     RULES = "select id, rule_version from bills where account = $1 order by id";

@@ -112,6 +112,7 @@ ids! {
     PackId = "pck",
     PaymentId = "pay",
     ProjectId = "prj",
+    RefundId = "rfd",
     ResourceId = "res",
     SalesRequestId = "srq",
     SessionId = "ses",

@@ -11,6 +11,7 @@ use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::payment::CardError;
 use billing::quote::QuoteError;
+use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
@@ -47,6 +48,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Card(error) => of_card(error),
         Refusal::Bank(BankError::Nobody(_)) => Some("account".into()),
         Refusal::Bank(_) => None,
+        Refusal::Refund(error) => of_refund(error),
         Refusal::Renewal(error) => of_renewal(error),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)
@@ -198,6 +200,27 @@ fn of_quote(error: &QuoteError) -> Option<String> {
             Some("months".into())
         }
         QuoteError::Plan(_) | QuoteError::Rate(_) | QuoteError::Money(_) => None,
+    }
+}
+
+fn of_refund(error: &RefundError) -> Option<String> {
+    match error {
+        RefundError::Subject => Some("resource".into()),
+        RefundError::Less { .. } => Some("at_least".into()),
+        RefundError::NotPrepaid
+        | RefundError::NotRefundable(_)
+        | RefundError::Expired(_)
+        | RefundError::Refunded
+        | RefundError::OpenOrder(_)
+        | RefundError::TooLate(_)
+        | RefundError::Limit { .. }
+        | RefundError::NothingPaid
+        | RefundError::Begun(_)
+        | RefundError::State(_)
+        | RefundError::Plan(_)
+        | RefundError::Rate(_)
+        | RefundError::Calendar(_)
+        | RefundError::Money(_) => None,
     }
 }
 

@@ -8,6 +8,7 @@ use billing::choices::Barred;
 use billing::event::EventKind as Event;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
+use billing::refund;
 use billing::resource::renew::Flag;
 use billing::resource::{self, EndedBy};
 use billing::{
@@ -199,7 +200,7 @@ words_of! {
     /// Where a resource pack stands.
     PackState = Pack, Pack::ALL;
     /// What a bill is for. `adjustment` is use that came late; `precision_credit` and `precision_waiver` settle what rounding
-    /// bill by bill took too much or too little over a month; `prepaid_renew` is a renewal; `one_time` is what was bought once, without a deadline.
+    /// bill by bill took too much or too little over a month; `prepaid_renew` is a renewal; `refund` gives back, below zero; `one_time` is what was bought once, without a deadline.
     BillKind = bill::Kind, bill::Kind::ALL;
     /// What the cloud is to do.
     TaskKind = provision::Kind, provision::Kind::ALL;
@@ -213,6 +214,9 @@ words_of! {
     Unit = Base, Base::ALL;
     /// What a key may do.
     KeyScope = keys::Scope, keys::Scope::ALL;
+    /// How what goes back is found: all of it, soon after the delivery; less what was used; less the share of the time that has passed;
+    /// all of a pack that has not begun.
+    RefundWay = refund::Way, refund::Way::ALL;
     /// Why a reading waits in quarantine.
     QuarantineReason = usage::Reason, usage::Reason::ALL;
     /// When a component is paid: with the order, or after each hour, day or month.
@@ -312,6 +316,7 @@ words! {
         Recharge = "recharge",
         Withdraw = "withdraw",
         Deduct = "deduct",
+        Refund = "refund",
         Freeze = "freeze",
         Unfreeze = "unfreeze",
         Hold = "hold",

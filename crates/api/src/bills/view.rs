@@ -27,7 +27,7 @@ pub struct PaidView {
 }
 
 impl PaidView {
-    pub(super) fn new(it: &Paid) -> PaidView {
+    pub fn new(it: &Paid) -> PaidView {
         let [bonus, cash, income] = it.purses().kinds().map(wire::money);
         PaidView { bonus, cash, income, owed: wire::money(it.owed()) }
     }
@@ -161,8 +161,8 @@ pub struct PeriodView {
 pub struct BillView {
     pub id: String,
     /// `prepaid_new`, `prepaid_renew`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
-    /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little), or `one_time`
-    /// (what was bought once, without a deadline).
+    /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little), `one_time`
+    /// (what was bought once, without a deadline), or `refund` (below zero).
     pub kind: words::BillKind,
     pub product: String,
     pub region: String,
@@ -265,7 +265,7 @@ pub struct LineView {
 }
 
 impl LineView {
-    pub(super) fn new(number: i64, it: &Line<'_>, currency: Currency) -> LineView {
+    pub fn new(number: i64, it: &Line<'_>, currency: Currency) -> LineView {
         LineView {
             line: number,
             component: it.component.to_string(),

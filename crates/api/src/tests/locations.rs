@@ -46,10 +46,18 @@ impl Made {
             ("till-account", &self.account),
             ("idempotency-key", path),
         ];
-        let is_of_account =
-            ["orders", "renewals", "projects", "budgets", "sales-requests", "accept", "mail-addresses"]
-                .iter()
-                .any(|it| line.contains(it));
+        let is_of_account = [
+            "orders",
+            "renewals",
+            "refunds",
+            "projects",
+            "budgets",
+            "sales-requests",
+            "accept",
+            "mail-addresses",
+        ]
+        .iter()
+        .any(|it| line.contains(it));
         let headers: Vec<(&str, &str)> = match is_of_account {
             true => headers.to_vec(),
             false => headers.into_iter().filter(|it| it.0 != "till-account").collect(),
@@ -137,6 +145,8 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let renewed = json!({"items": [{"resource": resource, "months": 1}]});
     let renewed = made.follow("POST /v1/renewals", "/v1/renewals", &renewed).await;
     assert_eq!(renewed["action"], "renew");
+    let back = made.follow("POST /v1/refunds", "/v1/refunds", &json!({"resource": resource})).await;
+    assert_eq!((&back["resource"], &back["way"]), (&json!(resource), &json!("whole")));
     // They need a gateway, or sellers: `scenarios/tests/together/{cards,documents_api}.rs` follow them.
     let elsewhere =
         |line: &String| line.starts_with("POST /v1/card") || line.starts_with("POST /v1/documents/");

@@ -41,6 +41,7 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
         pack: None,
         with_service: OnServiceStop::Stays,
         sale: Sale::Open,
+        refund: None,
         look: Default::default(),
         rounding,
     };

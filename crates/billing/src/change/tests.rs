@@ -46,6 +46,7 @@ fn product() -> Product {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        refund: None,
         look: Default::default(),
     }
 }

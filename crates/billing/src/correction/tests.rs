@@ -27,7 +27,7 @@ fn credited(of: &str, earlier: &[(&str, i64)], amount: &str) -> Result<String, S
     let earlier: Vec<Earlier> = earlier.iter().map(|it| Earlier { line: None, total: sign(it) }).collect();
     let minor: i64 = bill.total.minor() + earlier.iter().map(|it| it.total.minor()).sum::<i64>();
     let paid = paid(&Money::from_minor(minor, Currency::CNY).to_string());
-    let against = Against { bill: &bill, earlier: &earlier, paid };
+    let against = Against { bill: &bill, earlier: &earlier, paid, back: yuan("0.00") };
     let aim = Aim { bill: bill.id, line: None, total: yuan(amount) };
     let made = Made { subject: 7, now: bill.to };
     against.credited(&aim, made).map(|it| it.total.to_string()).map_err(|it| it.to_string())
@@ -50,12 +50,16 @@ fn no_more_is_credited_than_is_left() {
 #[test]
 fn what_the_cycle_came_to_is_the_most_that_goes_back() {
     let bill = bill("10.00");
-    let against = Against { bill: &bill, earlier: &[], paid: paid("3.00") };
+    let against = Against { bill: &bill, earlier: &[], paid: paid("3.00"), back: yuan("0.00") };
     let aim = |amount: &str| Aim { bill: bill.id, line: None, total: yuan(amount) };
     let made = Made { subject: 7, now: bill.to };
     assert!(against.credited(&aim("3.00"), made).is_ok());
     let refused = against.credited(&aim("3.01"), made).unwrap_err().to_string();
     assert!(refused.contains("3.00 that are left of the bills and adjustments"), "{refused}");
+    // What a refund gave back is not credited once more.
+    let against = Against { paid: paid("10.00"), back: yuan("9.00"), ..against };
+    assert!(against.credited(&aim("1.00"), made).is_ok());
+    assert!(against.credited(&aim("1.01"), made).unwrap_err().to_string().contains("1.00 that are left"));
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub enum LetterKind {
     OrderDelivered,
     /// What was ordered did not come; its money went back.
     OrderFailed,
+    /// Something was given back, and where its money went. Source: R-REF-4.
+    Refund,
     /// A month is closed.
     Statement,
     /// Somebody signed in from where that person never did.
@@ -59,7 +61,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 20] = [
+    pub const ALL: [LetterKind; 21] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -76,6 +78,7 @@ impl LetterKind {
         LetterKind::OrderReceipt,
         LetterKind::OrderDelivered,
         LetterKind::OrderFailed,
+        LetterKind::Refund,
         LetterKind::Statement,
         LetterKind::SignIn,
         LetterKind::Invitation,
@@ -100,6 +103,7 @@ impl LetterKind {
             LetterKind::OrderReceipt => "order_receipt",
             LetterKind::OrderDelivered => "order_delivered",
             LetterKind::OrderFailed => "order_failed",
+            LetterKind::Refund => "refund_made",
             LetterKind::Statement => "monthly_statement",
             LetterKind::SignIn => "sign_in",
             LetterKind::Invitation => "invitation",
@@ -146,6 +150,7 @@ impl LetterKind {
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
             | LetterKind::OrderReceipt
+            | LetterKind::Refund
             | LetterKind::Statement => Topic::Finance,
             LetterKind::PackLow
             | LetterKind::ResourceExpiring
@@ -165,6 +170,7 @@ impl LetterKind {
             | LetterKind::ResourceExpired
             | LetterKind::OrderReceipt
             | LetterKind::OrderFailed
+            | LetterKind::Refund
             | LetterKind::SignIn
             | LetterKind::Invitation
             | LetterKind::Test => Duty::Duty,
@@ -193,7 +199,7 @@ impl LetterKind {
         match (self.topic(), role) {
             (Topic::Person, _) | (_, Role::Owner) => true,
             (Topic::Finance, Role::Finance) | (Topic::Technical, Role::Buyer) => true,
-            (Topic::Finance, Role::Buyer) => matches!(self, LetterKind::OrderReceipt),
+            (Topic::Finance, Role::Buyer) => matches!(self, LetterKind::OrderReceipt | LetterKind::Refund),
             (Topic::Technical, Role::Finance) => matches!(self, LetterKind::OrderFailed),
             (
                 Topic::Finance | Topic::Technical,

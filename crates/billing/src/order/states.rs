@@ -17,6 +17,8 @@ pub enum State {
     Closed,
     Expired,
     Invalid,
+    /// All of its pieces that came were given back. Source: R-ORD-3.
+    Refunded,
 }
 
 /// What can happen to an order.
@@ -33,10 +35,11 @@ pub enum Event {
     Cancel,
     TimeOut,
     Invalidate,
+    Refund,
 }
 
 impl Event {
-    pub const ALL: [Event; 9] = [
+    pub const ALL: [Event; 10] = [
         Event::Submit,
         Event::Pay,
         Event::Decline,
@@ -46,6 +49,7 @@ impl Event {
         Event::Cancel,
         Event::TimeOut,
         Event::Invalidate,
+        Event::Refund,
     ];
 
     /// What is not done, as a sentence goes on.
@@ -58,6 +62,7 @@ impl Event {
             Event::Cancel => "is not cancelled",
             Event::TimeOut => "does not time out",
             Event::Invalidate => "does not become invalid",
+            Event::Refund => "is not refunded",
         }
     }
 }
@@ -76,12 +81,13 @@ const fn remedy(state: State, event: Event) -> &'static str {
         (State::DeliveryFailed, _) => "its delivery failed and its money went back; place it again",
         (State::Closed, _) => "it was cancelled; place it again",
         (State::Expired, _) => "it was not paid in time; place it again",
+        (State::Refunded, _) => "its money went back; place it again",
         (State::Invalid, _) => "its price or its month is not what it was; place it again",
     }
 }
 
 impl State {
-    pub const ALL: [State; 9] = [
+    pub const ALL: [State; 10] = [
         State::Unpaid,
         State::Paying,
         State::Paid,
@@ -91,6 +97,7 @@ impl State {
         State::Closed,
         State::Expired,
         State::Invalid,
+        State::Refunded,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -104,6 +111,7 @@ impl State {
             State::Closed => "closed",
             State::Expired => "expired",
             State::Invalid => "invalid",
+            State::Refunded => "refunded",
         }
     }
 
@@ -114,7 +122,9 @@ impl State {
     /// Whether its payment went through, however its delivery came out.
     pub const fn was_paid(self) -> bool {
         match self {
-            State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed => true,
+            State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed | State::Refunded => {
+                true
+            }
             State::Unpaid | State::Paying | State::Closed | State::Expired | State::Invalid => false,
         }
     }
@@ -131,6 +141,7 @@ impl State {
             (State::Paid, Event::StartDelivery) => Ok(State::Delivering),
             (State::Delivering, Event::Deliver) => Ok(State::Delivered),
             (State::Delivering, Event::FailDelivery) => Ok(State::DeliveryFailed),
+            (State::Delivered, Event::Refund) => Ok(State::Refunded),
             (state, event) => Err(StepError { state, event }),
         }
     }
@@ -152,11 +163,18 @@ pub enum PieceState {
     Arrived,
     Delivered,
     Failed,
+    /// It came, and what was left of its money went back. Source: R-REF-2.
+    Refunded,
 }
 
 impl PieceState {
-    pub const ALL: [PieceState; 4] =
-        [PieceState::Waiting, PieceState::Arrived, PieceState::Delivered, PieceState::Failed];
+    pub const ALL: [PieceState; 5] = [
+        PieceState::Waiting,
+        PieceState::Arrived,
+        PieceState::Delivered,
+        PieceState::Failed,
+        PieceState::Refunded,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -164,6 +182,7 @@ impl PieceState {
             PieceState::Arrived => "arrived",
             PieceState::Delivered => "delivered",
             PieceState::Failed => "failed",
+            PieceState::Refunded => "refunded",
         }
     }
 
@@ -171,7 +190,7 @@ impl PieceState {
     pub const fn is_open(self) -> bool {
         match self {
             PieceState::Waiting | PieceState::Arrived => true,
-            PieceState::Delivered | PieceState::Failed => false,
+            PieceState::Delivered | PieceState::Failed | PieceState::Refunded => false,
         }
     }
 

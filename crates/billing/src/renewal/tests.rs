@@ -42,6 +42,7 @@ fn product(release_days: i64) -> Product {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        refund: None,
         look: Default::default(),
     }
 }

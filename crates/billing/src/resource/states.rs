@@ -21,7 +21,7 @@ pub enum State {
     Expired,
     /// Release was asked for and is not complete. Source: R-TIM-3.
     Releasing,
-    /// Destroyed by its owner, kept for a while, charged for nothing.
+    /// Destroyed or given back by its owner, kept for a while, charged for nothing.
     Recycled,
     Released,
     Failed,
@@ -133,6 +133,9 @@ impl State {
             (State::ArrearsStopped, Event::Resume) => Ok(State::Running),
             (State::Expired, Event::Recycle) => Ok(State::Recycled),
             (State::Expired | State::Recycled, Event::Renew) => Ok(State::Running),
+            (State::Running | State::Stopped | State::StoppedFree | State::Limited, Event::Refund) => {
+                Ok(State::Recycled)
+            }
             (
                 state @ (State::Running | State::Stopped | State::StoppedFree | State::Limited),
                 Event::Renew,
@@ -163,10 +166,12 @@ pub enum Event {
     Renew,
     /// Kept for long enough behind its deadline: into the bin. Source: R-EXP-4.
     Recycle,
+    /// What is left of its price goes back, and it ends. Source: R-REF-5.
+    Refund,
 }
 
 impl Event {
-    pub const ALL: [Event; 15] = [
+    pub const ALL: [Event; 16] = [
         Event::Deliver,
         Event::Fail,
         Event::Stop,
@@ -182,6 +187,7 @@ impl Event {
         Event::Release,
         Event::Renew,
         Event::Recycle,
+        Event::Refund,
     ];
 
     /// What is not done, as a sentence goes on.
@@ -198,6 +204,7 @@ impl Event {
             Event::AskRelease | Event::Destroy | Event::Terminate | Event::Release => "is not released",
             Event::Renew => "is not renewed",
             Event::Recycle => "is not put into the bin",
+            Event::Refund => "is not given back",
         }
     }
 }

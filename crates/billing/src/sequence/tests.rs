@@ -95,6 +95,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        refund: None,
         look: Default::default(),
     };
     let from = Timestamp::from_second(from).unwrap();

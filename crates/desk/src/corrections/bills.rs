@@ -47,10 +47,11 @@ pub(super) fn correct(tx: &mut Tx<'_>, at: At<'_>, wish: &Wish<'_>) -> Result<Ma
     let against = store::bills::get(tx, owner, aim.bill)?.bill;
     let earlier = bills::of_bill(tx, owner, aim.bill, against.currency())?;
     let paid = bills::paid_in_all(tx, &against)?;
+    let back = store::refunds::given_back(tx, &against)?;
 
     let subject = BillId::named(at.now, &ask.id).bits();
     let made = correction::Made { subject, now: at.now };
-    let standing = Against { bill: &against, earlier: &earlier, paid };
+    let standing = Against { bill: &against, earlier: &earlier, paid, back };
     let bill = match way {
         Way::Credit => standing.credited(aim, made),
         Way::Debit => standing.charged(aim, made),

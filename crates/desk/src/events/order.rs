@@ -48,7 +48,7 @@ impl Ears {
             State::Delivered => EventKind::OrderDelivered,
             State::DeliveryFailed => EventKind::OrderFailed,
             State::Closed | State::Expired | State::Invalid => EventKind::OrderClosed,
-            State::Unpaid | State::Paying | State::Paid | State::Delivering => return None,
+            State::Unpaid | State::Paying | State::Paid | State::Delivering | State::Refunded => return None,
         };
         self.order(kind, it, currency)
     }

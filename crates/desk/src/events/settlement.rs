@@ -19,15 +19,17 @@ pub(super) enum Occasion {
     Cycle(CycleKind),
     Purchase,
     Correction,
+    Refund,
 }
 
 impl Occasion {
-    const ALL: [Occasion; 5] = [
+    const ALL: [Occasion; 6] = [
         Occasion::Cycle(CycleKind::Hour),
         Occasion::Cycle(CycleKind::Day),
         Occasion::Cycle(CycleKind::Month),
         Occasion::Purchase,
         Occasion::Correction,
+        Occasion::Refund,
     ];
 
     const fn as_str(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Occasion {
             Occasion::Cycle(kind) => kind.as_str(),
             Occasion::Purchase => "purchase",
             Occasion::Correction => "correction",
+            Occasion::Refund => "refund",
         }
     }
 }
@@ -53,11 +56,11 @@ payload! {
     /// What an account was billed at once.
     Billed of [BillPosted] {
         account: AccountId,
-        /// What the bills are of: use of an hour, a day or a month, something that was bought, or a correction.
+        /// What the bills are of: use of an hour, a day or a month, something that was bought, a correction, or a refund.
         cycle: Occasion,
-        /// The order that was bought; only for a purchase.
+        /// The order that was bought or given back; only for a purchase or a refund.
         order: Sometimes<OrderId>,
-        /// The bill, where it is one: for a purchase or a correction.
+        /// The bill, where it is one: for a purchase, a correction or a refund.
         bill: Sometimes<BillId>,
         from: Timestamp,
         to: Timestamp,
@@ -91,6 +94,11 @@ impl Ears {
         self.news(it.account, EventKind::BillPosted, || one(it, Occasion::Correction))
     }
 
+    /// The bill of what was given back.
+    pub fn refunded(&self, it: &bill::Bill<'_>) -> Option<News> {
+        self.news(it.account, EventKind::BillPosted, || one(it, Occasion::Refund))
+    }
+
     /// What a settlement run billed an account.
     ///
     /// Errors: a sum of bills that no wallet could pay.
@@ -111,10 +119,10 @@ impl Ears {
     }
 }
 
-/// One bill, of a purchase or a correction.
+/// One bill, of a purchase, a correction or a refund.
 fn one(it: &bill::Bill<'_>, cycle: Occasion) -> Billed {
     let order = match cycle {
-        Occasion::Purchase => it.order,
+        Occasion::Purchase | Occasion::Refund => it.order,
         Occasion::Correction | Occasion::Cycle(_) => None,
     };
     Billed {

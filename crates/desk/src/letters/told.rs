@@ -16,6 +16,7 @@ use billing::order::{Order, PieceState};
 use billing::resource::Resource;
 use billing::user::{INVITATION_SECONDS, Role, UserError};
 use providers::installation;
+use store::refunds::Seen;
 use store::{StoreError, Tx};
 use units::{AccountId, Money, MoneyError, OrderId, Timestamp};
 
@@ -42,6 +43,8 @@ pub enum Told {
         order: Order,
         back: Back,
     },
+    /// What was given back.
+    Refund(Box<Seen>),
     /// A month such as `2026-06`.
     Statement {
         month: String,
@@ -95,6 +98,11 @@ pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusa
         LetterKind::OrderFailed => {
             let order = order(tx, account(letter)?, &letter.subject)?;
             Ok(Told::Failed { back: back(&order)?, order })
+        }
+        LetterKind::Refund => {
+            let id = letter.subject.parse();
+            let id = id.map_err(|_| StoreError::Corrupt(format!("refund {}", letter.subject)))?;
+            Ok(Told::Refund(Box::new(store::refunds::get(tx, account(letter)?, id)?)))
         }
         LetterKind::Statement => statement(tx, at, account(letter)?, &letter.subject),
         LetterKind::SignIn => Ok(Told::SignIn {

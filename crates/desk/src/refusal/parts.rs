@@ -16,6 +16,7 @@ use billing::payment::CardError;
 use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::quote::QuoteError;
+use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
@@ -119,6 +120,27 @@ pub(super) fn sales(error: &SalesError) -> Code {
         SalesError::Message | SalesError::Quantity => Code::SalesRequestInvalid,
         SalesError::Day(_) => Code::TimeInvalid,
         SalesError::TooMany(_) => Code::TooManySalesRequests,
+    }
+}
+
+pub(super) fn refund(error: &RefundError) -> Code {
+    match error {
+        RefundError::Subject => Code::FieldInvalid,
+        RefundError::NotPrepaid => Code::NotPrepaid,
+        RefundError::NotRefundable(_) => Code::NotRefundable,
+        RefundError::Expired(_) => Code::RefundExpired,
+        RefundError::Refunded => Code::AlreadyRefunded,
+        RefundError::OpenOrder(_) => Code::UnpaidOrder,
+        RefundError::TooLate(_) => Code::RefundTooLate,
+        RefundError::Limit { .. } => Code::RefundLimit,
+        RefundError::NothingPaid => Code::NothingPaid,
+        RefundError::Begun(_) => Code::PackBegun,
+        RefundError::Less { .. } => Code::RefundLess,
+        RefundError::State(_) => Code::ResourceStateRefused,
+        RefundError::Plan(error) => plan(error),
+        RefundError::Rate(_) => Code::NotPriceable,
+        RefundError::Calendar(_) => Code::TimeInvalid,
+        RefundError::Money(error) => money(error),
     }
 }
 
@@ -227,6 +249,7 @@ pub(super) fn resource(error: &ResourceError) -> Code {
         ResourceError::InArrears => Code::InArrears,
         ResourceError::Prepaid => Code::PrepaidNotReleasable,
         ResourceError::Fixed(_) => Code::OptionFixed,
+        ResourceError::GivenBack => Code::AlreadyRefunded,
         ResourceError::Calendar(_) => Code::TimeInvalid,
     }
 }

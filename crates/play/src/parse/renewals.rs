@@ -9,6 +9,7 @@ use desk::purchases::Pay;
 /// `nostop ACCOUNT 3`
 pub(super) fn verb(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
     let read = match word {
+        "refund" => return super::refunds::verb(it),
         "renew" => RenewalVerb::Renew(renew(it)?),
         "renewal" => {
             let like = "renewal web auto, renewal web manual or renewal web none";

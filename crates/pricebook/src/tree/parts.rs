@@ -12,6 +12,7 @@ use billing::book::{
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
+use billing::refund::rule::{RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, WholeRefund};
 use billing::text::Text;
 use units::Price;
 
@@ -20,7 +21,7 @@ told! {
     struct DiscountTable { steps, source };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, look
+        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, refund, look
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
@@ -36,6 +37,9 @@ told! {
     struct Keeping { kept_seconds, bin_seconds };
     struct ArrearsPolicy { grace_seconds, action, reclaim_seconds };
     struct PackRule { family, spec, size, hours, start, ended, notices_percent };
+    struct RefundRule { whole, rest, most_per_year, bin_seconds };
+    struct WholeRefund { within_seconds, most, per };
+    struct UsedRefund { options, floor };
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };
     struct Price { amount, per };
     struct Tier { above, amount, flat };
@@ -72,6 +76,14 @@ told! {
     enum ArrearsAction { Stop "stop" {}, Limit "limit" {}, Release "release" {} };
     enum PackStart { Month "month" {}, Purchase "purchase" {} };
     enum EndedPack { Refused "refused" {}, Sold "sold" {} };
+    enum RefundSpan { Year "year" {}, Account "account" {} };
+    enum RefundFloor { Order "order" {}, Sum "sum" {} };
+    enum RefundRest {
+        Kept "kept" {},
+        Used "used" { 0: used },
+        Share "share" { within_seconds: within_seconds },
+        Unused "unused" {}
+    };
     enum AttackMode { ExcessOverBase "excess" {}, AbsolutePeak "absolute" {} };
     enum Keys { AddedUp "added_up" {}, PricedEach "priced_each" {} };
     enum Edge { Upper "upper" {}, Lower "lower" {} };

@@ -11,6 +11,7 @@ use billing::book::{
 use billing::look::AttributeKind;
 use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
+use billing::refund::rule::{RefundFloor, RefundRest, RefundSpan};
 use billing::resource::State;
 use std::collections::BTreeMap;
 use units::{Amount, Currency, CycleKind, Quantity, Timestamp, Unit};
@@ -105,6 +106,9 @@ variants! {
     Keys: Keys::AddedUp, Keys::PricedEach;
     Edge: Edge::Upper, Edge::Lower;
     Meter: Meter::HeldSum, Meter::Clock;
+    RefundSpan: RefundSpan::Year, RefundSpan::Account;
+    RefundFloor: RefundFloor::Order, RefundFloor::Sum;
+    RefundRest: RefundRest::Kept, RefundRest::Unused;
 }
 
 impl Variants for Pricing {

@@ -25,11 +25,12 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 27] = [
+const SOURCES: [(&str, Source); 28] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
     ("pack", Source::Own("/v1/packs", "id")),
+    ("refund", Source::Own("/v1/refunds", "id")),
     ("project", Source::Own("/v1/projects", "id")),
     ("budget", Source::Own("/v1/budgets", "id")),
     ("request", Source::Own("/v1/sales-requests", "id")),
@@ -149,9 +150,23 @@ fn owner(served: &Served, gateway: &Gateway) -> Customer {
     served.post(&served.operator, "/v1/corrections", &credit).good();
     served.post(&served.operator, "/v1/bank-statements", &entry(served, &shop)).good();
     invoiced(served, &shop);
+    given_back(served, &shop);
     let mails = || served.get(&served.operator, "/v1/mails").good()["items"].as_array().unwrap().len();
     eventually("a mail about the pack", || (mails() > 0).then_some(()));
     shop
+}
+
+/// A pack for the next month that the shop bought and gave back.
+fn given_back(served: &Served, shop: &Customer) {
+    let more = json!({ "amount": "100.00", "reference": "for a pack" });
+    served.post(&served.operator, &format!("/v1/accounts/{}/top-ups", shop.account), &more).good();
+    let options = json!({ "spec": "1U1G", "hours": "720" });
+    let ahead = json!({ "product": "container-pack", "options": options, "month": "2026-07" });
+    served.post(&shop.key, "/v1/orders", &json!({ "items": [ahead], "pay": true })).good();
+    let packs = served.get(&shop.key, "/v1/packs").good();
+    let all = packs["items"].as_array().unwrap();
+    let ahead = all.iter().find(|it| it["state"] == "scheduled").unwrap();
+    served.post(&shop.key, "/v1/refunds", &json!({ "pack": ahead["id"] })).good();
 }
 
 /// A statement with a transfer of the shop's.

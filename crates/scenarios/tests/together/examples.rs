@@ -150,6 +150,7 @@ fn the_examples_are_true() {
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);
+    refunds(&mut till, &key, &bought["orders"][0]);
     mails(&mut till, &key);
     cards(&mut till, &key);
     bank(&mut till, &account);
@@ -285,6 +286,18 @@ fn renewals(till: &mut Till, key: &str, order: &Value) {
         br#"{"day": null}"#,
     );
     assert_eq!(none.good()["day"], json!(null));
+}
+
+/// The same thing given back: what was quoted for it.
+fn refunds(till: &mut Till, key: &str, order: &Value) {
+    let id = order["pieces"][0]["resource"].clone();
+    let named = |it: &mut Value| it["resource"] = id.clone();
+    let quoted = till.send(key, ("POST", "/v1/refunds/quote"), ("RefundQuoteBody", &[]), named);
+    assert_eq!(quoted["way"], "whole", "{quoted}");
+    let made = till.send(key, ("POST", "/v1/refunds"), ("RefundBody", &[]), |it| {
+        (it["resource"], it["at_least"]) = (id.clone(), quoted["total"].clone());
+    });
+    assert_eq!((&made["total"], &made["back"]), (&quoted["total"], &quoted["back"]));
 }
 
 fn mails(till: &mut Till, key: &str) {

@@ -58,6 +58,8 @@ mod pages_true;
 mod perturbed;
 mod price_pages;
 mod recounts;
+mod refund_pages;
+mod refunds;
 mod refused_words;
 mod renewal_pages;
 mod renewals;

@@ -53,6 +53,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0038.sql"),
     include_str!("../../migrations/0039.sql"),
     include_str!("../../migrations/0040.sql"),
+    include_str!("../../migrations/0041.sql"),
     include_str!("../../migrations/0045.sql"),
 ];
 const TRIES: u32 = 20;

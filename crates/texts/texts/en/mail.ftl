@@ -45,6 +45,16 @@ mail-failed = Order again, or choose another zone or type.
 # $name (String) - what was to be renewed
 mail-not-renewed-title = { $name } could not be renewed
 mail-not-renewed = Renew it again; if it is not there any more, buy another.
+# $name (String) - what was given back
+# $total (String) - an amount
+mail-refund-title = { $name } is refunded: { $total }
+mail-refund = What was paid for it and not used has gone back to where it came from; a debt was paid first. It costs nothing any more and will be deleted soon.
+mail-refund-cash = To the balance
+mail-refund-bonus = To the bonus
+mail-refund-income = To the income
+mail-refund-owed = Paid of what was owed
+mail-refunded = Refunded
+mail-see-refund = See how it comes about
 mail-when = When
 mail-address = From the address
 mail-browser = Browser
@@ -86,6 +96,7 @@ mail-kind-resource-expired = Past its deadline
 mail-kind-order-receipt = Receipt
 mail-kind-order-delivered = Delivered
 mail-kind-order-failed = Not delivered
+mail-kind-refund = Refund
 mail-kind-statement = Monthly statement
 mail-kind-sign-in = Sign-in from a new place
 mail-kind-invitation = Invitation
@@ -106,6 +117,7 @@ mail-when-resource-expired = Something prepaid has passed its deadline
 mail-when-order-receipt = A purchase was paid
 mail-when-order-delivered = What was ordered runs, with its addresses
 mail-when-order-failed = What was ordered could not be delivered; its money is free again
+mail-when-refund = Something was given back, and its money went back
 mail-when-statement = A month is closed
 mail-when-sign-in = Somebody signs in from a network that is new for this person
 mail-when-invitation = Somebody is invited, or gets a new link for a password

@@ -52,7 +52,8 @@ fn a_field_says_what_its_type_takes() {
         json!({"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": 5_000_000_000_i64});
     assert_eq!(fields["count"], count);
     assert_eq!(fields["names"]["items"], json!({"type": "string", "maxLength": 9, "pattern": plain}));
-    let states = "^(unpaid|paying|paid|delivering|delivered|delivery_failed|closed|expired|invalid)$";
+    let states =
+        "^(unpaid|paying|paid|delivering|delivered|delivery_failed|closed|expired|invalid|refunded)$";
     assert_eq!(fields["state"], json!({"type": ["string", "null"], "pattern": states}));
 }
 

@@ -1,0 +1,468 @@
+//! Refunds: what goes back of something prepaid that is given back before its deadline, and how that comes about.
+//!
+//! In:  a resource with the orders that were paid for it, what its product says, when. Out: lines that add up to what goes
+//! back, or why nothing does.
+//! Invariant: no more goes back than was paid, and nothing below zero; every line but those of what was paid is priced by a
+//! book, so that it can be priced again.
+//! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-MON-6, R-MON-7, R-PKG-14, section 20 of the rules.
+
+pub mod rule;
+
+use crate::bill::{Bill, Kind, Line, Title};
+use crate::book::{Book, Due, Meter};
+use crate::order::{Action, Order};
+use crate::pack::Pack;
+use crate::plan::{Part, Plan, PlanError, Reads};
+use crate::price::{FULL_RATE_E8, Position};
+use crate::quote;
+use crate::rate::{self, Cost};
+use crate::resource::{EndedBy, Event, Resource, State, StepError};
+use crate::used::AggregateError;
+use crate::wallet::Paid;
+use rule::{RefundFloor, RefundRest, RefundRule, UsedRefund, WholeRefund};
+use std::borrow::Cow;
+use std::sync::Arc;
+use units::calendar::{Anchor, CalendarError, seconds_after, seconds_between};
+use units::{
+    AccountId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId, RefundId,
+    ResourceId, Timestamp, Unit,
+};
+
+/// The component of a line that gives back what was paid with an order; no price item of a book has an empty key.
+pub const PAID: &str = "paid";
+/// The component of a line by which no more is kept than was paid.
+pub const FLOOR: &str = "floor";
+
+/// How what goes back was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// All of it, soon after the delivery. Source: R-REF-1.
+    Whole,
+    /// Less what was used. Source: R-REF-2.
+    Used,
+    /// Less the share of the time that has passed. Source: R-REF-6.
+    Share,
+    /// All of it, of a pack that has not begun. Source: R-PKG-14.
+    Unused,
+}
+
+impl Way {
+    pub const ALL: [Way; 4] = [Way::Whole, Way::Used, Way::Share, Way::Unused];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Way::Whole => "whole",
+            Way::Used => "used",
+            Way::Share => "share",
+            Way::Unused => "unused",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Way> {
+        Way::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// Why nothing is refunded. Each is a different answer to the customer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefundError {
+    #[error("name either a resource or a pack")]
+    Subject,
+    #[error("what is paid by use is not refunded; release it, and it costs nothing any more")]
+    NotPrepaid,
+    #[error("`{0}` is not refunded; it runs to its end")]
+    NotRefundable(String),
+    #[error("its deadline was {0}; what has expired is not refunded")]
+    Expired(Timestamp),
+    #[error("it was refunded before; a refund is made once")]
+    Refunded,
+    #[error("a card is paying its renewal {0}; wait for that, or break the payment off")]
+    OpenOrder(OrderId),
+    #[error("it could be refunded until {0}; it runs to its deadline now")]
+    TooLate(Timestamp),
+    #[error(
+        "an account has {most} refunds of this kind in its time, and they are made; it runs to its deadline"
+    )]
+    Limit { most: u32 },
+    #[error("nothing was paid for it; there is nothing to give back")]
+    NothingPaid,
+    #[error("the pack began at {0}; only a pack that has not begun is refunded")]
+    Begun(Timestamp),
+    #[error("{now} goes back by now, and {least} was expected at least; look at it again")]
+    Less { least: Money, now: Money },
+    #[error(transparent)]
+    State(#[from] StepError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Rate(#[from] AggregateError),
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// An order of a resource that was paid, and the time that it is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Term<'a> {
+    pub order: &'a Order,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// Less what people credited of it since.
+    pub paid: Paid,
+}
+
+/// Refunds that were made of an account before: in the time of its whole ones, and in this year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    pub whole: u32,
+    pub rest: u32,
+}
+
+/// Something that is to be given back.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub resource: &'a Resource,
+    /// `None` where its product is not refunded.
+    pub rule: Option<&'a RefundRule>,
+    /// The orders that are not over: the one that runs first, then those that have not begun.
+    pub terms: &'a [Term<'a>],
+    /// The book that priced the order that runs.
+    pub book: &'a Arc<Book>,
+    pub counted: Counted,
+    pub calendar: &'a Calendar,
+}
+
+/// What goes back, and how that comes about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    pub way: Way,
+    /// With all orders that it is of. Source: section 20 (R-REF-4).
+    pub paid: Paid,
+    /// Full months that were used, and the seconds beyond them.
+    pub months: u32,
+    pub seconds: u64,
+    /// They add up to what goes back, below zero.
+    pub lines: Vec<Line<'static>>,
+    pub amount_e8: i64,
+    /// What goes back, never below zero.
+    pub total: Money,
+}
+
+/// What was used of the order that runs.
+#[derive(Default)]
+struct Used {
+    months: u32,
+    seconds: u64,
+    lines: Vec<Line<'static>>,
+}
+
+impl Used {
+    fn cost_e8(&self) -> i128 {
+        self.lines.iter().map(|it| i128::from(it.cost_e8)).sum()
+    }
+}
+
+impl Asked<'_> {
+    /// What goes back at `now`.
+    ///
+    /// Errors: for what has no deadline, has expired, was refunded, is of a product that is not refunded, or not so late, or not
+    /// so often.
+    pub fn refund(&self, now: Timestamp) -> Result<Refund, RefundError> {
+        let it = self.resource;
+        if it.ended_by == Some(EndedBy::Refund) {
+            return Err(RefundError::Refunded);
+        }
+        let deadline = it.deadline.ok_or(RefundError::NotPrepaid)?;
+        if it.state == State::Expired || !it.state.is_over() && deadline <= now {
+            return Err(RefundError::Expired(deadline));
+        }
+        it.state.on(Event::Refund)?;
+        let rule = self.rule.ok_or_else(|| RefundError::NotRefundable(it.product.clone()))?;
+        let Some(current) = self.terms.first() else { return Err(RefundError::NothingPaid) };
+        let until = self.whole_until(rule, current)?;
+        if until.is_some_and(|it| now < it.0 && self.counted.whole < it.1.most) {
+            return self.sum(Way::Whole, Used::default(), RefundFloor::Order);
+        }
+        let late = match until {
+            Some((until, whole)) if now < until => RefundError::Limit { most: whole.most },
+            Some((until, _)) => RefundError::TooLate(until),
+            None => RefundError::NotRefundable(it.product.clone()),
+        };
+        let (way, used, floor) = match &rule.rest {
+            RefundRest::Kept | RefundRest::Unused => return Err(late),
+            RefundRest::Used(of) => (Way::Used, self.used(current, of, now)?, of.floor),
+            RefundRest::Share { within_seconds } => {
+                let until = seconds_after(it.delivered.unwrap_or(current.from), *within_seconds)?;
+                if now >= until {
+                    return Err(RefundError::TooLate(until));
+                }
+                (Way::Share, self.passed(current, now)?, RefundFloor::Order)
+            }
+        };
+        if self.counted.rest >= rule.most_per_year {
+            return Err(RefundError::Limit { most: rule.most_per_year });
+        }
+        self.sum(way, used, floor)
+    }
+
+    /// Until when all of it goes back: of a new purchase, and of no renewal. Source: R-REF-1.
+    fn whole_until(
+        &self,
+        rule: &RefundRule,
+        current: &Term<'_>,
+    ) -> Result<Option<(Timestamp, WholeRefund)>, RefundError> {
+        let Some(whole) = rule.whole.filter(|_| current.order.action == Action::New) else { return Ok(None) };
+        let delivered = self.resource.delivered.unwrap_or(current.from);
+        Ok(Some((seconds_after(delivered, whole.within_seconds)?, whole)))
+    }
+
+    /// What was used by `now`: full months at the price of so many, the rest to the second as what is paid by use, from its
+    /// first tier on; traffic is paid by itself. Source: R-REF-2, T-35.
+    fn used(&self, current: &Term<'_>, of: &UsedRefund, now: Timestamp) -> Result<Used, RefundError> {
+        let (months, since) = self.full_months(current, now)?;
+        let plan = Plan::resolve(self.book, &self.resource.product, &self.resource.options)?;
+        let mut lines = Vec::new();
+        for part in &plan.parts {
+            let component = plan.component(part);
+            let times = match (component.due, &component.meter) {
+                (Due::Order, Meter::Months) => months,
+                // What was paid once was had.
+                (Due::Order, _) => 1,
+                (Due::Cycle(_), _) => 0,
+            };
+            if times > 0 {
+                let measured = Measured::of(part.quantity, component.quantity.unit).part(times.into(), 1);
+                let rate = quote::rates(&plan, part, months, current.order.agreed()).product_e8()?;
+                lines.push(priced(&plan, part, (measured, rate), (current.from, since))?);
+            }
+        }
+        let seconds = seconds_between(since, now);
+        if seconds > 0 {
+            let options = self.resource.options.with(&of.options);
+            let plan = Plan::resolve(self.book, &self.resource.product, &options)?;
+            let by_time = |it: &&Part| it.due != Due::Order && it.reads == Reads::Segments;
+            for part in plan.parts.iter().filter(by_time) {
+                let measured = plan.held(part, seconds, plan.item(part).per_seconds);
+                let rate = rate::rate_e8(plan.component(part), current.order.terms);
+                lines.push(priced(&plan, part, (measured, rate), (since, now))?);
+            }
+        }
+        Ok(Used { months, seconds, lines })
+    }
+
+    /// Months of the order that runs that are over, and when the last of them ended. Source: R-TIM-6.
+    fn full_months(&self, current: &Term<'_>, now: Timestamp) -> Result<(u32, Timestamp), CalendarError> {
+        let (mut months, mut since) = (0, current.from);
+        for next in 1..=current.order.months {
+            let end = self.months_after(current, next)?;
+            if end > now {
+                break;
+            }
+            (months, since) = (next, end);
+        }
+        Ok((months, since))
+    }
+
+    /// The end of so many months: of a renewal they end on the day of the anchor.
+    fn months_after(&self, current: &Term<'_>, months: u32) -> Result<Timestamp, CalendarError> {
+        let clock = self.resource.delivered.unwrap_or(current.from);
+        match current.order.action {
+            Action::New => self.calendar.add_months(current.from, months),
+            Action::Renew => {
+                let day = self.resource.renew.day.unwrap_or_else(|| self.calendar.day(clock));
+                self.calendar.on_day(current.from, months, Anchor { day, clock })
+            }
+        }
+    }
+
+    /// The share of the price of its whole time that has passed, to the second. Source: R-REF-6, section 20.
+    fn passed(&self, current: &Term<'_>, now: Timestamp) -> Result<Used, RefundError> {
+        let order = current.order;
+        let plan = Plan::resolve(self.book, &self.resource.product, &self.resource.options)?;
+        let (all, seconds) = (seconds_between(current.from, current.to), seconds_between(current.from, now));
+        let days = u64::from(quote::MONTH_DAYS);
+        let thirtieths = u64::from(order.months) * days + u64::from(order.days);
+        let mut lines = Vec::new();
+        for part in &plan.parts {
+            let component = plan.component(part);
+            let measured = Measured::of(part.quantity, component.quantity.unit);
+            let measured = match (component.due, &component.meter) {
+                (Due::Cycle(_), _) => continue,
+                (Due::Order, Meter::Months) if seconds == 0 => continue,
+                (Due::Order, Meter::Months) => {
+                    measured.part(thirtieths.saturating_mul(seconds), days.saturating_mul(all.max(1)))
+                }
+                (Due::Order, _) => measured,
+            };
+            let rate = quote::rates(&plan, part, order.months, order.agreed()).product_e8()?;
+            lines.push(priced(&plan, part, (measured, rate), (current.from, now))?);
+        }
+        Ok(Used { months: 0, seconds, lines })
+    }
+
+    /// What was paid with every order, less what was used, and no less than nothing. Source: R-REF-2, section 20.
+    fn sum(&self, way: Way, used: Used, floor: RefundFloor) -> Result<Refund, RefundError> {
+        let currency = self.book.currency;
+        let paid = self.terms.iter().try_fold(Paid::none(currency), |sum, it| sum.checked_add(it.paid))?;
+        let within = match floor {
+            RefundFloor::Order => self.terms.first().map_or(Paid::none(currency), |it| it.paid),
+            RefundFloor::Sum => paid,
+        };
+        let kept_e8 = within.total().to_amount().e8() - used.cost_e8();
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        for it in self.terms {
+            let back = it.paid.total().checked_neg()?;
+            lines.push(sum_line(PAID, (back.to_amount().e8(), it), self.book)?);
+        }
+        lines.extend(used.lines);
+        if let Some(current) = self.terms.first().filter(|_| kept_e8 < 0) {
+            lines.push(sum_line(FLOOR, (kept_e8, current), self.book)?);
+        }
+        let (amount_e8, total) = Bill::sum(&lines, currency)?;
+        let total = total.checked_neg()?;
+        debug_assert!(!total.is_negative(), "nothing goes back below zero");
+        Ok(Refund { way, paid, months: used.months, seconds: used.seconds, lines, amount_e8, total })
+    }
+}
+
+/// A line of so much of a part, at a rate, in a time.
+fn priced(
+    plan: &Plan,
+    part: &Part,
+    (measured, rate_e8): (Measured, u64),
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Line<'static>, AggregateError> {
+    let cost = || Cost::new(plan.item(part).part(measured, Position::default())?, rate_e8);
+    let line = rate::line_of(plan, part, cost().map_err(|it| it.of_part(plan, part))?).into_owned();
+    Ok(Line { measured, from: from.as_second(), to: to.as_second(), ..line })
+}
+
+/// A line that follows from no price.
+fn sum_line(
+    component: &'static str,
+    (cost_e8, of): (i128, &Term<'_>),
+    book: &Book,
+) -> Result<Line<'static>, MoneyError> {
+    let cost_e8 = i64::try_from(cost_e8).map_err(|_| MoneyError::Overflow)?;
+    Ok(Line {
+        component: Cow::Borrowed(component),
+        name: Cow::Borrowed(if component == PAID { "Paid" } else { "No less than nothing" }),
+        price: Cow::Borrowed(""),
+        book: book.id,
+        measured: Measured::of(1, Unit::Piece),
+        offset: 0,
+        later: 0,
+        covered: 0,
+        list_e8: cost_e8,
+        earlier_e8: None,
+        rate_e8: FULL_RATE_E8,
+        billed_e8: None,
+        cost_e8,
+        from: of.from.as_second(),
+        to: of.to.as_second(),
+    })
+}
+
+/// A pack that is to be given back.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedOfPack<'a> {
+    pub pack: &'a Pack,
+    pub rule: Option<&'a RefundRule>,
+    pub term: Term<'a>,
+    /// The book that priced it.
+    pub book: &'a Book,
+    pub counted: Counted,
+}
+
+impl AskedOfPack<'_> {
+    /// What goes back at `now`: all of it, until it begins.
+    ///
+    /// Errors: `Refunded`, `NotRefundable`, `Begun`, `Limit`. Source: R-PKG-14.
+    pub fn refund(&self, now: Timestamp) -> Result<Refund, RefundError> {
+        let (pack, term) = (self.pack, &self.term);
+        if pack.refunded.is_some() {
+            return Err(RefundError::Refunded);
+        }
+        let unused = |it: &&RefundRule| matches!(it.rest, RefundRest::Unused);
+        let rule = self.rule.filter(unused);
+        let rule = rule.ok_or_else(|| RefundError::NotRefundable(term.order.product.clone()))?;
+        if now >= pack.effective || pack.left != pack.capacity {
+            return Err(RefundError::Begun(pack.effective));
+        }
+        if self.counted.rest >= rule.most_per_year {
+            return Err(RefundError::Limit { most: rule.most_per_year });
+        }
+        let total = term.paid.total();
+        let lines = vec![sum_line(PAID, (total.checked_neg()?.to_amount().e8(), term), self.book)?];
+        let (amount_e8, _) = Bill::sum(&lines, total.currency())?;
+        Ok(Refund { way: Way::Unused, paid: term.paid, months: 0, seconds: 0, lines, amount_e8, total })
+    }
+}
+
+/// The bill of a refund is of this.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    pub id: RefundId,
+    pub account: AccountId,
+    pub product: &'a str,
+    pub region: &'a str,
+    /// `None` for a pack.
+    pub resource: Option<ResourceId>,
+    pub order: OrderId,
+}
+
+impl Refund {
+    /// Its bill, below zero and still to be paid out. Source: R-MON-6, R-BIL-3.
+    pub fn bill(&self, of: About<'_>, now: Timestamp) -> Result<Bill<'static>, MoneyError> {
+        let at_once = Cycle { kind: CycleKind::Month, from: now, to: now };
+        let title = Title { account: of.account, kind: Kind::Refund, cycle: at_once, subject: of.id.bits() };
+        Ok(Bill {
+            product: Cow::Owned(of.product.to_string()),
+            region: Cow::Owned(of.region.to_string()),
+            resource: of.resource,
+            order: Some(of.order),
+            amount_e8: self.amount_e8,
+            total: self.total.checked_neg()?,
+            lines: self.lines.clone(),
+            ..Bill::blank(&title, self.currency())
+        })
+    }
+
+    pub const fn currency(&self) -> Currency {
+        self.total.currency()
+    }
+
+    /// Whether it is as much as somebody wants at least. Errors: `Less`.
+    pub fn at_least(self, least: Option<Money>) -> Result<Refund, RefundError> {
+        match least {
+            Some(least) if self.total.checked_cmp(least)?.is_lt() => {
+                Err(RefundError::Less { least, now: self.total })
+            }
+            Some(_) | None => Ok(self),
+        }
+    }
+}
+
+impl Bill<'_> {
+    /// What a refund, whose bill this is, gave back of what `of` billed: of the order that ran what was left of it, of others all.
+    pub fn given_back(&self, of: &Bill<'_>) -> Result<Money, MoneyError> {
+        let none = Money::zero(self.currency());
+        let paid = || self.lines.iter().filter(|it| it.component == PAID && it.is_sum());
+        let time = of.lines.first().map(|it| (it.from, it.to));
+        let Some(own) = paid().position(|it| Some((it.from, it.to)) == time) else { return Ok(none) };
+        let back = |it: &Line<'_>| units::Amount::from_e8(-i128::from(it.cost_e8), self.currency()).round();
+        let all = paid().map(back).collect::<Result<Vec<Money>, MoneyError>>()?;
+        match own {
+            0 => {
+                let others = Money::sum(all.iter().skip(1).copied(), self.currency())?;
+                let left = self.total.checked_neg()?.checked_sub(others)?;
+                Ok(if left.is_negative() { none } else { left })
+            }
+            _ => Ok(all[own]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

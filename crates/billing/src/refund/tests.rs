@@ -1,0 +1,268 @@
+//! Limits, floors and edges that no story reaches: what a product may say that the demo book does not.
+
+use super::*;
+use crate::book::{
+    Component, Contract, Expiry, Limits, MeteringEnd, OnServiceStop, PriceRow, Product, QuantityRule,
+    RealName, Rounding, Sale, Scope,
+};
+use crate::options::Options;
+use crate::price::{PriceItem, Pricing};
+use crate::quote::{Becomes, Quote};
+use crate::rate::Terms;
+use crate::renewal::{self, Placement};
+use crate::resource::kept::Kept;
+use crate::resource::renew::Renew;
+use crate::wallet::Purses;
+use proptest::prelude::*;
+use rule::RefundSpan;
+use std::collections::BTreeMap;
+use units::{Amount, BookId, Price, Quantity};
+
+fn at(text: &str) -> Timestamp {
+    Calendar::settlement().parse(text).unwrap()
+}
+
+fn yuan(text: &str) -> Money {
+    Money::parse(text, Currency::CNY).unwrap()
+}
+
+/// A component of one piece at `price` for so many seconds, chosen by `charge`.
+fn component((id, charge): (&str, &str), due: Due, price: &str, per_seconds: u64) -> Component {
+    let amount = Amount::parse(price, Currency::CNY).unwrap();
+    let item = PriceItem {
+        key: format!("server/{id}"),
+        pricing: Pricing::PerUnit(Price { amount, per: Quantity::new(1, Unit::Piece) }),
+        per_seconds,
+        free: 0,
+        minimum: None,
+        started: None,
+        discount: None,
+        source: "demo".into(),
+    };
+    Component {
+        id: id.into(),
+        name: id.into(),
+        when: vec![("charge".into(), vec![charge.into()])],
+        due,
+        meter: if due == Due::Order { Meter::Months } else { Meter::Held },
+        quantity: QuantityRule { option: None, fixed: 1, less: 0, unit: Unit::Piece },
+        scope: Scope::Resource,
+        spec: None,
+        pack: None,
+        contract: Contract::Applies,
+        freeze_seconds: 0,
+        billed_while: vec![State::Running],
+        sale: Sale::Open,
+        label: Default::default(),
+        prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item }],
+    }
+}
+
+/// 100.00 a month, 1.00 an hour.
+fn book() -> Arc<Book> {
+    let product = Product {
+        id: "server".into(),
+        name: "Server".into(),
+        options: Vec::new(),
+        offers: Vec::new(),
+        readings: Vec::new(),
+        components: vec![
+            component(("month", "prepaid"), Due::Order, "100.00", 1),
+            component(("hour", "payg"), Due::Cycle(CycleKind::Hour), "1.00", 3_600),
+        ],
+        limits: Limits {
+            quantity: 1,
+            months: vec![1],
+            prepaid_per_zone_and_month: None,
+            pay_per_use_per_zone: None,
+            least_months: Vec::new(),
+            real_name: RealName::NotNeeded,
+        },
+        metering_ends: MeteringEnd::Requested,
+        delivery_seconds: (0, 0),
+        arrears: None,
+        release_days: 8,
+        expiry: Expiry::default(),
+        recycle_seconds: 0,
+        pack: None,
+        with_service: OnServiceStop::Stays,
+        rounding: None,
+        sale: Sale::Open,
+        refund: None,
+        look: Default::default(),
+    };
+    let from = at("2026-01-01");
+    Arc::new(Book {
+        id: BookId::named(from, "book"),
+        name: "book".into(),
+        currency: Currency::CNY,
+        zone: "+08:00".into(),
+        from,
+        rounding: Rounding::Waive,
+        groups: Vec::new(),
+        regions: Vec::new(),
+        discounts: BTreeMap::new(),
+        products: vec![product],
+    })
+}
+
+fn rule(floor: RefundFloor) -> RefundRule {
+    let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
+    RefundRule {
+        whole: None,
+        rest: RefundRest::Used(UsedRefund { options, floor }),
+        most_per_year: 2,
+        bin_seconds: 0,
+    }
+}
+
+fn resource() -> Resource {
+    let delivered = at("2026-03-01");
+    Resource {
+        id: ResourceId::named(delivered, "web"),
+        account: AccountId::named(delivered, "acme"),
+        order: OrderId::named(delivered, "web"),
+        product: "server".into(),
+        options: Options::parse("charge=prepaid").unwrap(),
+        name: "web".into(),
+        kept: Kept::default(),
+        service: None,
+        state: State::Running,
+        before: State::Running,
+        since: delivered,
+        created: delivered,
+        delivered: Some(delivered),
+        deadline: Some(at("2026-05-01")),
+        address: None,
+        due: None,
+        ended_by: None,
+        renew: Renew::default(),
+    }
+}
+
+/// An order for a month.
+fn order(it: &Resource, action: Action) -> Order {
+    let total = yuan("100.00");
+    let quote = Quote {
+        product: "server".into(),
+        options: it.options.clone(),
+        months: 1,
+        days: 0,
+        quantity: 1,
+        becomes: Becomes::Resource,
+        lines: Vec::new(),
+        piece: total,
+        list: total,
+        total,
+        freeze: Money::zero(Currency::CNY),
+        unit_prices: Vec::new(),
+        offered: None,
+    };
+    let until = at("2199-01-01");
+    let place =
+        Placement { resource: it, terms: Terms::default(), token: "r", number: 0, quoted_minor: None, until };
+    Order { action, ..renewal::place(&quote, place, book().id, it.created).unwrap() }
+}
+
+fn paid(bonus: Money, cash: Money) -> Paid {
+    let none = Money::zero(Currency::CNY);
+    Paid::new(Purses::new(bonus, cash, none).unwrap(), none).unwrap()
+}
+
+/// What goes back of a month of March that runs, and of April that has not begun, 100.00 each.
+fn refund(rule: &RefundRule, counted: Counted, now: &str) -> Result<Refund, RefundError> {
+    let (it, book) = (resource(), book());
+    let orders = [order(&it, Action::New), order(&it, Action::Renew)];
+    let paid = paid(Money::zero(Currency::CNY), yuan("100.00"));
+    let terms = [
+        Term { order: &orders[0], from: at("2026-03-01"), to: at("2026-04-01"), paid },
+        Term { order: &orders[1], from: at("2026-04-01"), to: at("2026-05-01"), paid },
+    ];
+    let calendar = Calendar::settlement();
+    let asked =
+        Asked { resource: &it, rule: Some(rule), terms: &terms, book: &book, counted, calendar: &calendar };
+    asked.refund(at(now))
+}
+
+/// 240 h are worth 240.00, of 100.00 that were paid for March. Source: section 20 (R-REF-2), the switch.
+#[test]
+fn the_floor_is_of_the_order_that_runs_or_of_all() {
+    let of = |floor| refund(&rule(floor), Counted::default(), "2026-03-11").unwrap().total;
+    assert_eq!(of(RefundFloor::Order), yuan("100.00"));
+    assert_eq!(of(RefundFloor::Sum), yuan("0.00"));
+    let of = |floor| refund(&rule(floor), Counted::default(), "2026-03-06").unwrap().total;
+    assert_eq!((of(RefundFloor::Order), of(RefundFloor::Sum)), (yuan("100.00"), yuan("80.00")));
+}
+
+/// Source: R-REF-2 (199 a year), T-24: a field of the product.
+#[test]
+fn an_account_has_so_many_refunds_a_year() {
+    let of = |rest| refund(&rule(RefundFloor::Order), Counted { whole: 0, rest }, "2026-03-02");
+    assert_eq!(of(1).unwrap().total, yuan("176.00"));
+    assert_eq!(of(2), Err(RefundError::Limit { most: 2 }));
+}
+
+/// Source: R-REF-1, T-24: also for products of which nothing goes back but all of it.
+#[test]
+fn all_of_it_goes_back_so_long_and_so_often() {
+    let whole = WholeRefund { within_seconds: 432_000, most: 1, per: RefundSpan::Account };
+    let rule = RefundRule { whole: Some(whole), rest: RefundRest::Kept, ..rule(RefundFloor::Order) };
+    let of = |whole, now| refund(&rule, Counted { whole, rest: 9 }, now).map(|it| (it.way, it.total));
+    assert_eq!(of(0, "2026-03-05 23:59:59"), Ok((Way::Whole, yuan("200.00"))));
+    assert_eq!(of(1, "2026-03-05 23:59:59"), Err(RefundError::Limit { most: 1 }));
+    assert_eq!(of(0, "2026-03-06"), Err(RefundError::TooLate(at("2026-03-06"))));
+}
+
+/// What was paid back already is not paid back: of what the refund left of each order so much may still be credited.
+#[test]
+fn what_is_left_of_each_order_after_a_refund() {
+    let it = resource();
+    let found = refund(&rule(RefundFloor::Order), Counted::default(), "2026-03-02").unwrap();
+    let id = RefundId::named(it.created, "web");
+    let about = About {
+        id,
+        account: it.account,
+        product: "server",
+        region: "",
+        resource: Some(it.id),
+        order: it.order,
+    };
+    let bill = found.bill(about, at("2026-03-02")).unwrap();
+    let of = |from: &str, to: &str| {
+        let line = Line { from: at(from).as_second(), to: at(to).as_second(), ..found.lines[0].clone() };
+        bill.given_back(&Bill { lines: vec![line], ..bill.clone() }).unwrap()
+    };
+    assert_eq!(of("2026-03-01", "2026-04-01"), yuan("76.00"));
+    assert_eq!(of("2026-04-01", "2026-05-01"), yuan("100.00"));
+    assert_eq!(of("2026-02-01", "2026-03-01"), yuan("0.00"));
+}
+
+proptest! {
+    /// Whatever was paid and used, of any floor: lines add up, and nothing goes back that was not paid.
+    #[test]
+    fn no_more_goes_back_than_was_paid(
+        bonus in 0_i64..30_000, cash in 0_i64..30_000, second in 0_i64..61 * 86_400,
+        floor in prop::sample::select(vec![RefundFloor::Order, RefundFloor::Sum]),
+    ) {
+        let (it, book) = (resource(), book());
+        let orders = [order(&it, Action::New), order(&it, Action::Renew)];
+        let money = |minor| Money::from_minor(minor, Currency::CNY);
+        let paid = paid(money(bonus), money(cash));
+        let all = [
+            Term { order: &orders[0], from: at("2026-03-01"), to: at("2026-04-01"), paid },
+            Term { order: &orders[1], from: at("2026-04-01"), to: at("2026-05-01"), paid },
+        ];
+        let now = Timestamp::from_second(at("2026-03-01").as_second() + second).unwrap();
+        let terms: Vec<Term<'_>> = all.into_iter().filter(|it| it.to > now).collect();
+        let (calendar, rule) = (Calendar::settlement(), rule(floor));
+        let asked = Asked {
+            resource: &it, rule: Some(&rule), terms: &terms, book: &book, counted: Counted::default(), calendar: &calendar,
+        };
+        let refund = asked.refund(now).unwrap();
+        prop_assert!(!refund.total.is_negative());
+        prop_assert!(refund.total.minor() <= refund.paid.total().minor());
+        let sum: i128 = refund.lines.iter().map(|it| i128::from(it.cost_e8)).sum();
+        prop_assert_eq!(sum, i128::from(refund.amount_e8));
+        prop_assert_eq!(units::Amount::from_e8(-sum, Currency::CNY).round().unwrap(), refund.total);
+    }
+}

@@ -1,0 +1,361 @@
+//! Refunds: what would go back of something and how that comes about, giving it back, and what was given back.
+//!
+//! In:  a resource or a pack; a refund. Out: the sum explained line by line and where it goes; the refund, done once.
+//! Invariant: nothing is given back for less than the page allowed for; every figure is one of the quote or of the bill.
+
+use crate::fields::Fields;
+use crate::house::{self, Asked};
+use crate::parts::{self, Wrong};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, lost, show};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::bill::{Bill, Line};
+use billing::refund::{PAID, Way};
+use billing::user::Right;
+use billing::wallet::{Paid, Purses};
+use desk::lists::accounts::Owned;
+use desk::lists::refunds as list;
+use desk::page::{Page, Part};
+use desk::refunds::{self, Proposal, Seen, Subject, Wanted};
+use desk::{At, Refusal, Tx, later};
+use maud::{Markup, html};
+use texts::Texts;
+use units::{AccountId, Money, RefundId};
+use web::problem::Problem;
+
+/// Refunds of a page.
+const MOST: u16 = 50;
+/// Seconds for which what was shown may become less by use and still be agreed to.
+const READING_SECONDS: u64 = 900;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/refund", get(ask).post(give))
+        .route("/refunds", get(mine))
+        .route("/refunds/{refund}", get(made))
+        .route("/operator/refunds", get(all))
+}
+
+/// How a refund was found, in words.
+fn way(texts: &Texts, it: Way) -> String {
+    match it {
+        Way::Whole => texts.refund_whole(),
+        Way::Used => texts.refund_used(),
+        Way::Share => texts.refund_share(),
+        Way::Unused => texts.refund_unused(),
+    }
+}
+
+/// What a form or an address names: a resource or a pack.
+fn subject(form: &Fields) -> Result<Subject, Problem> {
+    let (resource, pack) = (form.text("resource"), form.text("pack"));
+    let found = resource.parse().map(Subject::Resource).or_else(|_| pack.parse().map(Subject::Pack));
+    found.map_err(|_| Problem::not_found("such resource or pack"))
+}
+
+const fn field(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Resource(_) => "resource",
+        Subject::Pack(_) => "pack",
+    }
+}
+
+/// What would go back, and the least that whoever reads the page agrees to.
+struct Shown {
+    proposal: Proposal,
+    least: Money,
+}
+
+fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Subject) -> Result<Shown, Refusal> {
+    let proposal = refunds::quote(tx, at, account, of)?;
+    let soon = At { now: later(at.now, READING_SECONDS), ..at };
+    let least = match refunds::quote(tx, soon, account, of) {
+        Ok(it) if it.refund.way == proposal.refund.way => it.refund.total,
+        Ok(_) | Err(_) => proposal.refund.total,
+    };
+    Ok(Shown { proposal, least })
+}
+
+async fn ask(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    page(&signed, &Fields::of(query), None).await
+}
+
+async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result<Response, Response> {
+    let account = whose(signed)?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let of = subject(form).map_err(|problem| lost::failed(visit, &problem))?;
+    let found = signed.visit.node.read(move |tx, at| read(tx, at, account, of)).await;
+    let back = match of {
+        Subject::Resource(id) => format!("/resources/{id}"),
+        Subject::Pack(_) => "/packs".to_string(),
+    };
+    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
+    let (body, status) = match &found {
+        Ok(shown) => {
+            let body = html! { (parts::errors(visit, told.as_ref())) (explained(signed, shown, &back)) };
+            (body, wrong.map_or(StatusCode::OK, |it| it.status))
+        }
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => return Err(lost::failed(visit, problem)),
+        Err(problem) => {
+            let why = told.unwrap_or_else(|| Wrong::of(problem, visit).among(&[]));
+            let body = html! {
+                div.empty { h2 { (texts.refund_not_possible()) } p { (why.text) } p.acts { a.btn href=(back) { (texts.keep_it()) } } }
+            };
+            (body, wrong.map_or(StatusCode::OK, |it| it.status))
+        }
+    };
+    let name = found.as_ref().map_or_else(|_| String::new(), |it| it.proposal.name.clone());
+    let (title, sub, resources) = (texts.refund(), texts.refund_sub(name), texts.resources());
+    let above = [("/resources", resources.as_str())];
+    let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
+    Ok(frame::page(signed, status, &page))
+}
+
+/// The sum, how it comes about, where it goes, and the button.
+fn explained(signed: &Signed, shown: &Shown, back: &str) -> Markup {
+    let texts = signed.visit.texts();
+    let it = &shown.proposal;
+    let refund = &it.refund;
+    html! {
+        form.buy method="post" action="/refund" {
+            (parts::hidden(&signed.visit))
+            input type="hidden" name=(field(it.subject)) value=(it.subject);
+            input type="hidden" name="least" value=(shown.least.minor());
+            div {
+                section aria-labelledby="h-how" {
+                    div.sect { h2 id="h-how" { (texts.refund_how()) } p { (way(texts, refund.way)) } }
+                    (lines(signed, &it.product, &refund.lines, refund.amount_e8))
+                }
+                section aria-labelledby="h-then" {
+                    div.sect { h2 id="h-then" { (texts.what_then()) } }
+                    ul.tick {
+                        li { (texts.refund_then_back()) }
+                        li { @match it.subject { Subject::Resource(_) => (texts.refund_then_bin()), Subject::Pack(_) => (texts.refund_then_pack()) } }
+                        li { (texts.refund_then_final()) }
+                    }
+                }
+            }
+            div.stick {
+                aside.slip aria-labelledby="h-back" {
+                    h2 id="h-back" { (texts.refund_goes_back()) }
+                    (places(signed, &it.back, refund.total))
+                    button.btn.danger.wide { (texts.refund_now()) }
+                    a.btn.wide href=(back) { (texts.keep_it()) }
+                }
+                p.hint { (texts.refund_checked_again()) }
+            }
+        }
+    }
+}
+
+/// The lines that add up to what goes back: what was paid, less what was used. Shown from the customer's side: what comes back is above zero.
+fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amount_e8: i64) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let Some(currency) = signed.customer.as_ref().map(|it| it.account.currency) else { return html! {} };
+    let when =
+        |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |at| visit.time(at));
+    let name = |it: &Line<'_>| named(signed, product, it);
+    html! {
+        table.table {
+            thead { tr { th scope="col" { (texts.what()) } th.p2 scope="col" { (texts.refund_rate()) } th.n scope="col" { (texts.amount(unit)) } } }
+            tbody {
+                @for it in all {
+                    tr {
+                        th scope="row" { (name(it)) span.s { (texts.refund_time(when(it.from), when(it.to))) } }
+                        td.p2 { @if it.is_sum() { "–" } @else { (show::rate(it.rate_e8)) } }
+                        td.n { (parts::exact(-i128::from(it.cost_e8), currency)) }
+                    }
+                }
+            }
+            tfoot { tr { th scope="row" { (texts.sum_of_lines()) } td.p2 {} td.n { (parts::exact(-i128::from(amount_e8), currency)) } } }
+        }
+    }
+}
+
+fn named(signed: &Signed, product: &str, line: &Line<'_>) -> String {
+    let texts = signed.visit.texts();
+    match (line.is_sum(), line.component == PAID) {
+        (true, true) => texts.refund_paid(),
+        (true, false) => texts.refund_floor(),
+        (false, _) => {
+            let of = Bill { product: product.to_string().into(), ..blank(signed) };
+            texts.refund_used_of(signed.component(&of, line))
+        }
+    }
+}
+
+/// A bill of nothing, by which a component is named.
+fn blank(signed: &Signed) -> Bill<'static> {
+    let (now, account) = (signed.visit.now, AccountId::named(signed.visit.now, ""));
+    let cycle = units::Cycle { kind: units::CycleKind::Month, from: now, to: now };
+    let title = billing::bill::Title { account, kind: billing::bill::Kind::Refund, cycle, subject: 0 };
+    Bill::blank(&title, units::Currency::CNY)
+}
+
+/// Where the money goes, and the sum.
+fn places(signed: &Signed, back: &Paid, total: Money) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    let [bonus, cash, income] = back.purses().kinds();
+    let all = [
+        (texts.refund_to_owed(), back.owed()),
+        (texts.refund_to_bonus(), bonus),
+        (texts.refund_to_cash(), cash),
+        (texts.refund_to_income(), income),
+    ];
+    html! {
+        dl.rows {
+            @for (name, money) in all.iter().filter(|it| it.1.is_positive()) {
+                div { dt { (name) } dd { (show::money(*money)) } }
+            }
+            div.sum data-say { dt { (texts.refund_goes_back()) } dd { (show::money(total)) " " span.cur { (unit) } } }
+        }
+    }
+}
+
+async fn give(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    match given(&signed, account, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
+            Err(lost::failed(&signed.visit, &problem))
+        }
+        Err(problem) => page(&signed, &form, Some(&problem)).await,
+    }
+}
+
+async fn given(signed: &Signed, account: AccountId, form: &Fields) -> Result<String, Problem> {
+    let of = subject(form)?;
+    let wrong = |_| Problem::malformed(Some("least".into()), "`least` is no sum".to_string());
+    let least: i64 = form.text("least").parse().map_err(wrong)?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let currency = desk::lists::accounts::currency(tx, account)?;
+        let least = Some(Money::from_minor(least, currency));
+        let seen = refunds::refund(tx, at, Wanted { account, subject: of, least })?;
+        Ok(format!("/refunds/{}", seen.refund.id))
+    };
+    signed.once(form, work).await
+}
+
+async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Response> {
+    let (account, id): (AccountId, RefundId) = (whose(&signed)?, signed.id(&refund).await?);
+    let (seen, bill) = signed.read(move |tx, _| refunds::one(tx, account, id)).await?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let none = Purses::none(seen.total.currency());
+    let back =
+        none.checked_sub(seen.paid.purses()).and_then(|it| Paid::new(it, seen.paid.owed().checked_neg()?));
+    let back = signed.good(back)?;
+    let body = html! {
+        div.buy {
+            section aria-labelledby="h-how" {
+                div.sect { h2 id="h-how" { (texts.refund_how()) } p { (way(texts, seen.refund.way)) } }
+                (lines(&signed, &seen.product, &bill.lines, bill.amount_e8))
+                p { a href=(format!("/bills/{}", bill.id)) { (texts.refund_see_bill()) } }
+            }
+            div.stick {
+                aside.slip aria-labelledby="h-back" {
+                    h2 id="h-back" { (texts.refund_went_back()) }
+                    (places(&signed, &back, seen.total))
+                }
+            }
+        }
+    };
+    let (title, refunds) = (texts.refund(), texts.refunds());
+    let sub = format!("{} · {}", name(&signed, &seen), visit.exact_time(seen.refund.at));
+    let page = frame::Page { title: &title, sub: &sub, above: &[("/refunds", &refunds)], body: &body };
+    Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+fn name(signed: &Signed, it: &Seen) -> String {
+    if it.name.is_empty() { signed.product(&it.product) } else { it.name.clone() }
+}
+
+async fn mine(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
+    let account = whose(&signed)?;
+    let part = Part { after: house::text(&asked, "after"), most: MOST };
+    let found = signed.report(move |tx, _| list::page(tx, account, &part)).await?;
+    let texts = signed.visit.texts();
+    let body = html! {
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_refunds()) } p { (texts.no_refunds_hint()) } }
+        } @else {
+            (table(&signed, &found))
+            (parts::csv(&signed.visit, "refunds", &[]))
+        }
+    };
+    let (title, sub, orders) = (texts.refunds(), texts.refunds_sub(), texts.orders());
+    let page = frame::Page { title: &title, sub: &sub, above: &[("/orders", &orders)], body: &body };
+    Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+fn table(signed: &Signed, found: &Page<Seen>) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    html! {
+        table.table {
+            thead { tr { th scope="col" { (texts.what()) } th.p2 scope="col" { (texts.at()) } th.n scope="col" { (texts.amount(unit)) } } }
+            tbody {
+                @for it in &found.items {
+                    tr {
+                        th scope="row" { a href=(format!("/refunds/{}", it.refund.id)) { (name(signed, it)) } span.s { (way(texts, it.refund.way)) } }
+                        td.p2.pre { (visit.exact_time(it.refund.at)) }
+                        td.n { (show::money(it.total)) }
+                    }
+                }
+            }
+        }
+        (parts::more(visit, found.next.as_deref()))
+    }
+}
+
+async fn all(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
+    frame::operators(&signed, Right::Customers)?;
+    let part = Part { after: house::text(&asked, "after"), most: MOST };
+    let found = signed.report(move |tx, _| list::of_all(tx, &part)).await?;
+    let texts = signed.visit.texts();
+    let body = html! {
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_refunds()) } p { (texts.no_refunds_hint()) } }
+        } @else {
+            (table_of_all(&signed, &found))
+            (parts::csv(&signed.visit, "refunds", &[]))
+        }
+    };
+    let (title, sub) = (texts.refunds(), texts.all_refunds_sub());
+    let page = frame::Page { title: &title, sub: &sub, above: &[], body: &body };
+    Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+fn table_of_all(signed: &Signed, found: &Page<Owned<Seen>>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.customer()) }
+                    th.p2 scope="col" { (texts.at()) }
+                    th scope="col" { (texts.what()) }
+                    th.n scope="col" { (texts.sum()) }
+                }
+            }
+            tbody {
+                @for Owned { account, name: customer, of: it } in &found.items {
+                    tr {
+                        th scope="row" { (house::link(*account, customer)) span.s { code { (it.refund.id) } } }
+                        td.p2.pre { (visit.exact_time(it.refund.at)) }
+                        td { (name(signed, it)) span.s { (way(texts, it.refund.way)) } }
+                        td.n { (show::money(it.total)) " " (show::currency(it.total.currency(), visit.language)) }
+                    }
+                }
+            }
+        }
+        (parts::more(visit, found.next.as_deref()))
+    }
+}

@@ -1,0 +1,311 @@
+//! Refunds: what would go back of a resource or a pack, and giving it back.
+//!
+//! In:  something of an account. Out: what goes back line by line and to which purses; the refund, and all that follows.
+//! Invariant: a refund gives what its quote says at the same instant; the wallet is held before anything is read that the sum
+//! depends on; one bill, one row, in one transaction; what was given back is not given back again.
+//! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
+
+use super::act::Act;
+use super::sheet::Moved;
+use super::{At, Refusal, after, freezes, letters, steps};
+use billing::bill::Bill;
+use billing::life::Standing;
+use billing::order::{self, Event, OrderError};
+use billing::passbook::Passbook;
+use billing::plan::PlanError;
+use billing::refund::rule::{RefundRule, RefundSpan};
+use billing::refund::{self, About, Asked, AskedOfPack, Counted, RefundError, Term, Way};
+use billing::wallet::{Paid, Wallet};
+use std::ops::Range;
+use store::accounts::Held;
+use store::orders::StoredOrder;
+use store::refunds;
+pub use store::refunds::{PaidTerm, Refund, Seen, Subject};
+use store::resources::StoredResource;
+use store::{StoreError, Tx, Writes, accounts, orders, packs, resources};
+use units::{AccountId, Money, OrderId, RefundId, ResourceId, Timestamp};
+
+/// Something that is to be given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub account: AccountId,
+    pub subject: Subject,
+    /// What is expected at least: it becomes less with time.
+    pub least: Option<Money>,
+}
+
+/// What would go back, and how that comes about.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub subject: Subject,
+    pub name: String,
+    pub product: String,
+    pub refund: refund::Refund,
+    /// Where it would go: the purses that paid, and a debt that it pays first.
+    pub back: Paid,
+    /// The orders that it is of, the one that runs first.
+    pub terms: Vec<PaidTerm>,
+}
+
+/// What is given back, as it was read.
+enum Thing {
+    Resource(Box<StoredResource>),
+    Pack(Box<billing::pack::Pack>),
+}
+
+/// All that a refund is found by.
+struct Found {
+    thing: Thing,
+    name: String,
+    terms: Vec<PaidTerm>,
+    orders: Vec<StoredOrder>,
+    refund: refund::Refund,
+}
+
+/// What would go back of something now. Nothing is kept.
+///
+/// Errors: `NotFound`, also for what is another account's; every reason of `billing::refund`; an order that a card is paying.
+pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Result<Proposal, Refusal> {
+    let Found { name, terms, refund, .. } = find(tx, at, account, subject)?;
+    if let Subject::Resource(id) = subject {
+        waiting(tx, account, id)?;
+    }
+    let currency = accounts::get(tx, account)?.currency;
+    let wallet = store::ledger::get(tx, account, currency)?.wallet;
+    let back = back(wallet, &refund, at.now)?;
+    let product = terms.first().map_or_else(String::new, |it| it.product.clone());
+    Ok(Proposal { subject, name, product, refund, back, terms })
+}
+
+/// Where a refund would go, above zero.
+fn back(wallet: Wallet, refund: &refund::Refund, now: Timestamp) -> Result<Paid, Refusal> {
+    let nobody = units::BillId::named(now, "a refund that is not made");
+    let moved = Passbook::new(wallet, now).refund(refund.total, refund.paid, nobody)?;
+    let none = billing::wallet::Purses::none(refund.currency());
+    Ok(Paid::new(none.checked_sub(moved.purses())?, moved.owed().checked_neg()?)?)
+}
+
+/// Gives something back: its money goes to the purses that paid, debt first, and it goes into the bin.
+///
+/// An unpaid order that renews it is not valid any more. Errors: as `quote`; `Less`. Source: R-REF-4, R-REF-5, section 20.
+pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refusal> {
+    let Wanted { account, subject, least } = wanted;
+    let held = freezes::held(tx, account)?;
+    let Found { thing, name, terms, orders, refund } = find(tx, at, account, subject)?;
+    let refund = refund.at_least(least)?;
+    let first = terms.first().ok_or(RefundError::NothingPaid)?;
+    let id = RefundId::named(at.now, &format!("{account} {subject}"));
+    let of = About {
+        id,
+        account,
+        product: &first.product,
+        region: &first.region,
+        resource: match subject {
+            Subject::Resource(id) => Some(id),
+            Subject::Pack(_) => None,
+        },
+        order: first.order,
+    };
+    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
+    let bill = paid_out(refund.bill(of, at.now)?, &refund, &mut passbook)?;
+    let mut act = Act::on(tx, at, [account])?;
+    let mut writes = Writes::default();
+    match thing {
+        Thing::Resource(read) => {
+            invalidate(tx, &mut act, &held, read.resource.id)?;
+            let standing =
+                Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
+            steps::give_back(&mut act, *read, standing)?;
+        }
+        Thing::Pack(pack) => {
+            packs::give_back(&mut writes, &pack, at.now);
+            act.sheet.packs.push((*pack).give_back(at.now));
+        }
+    }
+    for StoredOrder { order, version, .. } in orders {
+        act.sheet.changed.push((order::refunded(order, first.piece)?, version));
+    }
+    let row = Refund {
+        id,
+        account,
+        subject,
+        way: refund.way,
+        bill: bill.id,
+        order: first.order,
+        months: refund.months,
+        seconds: refund.seconds,
+        at: at.now,
+    };
+    let seen = Seen {
+        refund: row.clone(),
+        product: first.product.clone(),
+        name,
+        total: refund.total,
+        paid: bill.paid,
+    };
+    act.sheet.news.extend(act.ears.refunded(&bill));
+    act.sheet.letters.extend(letters::refunded(at, &row));
+    act.sheet.bills.push(bill);
+    act.sheet.moved.push(Moved { held, passbook });
+    refunds::add(&mut writes, &row);
+    tx.write(writes)?;
+    after::finish(tx, act)?;
+    Ok(seen)
+}
+
+/// The bill with what moved for it. Source: R-REF-4, R-WAL-4.
+fn paid_out(
+    bill: Bill<'static>,
+    refund: &refund::Refund,
+    passbook: &mut Passbook,
+) -> Result<Bill<'static>, Refusal> {
+    let paid = passbook.refund(refund.total, refund.paid, bill.id)?;
+    match paid.total() == bill.total {
+        true => Ok(Bill { paid, ..bill }),
+        false => Err(Refusal::corrupt(format!(
+            "{} was paid for what {} goes back of",
+            refund.paid.total(),
+            refund.total
+        ))),
+    }
+}
+
+fn find(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Result<Found, Refusal> {
+    match subject {
+        Subject::Resource(id) => of_resource(tx, at, account, id),
+        Subject::Pack(id) => {
+            let found = packs::get_all(tx, account, &[id])?.pop();
+            of_pack(tx, at, found.ok_or_else(|| StoreError::NotFound(format!("pack {id}")))?)
+        }
+    }
+}
+
+fn of_resource(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -> Result<Found, Refusal> {
+    let read = resources::get(tx, account, id)?;
+    let terms = refunds::terms(tx, account, id, at.now)?;
+    let orders = of_terms(tx, account, &terms)?;
+    let book = match orders.first() {
+        Some(it) => at.desk.books.get(it.order.book).ok_or(PlanError::NoBook(it.order.created))?,
+        None => at.book()?,
+    };
+    let rule = rule(at, &read.resource.product)?;
+    let asked = Asked {
+        resource: &read.resource,
+        rule,
+        terms: &with_orders(&terms, &orders),
+        book,
+        counted: counted(tx, at, account, rule)?,
+        calendar: &at.desk.calendar,
+    };
+    let refund = asked.refund(at.now)?;
+    let name = read.resource.name.clone();
+    Ok(Found { thing: Thing::Resource(Box::new(read)), name, terms, orders, refund })
+}
+
+fn of_pack(tx: &mut Tx<'_>, at: At<'_>, pack: billing::pack::Pack) -> Result<Found, Refusal> {
+    let terms: Vec<PaidTerm> = refunds::pack_term(tx, &pack)?.into_iter().collect();
+    let orders = of_terms(tx, pack.account, &terms)?;
+    let all = with_orders(&terms, &orders);
+    let term = all.first().ok_or(RefundError::NothingPaid)?;
+    let book = at.desk.books.get(term.order.book).ok_or(PlanError::NoBook(term.order.created))?;
+    let rule = rule(at, &term.order.product)?;
+    let counted = counted(tx, at, pack.account, rule)?;
+    let refund = AskedOfPack { pack: &pack, rule, term: *term, book, counted }.refund(at.now)?;
+    let name = pack.name.clone();
+    Ok(Found { thing: Thing::Pack(Box::new(pack)), name, terms, orders, refund })
+}
+
+/// What the book of now says of giving back a product; `None` also for one that it has no more.
+fn rule<'a>(at: At<'a>, product: &str) -> Result<Option<&'a RefundRule>, Refusal> {
+    Ok(at.book()?.product(product).and_then(|it| it.refund.as_ref()))
+}
+
+/// The orders of terms, in their order.
+fn of_terms(tx: &mut Tx<'_>, account: AccountId, terms: &[PaidTerm]) -> Result<Vec<StoredOrder>, Refusal> {
+    let keys: Vec<(AccountId, OrderId)> = terms.iter().map(|it| (account, it.order)).collect();
+    let mut found = orders::get_all(tx, &keys)?;
+    let mut sorted = Vec::with_capacity(found.len());
+    for it in terms {
+        let place = found.iter().position(|read| read.order.id == it.order);
+        let place = place.ok_or_else(|| StoreError::NotFound(format!("order {}", it.order)))?;
+        sorted.push(found.swap_remove(place));
+    }
+    Ok(sorted)
+}
+
+fn with_orders<'a>(terms: &'a [PaidTerm], orders: &'a [StoredOrder]) -> Vec<Term<'a>> {
+    let term = |(it, read): (&PaidTerm, &'a StoredOrder)| Term {
+        order: &read.order,
+        from: it.from,
+        to: it.to,
+        paid: it.paid,
+    };
+    terms.iter().zip(orders).map(term).collect()
+}
+
+/// What was refunded of an account before: this year, and where whole refunds are counted. Source: R-REF-1, R-REF-2, T-24.
+fn counted(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: AccountId,
+    rule: Option<&RefundRule>,
+) -> Result<Counted, Refusal> {
+    let count = |found: &[(Way, u32)], of: &dyn Fn(Way) -> bool| -> u32 {
+        found.iter().filter(|it| of(it.0)).map(|it| it.1).sum()
+    };
+    let of_year = refunds::count(tx, account, year(at)?)?;
+    let rest = count(&of_year, &|way| way != Way::Whole);
+    let ever = match rule.and_then(|it| it.whole).map(|it| it.per) {
+        Some(RefundSpan::Account) => refunds::count(tx, account, Timestamp::MIN..Timestamp::MAX)?,
+        Some(RefundSpan::Year) | None => of_year,
+    };
+    Ok(Counted { whole: count(&ever, &|way| way == Way::Whole), rest })
+}
+
+/// The calendar year of now in the settlement zone.
+fn year(at: At<'_>) -> Result<Range<Timestamp>, Refusal> {
+    let calendar = &at.desk.calendar;
+    let month = calendar.month(at.now);
+    let year = month.split('-').next().unwrap_or("1970");
+    let from = calendar.parse(&format!("{year}-01-01"))?;
+    Ok(from..calendar.add_months(from, 12)?)
+}
+
+/// The unpaid order that renews something. Errors: `OpenOrder` for one that a card is paying. Source: R-ORD-5, section 20.
+fn waiting(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Option<StoredOrder>, Refusal> {
+    let Some(open) = orders::open_renewals(tx, &[(account, id)])?.remove(&id) else { return Ok(None) };
+    let read = orders::get(tx, account, open)?;
+    match read.order.state {
+        order::State::Unpaid => Ok(Some(read)),
+        order::State::Paying
+        | order::State::Paid
+        | order::State::Delivering
+        | order::State::Delivered
+        | order::State::DeliveryFailed
+        | order::State::Closed
+        | order::State::Expired
+        | order::State::Invalid
+        | order::State::Refunded => Err(RefundError::OpenOrder(open).into()),
+    }
+}
+
+/// An order that was to renew it is not valid any more, with those that are to be paid with it. Source: section 20 (R-ORD-5).
+fn invalidate(tx: &mut Tx<'_>, act: &mut Act<'_>, held: &Held, id: ResourceId) -> Result<(), Refusal> {
+    let Some(open) = waiting(tx, held.account.id, id)? else { return Ok(()) };
+    for read in orders::of_batch(tx, held.account.id, &open.order.group)? {
+        if read.order.state == order::State::Unpaid {
+            let state = read.order.state.on(Event::Invalidate).map_err(OrderError::from)?;
+            let order = order::Order { state, ..read.order };
+            act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));
+            act.sheet.changed.push((order, read.version));
+        }
+    }
+    Ok(())
+}
+
+/// A refund of an account with its bill. Errors: `NotFound`, also for one of another account.
+pub fn one(tx: &mut Tx<'_>, account: AccountId, id: RefundId) -> Result<(Seen, Bill<'static>), Refusal> {
+    let seen = refunds::get(tx, account, id)?;
+    let bill = store::bills::get(tx, account, seen.refund.bill)?.bill;
+    Ok((seen, bill))
+}

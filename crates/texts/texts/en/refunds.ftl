@@ -1,0 +1,39 @@
+# Refunds of what is prepaid.
+refund = Refund
+refunds = Refunds
+refunded = Refunded
+refunds-sub = What you gave back before its end, and what came back of it.
+all-refunds-sub = What customers gave back before its end.
+no-refunds = No refunds
+no-refunds-hint = What is given back before its end stands here.
+# $name (String) - what is given back
+refund-sub = What would go back of { $name } now, and how that comes about. Nothing is given back yet.
+refund-hint = Give it back before its deadline: what was not used goes back to where it came from.
+refund-not-possible = It is not refunded
+refund-how = How the sum comes about
+refund-whole = All that was paid goes back.
+refund-used = What was paid goes back, less what was used: full months at the price of so many months, the rest of the time at the prices of pay-as-you-go.
+refund-share = What was paid goes back, less the share of the time that has passed.
+refund-unused = The pack has not begun: all that was paid goes back.
+refund-paid = Paid
+refund-floor = No less than nothing
+# $component (String) - a component of a product
+refund-used-of = Used: { $component }
+refund-rate = Rate
+# $from (String) - a time
+# $to (String) - a later time
+refund-time = { $from } to { $to }
+refund-see-bill = See the bill
+refund-goes-back = Goes back
+refund-went-back = Went back
+refund-to-owed = Pays what is owed
+refund-to-bonus = To the bonus
+refund-to-cash = To the balance
+refund-to-income = To the income
+refund-then-back = The money is there at once: what is owed is paid first, the rest goes to where it came from.
+refund-then-bin = It stops at once, costs nothing any more, lies in the bin for some days and is deleted then.
+refund-then-pack = Nothing of the pack is left.
+refund-then-final = It cannot be taken back: whoever needs it again buys another.
+refund-now = Refund now
+refund-checked-again = The sum is worked out again at that moment; if it is noticeably less, you are asked first.
+move-refund = Refund
