@@ -36,10 +36,12 @@ pub enum Kind {
     Correction,
     /// Something prepaid, paid for longer. Source: R-REN-1.
     PrepaidRenew,
+    /// Something prepaid, changed for the time that is left. Source: R-CHG-1.
+    PrepaidChange,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -51,6 +53,7 @@ impl Kind {
         Kind::OneTime,
         Kind::Correction,
         Kind::PrepaidRenew,
+        Kind::PrepaidChange,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -66,6 +69,7 @@ impl Kind {
             Kind::OneTime => "one_time",
             Kind::Correction => "correction",
             Kind::PrepaidRenew => "prepaid_renew",
+            Kind::PrepaidChange => "prepaid_change",
         }
     }
 
@@ -87,6 +91,7 @@ impl Kind {
             Kind::OneTime => Text::new("once", "一次性"),
             Kind::Correction => Text::new("correction", "更正"),
             Kind::PrepaidRenew => Text::new("renewal", "续费"),
+            Kind::PrepaidChange => Text::new("change", "变配"),
         }
     }
 
@@ -144,6 +149,11 @@ impl Line<'_> {
     /// Whether it takes what rounding left of an earlier bill: it has no price. Source: R-MON-9.
     pub fn is_carried(&self) -> bool {
         self.price.is_empty()
+    }
+
+    /// Whether it gives back what something cost before it was changed: list price and cost lie below zero. Source: R-CHG-1, R-MON-6.
+    pub const fn gives_back(&self) -> bool {
+        self.list_e8 < 0
     }
 
     /// Where it stands among all that was used.

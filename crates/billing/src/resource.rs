@@ -13,7 +13,6 @@ pub mod renew;
 pub(crate) mod states;
 
 use renew::Renew;
-use states::remedy;
 pub use states::{Event, State, StepError};
 
 /// Why a resource did not change.
@@ -29,12 +28,6 @@ pub enum ResourceError {
     InArrears,
     #[error("a prepaid resource lives until its deadline; it cannot be released before")]
     Prepaid,
-    #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
-    PrepaidChange,
-    #[error("a resource that is {} is not resized: {}", .0.as_str(), remedy(*.0, Event::Start))]
-    NotResizable(State),
-    #[error("`{0}` of this product cannot be changed while it lives")]
-    Fixed(String),
     #[error(transparent)]
     Calendar(#[from] CalendarError),
 }

@@ -308,19 +308,19 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
 }
 
 /// What is there of the balance and what is missing, where it does not suffice.
-fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
+pub(crate) fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
     let available = signed.customer.as_ref()?.wallet.available();
     let missing = total.checked_sub(available).ok().filter(|it| it.is_positive())?;
     Some([available, missing])
 }
 
-fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
+pub(crate) fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
     let said = format!("{} {}", show::money(total), signed.unit());
     html! { button.btn.main.wide disabled[is_short] { (signed.visit.texts().pay(said)) } }
 }
 
 /// The button by which it is ordered and paid later, or by card.
-fn other_way(signed: &Signed, is_short: bool) -> Markup {
+pub(crate) fn other_way(signed: &Signed, is_short: bool) -> Markup {
     let texts = signed.visit.texts();
     html! {
         @if signed.takes_cards() || is_short {
@@ -332,7 +332,7 @@ fn other_way(signed: &Signed, is_short: bool) -> Markup {
 }
 
 /// The word of the button by which something is paid.
-const fn by(pay: Pay) -> &'static str {
+pub(crate) const fn by(pay: Pay) -> &'static str {
     match pay {
         Pay::Now => "",
         Pay::Later => "later",

@@ -6,6 +6,7 @@ mod parts;
 use super::network::NetworkError;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
+use billing::change::ChangeError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
@@ -45,6 +46,8 @@ pub enum Refusal {
     Bank(#[from] BankError),
     #[error(transparent)]
     Renewal(#[from] RenewalError),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
     #[error(transparent)]
@@ -260,6 +263,7 @@ impl Refusal {
             Refusal::Card(error) => parts::card(error),
             Refusal::Bank(error) => parts::bank(error),
             Refusal::Renewal(error) => parts::renewal(error),
+            Refusal::Change(error) => parts::change(error),
             Refusal::Resource(error) => parts::resource(error),
             Refusal::Task(error) => parts::task(error),
             Refusal::Pack(error) => parts::pack(error),

@@ -8,6 +8,7 @@ mod cards;
 mod correct;
 mod items;
 mod offer;
+mod changes;
 mod renewals;
 
 use self::items::{duration, items};
@@ -16,7 +17,7 @@ use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Ve
 use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
-const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, \
+const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, \
                      renew, renewal, expiryday, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
@@ -209,6 +210,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             Ok(Verb::Resize { name, pairs })
         }
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
+        "change" => changes::verb(&mut it),
         "renew" | "renewal" | "expiryday" => renewals::verb(&word, &mut it),
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
@@ -369,7 +371,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 30] = [
+pub const VIEWS: [&str; 31] = [
     "balance",
     "wallet",
     "bills",
@@ -400,6 +402,7 @@ pub const VIEWS: [&str; 30] = [
     "budgets",
     "offers",
     "renewal",
+    "change",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

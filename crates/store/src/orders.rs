@@ -2,18 +2,18 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::sort::Age;
+use billing::options::Options;
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::purchase::QuotaCounts;
 use billing::quote::{Becomes, Offered};
 use billing::rate::Terms;
-use billing::renewal;
 use std::collections::{BTreeMap, HashMap};
 use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
 
 columns!(orders:
     account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
     created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us,
-    offer, offer_rate_e8, days
+    offer, offer_rate_e8, days, had
 );
 
 /// Orders of an account that fit a filter, but for where the page begins.
@@ -53,8 +53,8 @@ statements! {
     OLDEST = concat!(of_account!(), "id > $2 order by id limit $6");
     NEWEST_OF_ALL = concat!(of_all!(), "id < $1 order by id desc limit $4");
     OLDEST_OF_ALL = concat!(of_all!(), "id > $1 order by id limit $4");
-    RENEWS = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
-    OPEN_RENEWAL = "select r.resource, o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
+    ABOUT = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
+    OPEN_ORDER = "select r.resource, o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
         where r.account = $1 and r.resource = $2 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by o.id limit 1";
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
@@ -88,6 +88,7 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         action: row.parsed(orders!(action), "action", Action::parse)?,
         product: row.text(orders!(product))?,
         options: row.options(orders!(options))?,
+        had: row.maybe_text(orders!(had))?.map(|it| had(&it)).transpose()?,
         months: number(orders!(months))?,
         days: number(orders!(days))?,
         month: row.maybe_text(orders!(month))?,
@@ -109,6 +110,11 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         pieces: Vec::new(),
     };
     Ok(StoredOrder { order, version: row.int(orders!(version))?, asked: row.text(orders!(asked))? })
+}
+
+/// The options that something had before an order changes it.
+fn had(text: &str) -> Result<Options, StoreError> {
+    Options::parse(text).ok_or_else(|| StoreError::Corrupt("what an order changes".into()))
 }
 
 /// The offer that prices an order, by the list of its book.
@@ -206,6 +212,7 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
         order.offered.map(|it| it.offer.to_string()).into(),
         order.offered.map(|it| i64::try_from(it.rate_e8).unwrap_or(i64::MAX)).into(),
         i64::from(order.days).into(),
+        order.had.as_ref().map(ToString::to_string).into(),
     ]
 }
 
@@ -213,21 +220,21 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
 pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [NewOrder]) {
     writes.all(ADD, new.iter().map(order_row), StoreError::Differs("an order of this purchase".into()));
     writes.any(ADD_PIECE, new.iter().flat_map(|it| piece_rows(&it.order)));
-    let renews = |it: &'a NewOrder| -> Option<[Value<'a>; 3]> {
+    let about = |it: &'a NewOrder| -> Option<[Value<'a>; 3]> {
         let (account, id) = (it.order.account.to_string().into(), it.order.id.to_string().into());
-        Some([account, renewal::subject(&it.order)?.to_string().into(), id])
+        Some([account, it.order.subject()?.to_string().into(), id])
     };
-    writes.any(RENEWS, new.iter().filter_map(renews));
+    writes.any(ABOUT, new.iter().filter_map(about));
 }
 
-/// Orders that renew resources and did not come out yet, each of its account. Source: R-ORD-5.
-pub fn open_renewals(
+/// Orders that renew or change resources and did not come out yet, each of its account. Source: R-ORD-5.
+pub fn open_orders(
     tx: &mut Tx<'_>,
     keys: &[(AccountId, ResourceId)],
 ) -> Result<BTreeMap<ResourceId, OrderId>, StoreError> {
     let keys: Vec<[Value<'_>; 2]> =
         keys.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
-    let found = tx.each(OPEN_RENEWAL, &keys, |row| {
+    let found = tx.each(OPEN_ORDER, &keys, |row| {
         let resource = row.parsed(0, "resource", |it| it.parse().ok())?;
         Ok((resource, row.parsed(1, "order", |it| it.parse().ok())?))
     })?;

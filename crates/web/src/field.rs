@@ -5,6 +5,7 @@
 
 use billing::bank::BankError;
 use billing::budget::BudgetError;
+use billing::change::ChangeError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
 use billing::offer::OfferError;
@@ -12,7 +13,6 @@ use billing::options::OptionError;
 use billing::payment::CardError;
 use billing::quote::QuoteError;
 use billing::renewal::RenewalError;
-use billing::resource::ResourceError;
 use billing::sales::SalesError;
 use billing::user::UserError;
 use desk::Refusal;
@@ -48,8 +48,12 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Bank(BankError::Nobody(_)) => Some("account".into()),
         Refusal::Bank(_) => None,
         Refusal::Renewal(error) => of_renewal(error),
-        Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
-        Refusal::Resource(_)
+        Refusal::Change(ChangeError::Fixed(option) | ChangeError::OnlyRaised(option)) => {
+            Some(format!("options.{option}"))
+        }
+        Refusal::Change(ChangeError::Same) => Some("options".into()),
+        Refusal::Change(_)
+        | Refusal::Resource(_)
         | Refusal::Order(_)
         | Refusal::Task(_)
         | Refusal::Plan(_)

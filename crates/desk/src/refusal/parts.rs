@@ -5,6 +5,7 @@
 use super::Code;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
+use billing::change::ChangeError;
 use billing::correction::CorrectionError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
@@ -218,14 +219,24 @@ pub(super) fn card(error: &CardError) -> Code {
 
 pub(super) fn resource(error: &ResourceError) -> Code {
     match error {
-        ResourceError::PrepaidChange => Code::PrepaidNotChangeable,
-        ResourceError::NotResizable(_) | ResourceError::Refused { .. } | ResourceError::PrepaidCharge => {
-            Code::ResourceStateRefused
-        }
+        ResourceError::Refused { .. } | ResourceError::PrepaidCharge => Code::ResourceStateRefused,
         ResourceError::InArrears => Code::InArrears,
         ResourceError::Prepaid => Code::PrepaidNotReleasable,
-        ResourceError::Fixed(_) => Code::OptionFixed,
         ResourceError::Calendar(_) => Code::TimeInvalid,
+    }
+}
+
+pub(super) fn change(error: &ChangeError) -> Code {
+    match error {
+        ChangeError::Expired(_) => Code::ResourceExpired,
+        ChangeError::State(_) => Code::ResourceStateRefused,
+        ChangeError::Fixed(_) => Code::OptionFixed,
+        ChangeError::OnlyRaised(_) => Code::OptionOnlyRaised,
+        ChangeError::Same => Code::NothingChanged,
+        ChangeError::OpenOrder(_) => Code::UnpaidOrder,
+        ChangeError::NeedsOrder => Code::PrepaidNotChangeable,
+        ChangeError::Lowered => Code::PrepaidNotLowered,
+        ChangeError::Other => Code::OrderStateRefused,
     }
 }
 

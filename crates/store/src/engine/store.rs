@@ -53,6 +53,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0038.sql"),
     include_str!("../../migrations/0039.sql"),
     include_str!("../../migrations/0040.sql"),
+    include_str!("../../migrations/0043.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.

@@ -45,6 +45,9 @@ mail-failed = Order again, or choose another zone or type.
 # $name (String) - what was to be renewed
 mail-not-renewed-title = { $name } could not be renewed
 mail-not-renewed = Renew it again; if it is not there any more, buy another.
+# $name (String) - of the order
+mail-not-changed-title = { $name } could not be changed
+mail-not-changed = Change it again; if it is not there any more, buy another.
 mail-when = When
 mail-address = From the address
 mail-browser = Browser
