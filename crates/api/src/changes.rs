@@ -73,8 +73,7 @@ impl Asked {
         resource: &Text<1, 80>,
         options: &BTreeMap<String, Choice>,
     ) -> Result<Asked, Refusal> {
-        let id: ResourceId =
-            resource.as_str().parse().map_err(|_| hidden("such resource").of("resource"))?;
+        let id: ResourceId = resource.as_str().parse().map_err(|_| hidden("such resource").of("resource"))?;
         let options = options.iter().map(|it| (it.0.clone(), it.1.text())).collect();
         Ok(Asked { own: Own { account, id }, options })
     }

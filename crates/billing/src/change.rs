@@ -29,7 +29,9 @@ pub enum ChangeError {
     OpenOrder(OrderId),
     #[error("what is prepaid is changed by an order where that costs anything; order it as a change")]
     NeedsOrder,
-    #[error("it would cost less for the time that is left, and what is prepaid is not lowered; keep it, or buy another")]
+    #[error(
+        "it would cost less for the time that is left, and what is prepaid is not lowered; keep it, or buy another"
+    )]
     Lowered,
     #[error("it is not any more what it was when this was ordered; order it again")]
     Other,
@@ -96,7 +98,8 @@ fn merged(resource: &Resource, product: &Product, changes: &[(String, String)]) 
     for (option, value) in changes {
         options.put(option, value);
     }
-    let number = |options: &Options, name: &str| options.get(name).and_then(|it| it.trim().parse::<u64>().ok());
+    let number =
+        |options: &Options, name: &str| options.get(name).and_then(|it| it.trim().parse::<u64>().ok());
     for rule in product.options.iter().filter(|rule| !changes.iter().any(|it| it.0 == rule.name)) {
         if !options.hold(&rule.when) {
             options.take(&rule.name);
@@ -112,7 +115,11 @@ fn merged(resource: &Resource, product: &Product, changes: &[(String, String)]) 
 /// A resource as an order that was paid for made it, and its meter event.
 ///
 /// Errors: `Expired` and `State`; `Other` where it was changed by something else meanwhile. Source: R-CHG-1.
-pub fn changed(resource: Resource, order: &Order, at: Timestamp) -> Result<(Resource, MeterEvent), ChangeError> {
+pub fn changed(
+    resource: Resource,
+    order: &Order,
+    at: Timestamp,
+) -> Result<(Resource, MeterEvent), ChangeError> {
     may_change(&resource, at)?;
     if order.had.as_ref() != Some(&resource.options) {
         return Err(ChangeError::Other);

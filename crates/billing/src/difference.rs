@@ -82,9 +82,8 @@ pub fn direction(quote: &Quote) -> Ordering {
 
 /// What is not sold anew any more is kept by who has it, and nobody changes into it. Source: R-CAT-1.
 fn on_sale(before: &Plan, after: &Plan) -> Result<(), OptionError> {
-    let is_new = |it: &&Part| {
-        !before.parts.iter().any(|had| (had.component, had.price) == (it.component, it.price))
-    };
+    let is_new =
+        |it: &&Part| !before.parts.iter().any(|had| (had.component, had.price) == (it.component, it.price));
     let retired = after.parts.iter().filter(is_new).find_map(|it| after.retired_part(it));
     retired.map_or(Ok(()), |what| Err(OptionError::Retired { what }))
 }

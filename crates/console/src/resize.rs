@@ -29,7 +29,7 @@ use desk::purchases::Pay;
 use desk::resources::Own;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::Money;
+use units::{Amount, Money};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -88,7 +88,11 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
             missing: fee.and_then(|it| renewal::missing(&looker, it)),
             price: match then {
                 _ if !found.is_whole => none(&looker, &texts.not_as_chosen()),
-                _ if others.is_empty() => nothing(&looker),
+                _ if others.is_empty() => {
+                    let is_by_use = resource.deadline.is_none();
+                    let a_day = is_by_use.then(|| changes::a_day(tx, at, own)).transpose()?;
+                    nothing(&looker, a_day)
+                }
                 Ok(then) => price(&looker, &then, &others),
                 Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
             },
@@ -144,10 +148,13 @@ fn none(signed: &Signed, why: &str) -> Markup {
     slip(signed, &content, &html! { div.paybar { div { b { "–" } span.hint { (why) } } } })
 }
 
-/// Nothing else is chosen yet.
-fn nothing(signed: &Signed) -> Markup {
+/// Nothing else is chosen yet: what a day costs as it is, where it is paid by use.
+fn nothing(signed: &Signed, a_day: Option<Amount>) -> Markup {
     let texts = signed.visit.texts();
     let content = html! {
+        @if let Some(now) = a_day {
+            dl.rows { div { dt { (texts.a_day_as_it_is()) } dd { (parts::exact(now.e8(), now.currency())) } } }
+        }
         p.hint data-say { (texts.nothing_chosen_else()) }
         button.btn.wide.nojs { (texts.update_price()) }
         button.btn.main.wide form="to-resize" disabled { (texts.resize_it()) }

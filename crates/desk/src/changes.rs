@@ -113,13 +113,21 @@ fn by_use(at: At<'_>, account: &Account, it: &Resource, wish: &Wish) -> Result<(
 }
 
 fn at_once(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Way, Refusal> {
-    let book = at.book()?;
-    let cost = |options| -> Result<Amount, Refusal> {
-        let plan = Plan::resolve(book, &it.product, options)?;
-        Ok(pace::a_day(&plan, it.state, account.terms)?)
-    };
-    let a_day = [cost(&it.options)?, cost(options)?];
-    Ok(Way::AtOnce(AtOnce { a_day, held: quote::held(book, &it.product, options)? }))
+    let a_day = [cost_of_day(at, account, it, &it.options)?, cost_of_day(at, account, it, options)?];
+    Ok(Way::AtOnce(AtOnce { a_day, held: quote::held(at.book()?, &it.product, options)? }))
+}
+
+/// What a day costs of a resource with these options, after use.
+fn cost_of_day(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Amount, Refusal> {
+    let plan = Plan::resolve(at.book()?, &it.product, options)?;
+    Ok(pace::a_day(&plan, it.state, account.terms)?)
+}
+
+/// What a day costs of a resource as it is, after use: what is held, without use and packs. Errors: `NotFound`, no price.
+pub fn a_day(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Amount, Refusal> {
+    let account = accounts::get(tx, own.account)?;
+    let resource = resources::get(tx, own.account, own.id)?.resource;
+    cost_of_day(at, &account, &resource, &resource.options)
 }
 
 /// What is prepaid: an order where the time that is left costs more, at once where it costs the same as before.

@@ -5,10 +5,10 @@
 
 mod budget;
 mod cards;
+mod changes;
 mod correct;
 mod items;
 mod offer;
-mod changes;
 mod renewals;
 
 use self::items::{duration, items};

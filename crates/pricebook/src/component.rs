@@ -11,7 +11,8 @@ use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
 use crate::{look, meter, price};
 use billing::book::{
-    ChangeDiscount, Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale, Scope,
+    ChangeDiscount, Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale,
+    Scope,
 };
 use billing::look::Label;
 use billing::meter::{Form, PayTime, PriceForm};

@@ -100,7 +100,8 @@ fn raised(reader: &mut Reader<'_>, raw: &RawOption, kind: &OptionKind, resize: R
         OptionKind::Region | OptionKind::Zone | OptionKind::Spec(_) => false,
     };
     if resize == Resize::Raised && !are_numbers {
-        let what = format!("option `{}` is only raised, and its values are no numbers", first_line(&raw.name));
+        let what =
+            format!("option `{}` is only raised, and its values are no numbers", first_line(&raw.name));
         reader.refuse(what, "Write resize = \"allowed\", or \"fixed\"");
     }
 }

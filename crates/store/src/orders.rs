@@ -53,8 +53,8 @@ statements! {
     OLDEST = concat!(of_account!(), "id > $2 order by id limit $6");
     NEWEST_OF_ALL = concat!(of_all!(), "id < $1 order by id desc limit $4");
     OLDEST_OF_ALL = concat!(of_all!(), "id > $1 order by id limit $4");
-    ABOUT = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
-    OPEN_ORDER = "select r.resource, o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
+    RENEWS = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
+    OPEN_RENEWAL = "select r.resource, o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
         where r.account = $1 and r.resource = $2 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by o.id limit 1";
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
@@ -224,7 +224,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [NewOrder]) {
         let (account, id) = (it.order.account.to_string().into(), it.order.id.to_string().into());
         Some([account, it.order.subject()?.to_string().into(), id])
     };
-    writes.any(ABOUT, new.iter().filter_map(about));
+    writes.any(RENEWS, new.iter().filter_map(about));
 }
 
 /// Orders that renew or change resources and did not come out yet, each of its account. Source: R-ORD-5.
@@ -234,7 +234,7 @@ pub fn open_orders(
 ) -> Result<BTreeMap<ResourceId, OrderId>, StoreError> {
     let keys: Vec<[Value<'_>; 2]> =
         keys.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
-    let found = tx.each(OPEN_ORDER, &keys, |row| {
+    let found = tx.each(OPEN_RENEWAL, &keys, |row| {
         let resource = row.parsed(0, "resource", |it| it.parse().ok())?;
         Ok((resource, row.parsed(1, "order", |it| it.parse().ok())?))
     })?;

@@ -114,7 +114,8 @@ fn what_is_only_raised_is_not_lowered() {
 fn what_lies_below_what_is_raised_is_off() {
     let elastic = OptionRule { at_least: Some("base".into()), ..option("elastic", Resize::Allowed) };
     let product = Product { options: vec![option("base", Resize::Raised), elastic], ..product() };
-    let protected = Resource { options: Options::parse("base=20 elastic=50").unwrap(), ..resource(State::Running) };
+    let protected =
+        Resource { options: Options::parse("base=20 elastic=50").unwrap(), ..resource(State::Running) };
     let to = |pairs| wish(&protected, &product, &changes(pairs), NOW).unwrap().options;
     assert_eq!(to(&[("base", "50")]), changes(&[("base", "50"), ("elastic", "50")]));
     assert_eq!(to(&[("base", "60")]), changes(&[("base", "60"), ("elastic", "0")]));

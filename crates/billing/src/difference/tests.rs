@@ -121,7 +121,8 @@ fn a_difference_is_discounted_by_the_months_that_are_left() {
 fn each_component_has_its_own_discount() {
     assert_eq!(total([65, 0, 0, 20], [115, 0, 0, 10], 365), "378.00");
     let found = change([65, 0, 0, 20], [115, 0, 0, 10], 365, Terms::default());
-    let lines: Vec<_> = found.lines.iter().map(|it| (it.component.as_ref(), it.list_e8 / 100_000_000)).collect();
+    let lines: Vec<_> =
+        found.lines.iter().map(|it| (it.component.as_ref(), it.list_e8 / 100_000_000)).collect();
     assert_eq!(lines, [("cpu", 1380), ("cpu", -780), ("disk", 120), ("disk", -240)]);
 }
 

@@ -5,9 +5,9 @@
 
 use super::{Node, Told, told};
 use billing::book::{
-    ArrearsAction, ArrearsPolicy, AttackMode, ChangeDiscount, Component, Contract, DiscountTable, Due, EndedPack, Limits,
-    Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
-    QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
+    ArrearsAction, ArrearsPolicy, AttackMode, ChangeDiscount, Component, Contract, DiscountTable, Due,
+    EndedPack, Limits, Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart,
+    Product, QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};

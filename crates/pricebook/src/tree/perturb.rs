@@ -5,8 +5,8 @@
 
 use crate::tree::Told;
 use billing::book::{
-    ArrearsAction, AttackMode, ChangeDiscount, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
-    OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
+    ArrearsAction, AttackMode, ChangeDiscount, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd,
+    OnServiceStop, OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
 };
 use billing::look::AttributeKind;
 use billing::meter::Keys;
