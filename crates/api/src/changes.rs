@@ -38,7 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// A resource, and what is to be another of it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "options": {"type": "S2.LARGE8"}}))]
+#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "options": {"bandwidth": 2}}))]
 pub struct ChangeQuoteBody {
     resource: Text<1, 80>,
     /// What is left out stays.
@@ -48,7 +48,7 @@ pub struct ChangeQuoteBody {
 /// The same, to be done.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "options": {"type": "S2.LARGE8"}, "quoted": "153.00",
+#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "options": {"bandwidth": 2}, "quoted": "19.73",
     "pay": true}))]
 pub struct ChangeBody {
     resource: Text<1, 80>,
@@ -159,9 +159,12 @@ impl From<&AtOnce> for ChangedUseView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "resource": "res_019eb7696c008cf183c2a061049531a6", "name": "web", "way": "order", "options": {"charge": "prepaid",
-        "type": "S2.MEDIUM4"}, "fee": {"days": 30, "until": "2026-07-01T00:00:00Z", "lines": [{"component": "hardware",
-            "component_name": "CPU and memory", "measured": "1 piece × 360 / 365", "price": "server/hardware S2.MEDIUM4",
-            "list": "100.60273973", "rate": "1.00", "cost": "100.60273973"}], "list": "100.60", "total": "100.60"},
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": "2"}, "fee": {"days": 30, "until": "2026-07-01T00:00:00Z", "lines": [
+            {"component": "bandwidth", "component_name": "Public bandwidth", "measured": "2 Mbps × 360 / 365",
+                "price": "server/bandwidth guangzhou S1.SMALL1", "list": "39.45205479", "rate": "1.00", "cost": "39.45205479"},
+            {"component": "bandwidth", "component_name": "Public bandwidth", "measured": "1 Mbps × 360 / 365",
+                "price": "server/bandwidth guangzhou S1.SMALL1", "list": "-19.72602740", "rate": "1.00", "cost": "-19.72602740"}
+        ], "list": "19.73", "total": "19.73"},
     "use": null, "currency": "CNY"
 }))]
 pub struct ChangeQuoteView {
@@ -218,7 +221,7 @@ async fn quote_change(
 
 /// What was changed, or ordered.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ChangeView {
+pub struct ChangeMadeView {
     /// As it is now.
     pub resource: ResourceView,
     /// `null` where it was changed at once and nothing was to be paid.
@@ -231,7 +234,7 @@ pub struct ChangeView {
 /// order of the difference for the time up to its deadline, which stays; it is changed as soon as that is paid. What costs nothing is
 /// changed at once. The Idempotency-Key names the order: the same again gives the same.
 #[utoipa::path(post, path = "/v1/changes", tag = "orders", request_body = ChangeBody, security(("key" = ["buy"])),
-    responses((status = 200, body = ChangeView), (status = 201, body = ChangeView)))]
+    responses((status = 200, body = ChangeMadeView), (status = 201, body = ChangeMadeView)))]
 async fn create_change(State(node): State<Node>, call: Call<Buyer, ChangeBody>) -> Result<Response, Problem> {
     let token = call.token_or(&web::random::fresh("change"));
     node.once(call, move |tx, at, call| done(tx, at, call.who.account, (&call.body, &token))).await
@@ -242,13 +245,13 @@ fn done(
     at: At<'_>,
     account: AccountId,
     (body, token): (&ChangeBody, &str),
-) -> Result<Reply<ChangeView>, Refusal> {
+) -> Result<Reply<ChangeMadeView>, Refusal> {
     let currency = lists::accounts::currency(tx, account)?;
     let asked = Asked::of(account, &body.resource, &body.options)?;
     let quoted = body.quoted.as_ref().map(|it| it.money(currency)).transpose()?;
     let pay = if body.pay { Pay::Now } else { Pay::Later };
     let found = changes::change(tx, at, Change { wanted: asked.wanted(quoted), token, pay })?;
-    let view = ChangeView {
+    let view = ChangeMadeView {
         resource: ResourceView::from(lists::resources::one(tx, account, asked.own.id)?),
         order: found.order.as_ref().map(OrderView::new),
     };

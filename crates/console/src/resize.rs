@@ -29,7 +29,7 @@ use desk::purchases::Pay;
 use desk::resources::Own;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::{Amount, Money};
+use units::{Amount, Measured, Money, Unit};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -235,7 +235,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
     };
     let content = html! {
         dl.rows {
-            @for line in &it.quote.lines { (row(signed, line, total)) }
+            @for line in &it.quote.lines { (row(signed, &it.quote.product, line)) }
             @if let Some(less) = less {
                 div.rule { dt { (texts.discount()) } dd.minus { "\u{2212}" (show::money(less)) } }
             }
@@ -244,6 +244,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
         ul.also.dots {
             li { (texts.change_term(texts.change_days(it.quote.days), visit.time(it.until))) }
             li { (texts.change_when_paid()) }
+            li { (texts.price_checked_again()) }
         }
         button.btn.wide.nojs { (texts.update_price()) }
         (chosen(others))
@@ -254,19 +255,25 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
                 @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
             }
         }
-        p.hint { (texts.price_checked_again()) }
     };
     slip(signed, &content, &slip::bar_of(signed, total, &texts.to_pay(), &button))
 }
 
-/// What is new at its list price, or what it replaces.
-fn row(signed: &Signed, line: &Line<'_>, total: Money) -> Markup {
-    let texts = signed.visit.texts();
-    let name = if line.gives_back() { texts.replaces(line.name.to_string()) } else { line.name.to_string() };
+/// What is new at its list price for the days that are left, or what it replaces.
+fn row(signed: &Signed, product: &str, line: &Line<'_>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let desk = visit.node.desk();
+    let product = desk.book(visit.now).ok().and_then(|book| book.product(product));
+    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
+    let name = component.map_or_else(|| line.name.to_string(), |it| slip::name(it, visit.language));
+    let name = if line.gives_back() { texts.replaces(name) } else { name };
+    let quantity = Measured::of(line.measured.quantity, line.measured.unit);
+    let is_one = quantity == Measured::of(1, Unit::Piece);
+    let currency = signed.customer.as_ref().map(|it| it.account.currency);
     html! {
         div {
-            dt { (name) small { (with_unit(line.measured, signed.visit.language)) } }
-            dd { (show::cost(line.list_e8.into(), total.currency())) }
+            dt { (name) @if !is_one { small { (with_unit(quantity, visit.language)) } } }
+            dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
         }
     }
 }

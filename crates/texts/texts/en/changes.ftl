@@ -7,7 +7,7 @@ change-days = { $days ->
 }
 # $days (String) - such as 244 days
 # $at (String) - an instant
-change-term = for { $days }, until { $at }
+change-term = For { $days }, until { $at }
 # $name (String) - a component
 replaces = instead: { $name }
 change-when-paid = It is changed as soon as it is paid. Renewals cost what its new options cost.
