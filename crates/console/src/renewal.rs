@@ -314,13 +314,13 @@ pub(crate) fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
     Some([available, missing])
 }
 
-pub(crate) fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
+fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
     let said = format!("{} {}", show::money(total), signed.unit());
     html! { button.btn.main.wide disabled[is_short] { (signed.visit.texts().pay(said)) } }
 }
 
 /// The button by which it is ordered and paid later, or by card.
-pub(crate) fn other_way(signed: &Signed, is_short: bool) -> Markup {
+fn other_way(signed: &Signed, is_short: bool) -> Markup {
     let texts = signed.visit.texts();
     html! {
         @if signed.takes_cards() || is_short {

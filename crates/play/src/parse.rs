@@ -200,15 +200,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             no_more(&pairs, like)?;
             Ok(Verb::Release { name, done_seconds: done.map(|it| duration(&it)).transpose()? })
         }
-        "resize" => {
-            let like = "resize v1 size=20";
-            let name = it.next("the name of the resource", like)?;
-            let pairs = it.pairs(like)?;
-            if pairs.is_empty() {
-                return wrong("nothing is resized", format!("Write it like: {like}"));
-            }
-            Ok(Verb::Resize { name, pairs })
-        }
+        "resize" => changes::resize(&mut it),
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
         "change" => changes::verb(&mut it),
         "renew" | "renewal" | "expiryday" => renewals::verb(&word, &mut it),

@@ -46,10 +46,18 @@ impl Made {
             ("till-account", &self.account),
             ("idempotency-key", path),
         ];
-        let is_of_account =
-            ["orders", "renewals", "projects", "budgets", "sales-requests", "accept", "mail-addresses"]
-                .iter()
-                .any(|it| line.contains(it));
+        let is_of_account = [
+            "orders",
+            "changes",
+            "renewals",
+            "projects",
+            "budgets",
+            "sales-requests",
+            "accept",
+            "mail-addresses",
+        ]
+        .iter()
+        .any(|it| line.contains(it));
         let headers: Vec<(&str, &str)> = match is_of_account {
             true => headers.to_vec(),
             false => headers.into_iter().filter(|it| it.0 != "till-account").collect(),
@@ -134,6 +142,9 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
     assert_eq!(first["product"], "server", "of several the first");
     let resource = made.delivered().await;
+    let changed = json!({"resource": resource, "options": {"bandwidth": 2}, "pay": true});
+    let changed = made.follow("POST /v1/changes", "/v1/changes", &changed).await;
+    assert_eq!(changed["action"], "upgrade");
     let renewed = json!({"items": [{"resource": resource, "months": 1}]});
     let renewed = made.follow("POST /v1/renewals", "/v1/renewals", &renewed).await;
     assert_eq!(renewed["action"], "renew");
