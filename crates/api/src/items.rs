@@ -98,7 +98,7 @@ pub(super) fn chosen_example() -> serde_json::Value {
 pub(super) fn order_example() -> serde_json::Value {
     serde_json::json!({
         "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "action": "new", "state": "delivering", "product": "server",
-        "name": "web", "options": chosen_example(), "months": 1, "days": 0, "month": null, "service": null, "currency": "CNY",
+        "name": "web", "options": chosen_example(), "had": null, "months": 1, "days": 0, "month": null, "service": null, "currency": "CNY",
         "list": "71.00", "total": "71.00", "offer": null, "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
             {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "held": "71.00"}
         ]
@@ -108,7 +108,7 @@ pub(super) fn order_example() -> serde_json::Value {
 /// One piece of an order.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PieceView {
-    /// The resource that it becomes, or that is renewed; `null` for a pack.
+    /// The resource that it becomes, or that is renewed or changed; `null` for a pack.
     pub resource: Option<String>,
     /// The resource pack that it becomes when it is paid; `null` for a resource.
     pub pack: Option<String>,
@@ -126,15 +126,17 @@ pub struct OrderView {
     pub id: String,
     /// What was ordered together is paid together.
     pub purchase: String,
-    /// `new`, or `renew` for something that is there and paid for longer.
+    /// `new`, `renew` for something that is there and paid for longer, or `upgrade` for other options of it.
     pub action: words::OrderAction,
     /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
     pub state: words::OrderState,
     pub product: String,
     pub name: String,
     pub options: BTreeMap<String, String>,
+    /// Of an upgrade, the options before it.
+    pub had: Option<BTreeMap<String, String>>,
     pub months: u32,
-    /// Days beyond the months, up to the account's fixed day.
+    /// Days beyond the months, up to the account's fixed day; of an upgrade, those up to the deadline of the resource.
     pub days: u32,
     pub month: Option<String>,
     pub service: Option<String>,
@@ -168,6 +170,7 @@ impl OrderView {
             product: it.product.clone(),
             name: it.name.clone(),
             options: options(&it.options),
+            had: it.had.as_ref().map(options),
             months: it.months,
             days: it.days,
             month: it.month.clone(),

@@ -20,6 +20,7 @@ mod card_payments;
 mod card_rules;
 mod cards;
 mod catalogue;
+mod changes;
 mod clock;
 mod cloudevents;
 mod codes;

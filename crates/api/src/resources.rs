@@ -12,7 +12,7 @@ use billing::resource::{self, EndedBy, Event, MeterEvent};
 use desk::labels::{self, Change, MOST_TAGS, TagChange};
 use desk::lists::{self, resources::Seen};
 use desk::resources::Own;
-use desk::{Desk, Refusal, Tx, resources};
+use desk::{Desk, Refusal, Tx, changes, resources};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use units::{AccountId, ProjectId, ResourceId, Timestamp};
@@ -384,7 +384,8 @@ pub struct ResizeBody {
     options: BTreeMap<String, Choice>,
 }
 
-/// Changes options of a pay-per-use resource: the old price to that second, the new one after it.
+/// Changes options of a resource at once, where nothing is to be paid for it: of a pay-per-use one, the old price to that second and the
+/// new one after it; of a prepaid one, what is not paid ahead. What costs something for the time that is left is ordered: `POST /v1/changes`.
 #[utoipa::path(post, path = "/v1/resources/{resource}/resize", tag = "resources", params(("resource" = String, Path)),
     request_body = ResizeBody, security(("key" = ["buy"])), responses((status = 200, body = ResourceView)))]
 async fn resize_resource(
@@ -395,7 +396,7 @@ async fn resize_resource(
     change(node, call, resource.0, |tx, desk, (account, id, body), now| {
         let wanted: Vec<(String, String)> =
             body.options.iter().map(|it| (it.0.clone(), it.1.text())).collect();
-        resources::resize(tx, desk.at(now), Own { account, id }, &wanted)
+        changes::resize(tx, desk.at(now), Own { account, id }, &wanted)
     })
     .await
 }

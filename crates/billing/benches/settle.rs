@@ -71,6 +71,7 @@ fn component(id: &str, meter: Meter, (option, unit): (Option<&str>, Unit), prici
         spec: None,
         pack: None,
         contract: Contract::Applies,
+        change_discount: Default::default(),
         freeze_seconds: HOUR,
         billed_while: vec![State::Running],
         sale: Sale::Open,

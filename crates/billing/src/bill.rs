@@ -38,10 +38,12 @@ pub enum Kind {
     PrepaidRenew,
     /// What goes back of something prepaid, below zero. Source: R-MON-6, R-REF-1 to R-REF-6.
     Refund,
+    /// Something prepaid, changed for the time that is left. Source: R-CHG-1.
+    PrepaidChange,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -54,6 +56,7 @@ impl Kind {
         Kind::Correction,
         Kind::PrepaidRenew,
         Kind::Refund,
+        Kind::PrepaidChange,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -70,6 +73,7 @@ impl Kind {
             Kind::Correction => "correction",
             Kind::PrepaidRenew => "prepaid_renew",
             Kind::Refund => "refund",
+            Kind::PrepaidChange => "prepaid_change",
         }
     }
 
@@ -92,6 +96,7 @@ impl Kind {
             Kind::Correction => Text::new("correction", "更正"),
             Kind::PrepaidRenew => Text::new("renewal", "续费"),
             Kind::Refund => Text::new("refund", "退款"),
+            Kind::PrepaidChange => Text::new("change", "变配"),
         }
     }
 
@@ -154,6 +159,11 @@ impl Line<'_> {
     /// Whether it is a sum that follows from no price: what rounding left, what a refund gives back.
     pub fn is_sum(&self) -> bool {
         self.price.is_empty()
+    }
+
+    /// Whether it gives back what something cost before it was changed: list price and cost lie below zero. Source: R-CHG-1, R-MON-6.
+    pub const fn gives_back(&self) -> bool {
+        self.list_e8 < 0
     }
 
     /// Where it stands among all that was used.

@@ -136,17 +136,19 @@ pub struct OptionRule {
     pub default: Option<String>,
     /// Only asked for when these hold.
     pub when: Conditions,
-    /// May be changed while the resource runs.
+    /// Whether it may be changed while the resource lives.
     pub resize: Resize,
     /// The option that it must not be below, unless it is 0. Source: R-ORD-9.
     pub at_least: Option<String>,
     pub look: OptionLook,
 }
 
-/// Whether an option may change during the life of a pay-per-use resource.
+/// Whether an option may change during the life of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resize {
     Allowed,
+    /// Its number only becomes larger. Source: R-CHG-5.
+    Raised,
     Fixed,
 }
 
@@ -184,6 +186,8 @@ pub struct Component {
     pub pack: Option<String>,
     /// Whether a discount agreed with the customer applies. Source: R-PRC-5.
     pub contract: Contract,
+    /// Whether the discount for months applies to a change of what is prepaid.
+    pub change_discount: ChangeDiscount,
     /// The opening freeze, in seconds of its price. Source: R-FRZ-1.
     pub freeze_seconds: u64,
     /// The states of the resource in which it is charged.
@@ -197,6 +201,16 @@ pub struct Component {
 pub enum Contract {
     Applies,
     ListPrice,
+}
+
+/// Whether a change of what is prepaid has the discount of the months that are left. Source: R-CHG-1, R-CHG-5, section 20 (R-NET-3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChangeDiscount {
+    #[default]
+    Months,
+    /// Only where another component is changed with it.
+    WithOthers,
+    Never,
 }
 
 /// When a component is paid: with the order, or after each cycle.

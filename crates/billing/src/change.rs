@@ -1,36 +1,132 @@
-//! Changes of a resource that lives: what may be resized, and what it is then priced as.
+//! Changes of a resource that lives: what may be changed, and what it is then.
 //!
-//! In:  a resource, its product, options that are to change. Out: what to ask a quote for, or why not.
-//! Invariant: what is prepaid is never changed here, and options that nobody named stay as they are.
-//! Rules: R-CHG-4, R-QCS-6, section 20.
+//! In:  a resource, its product, options that are to change. Out: all of its options after that, or why not.
+//! Invariant: options that nobody named stay as they are, but for those that do not go with what was named.
+//! Rules: R-CHG-1, R-CHG-4, R-CHG-5, R-QCS-6, R-ORD-5, section 20. What the difference costs: `difference`.
 
-use crate::book::{Product, Resize};
+use crate::book::{OptionRule, Product, Resize};
+use crate::options::Options;
+use crate::order::Order;
 use crate::quote::Wish;
-use crate::resource::{Resource, ResourceError, State};
+use crate::resource::states::{Event, remedy};
+use crate::resource::{MeterEvent, Resource, State};
+use units::{OrderId, Timestamp};
 
-/// What a pay-per-use resource would be with these options instead of those that it has.
+/// Why something is not changed. Each is a different answer to the customer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    #[error("its deadline {0} has passed; renew it, then change it")]
+    Expired(Timestamp),
+    #[error("a resource that is {} is not changed: {}", .0.as_str(), remedy(*.0, Event::Start))]
+    State(State),
+    #[error("`{0}` of this product cannot be changed while it lives")]
+    Fixed(String),
+    #[error("`{0}` of this product is only raised; keep it, or buy another")]
+    OnlyRaised(String),
+    #[error("it has these options already; name one that is to be another")]
+    Same,
+    #[error("its order {0} is not paid yet; pay that or cancel it first")]
+    OpenOrder(OrderId),
+    #[error("what is prepaid is changed by an order where that costs anything; order it as a change")]
+    NeedsOrder,
+    #[error(
+        "it would cost less for the time that is left, and what is prepaid is not lowered; keep it, or buy another"
+    )]
+    Lowered,
+    #[error("it is not any more what it was when this was ordered; order it again")]
+    Other,
+}
+
+/// What a resource would be with these options instead of those that it has.
 ///
-/// Errors, in this order: `PrepaidChange`, `NotResizable` by state, `Fixed` for an option that cannot change.
+/// Errors, in this order: `Expired` and `State`; `Fixed` and `OnlyRaised` for an option that cannot change so.
 pub fn wish(
     resource: &Resource,
     product: &Product,
     changes: &[(String, String)],
-) -> Result<Wish, ResourceError> {
-    if resource.deadline.is_some() {
-        return Err(ResourceError::PrepaidChange);
+    now: Timestamp,
+) -> Result<Wish, ChangeError> {
+    may_change(resource, now)?;
+    for (option, value) in changes {
+        let rule = product.option(option);
+        rule.map_or(Ok(()), |rule| may_become(rule, resource.options.get(option), value))?;
     }
-    if !matches!(resource.state, State::Running | State::Stopped | State::StoppedFree) {
-        return Err(ResourceError::NotResizable(resource.state));
+    let options = merged(resource, product, changes).pairs();
+    Ok(Wish { product: product.id.clone(), options, months: 0, quantity: 1 })
+}
+
+/// Whether anything of it is changed at all. Source: R-CHG-1, R-CHG-4.
+fn may_change(resource: &Resource, now: Timestamp) -> Result<(), ChangeError> {
+    match (resource.state, resource.deadline) {
+        (State::Expired, Some(deadline)) => Err(ChangeError::Expired(deadline)),
+        (State::Running | State::Stopped | State::StoppedFree, Some(deadline)) if deadline <= now => {
+            Err(ChangeError::Expired(deadline))
+        }
+        (State::Running | State::Stopped | State::StoppedFree, _) => Ok(()),
+        (
+            state @ (State::Pending
+            | State::Limited
+            | State::ArrearsStopped
+            | State::Expired
+            | State::Releasing
+            | State::Recycled
+            | State::Released
+            | State::Failed),
+            _,
+        ) => Err(ChangeError::State(state)),
     }
-    for (option, _) in changes {
-        if product.option(option).is_some_and(|it| it.resize == Resize::Fixed) {
-            return Err(ResourceError::Fixed(option.clone()));
+}
+
+/// Whether an option may become `value`. Source: R-CHG-5.
+fn may_become(rule: &OptionRule, had: Option<&str>, value: &str) -> Result<(), ChangeError> {
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    match rule.resize {
+        Resize::Allowed => Ok(()),
+        Resize::Fixed => Err(ChangeError::Fixed(rule.name.clone())),
+        Resize::Raised => match (had.and_then(number), number(value)) {
+            (Some(had), Some(value)) if value < had => Err(ChangeError::OnlyRaised(rule.name.clone())),
+            // What is no number is refused as no value that is on sale.
+            _ => Ok(()),
+        },
+    }
+}
+
+/// All options after a change. What nobody named is left out where it goes no longer with what was named, and is 0 where it would
+/// lie below what it must not be below: elastic protection, when the base is raised above it. Source: R-CHG-5.
+fn merged(resource: &Resource, product: &Product, changes: &[(String, String)]) -> Options {
+    let mut options = resource.options.clone();
+    for (option, value) in changes {
+        options.put(option, value);
+    }
+    let number =
+        |options: &Options, name: &str| options.get(name).and_then(|it| it.trim().parse::<u64>().ok());
+    for rule in product.options.iter().filter(|rule| !changes.iter().any(|it| it.0 == rule.name)) {
+        if !options.hold(&rule.when) {
+            options.take(&rule.name);
+        }
+        let least = rule.at_least.as_ref().and_then(|it| number(&options, it));
+        if number(&options, &rule.name) < least && options.get(&rule.name).is_some() {
+            options.put(&rule.name, "0");
         }
     }
-    let mut options = resource.options.pairs();
-    options.retain(|it| !changes.iter().any(|change| change.0 == it.0));
-    options.extend(changes.iter().cloned());
-    Ok(Wish { product: product.id.clone(), options, months: 0, quantity: 1 })
+    options
+}
+
+/// A resource as an order that was paid for made it, and its meter event.
+///
+/// Errors: `Expired` and `State`; `Other` where it was changed by something else meanwhile. Source: R-CHG-1.
+pub fn changed(
+    resource: Resource,
+    order: &Order,
+    at: Timestamp,
+) -> Result<(Resource, MeterEvent), ChangeError> {
+    may_change(&resource, at)?;
+    if order.had.as_ref() != Some(&resource.options) {
+        return Err(ChangeError::Other);
+    }
+    let resource = Resource { options: order.options.clone(), ..resource };
+    let event = resource.metered(at);
+    Ok((resource, event))
 }
 
 #[cfg(test)]

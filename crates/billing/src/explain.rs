@@ -58,6 +58,8 @@ pub enum Step {
     Minimum { least: Amount, earlier: Amount },
     /// What was agreed with the customer, or comes with the months.
     Rate { rate_e8: u64 },
+    /// What it cost before the change is given back. Source: R-CHG-1.
+    GivenBack,
     /// The whole closed cycle, with all that is known by now.
     Recounted { cost: Amount },
     /// What the closed cycle had come to before.
@@ -134,6 +136,7 @@ impl Step {
             Step::Nothing { currency } => Amount::zero(*currency),
             Step::Minimum { least, earlier } => least.checked_sub(*earlier)?,
             Step::Rate { rate_e8 } => price::discounted(known()?, *rate_e8)?,
+            Step::GivenBack => Amount::zero(known()?.currency()).checked_sub(known()?)?,
             Step::Recounted { cost } => *cost,
             Step::Billed { before } => known()?.checked_sub(*before)?,
         }))
@@ -218,6 +221,9 @@ fn steps(
     }
     if line.rate_e8 != FULL_RATE_E8 {
         steps.push(Step::Rate { rate_e8: line.rate_e8 });
+    }
+    if line.gives_back() {
+        steps.push(Step::GivenBack);
     }
     Ok(steps)
 }

@@ -30,6 +30,7 @@ pub mod correction;
 pub mod counter;
 pub mod cover;
 pub mod demand;
+pub mod difference;
 pub mod document;
 pub mod endpoint;
 pub mod event;

@@ -76,6 +76,11 @@ impl Options {
         self.0.insert(name.to_string(), value.to_string());
     }
 
+    /// Leaves an option out.
+    pub(crate) fn take(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// Checks `asked` against `product` and fills in what it leaves to the defaults.
     pub fn check(book: &Book, product: &Product, asked: &[(String, String)]) -> Result<Options, OptionError> {
         known(product, asked)?;

@@ -17,30 +17,42 @@ use units::{
     Timestamp,
 };
 
+pub mod standing;
 pub(crate) mod states;
 
 pub use states::{Event, PieceState, State, StepError};
 
-/// What an order does. Changes are later actions; a refund is no order, but what becomes of orders.
+/// What an order does. A refund is no order, but what becomes of orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     New,
     /// Pays for something that is there for longer. Source: R-REN-1.
     Renew,
+    /// Pays for other options of something prepaid for the time that is left. Source: R-CHG-1.
+    Upgrade,
 }
 
 impl Action {
-    pub const ALL: [Action; 2] = [Action::New, Action::Renew];
+    pub const ALL: [Action; 3] = [Action::New, Action::Renew, Action::Upgrade];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Action::New => "new",
             Action::Renew => "renew",
+            Action::Upgrade => "upgrade",
         }
     }
 
     pub fn parse(text: &str) -> Option<Action> {
         Action::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// Whether it is done in arrears too. Source: section 20 (R-ARR-2).
+    pub const fn goes_in_arrears(self) -> bool {
+        match self {
+            Action::Renew => true,
+            Action::New | Action::Upgrade => false,
+        }
     }
 }
 
@@ -65,8 +77,10 @@ pub struct Order {
     pub action: Action,
     pub product: String,
     pub options: Options,
+    /// Where something is changed, the options that it had before.
+    pub had: Option<Options>,
     pub months: u32,
-    /// Days beyond the months, up to the account's fixed day. Source: R-PRE-3.
+    /// Days beyond the months, up to the account's fixed day; of a change, those up to the deadline. Source: R-PRE-3, R-TIM-7.
     pub days: u32,
     /// The month that a pack is to begin in, such as `2026-08`.
     pub month: Option<String>,
@@ -178,6 +192,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
         action: Action::New,
         product: quote.product.clone(),
         options: quote.options.clone(),
+        had: None,
         months: quote.months,
         days: quote.days,
         month: item.month.clone(),
@@ -289,10 +304,11 @@ pub(crate) fn purchase_bill(
 ) -> Result<Bill<'static>, MoneyError> {
     let Delivery { piece, from, to, at } = *delivery;
     let at_once = Cycle { kind: CycleKind::Month, from: at, to: at };
-    // Something may be renewed twice in one second.
+    // Something may be renewed or changed twice in one second.
     let (kind, subject) = match order.action {
         Action::New => (order.becomes.bill_kind(order.months), piece.bits()),
         Action::Renew => (Kind::PrepaidRenew, piece.bits() ^ order.id.bits()),
+        Action::Upgrade => (Kind::PrepaidChange, piece.bits() ^ order.id.bits()),
     };
     let title = Title { account: order.account, kind, cycle: at_once, subject };
     let dated = |it: &Line<'static>| Line { from: from.as_second(), to: to.as_second(), ..it.clone() };
@@ -372,7 +388,10 @@ impl Order {
 
     /// Whether its pieces come as soon as they are paid for, and no cloud is waited for.
     pub const fn comes_when_paid(&self) -> bool {
-        matches!(self.action, Action::Renew) || matches!(self.becomes, Becomes::Pack)
+        match self.action {
+            Action::Renew | Action::Upgrade => true,
+            Action::New => matches!(self.becomes, Becomes::Pack),
+        }
     }
 
     /// Whether so much suffices to pay it; nothing is needed for what costs nothing. Errors: `BalanceInsufficient`. Source: R-PAY-3.

@@ -113,15 +113,18 @@ impl Plan {
         if self.product().sale == Sale::Retired {
             return Some(format!("product `{}`", self.product().id));
         }
-        self.parts.iter().find_map(|part| {
-            let component = self.component(part);
-            let row = &component.prices[part.price];
-            match (component.sale, row.sale) {
-                (Sale::Retired, _) => Some(format!("`{}` of {}", component.id, self.product().id)),
-                (Sale::Open, Sale::Retired) => Some(format!("`{}`", row.item.key)),
-                (Sale::Open, Sale::Open) => None,
-            }
-        })
+        self.parts.iter().find_map(|part| self.retired_part(part))
+    }
+
+    /// The same of one part.
+    pub fn retired_part(&self, part: &Part) -> Option<String> {
+        let component = self.component(part);
+        let row = &component.prices[part.price];
+        match (component.sale, row.sale) {
+            (Sale::Retired, _) => Some(format!("`{}` of {}", component.id, self.product().id)),
+            (Sale::Open, Sale::Retired) => Some(format!("`{}`", row.item.key)),
+            (Sale::Open, Sale::Open) => None,
+        }
     }
 
     /// Whether nothing of `part` can cost anything as it was chosen, whatever is measured: its cap is not above its base.

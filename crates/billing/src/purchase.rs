@@ -13,6 +13,8 @@
 
 use crate::account::Verified;
 use crate::book::{Book, Product, RealName};
+use crate::difference::{self, Change};
+use crate::options::Options;
 use crate::order::{self, Action, Item, Order, OrderError, Placement};
 use crate::pack::{self, PackError};
 use crate::plan::{Plan, PlanError};
@@ -188,6 +190,13 @@ pub fn requoted(book: &Arc<Book>, order: &Order) -> Result<Quote, QuoteError> {
     match order.action {
         Action::New => quote::quote(book, &wish(order), order.agreed()),
         Action::Renew => quote::renewal(book, &wish(order), order.agreed()),
+        Action::Upgrade => {
+            let none = Options::default();
+            let had = order.had.as_ref().unwrap_or(&none);
+            let options = order.options.pairs();
+            let change = Change { product: &order.product, had, options: &options, days: order.days };
+            difference::quote(book, change, order.terms)
+        }
     }
 }
 

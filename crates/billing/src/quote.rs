@@ -304,6 +304,11 @@ pub fn rates(plan: &Plan, part: &Part, months: u32, agreed: Agreed) -> Rates {
     Rates { months_e8, contract_e8, offered: agreed.offered }
 }
 
+/// What is held for a resource with these options. Errors: as a quote. Source: R-FRZ-1, R-FRZ-2.
+pub fn held(book: &Arc<Book>, product: &str, options: &Options) -> Result<Money, QuoteError> {
+    freeze(&Plan::resolve(book, product, options)?)
+}
+
 /// The opening freeze of one piece: list price, tier 1, rounded alone. Source: R-FRZ-1, section 20.
 fn freeze(plan: &Plan) -> Result<Money, QuoteError> {
     let mut total = Amount::zero(plan.book.currency);
@@ -319,7 +324,7 @@ fn freeze(plan: &Plan) -> Result<Money, QuoteError> {
     Ok(total.round()?)
 }
 
-fn unit_prices(plan: &Plan) -> Vec<UnitPrice> {
+pub(crate) fn unit_prices(plan: &Plan) -> Vec<UnitPrice> {
     let after_use = plan.parts.iter().filter(|it| plan.component(it).due != Due::Order);
     after_use
         .map(|part| UnitPrice {

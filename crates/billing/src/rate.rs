@@ -108,6 +108,11 @@ impl Cost {
         let cost = discounted(list, rate_e8).map_err(AggregateError::Price)?;
         Ok(Cost { list_e8, rate_e8, cost_e8: to_row(cost)? })
     }
+
+    /// The same, given back.
+    pub(crate) const fn given_back(self) -> Cost {
+        Cost { list_e8: -self.list_e8, cost_e8: -self.cost_e8, ..self }
+    }
 }
 
 /// A line of any component that costs so much; what was measured is still to be said.
@@ -176,7 +181,8 @@ pub fn again(line: &Line<'_>, item: &PriceItem) -> Result<Cost, AggregateError> 
         (Some(earlier_e8), Some(least)) => lifted(least, earlier_e8),
         (Some(_), None) => return Err(AggregateError::NoMinimum(item.key.clone())),
     };
-    Cost::new(list, line.rate_e8)
+    let cost = Cost::new(list, line.rate_e8)?;
+    Ok(if line.gives_back() { cost.given_back() } else { cost })
 }
 
 #[cfg(test)]

@@ -74,6 +74,8 @@ pub enum RefundError {
     NotRefundable(String),
     #[error("its deadline was {0}; what has expired is not refunded")]
     Expired(Timestamp),
+    #[error("it was changed for a fee that runs to its deadline; what was changed is not refunded")]
+    Changed,
     #[error("it was refunded before; a refund is made once")]
     Refunded,
     #[error("a card is paying its renewal {0}; wait for that, or break the payment off")]
@@ -180,6 +182,9 @@ impl Asked<'_> {
         it.state.on(Event::Refund)?;
         let rule = self.rule.ok_or_else(|| RefundError::NotRefundable(it.product.clone()))?;
         let Some(current) = self.terms.first() else { return Err(RefundError::NothingPaid) };
+        if self.terms.iter().any(|it| it.order.action == Action::Upgrade) {
+            return Err(RefundError::Changed);
+        }
         let until = self.whole_until(rule, current)?;
         if until.is_some_and(|it| now < it.0 && self.counted.whole < it.1.most) {
             return self.sum(Way::Whole, Used::default(), RefundFloor::Order);
@@ -268,7 +273,7 @@ impl Asked<'_> {
     fn months_after(&self, current: &Term<'_>, months: u32) -> Result<Timestamp, CalendarError> {
         let clock = self.resource.delivered.unwrap_or(current.from);
         match current.order.action {
-            Action::New => self.calendar.add_months(current.from, months),
+            Action::New | Action::Upgrade => self.calendar.add_months(current.from, months),
             Action::Renew => {
                 let day = self.resource.renew.day.unwrap_or_else(|| self.calendar.day(clock));
                 self.calendar.on_day(current.from, months, Anchor { day, clock })

@@ -7,15 +7,11 @@
 
 use crate::book::Product;
 use crate::life;
-use crate::order::{self, Action, Order, OrderError, Piece, PieceState};
-use crate::quote::Quote;
-use crate::rate::Terms;
+use crate::order::Order;
 use crate::resource::renew::{Flag, Renew};
 use crate::resource::{EndedBy, Event, MeterEvent, Resource, StepError};
-use crate::wallet::Purses;
-use std::cmp::Ordering;
-use units::calendar::{Anchor, CalendarError, seconds_after};
-use units::{AccountId, BookId, Calendar, Money, OrderId, ResourceId, Timestamp};
+use units::calendar::{Anchor, CalendarError};
+use units::{Calendar, OrderId, Timestamp};
 
 /// Why something is not renewed. Each is a different answer to the customer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +20,7 @@ pub enum RenewalError {
     NotPrepaid,
     #[error("it could be renewed until {0}; buy another")]
     Late(Timestamp),
-    #[error("its renewal {0} is not paid yet; pay that or cancel it first")]
+    #[error("its order {0} is not paid yet; pay that or cancel it first")]
     OpenOrder(OrderId),
     #[error("it is named twice; name each resource once")]
     Twice,
@@ -148,71 +144,6 @@ pub fn may_renew(
         true => Ok(until),
         false => Err(RenewalError::Late(until)),
     }
-}
-
-/// An order that renews something: of whom, called how, until when it can be paid.
-#[derive(Clone, Copy, Debug)]
-pub struct Placement<'a> {
-    pub resource: &'a Resource,
-    pub terms: Terms,
-    pub token: &'a str,
-    pub number: usize,
-    /// The total that the client was quoted.
-    pub quoted_minor: Option<i64>,
-    /// The release of the resource. Source: section 20 (R-ORD-4).
-    pub until: Timestamp,
-}
-
-/// Places an order at the price of `quote`. Errors: `PriceChanged`. Source: R-REN-1, R-ORD-4.
-pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) -> Result<Order, OrderError> {
-    let it = place.resource;
-    match place.quoted_minor.map(|it| Money::from_minor(it, quote.total.currency())) {
-        Some(quoted) if quoted.checked_cmp(quote.total)? != Ordering::Equal => {
-            return Err(OrderError::PriceChanged { quoted, now: quote.total });
-        }
-        _ => {}
-    }
-    let currency = quote.total.currency();
-    let piece = Piece {
-        resource: it.id,
-        total: quote.piece,
-        card: Money::zero(currency),
-        held: Purses::none(currency),
-        state: PieceState::Waiting,
-    };
-    Ok(Order {
-        id: id(it.account, place.token, place.number, now),
-        account: it.account,
-        group: place.token.to_string(),
-        action: Action::Renew,
-        product: quote.product.clone(),
-        options: quote.options.clone(),
-        months: quote.months,
-        days: quote.days,
-        month: None,
-        name: it.name.clone(),
-        service: None,
-        book,
-        terms: place.terms,
-        offered: None,
-        becomes: quote.becomes,
-        state: order::State::Unpaid,
-        created: now,
-        expires: seconds_after(now, order::TIME_OUT_SECONDS)?.min(place.until),
-        list: quote.list,
-        total: quote.total,
-        freeze: quote.freeze,
-        pieces: vec![piece],
-    })
-}
-
-fn id(account: AccountId, token: &str, number: usize, now: Timestamp) -> OrderId {
-    OrderId::named(now, &format!("{account} {token} {number}"))
-}
-
-/// The resource that an order renews.
-pub fn subject(order: &Order) -> Option<ResourceId> {
-    order.pieces.first().filter(|_| order.action == Action::Renew).map(|it| it.resource)
 }
 
 /// An order that was paid at `at`, and the day on which the deadlines of its account lie.

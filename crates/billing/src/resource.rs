@@ -15,7 +15,6 @@ pub(crate) mod states;
 
 use kept::Kept;
 use renew::Renew;
-use states::remedy;
 pub use states::{Event, State, StepError};
 
 /// Why a resource did not change.
@@ -35,14 +34,8 @@ pub enum ResourceError {
     Prepaid,
     #[error("its deadline has passed, and it lies in the bin; renew it to have it back")]
     PrepaidBin,
-    #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
-    PrepaidChange,
     #[error("it was given back, and its money went back; buy another")]
     GivenBack,
-    #[error("a resource that is {} is not resized: {}", .0.as_str(), remedy(*.0, Event::Start))]
-    NotResizable(State),
-    #[error("`{0}` of this product cannot be changed while it lives")]
-    Fixed(String),
     #[error(transparent)]
     Calendar(#[from] CalendarError),
 }

@@ -72,6 +72,7 @@ fn settles(signed: &Signed, bill: &Bill<'_>) -> String {
         Kind::Correction => texts.no_lines_corrected(sum),
         Kind::PrepaidNew
         | Kind::PrepaidRenew
+        | Kind::PrepaidChange
         | Kind::PackPurchase
         | Kind::Hourly
         | Kind::Daily

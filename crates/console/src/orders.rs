@@ -76,7 +76,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
                 tbody {
                     @for it in &found.items {
                         tr {
-                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if it.action == Action::Renew { ", " (Kind::PrepaidRenew.text().get(visit.language)) } } }
+                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { ", " (kind.text().get(visit.language)) } } }
                             td { (how_far(signed, it)) }
                             td.p2.pre { (visit.exact_time(it.created)) }
                             td.n { (show::money(it.total)) }
@@ -87,6 +87,15 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
             (parts::more(visit, found.next.as_deref()))
             (parts::csv(visit, "orders", &[]))
         }
+    }
+}
+
+/// What is done by an order to something that is there already.
+const fn done(action: Action) -> Option<Kind> {
+    match action {
+        Action::New => None,
+        Action::Renew => Some(Kind::PrepaidRenew),
+        Action::Upgrade => Some(Kind::PrepaidChange),
     }
 }
 
@@ -135,6 +144,7 @@ pub(crate) fn how_far(signed: &Signed, it: &Order) -> String {
     let has_failed = it.pieces.iter().any(|it| it.state == PieceState::Failed);
     match it.state {
         State::Delivered if has_failed => texts.delivered_in_part(),
+        State::Delivered if it.action == Action::Upgrade => texts.order_changed(),
         State::Unpaid
         | State::Paying
         | State::Paid
@@ -221,7 +231,12 @@ fn steps(signed: &Signed, it: &Order) -> Markup {
 
 /// What the last step is called: delivered, or in part.
 fn how_far_at_last(signed: &Signed, it: &Order) -> String {
-    if it.state == State::Delivered { how_far(signed, it) } else { signed.visit.texts().order_delivered() }
+    let texts = signed.visit.texts();
+    match (it.state, it.action) {
+        (State::Delivered, _) => how_far(signed, it),
+        (_, Action::Upgrade) => texts.order_changed(),
+        (_, Action::New | Action::Renew) => texts.order_delivered(),
+    }
 }
 
 /// How far the order is, and each of its pieces.

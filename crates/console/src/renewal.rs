@@ -308,7 +308,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
 }
 
 /// What is there of the balance and what is missing, where it does not suffice.
-fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
+pub(crate) fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
     let available = signed.customer.as_ref()?.wallet.available();
     let missing = total.checked_sub(available).ok().filter(|it| it.is_positive())?;
     Some([available, missing])
@@ -332,7 +332,7 @@ fn other_way(signed: &Signed, is_short: bool) -> Markup {
 }
 
 /// The word of the button by which something is paid.
-const fn by(pay: Pay) -> &'static str {
+pub(crate) const fn by(pay: Pay) -> &'static str {
     match pay {
         Pay::Now => "",
         Pay::Later => "later",

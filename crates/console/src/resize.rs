@@ -1,6 +1,6 @@
-//! Other options for what runs and is paid after use: what a day costs now and then, and the change.
+//! Other options for what lives: what a day costs now and then, or the difference up to the deadline, and the change.
 //!
-//! In:  a resource, other options. Out: a page with a control for each that may change, and the price of both; the change.
+//! In:  a resource, other options. Out: a page with a control for each that may change, and the price; the change, or its order.
 //! Invariant: the options are those of the purchase page, with the same reasons why not; what was shown is what is done.
 
 use crate::fields::Fields;
@@ -11,20 +11,25 @@ use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::wish::{Sent, Settled, field, settled};
-use crate::{frame, options, show};
+use crate::{choice, frame, options, renewal, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use billing::bill::Line;
 use billing::book::Resize;
+use billing::change::ChangeError;
+use billing::explain::with_unit;
 use billing::resource::Resource;
 use billing::user::Right;
+use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
 use desk::lists::resources as list;
-use desk::resize::{self, Resized};
-use desk::resources::{self, Own};
+use desk::purchases::Pay;
+use desk::resources::Own;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
+use units::{Amount, Measured, Money, Unit};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -34,8 +39,11 @@ pub(crate) fn routes() -> Router<Console> {
 /// What a page shows.
 struct Shown {
     called: String,
+    is_prepaid: bool,
     options: Markup,
     price: Markup,
+    /// What is there of the balance and what is missing, where a fee is not covered.
+    missing: Option<[Money; 2]>,
 }
 
 /// The options of a resource, with those that were chosen instead.
@@ -47,7 +55,7 @@ fn wanted(it: &Resource, sent: &Sent) -> Sent {
 }
 
 /// The options that are others than those the resource has.
-fn changes(it: &Resource, found: &Settled<'_>) -> Vec<(String, String)> {
+fn named(it: &Resource, found: &Settled<'_>) -> Vec<(String, String)> {
     let is_new = |pair: &(String, String)| it.options.get(&pair.0) != Some(pair.1.as_str());
     found.choices().chosen.pairs().into_iter().filter(is_new).collect()
 }
@@ -68,14 +76,23 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
         let found = settled(at, &resource.product, &wanted(&resource, &sent))?;
-        let others = changes(&resource, &found);
-        let then = resize::preview(tx, at, own, &others);
-        let rules = |it: &billing::book::OptionRule| it.resize == Resize::Allowed;
+        let others = named(&resource, &found);
+        let then = changes::quote(tx, at, Wanted { own, options: &others, quoted_minor: None });
+        let rules = |it: &billing::book::OptionRule| it.resize != Resize::Fixed;
+        let texts = looker.visit.texts();
+        let fee = then.as_ref().ok().and_then(fee);
         Ok(Shown {
             called: looker.called(&resource),
+            is_prepaid: resource.deadline.is_some(),
             options: options::some(&looker, &found, rules),
+            missing: fee.and_then(|it| renewal::missing(&looker, it)),
             price: match then {
-                _ if !found.is_whole => none(&looker, &looker.visit.texts().not_as_chosen()),
+                _ if !found.is_whole => none(&looker, &texts.not_as_chosen()),
+                _ if others.is_empty() => {
+                    let is_by_use = resource.deadline.is_none();
+                    let a_day = is_by_use.then(|| changes::a_day(tx, at, own)).transpose()?;
+                    nothing(&looker, a_day)
+                }
                 Ok(then) => price(&looker, &then, &others),
                 Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
             },
@@ -89,9 +106,13 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
+    let is_repriced = wrong.is_some_and(|it| it.code.as_str() == "price_changed");
     let path = format!("/resources/{}", own.id);
     let body = html! {
-        (parts::errors(visit, told.as_ref()))
+        @if is_repriced {
+            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
+        } @else { (parts::errors(visit, told.as_ref())) }
+        @if let Some(sums) = it.missing { (short::missing(signed, sums, Money::zero(sums[0].currency()))) }
         // The choices go into the address; what is done is sent by a form of its own, whose fields stand in the slip.
         form.buy method="get" data-live=(format!("{path}/resize")) {
             (it.options)
@@ -101,7 +122,8 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     };
     let resources = texts.resources();
     let above = [("/resources", resources.as_str()), (path.as_str(), it.called.as_str())];
-    let (title, sub) = (texts.resize(), texts.resize_hint());
+    let hint = if it.is_prepaid { texts.change_hint_prepaid() } else { texts.resize_hint() };
+    let (title, sub) = (texts.resize(), hint);
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
@@ -126,14 +148,50 @@ fn none(signed: &Signed, why: &str) -> Markup {
     slip(signed, &content, &html! { div.paybar { div { b { "–" } span.hint { (why) } } } })
 }
 
+/// Nothing else is chosen yet: what a day costs as it is, where it is paid by use.
+fn nothing(signed: &Signed, a_day: Option<Amount>) -> Markup {
+    let texts = signed.visit.texts();
+    let content = html! {
+        @if let Some(now) = a_day {
+            dl.rows { div { dt { (texts.a_day_as_it_is()) } dd { (parts::exact(now.e8(), now.currency())) } } }
+        }
+        p.hint data-say { (texts.nothing_chosen_else()) }
+        button.btn.wide.nojs { (texts.update_price()) }
+        button.btn.main.wide form="to-resize" disabled { (texts.resize_it()) }
+    };
+    slip(signed, &content, &html! {})
+}
+
+/// What is to be paid now, if anything.
+fn fee(it: &Proposal) -> Option<Money> {
+    match &it.way {
+        Way::AtOnce(_) => None,
+        Way::Order(ordered) => Some(ordered.quote.total),
+    }
+}
+
+/// What it comes to, and the button.
+fn price(signed: &Signed, it: &Proposal, others: &[(String, String)]) -> Markup {
+    match &it.way {
+        Way::Order(ordered) => ordered_price(signed, ordered, others),
+        Way::AtOnce(_) if it.resource.deadline.is_some() => free(signed, others),
+        Way::AtOnce(used) => used_price(signed, used, others),
+    }
+}
+
+/// The choices that the form of the change sends.
+fn chosen(others: &[(String, String)]) -> Markup {
+    html! {
+        @for (option, value) in others { input type="hidden" form="to-resize" name=(field(option)) value=(value); }
+    }
+}
+
 /// What a day costs now and then, what is held, and the button.
-fn price(signed: &Signed, it: &Resized, others: &[(String, String)]) -> Markup {
+fn used_price(signed: &Signed, it: &AtOnce, others: &[(String, String)]) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let [now, then] = it.a_day;
     let (read, finer) = show::cost_parts(then.e8(), then.currency());
-    let button = html! {
-        button.btn.main.wide form="to-resize" disabled[!it.is_other] { (texts.resize_it()) }
-    };
+    let button = html! { button.btn.main.wide form="to-resize" { (texts.resize_it()) } };
     let sum = html! { (read) @if !finer.is_empty() { span.f { (finer) } } " " span.cur { (unit) } };
     let content = html! {
         dl.rows {
@@ -146,12 +204,78 @@ fn price(signed: &Signed, it: &Resized, others: &[(String, String)]) -> Markup {
             li { (texts.a_day_hint()) }
         }
         button.btn.wide.nojs { (texts.update_price()) }
-        @for (option, value) in others { input type="hidden" form="to-resize" name=(field(option)) value=(value); }
+        (chosen(others))
         (button)
-        @if !it.is_other { p.hint { (texts.nothing_chosen_else()) } }
     };
     let bar = html! { div.paybar { div { b.n { (sum) } span.hint { (texts.a_day_changed()) } } (button) } };
     slip(signed, &content, &bar)
+}
+
+/// A change of something prepaid that costs nothing. Source: R-CHG-6.
+fn free(signed: &Signed, others: &[(String, String)]) -> Markup {
+    let texts = signed.visit.texts();
+    let button = html! { button.btn.main.wide form="to-resize" { (texts.resize_it()) } };
+    let content = html! {
+        p data-say { (texts.change_free()) }
+        button.btn.wide.nojs { (texts.update_price()) }
+        (chosen(others))
+        (button)
+    };
+    slip(signed, &content, &html! { div.paybar { div { span.hint { (texts.change_free()) } } (button) } })
+}
+
+/// The difference, line by line, for the days that are left, and the ways to pay it. Source: R-CHG-1.
+fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let total = it.quote.total;
+    let less = it.quote.list.checked_sub(total).ok().filter(|it| !it.is_zero());
+    let is_short = renewal::missing(signed, total).is_some();
+    let button = html! {
+        button.btn.main.wide form="to-resize" disabled[is_short] { (texts.pay(format!("{} {unit}", show::money(total)))) }
+    };
+    let content = html! {
+        dl.rows {
+            @for line in &it.quote.lines { (row(signed, &it.quote.product, line)) }
+            @if let Some(less) = less {
+                div.rule { dt { (texts.discount()) } dd.minus { "\u{2212}" (show::money(less)) } }
+            }
+            div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
+        }
+        ul.also.dots {
+            li { (texts.change_term(texts.change_days(it.quote.days), visit.time(it.until))) }
+            li { (texts.change_when_paid()) }
+            li { (texts.price_checked_again()) }
+        }
+        button.btn.wide.nojs { (texts.update_price()) }
+        (chosen(others))
+        input type="hidden" form="to-resize" name="quoted" value=(total.minor());
+        (button)
+        @if signed.takes_cards() || is_short {
+            button.btn.wide form="to-resize" name="by" value="later" {
+                @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
+            }
+        }
+    };
+    slip(signed, &content, &slip::bar_of(signed, total, &texts.to_pay(), &button))
+}
+
+/// What is new at its list price for the days that are left, or what it replaces.
+fn row(signed: &Signed, product: &str, line: &Line<'_>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let desk = visit.node.desk();
+    let product = desk.book(visit.now).ok().and_then(|book| book.product(product));
+    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
+    let name = component.map_or_else(|| line.name.to_string(), |it| slip::name(it, visit.language));
+    let name = if line.gives_back() { texts.replaces(name) } else { name };
+    let quantity = Measured::of(line.measured.quantity, line.measured.unit);
+    let is_one = quantity == Measured::of(1, Unit::Piece);
+    let currency = signed.customer.as_ref().map(|it| it.account.currency);
+    html! {
+        div {
+            dt { (name) @if !is_one { small { (with_unit(quantity, visit.language)) } } }
+            dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
+        }
+    }
 }
 
 async fn change(
@@ -161,21 +285,34 @@ async fn change(
     frame::needs(&signed, Right::Buy)?;
     let own = own(&signed, &resource).await?;
     let sent = sent(&form);
-    let asked = sent.clone();
+    match done(&signed, own, &form, sent.clone()).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, own, sent, Some(&problem)).await,
+    }
+}
+
+/// Changes it at once, or orders the change at the price that was shown. Gives where that is seen.
+async fn done(signed: &Signed, own: Own, form: &Fields, asked: Sent) -> Result<String, Problem> {
+    let pay = choice::read(form, "by", &[Pay::Now, Pay::Later], renewal::by)?;
+    let quoted_minor = choice::number::<i64>(form, "quoted")?;
+    let token = form.once().to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
         let found = settled(at, &resource.product, &wanted(&resource, &asked))?;
         // What was shown cannot be had like that any more: the page says what can.
         if let Some((option, _)) = found.dropped.iter().find(|it| asked.options.contains(it)) {
-            return Err(Refusal::from(billing::resource::ResourceError::Fixed(option.clone())));
+            return Err(Refusal::from(ChangeError::Fixed(option.clone())));
         }
-        resources::resize(tx, at, own, &changes(&resource, &found))?;
-        Ok(format!("/resources/{}", own.id))
+        let others = named(&resource, &found);
+        let wanted = Wanted { own, options: &others, quoted_minor };
+        let done = changes::change(tx, at, Change { wanted, token: &token, pay })?;
+        Ok(match done.order {
+            None => format!("/resources/{}", own.id),
+            Some(order) if pay == Pay::Later => format!("/orders/{}/pay", order.id),
+            Some(order) => format!("/orders/{}", order.id),
+        })
     };
-    match signed.once(&form, work).await {
-        Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, own, sent, Some(&problem)).await,
-    }
+    signed.once(form, work).await
 }
 
 fn sent(form: &Fields) -> Sent {

@@ -5,7 +5,7 @@
 //! Rules: R-PAY-2, R-PAY-3, R-ORD-3, R-ORD-6, R-PRV-2.
 
 use super::act::Act;
-use super::renewals::Renewing;
+use super::fulfil::Subjects;
 use super::sheet::Moved;
 use super::{At, Refusal, after, events, facts, freezes, letters, packs, purchases, quotes};
 use billing::by_card::{self, Share};
@@ -27,7 +27,7 @@ use units::{Money, MoneyError, TransferId};
 /// What a card pays of a purchase. Errors: arrears, `PriceChanged`, `Overflow`. Source: R-PAY-2, R-ARR-2.
 pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Result<Money, Refusal> {
     let wallet = &held.wallet.wallet;
-    if batch.iter().any(|it| it.order.action == Action::New) {
+    if batch.iter().any(|it| !it.order.action.goes_in_arrears()) {
         purchase::solvent(wallet)?;
     }
     for it in batch {
@@ -111,11 +111,11 @@ impl<'a> Purchase<'a> {
 pub(super) fn authorised(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result<(), Refusal> {
     let mut purchase = Purchase::of(tx, at, payment, order::State::Paying)?;
     let currency = purchase.held.account.currency;
-    let renewing = Renewing::of(tx, purchase.orders.iter().map(|it| &it.order))?;
+    let subjects = Subjects::of(tx, purchase.orders.iter().map(|it| &it.order))?;
     for read in std::mem::take(&mut purchase.orders) {
         let order = by_card::authorised(read.order)?;
-        // It was released before the bank agreed: nothing of it is charged.
-        if order.action == Action::Renew && !renewing.is_there(&order) {
+        // It was released before the bank agreed, or is not what it was: nothing of it is charged.
+        if order.subject().is_some() && !subjects.is_there(&order, at.now) {
             let order = failed(order, &mut purchase.passbook)?;
             note(&mut purchase, order, read.version);
             continue;
@@ -151,16 +151,16 @@ pub(super) fn captured(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result
     }
     let name = TransferId::named(at.now, &format!("{} {}", payment.account, paid.reference)).bits();
     purchase.passbook.card_paid(payment.taken, name)?;
-    let mut renewing = Renewing::of(tx, purchase.orders.iter().map(|it| &it.order))?;
+    let mut subjects = Subjects::of(tx, purchase.orders.iter().map(|it| &it.order))?;
     for read in std::mem::take(&mut purchase.orders) {
         let order = by_card::funded(read.order)?;
         let Purchase { act, passbook, held, .. } = &mut purchase;
         let order = match (order.action, order.becomes) {
-            (Action::Renew, _) if renewing.is_there(&order) => {
-                renewing.deliver(act, order, &held.account, passbook)?
+            (Action::Renew | Action::Upgrade, _) if subjects.is_there(&order, at.now) => {
+                subjects.deliver(act, order, &held.account, passbook)?
             }
-            // It was released while the card was charged: the money is the customer's.
-            (Action::Renew, _) => failed(order, passbook)?,
+            // It was released while the card was charged, or is not what it was: the money is the customer's.
+            (Action::Renew | Action::Upgrade, _) => failed(order, passbook)?,
             (Action::New, Becomes::Pack) => packs::deliver(act, order, passbook)?,
             (Action::New, Becomes::Resource) => billed(tx, &mut purchase, order, order::deliver)?,
         };
@@ -174,7 +174,7 @@ pub(super) fn captured(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result
 }
 
 /// The bank did not keep the sum: the wallet pays for what came, and owes what it cannot. Packs do not come, and
-/// nothing is renewed.
+/// nothing is renewed or changed.
 pub(super) fn lost(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result<(), Refusal> {
     let mut purchase = Purchase::of(tx, at, payment, order::State::Delivering)?;
     for read in std::mem::take(&mut purchase.orders) {

@@ -253,6 +253,7 @@ impl Teller<'_> {
         let bill = self.bill;
         let amount = |e8: i64| Amount::from_e8(e8.into(), bill.currency()).to_string();
         let lines = bill.lines.iter().map(|it| amount(it.cost_e8)).collect::<Vec<_>>().join(" + ");
+        let lines = lines.replace("+ -", "- ");
         let (count, sum, total) = (bill.lines.len(), amount(bill.amount_e8), bill.total);
         let added = if count == 1 { "1 line".to_string() } else { format!("{count} lines") };
         let (owed, [bonus, cash, income]) = (bill.paid.owed(), bill.paid.purses().kinds());

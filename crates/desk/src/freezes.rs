@@ -54,6 +54,28 @@ pub struct Wanted {
     pub target: Money,
 }
 
+/// The same with a wallet that is open already, up to what there is of it: the next run fills what is short. `before` is what was
+/// held so far. Source: R-FRZ-2.
+pub fn retake(
+    act: &mut Act<'_>,
+    passbook: &mut Passbook,
+    wanted: Wanted,
+    before: Option<Freeze>,
+) -> Result<(), Refusal> {
+    let Wanted { account, resource: id, target } = wanted;
+    if before.map_or(target.is_zero(), |it| it.target == target) {
+        return Ok(());
+    }
+    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
+    let (from, to) = (name("resize from"), name("resize to"));
+    if let Some(freeze) = before {
+        passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
+    }
+    let held = passbook.freeze_up_to(target, Reason::Freeze(to))?;
+    act.sheet.freezes.push((account, Freeze { resource: id, target, held }));
+    Ok(())
+}
+
 /// Releases the freeze of a resource and takes one of `target` in full. Errors: `BalanceInsufficient`.
 pub fn renew(tx: &mut Tx<'_>, act: &mut Act<'_>, wanted: Wanted) -> Result<(), Refusal> {
     let Wanted { account, resource: id, target } = wanted;

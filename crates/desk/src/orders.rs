@@ -2,8 +2,8 @@
 
 use super::act::Act;
 use super::purchases::{self, Purchase};
-use super::{At, Refusal, after, freezes, renewals};
-use billing::order::{self, Action, Event, Order, OrderError};
+use super::{At, Refusal, after, freezes, fulfil};
+use billing::order::{self, Event, Order, OrderError};
 use std::collections::BTreeSet;
 use store::accounts::Patience;
 use store::orders::StoredOrder;
@@ -38,8 +38,8 @@ pub fn pay(tx: &mut Tx<'_>, at: At<'_>, payment: Payment<'_>) -> Result<Vec<Orde
     let Payment { account: id, token, orders: ids } = payment;
     let held = freezes::held(tx, id)?;
     let batch = whole(tx, id, token, ids)?;
-    if batch.iter().any(|it| it.order.action == Action::Renew) {
-        return renewals::pay(tx, at, held, batch);
+    if batch.iter().any(|it| it.order.subject().is_some()) {
+        return fulfil::pay(tx, at, held, batch);
     }
     let lots = batch.into_iter().map(Into::into).collect();
     let mut act = Act::on(tx, at, [id])?;

@@ -273,7 +273,7 @@ fn year(at: At<'_>) -> Result<Range<Timestamp>, Refusal> {
 
 /// The unpaid order that renews something. Errors: `OpenOrder` for one that a card is paying. Source: R-ORD-5, section 20.
 fn waiting(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Option<StoredOrder>, Refusal> {
-    let Some(open) = orders::open_renewals(tx, &[(account, id)])?.remove(&id) else { return Ok(None) };
+    let Some(open) = orders::open_orders(tx, &[(account, id)])?.remove(&id) else { return Ok(None) };
     let read = orders::get(tx, account, open)?;
     match read.order.state {
         order::State::Unpaid => Ok(Some(read)),

@@ -6,24 +6,22 @@
 //! Rules: R-REN-1 to R-REN-3, R-EXP-2, R-ORD-4 to R-ORD-7, R-ARR-2, R-PRE-3, section 20 of the rules.
 
 use super::act::Act;
+use super::fulfil::{self, Again, Lot, Row};
 use super::purchases::Pay;
 use super::resources::Own;
-use super::sheet::Moved;
-use super::{At, Refusal, after, freezes, letters, steps, token};
+use super::{At, Refusal, after, freezes, steps, token};
 use billing::account::Account;
 use billing::event::EventKind;
-use billing::life::Standing;
+use billing::life;
 use billing::notice::renewals::{self as told, What};
-use billing::order::{self, Delivery, Order, OrderError};
-use billing::passbook::Passbook;
+use billing::order::standing::{self, Placement};
+use billing::order::{self, Action, Order, OrderError};
 use billing::quote::{self, Agreed, Quote, Wish};
-use billing::renewal::{self, Due, Failure, Payment, Placement, RenewalError, Term};
+use billing::renewal::{self, Due, Failure, RenewalError, Term};
 use billing::resource::Resource;
 use billing::resource::renew::{Flag, Renew};
-use billing::{life, purchase};
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
-use store::orders::{NewOrder, StoredOrder};
 use store::resources::StoredResource;
 use store::{StoreError, Tx, accounts, orders, resources};
 use units::{AccountId, MoneyError, ResourceId, Timestamp};
@@ -102,7 +100,7 @@ fn one_by_one(
     let found = resources::get_all(tx, &keys)?;
     let mut there: BTreeMap<ResourceId, Resource> =
         found.into_iter().map(|it| (it.resource.id, it.resource)).collect();
-    let open = orders::open_renewals(tx, &keys)?;
+    let open = orders::open_orders(tx, &keys)?;
     let mut seen = BTreeSet::new();
     let of = |it: &Wanted| {
         if !seen.insert(it.resource) {
@@ -172,170 +170,27 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
     let held = freezes::held(tx, of.account)?;
     let before = orders::of_batch(tx, of.account, of.token)?;
     if !before.is_empty() {
-        return again(tx, at, of, (held, before));
+        let asked = of.items.iter().map(Wanted::text).collect();
+        let again = Again { token: of.token, asked, pay: of.pay };
+        return fulfil::again(tx, at, again, held, before);
     }
     let mut lots = Vec::with_capacity(of.items.len());
     let proposals = proposals(tx, at, &held.account, of.items)?;
     for ((number, row), (it, wanted)) in (0..).zip(0..).zip(proposals.iter().zip(of.items)) {
         let place = Placement {
             resource: &it.resource,
+            action: Action::Renew,
             terms: held.account.terms,
             token: of.token,
             number,
             quoted_minor: wanted.quoted_minor,
             until: it.until,
         };
-        let order = renewal::place(&it.quote, place, at.book()?.id, at.now);
+        let order = standing::place(&it.quote, place, at.book()?.id, at.now);
         let order = order.map_err(|error| Refusal::from(error).of_item(number))?;
         lots.push(Lot { order, row: Row::New { number: row, asked: wanted.text() } });
     }
-    let mut act = Act::on(tx, at, [of.account])?;
-    let currency = held.account.currency;
-    let placed = lots.iter().filter_map(|it| act.ears.order(EventKind::OrderPlaced, &it.order, currency));
-    let placed: Vec<_> = placed.collect();
-    act.sheet.news.extend(placed);
-    let done = match of.pay {
-        Pay::Now => paid(tx, &mut act, held, lots)?,
-        Pay::Later => lots.into_iter().map(|it| noted(&mut act, it)).collect(),
-    };
-    after::finish(tx, act)?;
-    Ok(done)
-}
-
-/// What was ordered under the same token. Errors: `TokenReused`. Source: R-ORD-7.
-fn again(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    of: Renewal<'_>,
-    (held, before): (Held, Vec<StoredOrder>),
-) -> Result<Vec<Order>, Refusal> {
-    let asked: Vec<String> = of.items.iter().map(Wanted::text).collect();
-    if !asked.iter().eq(before.iter().map(|it| &it.asked)) {
-        return Err(Refusal::TokenReused(of.token.to_string()));
-    }
-    let was_paid = before.iter().all(|it| it.order.state.was_paid());
-    if of.pay == Pay::Later || was_paid {
-        return Ok(before.into_iter().map(|it| it.order).collect());
-    }
-    pay(tx, at, held, before)
-}
-
-/// Pays renewals that were ordered, all or none.
-///
-/// Errors: `PriceChanged`, state, `BalanceInsufficient`; a resource that is gone. Source: R-REN-1, R-ORD-6.
-pub(super) fn pay(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    held: Held,
-    batch: Vec<StoredOrder>,
-) -> Result<Vec<Order>, Refusal> {
-    let mut act = Act::on(tx, at, [held.account.id])?;
-    let lot = |it: StoredOrder| Lot { order: it.order, row: Row::Read { version: it.version } };
-    let done = paid(tx, &mut act, held, batch.into_iter().map(lot).collect())?;
-    after::finish(tx, act)?;
-    Ok(done)
-}
-
-/// An order that renews something, and the row that it is to be written to.
-struct Lot {
-    order: Order,
-    row: Row,
-}
-
-enum Row {
-    New { number: i64, asked: String },
-    Read { version: i64 },
-}
-
-/// Notes an order in its row. Gives it.
-fn noted(act: &mut Act<'_>, lot: Lot) -> Order {
-    match lot.row {
-        Row::New { number, asked } => {
-            act.sheet.placed.push(NewOrder { order: lot.order.clone(), number, asked });
-        }
-        Row::Read { version } => act.sheet.changed.push((lot.order.clone(), version)),
-    }
-    lot.order
-}
-
-/// Pays orders out of the wallet and gives their resources longer.
-fn paid(tx: &mut Tx<'_>, act: &mut Act<'_>, held: Held, lots: Vec<Lot>) -> Result<Vec<Order>, Refusal> {
-    let at = act.at;
-    let mut renewing = Renewing::of(tx, lots.iter().map(|it| &it.order))?;
-    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
-    let mut done = Vec::with_capacity(lots.len());
-    // All are frozen before any is deducted: what one takes is not there for the next.
-    for lot in lots {
-        purchase::unchanged(at.book()?, &lot.order)?;
-        let (order, _) = order::pay(lot.order, &mut passbook, at.now)?;
-        done.push(Lot { order, ..lot });
-    }
-    let mut orders = Vec::with_capacity(done.len());
-    for lot in done {
-        let order = renewing.deliver(act, lot.order, &held.account, &mut passbook)?;
-        act.sheet.letters.extend(letters::paid(at, &order));
-        act.sheet.news.extend(act.ears.order(EventKind::OrderPaid, &order, held.account.currency));
-        act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));
-        orders.push(noted(act, Lot { order, row: lot.row }));
-    }
-    act.sheet.moved.push(Moved { held, passbook });
-    Ok(orders)
-}
-
-/// Resources that orders renew, as they were read.
-pub(super) struct Renewing(BTreeMap<ResourceId, StoredResource>);
-
-impl Renewing {
-    pub(super) fn of<'a>(
-        tx: &mut Tx<'_>,
-        orders: impl Iterator<Item = &'a Order>,
-    ) -> Result<Renewing, Refusal> {
-        let keys: Vec<_> = orders.filter_map(|it| Some((it.account, renewal::subject(it)?))).collect();
-        let found = resources::get_all(tx, &keys)?;
-        Ok(Renewing(found.into_iter().map(|it| (it.resource.id, it)).collect()))
-    }
-
-    /// Whether what an order renews is still there.
-    pub(super) fn is_there(&self, order: &Order) -> bool {
-        let found = renewal::subject(order).and_then(|it| self.0.get(&it));
-        found.is_some_and(|it| it.resource.state.on(billing::resource::Event::Renew).is_ok())
-    }
-
-    /// An order that is paid: its resource lives longer, and runs where it was cut off at its deadline.
-    pub(super) fn deliver(
-        &mut self,
-        act: &mut Act<'_>,
-        order: Order,
-        account: &Account,
-        passbook: &mut Passbook,
-    ) -> Result<Order, Refusal> {
-        let at = act.at;
-        let subject = renewal::subject(&order);
-        let found = subject.and_then(|it| self.0.remove(&it));
-        let read = found.ok_or_else(|| StoreError::NotFound(format!("what order {} renews", order.id)))?;
-        let (old, book) = (read.resource.clone(), at.desk.books.get(order.book));
-        let book = book.ok_or(billing::plan::PlanError::NoBook(order.created))?;
-        let quote = purchase::requoted(book, &order)?;
-
-        let payment = Payment { order: &order, fixed: account.expiry_day, at: at.now };
-        let (resource, metered) = renewal::renewed(old.clone(), payment, &at.desk.calendar)?;
-        let deadline = |it: &Resource| it.deadline.ok_or(RenewalError::NotPrepaid);
-        let (from, to) = (deadline(&old)?, deadline(&resource)?);
-        let delivery = Delivery { piece: resource.id, from, to, at: at.now };
-        let (order, bill) = order::deliver(order, delivery, &quote, passbook)?;
-
-        let balance = passbook.wallet().balance();
-        let standing = Standing { arrears_since: account.arrears_since, balance };
-        let due = steps::due(at, &resource, standing)?;
-        let resource = steps::with_renewal_due(at, Resource { due, ..resource })?;
-        act.sheet.lives.metered.push((metered, read.version + 1));
-        act.sheet.lives.dues.extend(steps::dues(at, &resource)?);
-        act.sheet.news.extend(bill.as_ref().and_then(|it| act.ears.bought(it)));
-        act.sheet.news.extend(act.ears.resource_stepped(&resource));
-        act.sheet.bills.extend(bill);
-        steps::change(act, &read, resource);
-        Ok(order)
-    }
+    fulfil::place(tx, at, held, lots, of.pay)
 }
 
 /// A resource of an account, and what is to be done as its deadline comes near.
@@ -402,7 +257,7 @@ fn attempt(
     (read, when): (&StoredResource, Timestamp),
 ) -> Result<bool, Refusal> {
     let (at, resource) = (act.at, &read.resource);
-    if !orders::open_renewals(tx, &[(resource.account, resource.id)])?.is_empty() {
+    if !orders::open_orders(tx, &[(resource.account, resource.id)])?.is_empty() {
         return failed(act, resource, Failure::OpenOrder);
     }
     let months = renewal::shortest(at.product(&resource.product)?, resource);
@@ -415,13 +270,14 @@ fn attempt(
     let token = format!("renewal of {} at {when}", resource.id);
     let place = Placement {
         resource,
+        action: Action::Renew,
         terms: held.account.terms,
         token: &token,
         number: 0,
         quoted_minor: None,
         until,
     };
-    let order = renewal::place(&proposal.quote, place, at.book()?.id, at.now)?;
+    let order = standing::place(&proposal.quote, place, at.book()?.id, at.now)?;
     let asked = Wanted { resource: resource.id, months, quoted_minor: None }.text();
     let currency = held.account.currency;
     act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
@@ -433,10 +289,10 @@ fn attempt(
         let state = order.state.on(order::Event::Cancel).map_err(OrderError::from)?;
         let order = Order { state, ..order };
         act.sheet.news.extend(act.ears.order_ended(&order, currency));
-        noted(act, Lot { order, row });
+        fulfil::noted(act, Lot { order, row });
         return failed(act, resource, Failure::Balance);
     }
-    paid(tx, act, held, vec![Lot { order, row }])?;
+    fulfil::paid(tx, act, held, vec![Lot { order, row }])?;
     let longer = Resource { deadline: Some(proposal.to), ..resource.clone() };
     act.sheet.notices.extend(told::notice(&longer, What::Done, at.now));
     Ok(true)

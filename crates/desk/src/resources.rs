@@ -1,9 +1,8 @@
-//! Resources during their life: stopped, started, resized, released.
+//! Resources during their life: stopped, started, released.
 
 use super::act::Act;
 use super::freezes::{self, Wanted};
 use super::{At, Refusal, after, quotes, steps};
-use billing::change;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, ResourceError, State};
 use store::Tx;
@@ -75,31 +74,6 @@ pub fn release(tx: &mut Tx<'_>, at: At<'_>, own: Own, by: EndedBy) -> Result<Res
     let standing = steps::standing(tx, own.account)?;
     let mut act = Act::on(tx, at, [own.account])?;
     let resource = steps::release(&mut act, read, by, standing)?;
-    after::finish(tx, act)?;
-    Ok(resource)
-}
-
-/// Changes options of a pay-per-use resource at once: the old price to that second, the new one after.
-///
-/// Errors: `Fixed` for what cannot change, `BalanceInsufficient` when the larger freeze cannot be taken.
-/// Source: R-CHG-4, R-QCS-6, section 20.
-pub fn resize(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    own: Own,
-    changes: &[(String, String)],
-) -> Result<Resource, Refusal> {
-    let read = store::resources::get(tx, own.account, own.id)?;
-    let product = at.product(&read.resource.product)?;
-    let wish = change::wish(&read.resource, product, changes)?;
-    let quote = quotes::one(tx, at, own.account, &wish)?;
-
-    let mut act = Act::on(tx, at, [own.account])?;
-    freezes::renew(tx, &mut act, Wanted { account: own.account, resource: own.id, target: quote.freeze })?;
-    let resource = Resource { options: quote.options, ..read.resource.clone() };
-    act.sheet.lives.metered.push((resource.metered(at.now), read.version + 1));
-    act.sheet.news.extend(act.ears.resource_stepped(&resource));
-    steps::change(&mut act, &read, resource.clone());
     after::finish(tx, act)?;
     Ok(resource)
 }

@@ -40,6 +40,14 @@ pub fn renewal(resource: ResourceId, months: u32, quoted_minor: Option<i64>) -> 
         .to_string()
 }
 
+/// The text of a change that is kept with its order. In which order options were sent means nothing.
+pub fn change(resource: ResourceId, options: &[(String, String)], quoted_minor: Option<i64>) -> String {
+    let mut options = options.to_vec();
+    options.sort();
+    json!({ "change": resource.to_string(), "options": options, "quoted": quoted_minor, "version": 1 })
+        .to_string()
+}
+
 /// The item that a text of the present version says. `None` for any other text, and for one that was offered: its price is
 /// not in it.
 pub fn item(text: &str) -> Option<Item> {

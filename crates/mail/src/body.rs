@@ -173,6 +173,7 @@ impl Writer<'_> {
         let (title, hint) = match order.action {
             Action::New => (self.texts.mail_failed_title(name), self.texts.mail_failed()),
             Action::Renew => (self.texts.mail_not_renewed_title(name), self.texts.mail_not_renewed()),
+            Action::Upgrade => (self.texts.mail_not_changed_title(name), self.texts.mail_not_changed()),
         };
         paragraphs.push(hint);
         Body {
@@ -316,6 +317,8 @@ impl Writer<'_> {
             (Action::New, _) => name,
             (Action::Renew, Language::English) => format!("{name}, {}", Kind::PrepaidRenew.text().en),
             (Action::Renew, Language::Chinese) => format!("{name}，{}", Kind::PrepaidRenew.text().zh),
+            (Action::Upgrade, Language::English) => format!("{name}, {}", Kind::PrepaidChange.text().en),
+            (Action::Upgrade, Language::Chinese) => format!("{name}，{}", Kind::PrepaidChange.text().zh),
         };
         match (it.months, self.to.language) {
             (0, _) => name,

@@ -197,6 +197,7 @@ impl Sample<'_> {
             action: Action::New,
             product: "server".into(),
             options: Options::default(),
+            had: None,
             months: 1,
             days: 0,
             month: None,

@@ -5,6 +5,7 @@
 
 mod budgets;
 mod cards;
+mod changes;
 mod corrections;
 pub mod expect;
 mod forecast;

@@ -5,6 +5,7 @@
 
 mod budget;
 mod cards;
+mod changes;
 mod correct;
 mod items;
 mod offer;
@@ -17,7 +18,7 @@ use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Ve
 use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
-const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, \
+const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, \
                      renew, renewal, expiryday, nostop, refund, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
@@ -200,16 +201,9 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             no_more(&pairs, like)?;
             Ok(Verb::Release { name, done_seconds: done.map(|it| duration(&it)).transpose()? })
         }
-        "resize" => {
-            let like = "resize v1 size=20";
-            let name = it.next("the name of the resource", like)?;
-            let pairs = it.pairs(like)?;
-            if pairs.is_empty() {
-                return wrong("nothing is resized", format!("Write it like: {like}"));
-            }
-            Ok(Verb::Resize { name, pairs })
-        }
+        "resize" => changes::resize(&mut it),
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
+        "change" => changes::verb(&mut it),
         "renew" | "renewal" | "expiryday" | "nostop" | "refund" => renewals::verb(&word, &mut it),
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
@@ -370,7 +364,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 33] = [
+pub const VIEWS: [&str; 34] = [
     "balance",
     "wallet",
     "bills",
@@ -404,6 +398,7 @@ pub const VIEWS: [&str; 33] = [
     "renewal",
     "refund",
     "refunds",
+    "change",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

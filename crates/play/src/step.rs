@@ -151,6 +151,17 @@ pub struct Renewed {
     pub pay: Pay,
 }
 
+/// A resource that is changed, what is to be another of it, and what was quoted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub account: String,
+    pub label: String,
+    pub name: String,
+    pub pairs: Pairs,
+    pub quoted: Option<String>,
+    pub pay: Pay,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     Cloud(CloudRule),
@@ -220,6 +231,7 @@ pub enum Verb {
         name: String,
         pairs: Pairs,
     },
+    Change(Changed),
     ServiceStop {
         account: String,
         service: String,

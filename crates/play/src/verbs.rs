@@ -62,13 +62,8 @@ impl Player<'_> {
             Verb::StopFree { name } => self.switch(name, Event::StopFree),
             Verb::Start { name } => self.switch(name, Event::Start),
             Verb::Release { name, done_seconds } => self.release(name, *done_seconds),
-            Verb::Resize { name, pairs } => {
-                let (account, id) = self.resource(name)?;
-                let (desk, now) = (&self.desk, self.now);
-                self.store
-                    .write(|tx| resources::resize(tx, desk.at(now), Own { account, id }, pairs))
-                    .map(drop)
-            }
+            Verb::Resize { name, pairs } => self.resize(name, pairs),
+            Verb::Change(it) => self.change(it),
             Verb::ServiceStop { account, service } => {
                 let (account, _) = self.of(account)?;
                 let (desk, now) = (&self.desk, self.now);

@@ -11,7 +11,8 @@ use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
 use crate::{look, meter, price};
 use billing::book::{
-    Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale, Scope,
+    ChangeDiscount, Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale,
+    Scope,
 };
 use billing::look::Label;
 use billing::meter::{Form, PayTime, PriceForm};
@@ -35,6 +36,12 @@ const DUES: [(&str, Due); 4] = [
 
 const SCOPES: [(&str, Scope); 2] = [("resource", Scope::Resource), ("account", Scope::Account)];
 
+const CHANGE_DISCOUNTS: [(&str, ChangeDiscount); 3] = [
+    ("months", ChangeDiscount::Months),
+    ("with_others", ChangeDiscount::WithOthers),
+    ("never", ChangeDiscount::Never),
+];
+
 const CONTRACTS: [(&str, Contract); 2] = [("applies", Contract::Applies), ("list", Contract::ListPrice)];
 
 /// Reads the component. Its prices are in `currency`.
@@ -49,6 +56,8 @@ pub(crate) fn read(
     check_charge(reader, raw, &charge);
     check_price(&mut reader.of(&raw.price), raw, charge.meter.form());
     let contract = reader.word(raw.contract.as_deref().unwrap_or("list"), &CONTRACTS)?;
+    let change_discount =
+        reader.word(raw.change_discount.as_deref().unwrap_or("months"), &CHANGE_DISCOUNTS)?;
     let mut at_price = reader.of(&raw.price);
     let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
     let prices = basis.map_or(Vec::new(), |it| price::rows(&mut at_price, &it));
@@ -65,6 +74,7 @@ pub(crate) fn read(
         spec: raw.spec.clone(),
         pack: raw.pack.clone(),
         contract,
+        change_discount,
         freeze_seconds: raw.freeze.as_deref().map_or(0, |it| reader.seconds(it)),
         billed_while: states(reader, raw, product),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },

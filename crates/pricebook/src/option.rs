@@ -36,14 +36,16 @@ const OPTION_WORDS: [(&str, OptionWord); 5] = [
 pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawOption, groups: &[String]) -> Option<OptionRule> {
     let kind = kind(reader, raw)?;
     names(reader, raw, &kind);
-    let resizes = [("allowed", Resize::Allowed), ("fixed", Resize::Fixed)];
+    let resizes = [("allowed", Resize::Allowed), ("raised", Resize::Raised), ("fixed", Resize::Fixed)];
+    let resize = reader.word(raw.resize.as_deref().unwrap_or("fixed"), &resizes)?;
+    raised(reader, raw, &kind, resize);
     let look = look::option(reader, raw, &kind, groups);
     Some(OptionRule {
         name: raw.name.clone(),
         kind,
         default: raw.default.clone(),
         when: conditions(&raw.when),
-        resize: reader.word(raw.resize.as_deref().unwrap_or("fixed"), &resizes)?,
+        resize,
         at_least: raw.at_least.clone(),
         look,
     })
@@ -87,6 +89,20 @@ fn names(reader: &mut Reader<'_>, raw: &RawOption, kind: &OptionKind) {
     }
     if !reader.is_key(&raw.name) {
         reader.refuse(format!("`{}` is no name for an option", first_line(&raw.name)), WORDS);
+    }
+}
+
+/// What is only raised is a number.
+fn raised(reader: &mut Reader<'_>, raw: &RawOption, kind: &OptionKind, resize: Resize) {
+    let are_numbers = match kind {
+        OptionKind::Choice(values) => values.iter().all(|it| it.parse::<u64>().is_ok()),
+        OptionKind::Range { .. } => true,
+        OptionKind::Region | OptionKind::Zone | OptionKind::Spec(_) => false,
+    };
+    if resize == Resize::Raised && !are_numbers {
+        let what =
+            format!("option `{}` is only raised, and its values are no numbers", first_line(&raw.name));
+        reader.refuse(what, "Write resize = \"allowed\", or \"fixed\"");
     }
 }
 

@@ -236,6 +236,7 @@ pub(crate) struct RawComponent {
     pub spec: Option<String>,
     pub pack: Option<String>,
     pub contract: Option<String>,
+    pub change_discount: Option<String>,
     pub freeze: Option<String>,
     pub billed_while: Option<Vec<String>>,
     #[serde(default)]

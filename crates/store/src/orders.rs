@@ -2,18 +2,18 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::sort::Age;
+use billing::options::Options;
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::purchase::QuotaCounts;
 use billing::quote::{Becomes, Offered};
 use billing::rate::Terms;
-use billing::renewal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
 
 columns!(orders:
     account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
     created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us,
-    offer, offer_rate_e8, days
+    offer, offer_rate_e8, days, had
 );
 
 /// Orders of an account that fit a filter, but for where the page begins.
@@ -90,6 +90,7 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         action: row.parsed(orders!(action), "action", Action::parse)?,
         product: row.text(orders!(product))?,
         options: row.options(orders!(options))?,
+        had: row.maybe_text(orders!(had))?.map(|it| had(&it)).transpose()?,
         months: number(orders!(months))?,
         days: number(orders!(days))?,
         month: row.maybe_text(orders!(month))?,
@@ -111,6 +112,11 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         pieces: Vec::new(),
     };
     Ok(StoredOrder { order, version: row.int(orders!(version))?, asked: row.text(orders!(asked))? })
+}
+
+/// The options that something had before an order changes it.
+fn had(text: &str) -> Result<Options, StoreError> {
+    Options::parse(text).ok_or_else(|| StoreError::Corrupt("what an order changes".into()))
 }
 
 /// The offer that prices an order, by the list of its book.
@@ -208,6 +214,7 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
         order.offered.map(|it| it.offer.to_string()).into(),
         order.offered.map(|it| i64::try_from(it.rate_e8).unwrap_or(i64::MAX)).into(),
         i64::from(order.days).into(),
+        order.had.as_ref().map(ToString::to_string).into(),
     ]
 }
 
@@ -215,15 +222,15 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
 pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [NewOrder]) {
     writes.all(ADD, new.iter().map(order_row), StoreError::Differs("an order of this purchase".into()));
     writes.any(ADD_PIECE, new.iter().flat_map(|it| piece_rows(&it.order)));
-    let renews = |it: &'a NewOrder| -> Option<[Value<'a>; 3]> {
+    let about = |it: &'a NewOrder| -> Option<[Value<'a>; 3]> {
         let (account, id) = (it.order.account.to_string().into(), it.order.id.to_string().into());
-        Some([account, renewal::subject(&it.order)?.to_string().into(), id])
+        Some([account, it.order.subject()?.to_string().into(), id])
     };
-    writes.any(RENEWS, new.iter().filter_map(renews));
+    writes.any(RENEWS, new.iter().filter_map(about));
 }
 
-/// Orders that renew resources and did not come out yet, each of its account. Source: R-ORD-5.
-pub fn open_renewals(
+/// Orders that renew or change resources and did not come out yet, each of its account. Source: R-ORD-5.
+pub fn open_orders(
     tx: &mut Tx<'_>,
     keys: &[(AccountId, ResourceId)],
 ) -> Result<BTreeMap<ResourceId, OrderId>, StoreError> {

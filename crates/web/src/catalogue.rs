@@ -112,8 +112,14 @@ catalogue! {
         "资源包规格无效", "请让运营方修正价格簿中的该产品";
     ResourceStateRefused State: "The resource does not take this step", "Do what the detail says first";
         "资源当前状态不允许此操作", "请先按 detail 的说明处理";
-    PrepaidNotChangeable Impossible: "What is prepaid is not changed", "Buy another, or let it end";
-        "预付费资源不能变更", "请另行购买，或等待其到期";
+    PrepaidNotChangeable Impossible: "This change is to be paid for", "Order it: POST /v1/changes";
+        "该变更需要付费", "请下单变更：POST /v1/changes";
+    PrepaidNotLowered Impossible: "What is prepaid is not lowered", "Keep it, or buy another";
+        "预付费资源不能降配", "请保持现有配置，或另行购买";
+    ResourceExpired State: "Its deadline has passed", "Renew it first";
+        "资源已到期", "请先续费";
+    NothingChanged Impossible: "Nothing would be another", "Name an option with another value";
+        "配置没有变化", "请选择不同的配置";
     PrepaidNotReleasable Impossible: "What is prepaid lives until its deadline", "Leave it";
         "预付费资源在到期前不能释放", "无需操作，到期后自动处理";
     NotPrepaid Impossible: "What is paid by use is neither renewed nor refunded", "Renew or refund only what is prepaid";
@@ -146,6 +152,8 @@ catalogue! {
         "天数无效", "请填写 0 至 60";
     OptionFixed Impossible: "This option does not change while the resource lives", "Buy another resource";
         "该选项在资源存续期间不能变更", "请另行购买资源";
+    OptionOnlyRaised Impossible: "This option is only raised", "Keep it, or buy another resource";
+        "该选项只能调高", "请保持现值，或另行购买资源";
     ServiceStateRefused State: "The service is so already", "Nothing is left to do";
         "服务已处于该状态", "无需操作";
     NameTaken State: "The name is taken", "Choose another name";

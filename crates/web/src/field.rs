@@ -5,6 +5,7 @@
 
 use billing::bank::BankError;
 use billing::budget::BudgetError;
+use billing::change::ChangeError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
 use billing::offer::OfferError;
@@ -13,7 +14,6 @@ use billing::payment::CardError;
 use billing::quote::QuoteError;
 use billing::refund::RefundError;
 use billing::renewal::RenewalError;
-use billing::resource::ResourceError;
 use billing::sales::SalesError;
 use billing::user::UserError;
 use desk::Refusal;
@@ -50,8 +50,12 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Bank(_) => None,
         Refusal::Refund(error) => of_refund(error),
         Refusal::Renewal(error) => of_renewal(error),
-        Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
-        Refusal::Resource(_)
+        Refusal::Change(ChangeError::Fixed(option) | ChangeError::OnlyRaised(option)) => {
+            Some(format!("options.{option}"))
+        }
+        Refusal::Change(ChangeError::Same) => Some("options".into()),
+        Refusal::Change(_)
+        | Refusal::Resource(_)
         | Refusal::Order(_)
         | Refusal::Task(_)
         | Refusal::Plan(_)
@@ -208,7 +212,7 @@ fn of_refund(error: &RefundError) -> Option<String> {
         RefundError::Subject => Some("resource".into()),
         RefundError::Less { .. } => Some("at_least".into()),
         RefundError::NotPrepaid
-        | RefundError::NotRefundable(_)
+        | RefundError::NotRefundable(_) | RefundError::Changed
         | RefundError::Expired(_)
         | RefundError::Refunded
         | RefundError::OpenOrder(_)

@@ -184,7 +184,8 @@ macro_rules! words {
 words_of! {
     /// Where an order stands.
     OrderState = order::State, order::State::ALL;
-    /// What an order does: it buys something `new`, or pays for something that is there for longer.
+    /// What an order does: it buys something `new`, pays for something that is there for longer (`renew`), or for other
+    /// options of it (`upgrade`).
     OrderAction = order::Action, order::Action::ALL;
     /// What is done as the deadline of something prepaid comes near: `auto` renews it, `manual` tells its owner, `none` lets it end
     /// without a word.
@@ -200,7 +201,8 @@ words_of! {
     /// Where a resource pack stands.
     PackState = Pack, Pack::ALL;
     /// What a bill is for. `adjustment` is use that came late; `precision_credit` and `precision_waiver` settle what rounding
-    /// bill by bill took too much or too little over a month; `prepaid_renew` is a renewal; `refund` gives back, below zero; `one_time` is what was bought once, without a deadline.
+    /// bill by bill took too much or too little over a month; `prepaid_renew` is a renewal, `prepaid_change` a change of
+    /// something prepaid; `refund` gives back, below zero; `one_time` is what was bought once, without a deadline.
     BillKind = bill::Kind, bill::Kind::ALL;
     /// What the cloud is to do.
     TaskKind = provision::Kind, provision::Kind::ALL;
@@ -309,6 +311,8 @@ words_of! {
 }
 
 words! {
+    /// How a change is made: nothing is to be paid for it now, or it is ordered.
+    ChangeWay { AtOnce = "at_once", Order = "order" }
     /// How a resource is paid: by the month ahead, or after use.
     Charge { Prepaid = "prepaid", PayPerUse = "pay_per_use" }
     /// Why money moved.

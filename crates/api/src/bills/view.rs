@@ -160,7 +160,7 @@ pub struct PeriodView {
 }))]
 pub struct BillView {
     pub id: String,
-    /// `prepaid_new`, `prepaid_renew`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
+    /// `prepaid_new`, `prepaid_renew`, `prepaid_change`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
     /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little), `one_time`
     /// (what was bought once, without a deadline), or `refund` (below zero).
     pub kind: words::BillKind,
@@ -252,7 +252,7 @@ pub struct LineView {
     /// The price, in the price book beside it.
     pub price: String,
     pub book: String,
-    /// Before discounts.
+    /// Before discounts; below zero where a change gives back what something cost before.
     pub list: wire::AmountShown,
     /// What the list price was multiplied with.
     pub rate: wire::PriceShown,

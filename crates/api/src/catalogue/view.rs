@@ -131,7 +131,7 @@ pub struct OptionView {
     pub default: Option<String>,
     /// Only asked for when all of these hold.
     pub when: Vec<ConditionView>,
-    /// Whether it may be changed during the life of a pay-per-use resource.
+    /// Whether it may be changed during the life of a resource.
     pub changeable: bool,
     /// The option that it must not be below, unless it is 0.
     pub at_least: Option<String>,
@@ -182,7 +182,7 @@ impl OptionView {
             unit: range.map(|it| it.3),
             default: it.default.clone(),
             when: conditions(&it.when),
-            changeable: it.resize == Resize::Allowed,
+            changeable: it.resize != Resize::Fixed,
             at_least: it.at_least.clone(),
             label: it.look.label.or(&it.name).into(),
             help: help(&it.look.label),

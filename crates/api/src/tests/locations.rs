@@ -48,6 +48,7 @@ impl Made {
         ];
         let is_of_account = [
             "orders",
+            "changes",
             "renewals",
             "refunds",
             "projects",
@@ -142,6 +143,9 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
     assert_eq!(first["product"], "server", "of several the first");
     let resource = made.delivered().await;
+    let changed = json!({"resource": resource, "options": {"bandwidth": 2}, "pay": true});
+    let changed = made.follow("POST /v1/changes", "/v1/changes", &changed).await;
+    assert_eq!(changed["action"], "upgrade");
     let renewed = json!({"items": [{"resource": resource, "months": 1}]});
     let renewed = made.follow("POST /v1/renewals", "/v1/renewals", &renewed).await;
     assert_eq!(renewed["action"], "renew");

@@ -33,6 +33,7 @@ fn order(totals: &[i64]) -> Order {
         action: crate::order::Action::New,
         product: "server".into(),
         options: crate::options::Options::default(),
+        had: None,
         months: 12,
         days: 0,
         month: None,

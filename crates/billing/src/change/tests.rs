@@ -81,24 +81,57 @@ fn changes(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 /// Source: R-CHG-4.
 #[test]
 fn options_that_nobody_named_stay() {
-    let wish = wish(&resource(State::Running), &product(), &changes(&[("size", "2")])).unwrap();
-    assert_eq!(wish.options, changes(&[("zone", "a"), ("size", "2")]));
+    let wish = wish(&resource(State::Running), &product(), &changes(&[("size", "2")]), NOW).unwrap();
+    assert_eq!(wish.options, changes(&[("size", "2"), ("zone", "a")]));
     assert_eq!((wish.product.as_str(), wish.months, wish.quantity), ("server", 0, 1));
 }
 
 /// Source: R-CHG-4, R-QCS-6.
 #[test]
-fn only_what_is_paid_by_use_and_stands_still_or_runs_is_changed() {
+fn only_what_runs_or_stands_still_is_changed() {
     let fixed = changes(&[("zone", "b")]);
     for state in State::ALL {
-        let found = wish(&resource(state), &product(), &changes(&[("size", "2")]));
+        let found = wish(&resource(state), &product(), &changes(&[("size", "2")]), NOW);
         let may = matches!(state, State::Running | State::Stopped | State::StoppedFree);
         assert_eq!(found.is_ok(), may, "{}", state.as_str());
     }
-    let refused = wish(&resource(State::Running), &product(), &fixed);
-    assert_eq!(refused, Err(ResourceError::Fixed("zone".into())));
-    let refused = wish(&resource(State::Limited), &product(), &fixed);
-    assert_eq!(refused, Err(ResourceError::NotResizable(State::Limited)), "the state, before the option");
-    let prepaid = Resource { deadline: Some(NOW), ..resource(State::Limited) };
-    assert_eq!(wish(&prepaid, &product(), &fixed), Err(ResourceError::PrepaidChange), "the deadline first");
+    let refused = wish(&resource(State::Running), &product(), &fixed, NOW);
+    assert_eq!(refused, Err(ChangeError::Fixed("zone".into())));
+    let refused = wish(&resource(State::Limited), &product(), &fixed, NOW);
+    assert_eq!(refused, Err(ChangeError::State(State::Limited)), "the state, before the option");
+    let prepaid = Resource { deadline: Some(NOW), ..resource(State::Running) };
+    assert_eq!(wish(&prepaid, &product(), &fixed, NOW), Err(ChangeError::Expired(NOW)), "the deadline first");
+}
+
+/// Source: R-CHG-5.
+#[test]
+fn what_is_only_raised_is_not_lowered() {
+    let product = Product { options: vec![option("size", Resize::Raised)], ..product() };
+    let to = |value| wish(&resource(State::Running), &product, &changes(&[("size", value)]), NOW);
+    assert!(to("1").is_ok() && to("2").is_ok());
+    assert_eq!(to("0"), Err(ChangeError::OnlyRaised("size".into())));
+}
+
+/// Elastic protection ends where the base is raised above it; who names both gets what was named. Source: R-CHG-5.
+#[test]
+fn what_lies_below_what_is_raised_is_off() {
+    let elastic = OptionRule { at_least: Some("base".into()), ..option("elastic", Resize::Allowed) };
+    let product = Product { options: vec![option("base", Resize::Raised), elastic], ..product() };
+    let protected =
+        Resource { options: Options::parse("base=20 elastic=50").unwrap(), ..resource(State::Running) };
+    let to = |pairs| wish(&protected, &product, &changes(pairs), NOW).unwrap().options;
+    assert_eq!(to(&[("base", "50")]), changes(&[("base", "50"), ("elastic", "50")]));
+    assert_eq!(to(&[("base", "60")]), changes(&[("base", "60"), ("elastic", "0")]));
+    assert_eq!(to(&[("base", "60"), ("elastic", "100")]), changes(&[("base", "60"), ("elastic", "100")]));
+}
+
+/// An option that goes no longer with what was named is left out. Source: R-CHG-4.
+#[test]
+fn what_goes_no_longer_is_left_out() {
+    let bandwidth =
+        OptionRule { when: vec![("network".into(), vec!["yes".into()])], ..option("mbps", Resize::Allowed) };
+    let product = Product { options: vec![option("network", Resize::Allowed), bandwidth], ..product() };
+    let had = Resource { options: Options::parse("network=yes mbps=5").unwrap(), ..resource(State::Running) };
+    let wish = wish(&had, &product, &changes(&[("network", "no")]), NOW).unwrap();
+    assert_eq!(wish.options, changes(&[("network", "no")]));
 }

@@ -73,6 +73,7 @@ impl Step {
             Step::Nothing { .. } => "nothing",
             Step::Minimum { .. } => "minimum",
             Step::Rate { .. } => "rate",
+            Step::GivenBack => "given_back",
             Step::Recounted { .. } => "recounted",
             Step::Billed { .. } => "billed",
         }
@@ -121,7 +122,7 @@ impl Step {
                 let own = [figure("from", from), price("price", *amount)];
                 with(with(measured(*used), own), up_to.map(|to| figure("up_to", to)))
             }
-            Step::Nothing { .. } => Vec::new(),
+            Step::Nothing { .. } | Step::GivenBack => Vec::new(),
             Step::Minimum { least, earlier } => vec![price("least", *least), price("earlier", *earlier)],
             Step::Rate { rate_e8 } => vec![figure("rate", print_short((*rate_e8).into(), 8, 2))],
             Step::Recounted { cost } => vec![price("cost", *cost)],

@@ -5,6 +5,7 @@
 //! Rules: R-BIL-2.
 
 use super::{BoughtBy, Chosen, Reason, Step, TierPart};
+use crate::difference::{YEAR_DAYS, YEAR_MONTHS};
 use crate::language::{self, Language};
 use crate::price::{Edge, Percentage};
 use units::decimal::print_short;
@@ -38,6 +39,7 @@ fn of_months(used: Measured, language: Language) -> String {
     let (months, days) = (used.num / used.den.max(1), used.num % used.den.max(1));
     let many = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let months = match days {
+        _ if used.den == YEAR_DAYS => of_days(used, language),
         0 => language.say(many(months, "month"), format!("{months} 个月")),
         _ => language.say(
             format!("({} and {} of {})", many(months, "month"), many(days, "day"), used.den),
@@ -48,6 +50,15 @@ fn of_months(used: Measured, language: Language) -> String {
         (Unit::Piece, 1) => months,
         _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit), language)),
     }
+}
+
+/// The days that were left when something was changed, each a part of a month. Source: R-CHG-1.
+fn of_days(used: Measured, language: Language) -> String {
+    let days = used.num / YEAR_MONTHS;
+    language.say(
+        format!("({days} day{} × {YEAR_MONTHS} / {YEAR_DAYS} months)", if days == 1 { "" } else { "s" }),
+        format!("（{days} 天 × {YEAR_MONTHS} / {YEAR_DAYS} 个月）"),
+    )
 }
 
 fn short(amount: Amount) -> String {
@@ -101,6 +112,7 @@ impl Reason {
             | Step::Nothing { .. }
             | Step::Minimum { .. }
             | Step::Rate { .. }
+            | Step::GivenBack
             | Step::Recounted { .. }
             | Step::Billed { .. } => true,
         }
@@ -144,6 +156,9 @@ fn words(step: &Step, language: Language) -> String {
         Step::Nothing { .. } => say("Nothing of it is charged".into(), "不产生费用".into()),
         Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
         Step::Rate { rate_e8 } => rate(*rate_e8, language),
+        Step::GivenBack => {
+            say("It is so no longer, and this is given back".into(), "变更前的配置不再使用，退回".into())
+        }
         Step::Recounted { .. } => say(
             "With all that is known by now the whole cycle comes to".into(),
             "按目前已知的全部用量，整个周期的费用为".into(),
@@ -207,6 +222,7 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::GivenBack
         | Step::Recounted { .. }
         | Step::Billed { .. } => String::new(),
     }

@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::book::{
-    Component, Contract, Expiry, Limits, MeteringEnd, OnServiceStop, PriceRow, Product, QuantityRule,
-    RealName, Rounding, Sale, Scope,
+    ChangeDiscount, Component, Contract, Expiry, Limits, MeteringEnd, OnServiceStop, PriceRow, Product,
+    QuantityRule, RealName, Rounding, Sale, Scope,
 };
 use crate::options::Options;
+use crate::order::standing::{self, Placement};
 use crate::price::{PriceItem, Pricing};
 use crate::quote::{Becomes, Quote};
 use crate::rate::Terms;
-use crate::renewal::{self, Placement};
 use crate::resource::kept::Kept;
 use crate::resource::renew::Renew;
 use crate::wallet::Purses;
@@ -50,6 +50,7 @@ fn component((id, charge): (&str, &str), due: Due, price: &str, per_seconds: u64
         spec: None,
         pack: None,
         contract: Contract::Applies,
+        change_discount: ChangeDiscount::Months,
         freeze_seconds: 0,
         billed_while: vec![State::Running],
         sale: Sale::Open,
@@ -159,9 +160,16 @@ fn order(it: &Resource, action: Action) -> Order {
         offered: None,
     };
     let until = at("2199-01-01");
-    let place =
-        Placement { resource: it, terms: Terms::default(), token: "r", number: 0, quoted_minor: None, until };
-    Order { action, ..renewal::place(&quote, place, book().id, it.created).unwrap() }
+    let place = Placement {
+        action,
+        resource: it,
+        terms: Terms::default(),
+        token: "r",
+        number: 0,
+        quoted_minor: None,
+        until,
+    };
+    Order { action, ..standing::place(&quote, place, book().id, it.created).unwrap() }
 }
 
 fn paid(bonus: Money, cash: Money) -> Paid {

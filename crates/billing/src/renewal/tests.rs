@@ -3,9 +3,14 @@
 use super::*;
 use crate::book::{Limits, MeteringEnd, OnServiceStop, RealName, Sale};
 use crate::options::Options;
+use crate::order::Action;
+use crate::order::standing::{self, Placement};
+use crate::quote::Quote;
+use crate::rate::Terms;
 use crate::resource::State;
 use proptest::prelude::*;
-use units::Currency;
+use units::calendar::seconds_after;
+use units::{AccountId, BookId, Currency, Money, ResourceId};
 
 fn calendar() -> Calendar {
     Calendar::settlement()
@@ -89,13 +94,14 @@ fn order(it: &Resource, (months, days): (u32, u32)) -> Order {
     };
     let place = Placement {
         resource: it,
+        action: Action::Renew,
         terms: Terms::default(),
         token: "r1",
         number: 0,
         quoted_minor: None,
         until: at("2199-01-01"),
     };
-    super::place(&quote, place, BookId::named(it.created, "book"), it.created).unwrap()
+    standing::place(&quote, place, BookId::named(it.created, "book"), it.created).unwrap()
 }
 
 fn after(it: Resource, term: (u32, u32), fixed: Option<u8>, now: Timestamp) -> Resource {

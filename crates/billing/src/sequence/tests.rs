@@ -60,6 +60,7 @@ pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
         spec: None,
         pack: None,
         contract: Contract::Applies,
+        change_discount: Default::default(),
         freeze_seconds: 0,
         billed_while: vec![State::Running],
         sale: Sale::Open,

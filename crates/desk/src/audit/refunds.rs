@@ -43,7 +43,7 @@ pub(super) fn compare(
 /// What was paid for the orders that a refund is of, less what people credited of them.
 fn paid_for(it: &Seen, bill: &Bill<'_>, bills: &[Bill<'_>]) -> Result<Money, Refusal> {
     let is_order = |other: &&Bill<'_>| match other.kind {
-        Kind::PrepaidNew | Kind::PrepaidRenew => other.to > it.refund.at,
+        Kind::PrepaidNew | Kind::PrepaidRenew | Kind::PrepaidChange => other.to > it.refund.at,
         Kind::PackPurchase => true,
         Kind::Hourly
         | Kind::Daily

@@ -61,6 +61,16 @@ impl Teller<'_> {
                 format!("，时长 {months} 个月又 {days} 天"),
             ),
         };
+        if order.action == Action::Upgrade {
+            let (from, to) = (self.print(self.bill.from), self.second(line.to));
+            return self.say(
+                format!(
+                    "Changed by order {id} of {created}, from {from} for the {} up to {to}.",
+                    many(days, "day")
+                ),
+                format!("{created} 下单 {id} 变更配置，自 {from} 至 {to}，共 {days} 天。"),
+            );
+        }
         if order.action == Action::Renew {
             let (from, to) = (self.second(line.from), self.second(line.to));
             return self.say(

@@ -5,6 +5,7 @@
 use super::Code;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
+use billing::change::ChangeError;
 use billing::correction::CorrectionError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
@@ -127,7 +128,7 @@ pub(super) fn refund(error: &RefundError) -> Code {
     match error {
         RefundError::Subject => Code::FieldInvalid,
         RefundError::NotPrepaid => Code::NotPrepaid,
-        RefundError::NotRefundable(_) => Code::NotRefundable,
+        RefundError::NotRefundable(_) | RefundError::Changed => Code::NotRefundable,
         RefundError::Expired(_) => Code::RefundExpired,
         RefundError::Refunded => Code::AlreadyRefunded,
         RefundError::OpenOrder(_) => Code::UnpaidOrder,
@@ -241,16 +242,27 @@ pub(super) fn card(error: &CardError) -> Code {
 
 pub(super) fn resource(error: &ResourceError) -> Code {
     match error {
-        ResourceError::PrepaidChange => Code::PrepaidNotChangeable,
-        ResourceError::NotResizable(_)
-        | ResourceError::Refused { .. }
-        | ResourceError::PrepaidCharge
-        | ResourceError::PrepaidBin => Code::ResourceStateRefused,
+        ResourceError::Refused { .. } | ResourceError::PrepaidCharge | ResourceError::PrepaidBin => {
+            Code::ResourceStateRefused
+        }
         ResourceError::InArrears => Code::InArrears,
         ResourceError::Prepaid => Code::PrepaidNotReleasable,
-        ResourceError::Fixed(_) => Code::OptionFixed,
         ResourceError::GivenBack => Code::AlreadyRefunded,
         ResourceError::Calendar(_) => Code::TimeInvalid,
+    }
+}
+
+pub(super) fn change(error: &ChangeError) -> Code {
+    match error {
+        ChangeError::Expired(_) => Code::ResourceExpired,
+        ChangeError::State(_) => Code::ResourceStateRefused,
+        ChangeError::Fixed(_) => Code::OptionFixed,
+        ChangeError::OnlyRaised(_) => Code::OptionOnlyRaised,
+        ChangeError::Same => Code::NothingChanged,
+        ChangeError::OpenOrder(_) => Code::UnpaidOrder,
+        ChangeError::NeedsOrder => Code::PrepaidNotChangeable,
+        ChangeError::Lowered => Code::PrepaidNotLowered,
+        ChangeError::Other => Code::OrderStateRefused,
     }
 }
 

@@ -5,9 +5,9 @@
 
 use super::{Node, Told, told};
 use billing::book::{
-    ArrearsAction, ArrearsPolicy, AttackMode, Component, Contract, DiscountTable, Due, EndedPack, Expiry,
-    Keeping, Limits, Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart,
-    Product, QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
+    ArrearsAction, ArrearsPolicy, AttackMode, ChangeDiscount, Component, Contract, DiscountTable, Due,
+    EndedPack, Expiry, Keeping, Limits, Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule,
+    PackRule, PackStart, Product, QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};
@@ -26,7 +26,8 @@ told! {
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
     struct Component {
-        id, name, when, due, meter, quantity, scope, spec, pack, contract, freeze_seconds, billed_while, sale,
+        id, name, when, due, meter, quantity, scope, spec, pack, contract, change_discount,
+        freeze_seconds, billed_while, sale,
         label, prices
     } as id;
     struct QuantityRule { option, fixed, less, unit };
@@ -61,7 +62,8 @@ told! {
     enum Sale { Open "open" {}, Retired "retired" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
-    enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };
+    enum Resize { Allowed "allowed" {}, Raised "raised" {}, Fixed "fixed" {} };
+    enum ChangeDiscount { Months "months" {}, WithOthers "with_others" {}, Never "never" {} };
     enum OptionKind {
         Region "region" {},
         Zone "zone" {},

@@ -5,8 +5,8 @@
 
 use crate::tree::Told;
 use billing::book::{
-    ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
-    OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
+    ArrearsAction, AttackMode, ChangeDiscount, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd,
+    OnServiceStop, OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
 };
 use billing::look::AttributeKind;
 use billing::meter::Keys;
@@ -96,6 +96,7 @@ variants! {
     Resize: Resize::Allowed, Resize::Fixed;
     OptionKind: OptionKind::Region, OptionKind::Zone;
     Contract: Contract::Applies, Contract::ListPrice;
+    ChangeDiscount: ChangeDiscount::Months, ChangeDiscount::Never;
     Due: Due::Order, Due::Cycle(CycleKind::Day);
     Scope: Scope::Resource, Scope::Account;
     RealName: RealName::Needed, RealName::NotNeeded;

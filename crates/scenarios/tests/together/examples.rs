@@ -150,6 +150,7 @@ fn the_examples_are_true() {
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);
+    changes(&mut till, &key, &bought["orders"][0]);
     refunds(&mut till, &key, &bought["orders"][0]);
     mails(&mut till, &key);
     cards(&mut till, &key);
@@ -298,6 +299,21 @@ fn refunds(till: &mut Till, key: &str, order: &Value) {
         (it["resource"], it["at_least"]) = (id.clone(), quoted["total"].clone());
     });
     assert_eq!((&made["total"], &made["back"]), (&quoted["total"], &quoted["back"]));
+}
+
+/// The same, with another Mbps for the time that is left.
+fn changes(till: &mut Till, key: &str, order: &Value) {
+    let id = order["pieces"][0]["resource"].clone();
+    let named = |it: &mut Value| it["resource"] = id.clone();
+    let quoted = till.send(key, ("POST", "/v1/changes/quote"), ("ChangeQuoteBody", &[]), named);
+    let shown = till.example("ChangeQuoteView");
+    assert_eq!((&quoted["way"], &quoted["currency"]), (&shown["way"], &shown["currency"]));
+    let total = quoted["fee"]["total"].clone();
+    let changed = till.send(key, ("POST", "/v1/changes"), ("ChangeBody", &[]), |it| {
+        (it["resource"], it["quoted"]) = (id.clone(), total.clone());
+    });
+    assert_eq!((&changed["order"]["total"], &changed["order"]["state"]), (&total, &json!("delivered")));
+    assert_eq!(changed["resource"]["options"]["bandwidth"], quoted["options"]["bandwidth"]);
 }
 
 fn mails(till: &mut Till, key: &str) {

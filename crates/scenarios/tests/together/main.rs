@@ -16,6 +16,8 @@ mod cards;
 mod cards_by_themselves;
 mod cards_told;
 mod chains;
+mod change_pages;
+mod changes;
 mod client;
 mod corrections;
 mod corrections_api;

@@ -15,7 +15,7 @@ use desk::jobs::{self, Turn};
 use desk::orders::{self, Item};
 use desk::purchases::{Pay, Purchase};
 use desk::resources::{self, Own};
-use desk::{Desk, Refusal, audit, later, settled, tasks};
+use desk::{Desk, Refusal, audit, changes, later, settled, tasks};
 use server::cli::simulate::play;
 use std::collections::BTreeMap;
 use std::sync::Barrier;
@@ -104,7 +104,7 @@ impl Wish {
                 What::Switch(event) => resources::switch(tx, desk.at(*now), *own, *event),
                 What::Resize(option, value) => {
                     let changes = [(option.to_string(), value.to_string())];
-                    resources::resize(tx, desk.at(*now), *own, &changes)
+                    changes::resize(tx, desk.at(*now), *own, &changes)
                 }
             }
         });

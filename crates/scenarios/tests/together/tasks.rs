@@ -14,7 +14,7 @@ use desk::purchases::{Pay, Purchase};
 use desk::resources::Own;
 use desk::tasks::{self, Failure};
 use desk::webhooks::{self, New};
-use desk::{Desk, Refusal, accounts, audit, books, lists, resources};
+use desk::{Desk, Refusal, accounts, audit, books, changes, lists, resources};
 use providers::cloud::{Cloud, Simulated};
 use providers::webhook::Reach;
 use server::cli::files;
@@ -345,7 +345,7 @@ fn every_step_of_a_life_is_a_task() {
         let now = at("09:10:00");
         shop.store
             .write(|tx| {
-                resources::resize(tx, shop.desk.at(now), Own { account: shop.account.id, id }, &changes)
+                changes::resize(tx, shop.desk.at(now), Own { account: shop.account.id, id }, &changes)
             })
             .map(drop)
             .unwrap();

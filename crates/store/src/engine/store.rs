@@ -54,6 +54,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0039.sql"),
     include_str!("../../migrations/0040.sql"),
     include_str!("../../migrations/0041.sql"),
+    include_str!("../../migrations/0043.sql"),
     include_str!("../../migrations/0045.sql"),
 ];
 const TRIES: u32 = 20;

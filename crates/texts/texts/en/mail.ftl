@@ -55,6 +55,9 @@ mail-refund-income = To the income
 mail-refund-owed = Paid of what was owed
 mail-refunded = Refunded
 mail-see-refund = See how it comes about
+# $name (String) - of the order
+mail-not-changed-title = { $name } could not be changed
+mail-not-changed = Change it again; if it is not there any more, buy another.
 mail-when = When
 mail-address = From the address
 mail-browser = Browser

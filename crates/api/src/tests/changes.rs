@@ -1,0 +1,115 @@
+//! Changes as programs ask for them: quoted, ordered once, done at once where nothing is to be paid, refused with the field that is wrong.
+//! Source: R-CHG-1, R-CHG-4, R-ORD-5, R-ORD-7.
+
+use super::super::asked::Asked;
+use super::{of, server};
+use serde_json::{Value, json};
+
+/// A till where a customer called `shop` has a server that was bought on June 15 for a month; its id.
+async fn shop() -> (Asked, String) {
+    let asked = Asked::new("2026-06-15T00:00:00Z");
+    asked.customer("shop", "1000.00").await;
+    let id = bought(&asked, server()).await;
+    (asked, id)
+}
+
+async fn bought(asked: &Asked, item: Value) -> String {
+    let body = json!({"pay": true, "items": [item]});
+    let (status, bought) = asked.ask("POST", "/v1/orders", "shop", Some(body)).await;
+    assert_eq!(status, 201, "{bought}");
+    let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:00:00Z"})).await;
+    assert_eq!(status, 200, "{now}");
+    bought["orders"][0]["pieces"][0]["resource"].as_str().unwrap().to_string()
+}
+
+fn to(id: &str, options: Value) -> Value {
+    json!({"resource": id, "options": options})
+}
+
+/// 20.00 a month for the second Mbps: 20 × 30 × 12 / 365 = 19.73, of 39.45 − 19.73.
+#[tokio::test]
+async fn an_order_costs_what_was_quoted_and_is_made_once() {
+    let (asked, id) = shop().await;
+    let (status, quoted) =
+        asked.ask("POST", "/v1/changes/quote", "shop", Some(to(&id, json!({"bandwidth": 2})))).await;
+    assert_eq!((status, &quoted["way"], &quoted["use"]), (200, &json!("order"), &Value::Null), "{quoted}");
+    let fee = &quoted["fee"];
+    assert_eq!((&fee["total"], &fee["list"], &fee["days"]), (&json!("19.73"), &json!("19.73"), &json!(30)));
+    let lines: Vec<_> = fee["lines"].as_array().unwrap().iter().map(|it| &it["cost"]).collect();
+    assert_eq!(lines, [&json!("39.45205479"), &json!("-19.72602740")]);
+    assert_eq!(quoted["options"]["bandwidth"], "2");
+    let mut body = to(&id, json!({"bandwidth": 2}));
+    (body["pay"], body["quoted"]) = (json!(true), fee["total"].clone());
+    let headers = [("content-type", "application/json"), ("idempotency-key", "again")];
+    let to_change = ("POST", "/v1/changes", "shop");
+    let (first, changed) = asked.send(to_change, &headers, &body.to_string()).await;
+    assert_eq!(first.status(), 201, "{changed}");
+    let (again, same) = asked.send(to_change, &headers, &body.to_string()).await;
+    assert_eq!((again.status().as_u16(), &same), (201, &changed));
+    let order = &changed["order"];
+    assert_eq!(
+        (&order["action"], &order["state"], &order["total"], &order["had"]["bandwidth"]),
+        (&json!("upgrade"), &json!("delivered"), &json!("19.73"), &json!("1"))
+    );
+    assert_eq!(changed["resource"]["options"]["bandwidth"], "2");
+    let (_, bills) = asked.ask("GET", "/v1/bills?month=2026-06", "shop", None).await;
+    let bill = bills["items"].as_array().unwrap().iter().find(|it| it["kind"] == "prepaid_change");
+    assert_eq!(bill.unwrap()["total"], "19.73", "{bills}");
+    let (_, verified) = asked.get("/v1/verify").await;
+    assert_eq!(verified["differences"], json!([]), "{verified}");
+}
+
+/// What costs nothing is changed at once, however it is paid; then there is no order.
+#[tokio::test]
+async fn what_costs_nothing_is_changed_at_once() {
+    let (asked, _) = shop().await;
+    let payg = json!({"product": "server", "options": {"charge": "payg", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1"}});
+    let hourly = bought(&asked, payg).await;
+    let body = to(&hourly, json!({"type": "S2.MEDIUM8"}));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(body.clone())).await;
+    assert_eq!((status, &quoted["way"], &quoted["fee"]), (200, &json!("at_once"), &Value::Null), "{quoted}");
+    // 0.42 and 0.91 an hour; the larger is held.
+    let used = &quoted["use"];
+    assert_eq!(
+        (&used["a_day_now"], &used["a_day_then"], &used["held"]),
+        (&json!("10.08000000"), &json!("21.84000000"), &json!("0.91"))
+    );
+    let (status, changed) = asked.ask("POST", "/v1/changes", "shop", Some(body)).await;
+    assert_eq!((status, &changed["order"]), (200, &Value::Null), "{changed}");
+    assert_eq!(changed["resource"]["options"]["type"], "S2.MEDIUM8");
+}
+
+#[tokio::test]
+async fn what_is_refused_says_which_field() {
+    let (asked, id) = shop().await;
+    asked.customer("other", "1000.00").await;
+    let id = id.as_str();
+    for (key, options, expected) in [
+        ("shop", json!({"zone": "guangzhou-2"}), (422, "option_fixed", "options.zone")),
+        ("shop", json!({"bandwidth": 1}), (422, "nothing_changed", "options")),
+        ("shop", json!({"bandwidth": 9999}), (422, "option_out_of_range", "options.bandwidth")),
+        ("shop", json!({"colour": "red"}), (422, "unknown_option", "options.colour")),
+        ("other", json!({"bandwidth": 2}), (404, "not_found", "")),
+    ] {
+        for path in ["/v1/changes", "/v1/changes/quote"] {
+            let answer = asked.ask("POST", path, key, Some(to(id, options.clone()))).await;
+            assert_eq!(of(&answer), expected, "{path}: {}", answer.1);
+        }
+    }
+    let resize = format!("/v1/resources/{id}/resize");
+    let answer = asked.ask("POST", &resize, "shop", Some(json!({"options": {"bandwidth": 2}}))).await;
+    assert_eq!(of(&answer), (422, "prepaid_not_changeable", ""));
+    let mut wrong = to(id, json!({"bandwidth": 2}));
+    wrong["quoted"] = json!("1.00");
+    let answer = asked.ask("POST", "/v1/changes", "shop", Some(wrong)).await;
+    assert_eq!((answer.0, &answer.1["code"]), (409, &json!("price_changed")), "{}", answer.1);
+    let answer = asked.ask("POST", "/v1/changes", "shop", Some(to(id, json!({"bandwidth": 2})))).await;
+    assert_eq!((answer.0, &answer.1["order"]["state"]), (201, &json!("unpaid")), "{}", answer.1);
+    let blocked = asked.ask("POST", "/v1/changes/quote", "shop", Some(to(id, json!({"bandwidth": 3})))).await;
+    assert_eq!(of(&blocked), (409, "unpaid_order", ""));
+    let pay = format!("/v1/orders/{}/pay", answer.1["order"]["id"].as_str().unwrap());
+    assert_eq!(asked.ask("POST", &pay, "shop", None).await.0, 200);
+    let (_, resource) = asked.ask("GET", &format!("/v1/resources/{id}"), "shop", None).await;
+    assert_eq!(resource["options"]["bandwidth"], "2");
+}

@@ -1,0 +1,58 @@
+//! What verbs of changes do, and what their view shows.
+
+use super::player::{Player, Purchase};
+use super::step::{Changed, View};
+use desk::changes::{self, Change, Ordered, Proposal, Wanted, Way};
+use desk::resources::Own;
+use desk::{Refusal, Tx};
+use units::{Amount, Money};
+
+impl Player<'_> {
+    /// Changes something at once. What is to be paid for it is refused.
+    pub(crate) fn resize(&mut self, name: &str, pairs: &[(String, String)]) -> Result<(), Refusal> {
+        let (account, id) = self.resource(name)?;
+        let (desk, now) = (&self.desk, self.now);
+        self.store.write(|tx| changes::resize(tx, desk.at(now), Own { account, id }, pairs)).map(drop)
+    }
+
+    /// Changes something, by an order where it costs anything.
+    pub(crate) fn change(&mut self, it: &Changed) -> Result<(), Refusal> {
+        let (account, currency) = self.of(&it.account)?;
+        let (_, id) = self.resource(&it.name)?;
+        let quoted = it.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
+        let quoted_minor = quoted.map(Money::minor);
+        let wanted = Wanted { own: Own { account, id }, options: &it.pairs, quoted_minor };
+        let of = Change { wanted, token: &it.label, pay: it.pay };
+        let (desk, now) = (&self.desk, self.now);
+        let done = self.store.write(|tx| changes::change(tx, desk.at(now), of))?;
+        if let Some(order) = done.order {
+            let purchase = Purchase { account, token: it.label.clone(), orders: vec![order.id] };
+            self.purchases.insert(it.label.clone(), purchase);
+        }
+        Ok(())
+    }
+}
+
+/// `change NAME name=value …`: `total T list L for N days until TIME`, then `COMPONENT LIST RATE COST`; or `at once`.
+pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
+    let Some((name, pairs)) = view.args.split_first() else {
+        return Err(Refusal::Sum("a view says of what: name the resource"));
+    };
+    let pair = |it: &String| it.split_once('=').map(|it| (it.0.to_string(), it.1.to_string()));
+    let pairs: Option<Vec<(String, String)>> = pairs.iter().map(pair).collect();
+    let pairs = pairs.ok_or(Refusal::Sum("a change says what is to be another, like size=20"))?;
+    let (account, id) = player.resource(name)?;
+    let wanted = Wanted { own: Own { account, id }, options: &pairs, quoted_minor: None };
+    let Proposal { way, .. } = changes::quote(tx, player.desk.at(player.now), wanted)?;
+    let Way::Order(ordered) = way else { return Ok(vec!["at once".to_string()]) };
+    let Ordered { quote, until } = *ordered;
+    let until = player.desk.calendar.print(until);
+    let (total, list, days) = (quote.total, quote.list, quote.days);
+    let mut lines = vec![format!("total {total} list {list} for {days} days until {until}")];
+    let amount = |e8: i64| Amount::from_e8(e8.into(), total.currency()).short();
+    let rate = |e8: u64| units::decimal::print_short(e8.into(), 8, 2);
+    lines.extend(quote.lines.iter().map(|it| {
+        format!("{} {} {} {}", it.component, amount(it.list_e8), rate(it.rate_e8), amount(it.cost_e8))
+    }));
+    Ok(lines)
+}

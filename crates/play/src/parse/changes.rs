@@ -1,0 +1,35 @@
+//! Changes in scenarios.
+
+use crate::step::{Changed, Verb};
+use crate::words::{Words, Wrong, pair, take, wrong};
+use desk::purchases::Pay;
+
+/// `resize NAME name=value …`
+pub(super) fn resize(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "resize v1 size=20";
+    let name = it.next("the name of the resource", like)?;
+    let pairs = it.pairs(like)?;
+    if pairs.is_empty() {
+        return wrong("nothing is resized", format!("Write it like: {like}"));
+    }
+    Ok(Verb::Resize { name, pairs })
+}
+
+/// `change ACCOUNT LABEL NAME name=value … [quoted=…] [later]`
+pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "change acme c1 web type=S2.LARGE8 quoted=153.00, or change acme c1 web bandwidth=5 later";
+    let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
+    let name = it.next("the name of the resource", like)?;
+    let (mut pairs, mut pay) = (Vec::new(), Pay::Now);
+    for word in it.list.drain(..) {
+        match word.as_str() {
+            "later" => pay = Pay::Later,
+            word => pairs.push(pair(word, like)?),
+        }
+    }
+    let quoted = take(&mut pairs, "quoted");
+    if pairs.is_empty() {
+        return wrong("nothing is changed", format!("Write it like: {like}"));
+    }
+    Ok(Verb::Change(Changed { account, label, name, pairs, quoted, pay }))
+}

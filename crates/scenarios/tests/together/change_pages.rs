@@ -1,0 +1,99 @@
+//! Changes on the website: the difference first, line by line, then the order; what cannot be had says why.
+//!
+//! In:  a real server and browsers without a screen. Out: what is changed once at the price that was shown, or refusals that change
+//! nothing.
+//! Source: R-CHG-1, R-CHG-5, R-CHG-6.
+
+use crate::support::browser::Browser;
+use crate::support::people::signed_in;
+use crate::support::served::{Served, eventually};
+
+fn served(amount: &str) -> Served {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
+    served.customer("shop", amount);
+    served
+}
+
+fn owner(served: &Served) -> Browser<'_> {
+    signed_in(served, "ann@example.com", "owner", Some("shop"))
+}
+
+/// Buys something for months and gives its id once it is there.
+fn bought(browser: &mut Browser<'_>, product: &str, query: &str) -> String {
+    let page = browser.get(&format!("/buy/{product}/review?{query}"));
+    let ordered = browser.submit(&page, &format!("/buy/{product}/review"), &[]);
+    eventually("delivery", || {
+        browser.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
+    });
+    browser.get("/resources").between("name=\"mark\" value=\"", "\"")
+}
+
+/// What has to be paid, as the button says it.
+fn fee(text: &str) -> &str {
+    text.split("Pay ")
+        .nth(1)
+        .and_then(|it| it.split(" CNY").next())
+        .unwrap_or_else(|| panic!("no fee: {text}"))
+}
+
+#[test]
+fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
+    let served = served("1000.00");
+    let mut ann = owner(&served);
+    let web =
+        bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=6");
+    let path = format!("/resources/{web}/resize");
+    ann.get(&format!("/resources/{web}")).has(&path);
+    ann.get(&path).has("You pay the difference").has("Nothing else is chosen yet").lacks("A day, as it is");
+    let page = ann.get(&format!("{path}?o.type=S2.MEDIUM4"));
+    page.has("CPU and memory").has("instead: CPU and memory").has("It is changed as soon as it is paid");
+    let total = fee(&page.text()).to_string();
+    let sent = [("o.type", "S2.MEDIUM4")];
+    let first = ann.send(&page, &path, &sent);
+    let again = ann.send(&page, &path, &sent);
+    assert_eq!(first.answer.header("location"), again.answer.header("location"));
+    let order = ann.get(first.answer.header("location").unwrap());
+    order.has("<h2 id=\"h-way\">Changed</h2>").has(&total).lacks("Being set up");
+    ann.get("/orders").has("change");
+    ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
+    // It is what was wanted already, and what costs less is not had.
+    ann.get(&format!("{path}?o.type=S1.SMALL1")).has("would cost less").lacks("Pay ");
+}
+
+#[test]
+fn another_price_is_refused_and_what_is_missing_is_said() {
+    let served = served("60.00");
+    let mut ann = owner(&served);
+    let web =
+        bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=1");
+    let path = format!("/resources/{web}/resize");
+    let page = ann.get(&format!("{path}?o.type=S2.MEDIUM4"));
+    page.has("disabled");
+    let sent = [("o.type", "S2.MEDIUM4"), ("quoted", "1")];
+    let refused = ann.send(&page, &path, &sent);
+    assert_eq!(refused.status, 409);
+    refused.has("The price changed while you were choosing");
+    let sent = [("o.type", "S2.MEDIUM4"), ("by", "later")];
+    ann.submit(&page, &path, &sent).has(fee(&page.text()));
+    ann.get(&format!("{path}?o.type=S2.MEDIUM8")).has("Its order");
+    ann.get(&format!("/resources/{web}")).has("S1.SMALL1");
+    let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
+    assert_eq!(reader.get(&path).status, 403);
+    reader.get(&format!("/resources/{web}")).lacks(&path);
+}
+
+#[test]
+fn a_cap_is_changed_for_nothing_and_a_base_is_only_raised() {
+    let served = served("200000.00");
+    let mut ann = owner(&served);
+    let query = "o.region=guangzhou&o.line=bgp&o.base=20&o.elastic=50&name=ip&months=1";
+    let ip = bought(&mut ann, "high-defence-ip", query);
+    let path = format!("/resources/{ip}/resize");
+    let page = ann.get(&format!("{path}?o.elastic=100"));
+    page.has("Nothing is to be paid for this").lacks("Pay ");
+    let done = ann.submit(&page, &path, &[("o.elastic", "100")]);
+    assert_eq!(done.path, format!("/resources/{ip}"));
+    ann.get(&format!("{path}?o.base=10")).has("only raised");
+    let page = ann.get(&format!("{path}?o.base=30"));
+    page.has("Pay ");
+}
