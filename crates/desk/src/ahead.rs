@@ -194,18 +194,23 @@ fn meters(tx: &mut Tx<'_>, at: At<'_>, of: &Stands<'_>) -> Result<Vec<Meters>, R
     Ok(found)
 }
 
+/// What was said of a resource with a deadline by a book that began then; it is said again on the days after it.
+struct Said {
+    deadline: Option<Timestamp>,
+    book: Option<Timestamp>,
+    price: Option<Price>,
+}
+
 /// The course, with the prices of renewals as they are at each instant. What costs the same is priced once.
 fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
     let mut known: HashMap<(String, String, u32, Option<Timestamp>), Option<Price>> = HashMap::new();
     let account = &customer.account;
-    // What was said of a resource with a deadline by a book is said again on the days after it.
-    let mut said: HashMap<ResourceId, (Option<Timestamp>, Option<Timestamp>, Option<Price>)> = HashMap::new();
+    let mut said: HashMap<ResourceId, Said> = HashMap::new();
     let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
         let then = At { now, ..at };
         let book = then.book().ok().map(|it| it.from);
-        match said.get(&it.id) {
-            Some((deadline, from, price)) if (*deadline, *from) == (it.deadline, book) => return Ok(*price),
-            Some(_) | None => {}
+        if let Some(known) = said.get(&it.id).filter(|was| (was.deadline, was.book) == (it.deadline, book)) {
+            return Ok(known.price);
         }
         let Ok(product) = then.product(&it.product) else { return Ok(None) };
         let months = renewal::shortest(product, it);
@@ -216,7 +221,7 @@ fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, R
             let quote = renewals::quoted(then, account, it, Term { months, days }).ok()?;
             Some(Price { total: quote.total, term: Term { months, days: quote.days } })
         });
-        said.insert(it.id, (it.deadline, book, price));
+        said.insert(it.id, Said { deadline: it.deadline, book, price });
         Ok(price)
     };
     Ok(course::run(begin, &mut prices)?)

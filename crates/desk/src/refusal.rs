@@ -74,10 +74,7 @@ pub enum Refusal {
         "the clock of this node says {now}, and cycles were closed at {closed}: nothing is written here; set the clock \
          right, or ask another node"
     )]
-    ClockBehind {
-        now: units::Timestamp,
-        closed: units::Timestamp,
-    },
+    ClockBehind { now: units::Timestamp, closed: units::Timestamp },
     #[error("token {0} was used for another purchase; use a new one")]
     TokenReused(String),
     #[error("{0}")]
@@ -87,15 +84,9 @@ pub enum Refusal {
     #[error("the price book has {} problems; the first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
     Book(Vec<pricebook::Problem>),
     #[error("the book would hold from {from}, but bills up to {billed} are made; name a later date")]
-    BookTooEarly {
-        from: units::Timestamp,
-        billed: units::Timestamp,
-    },
+    BookTooEarly { from: units::Timestamp, billed: units::Timestamp },
     #[error("the other books are in {here}, this one is in {there}; keep their currency and zone")]
-    BookOther {
-        here: String,
-        there: String,
-    },
+    BookOther { here: String, there: String },
     #[error(
         "the book drops what is still there: {0}; keep it in the book with retired = true, or apply the book later"
     )]
@@ -103,10 +94,7 @@ pub enum Refusal {
     #[error(
         "the book was to hold from {from} and did not begin, since it drops what is still there: {why}; apply it from a later date"
     )]
-    BookWithheld {
-        from: units::Timestamp,
-        why: String,
-    },
+    BookWithheld { from: units::Timestamp, why: String },
     #[error("this book holds from {0} and is not taken back any more; apply another one")]
     BookInForce(units::Timestamp),
     #[error("service {0} is {1} already")]
@@ -128,10 +116,7 @@ pub enum Refusal {
     #[error(
         "these books are served with the installation's key {there}, and this node has {given}: give every node the same key"
     )]
-    OtherInstallation {
-        there: String,
-        given: String,
-    },
+    OtherInstallation { there: String, given: String },
     #[error("webhooks for the cloud are the operator's; leave `for` out")]
     CloudWebhook,
     #[error("webhook {0} is disabled; enable it first")]
@@ -167,19 +152,13 @@ pub enum Refusal {
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
-    Field {
-        field: &'static str,
-        kind: &'static str,
-    },
+    Field { field: &'static str, kind: &'static str },
     #[error("nothing that is asked for reads `{0}`; name a meter of one of its components")]
     NotRead(String),
     #[error("{0} is no time that can be used here: name one between 2000 and 2200")]
     Time(String),
     #[error("it would have {there} tags, and may have {most}; take some away")]
-    Tags {
-        there: usize,
-        most: usize,
-    },
+    Tags { there: usize, most: usize },
     #[error("a cart has at most {0} items; buy these first, or take one out")]
     CartFull(usize),
     #[error("the cart is not what it was when this page was shown; look at it once more")]
@@ -189,24 +168,15 @@ pub enum Refusal {
     #[error("{0} is past already; name a later time")]
     Past(units::Timestamp),
     #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
-    Reading {
-        quantity: u64,
-        most: u64,
-    },
+    Reading { quantity: u64, most: u64 },
     #[error("the Idempotency-Key {0} was used for another request; use a new one")]
     KeyReused(String),
     /// A refusal of one part of what was asked: `field` is its path.
     #[error("{refusal}")]
-    Of {
-        field: String,
-        refusal: Box<Refusal>,
-    },
+    Of { field: String, refusal: Box<Refusal> },
     /// A refusal of one item of a purchase, counted from 0.
     #[error("{refusal}")]
-    OfItem {
-        index: usize,
-        refusal: Box<Refusal>,
-    },
+    OfItem { index: usize, refusal: Box<Refusal> },
 }
 
 impl From<PurchaseError> for Refusal {

@@ -212,7 +212,8 @@ fn of_refund(error: &RefundError) -> Option<String> {
         RefundError::Subject => Some("resource".into()),
         RefundError::Less { .. } => Some("at_least".into()),
         RefundError::NotPrepaid
-        | RefundError::NotRefundable(_) | RefundError::Changed
+        | RefundError::NotRefundable(_)
+        | RefundError::Changed
         | RefundError::Expired(_)
         | RefundError::Refunded
         | RefundError::OpenOrder(_)
