@@ -109,7 +109,8 @@ pub(crate) fn left_of(signed: &Signed, it: &Standing) -> String {
 
 /// The product that packs of a family are bought as, by the book of now.
 pub(crate) fn product(signed: &Signed, it: &Standing) -> Option<String> {
-    let book = signed.visit.node.desk().book(signed.visit.now).ok()?;
+    let desk = signed.visit.node.desk();
+    let book = desk.book(signed.visit.now).ok()?;
     let is_family = |product: &&Product| {
         let sells = product.pack.as_ref().is_some_and(|rule| rule.family == it.pack.family);
         sells && product.sale == Sale::Open

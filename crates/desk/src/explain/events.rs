@@ -3,7 +3,7 @@
 //! In:  a stored line. Out: a sentence for each. Made again from the append-only tables.
 //! Invariant: what came after the cycle was closed is not listed; it was not in the bill.
 
-use super::{Detail, Refusal, Teller};
+use super::{Detail, Figures, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Books, Meter};
 use billing::order::{Action, Order};
