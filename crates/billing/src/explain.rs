@@ -16,6 +16,7 @@ use units::decimal::{div_half_up, times};
 use units::{Amount, Currency, Measured, MoneyError, Price, PriceError, Quantity, Timestamp, Unit};
 
 mod figures;
+mod plain;
 mod words;
 
 pub use crate::language::Language;

@@ -58,6 +58,7 @@ pub mod provision;
 pub mod purchase;
 pub mod quote;
 pub mod rate;
+pub mod readable;
 pub mod reading;
 pub mod recount;
 pub mod refund;

@@ -21,6 +21,8 @@ pub enum Per {
     Month,
     Day,
     Hour,
+    /// Paid once, for all that it holds: a pack.
+    Pack,
 }
 
 /// What a value costs by itself: the components that it decides and that count once.
@@ -53,7 +55,8 @@ pub fn of_value(it: Choosing<'_>, option: &str, value: &str) -> Option<ValuePric
     let quote = quote::quote(it.book, &wish, it.terms).ok()?;
     let plan = Plan::resolve(it.book, &quote.product, &quote.options).ok()?;
     let parts: Vec<(usize, &Part)> = own(&plan, option).collect();
-    paid_ahead(&plan, &parts, &quote).or_else(|| after_use(&plan, &parts))
+    let ahead = paid_ahead(&plan, &parts, &quote).or_else(|| pack(&plan, &parts, &quote));
+    ahead.or_else(|| after_use(&plan, &parts))
 }
 
 /// The parts that go by `option` and count once, each with its place among those that are paid with the order.
@@ -80,6 +83,22 @@ fn paid_ahead(plan: &Plan, parts: &[(usize, &Part)], quote: &Quote) -> Option<Va
         per: Per::Month,
         list: a_month(lines.iter().map(|it| i128::from(it.list_e8)).sum()),
         paid: a_month(lines.iter().map(|it| i128::from(it.cost_e8)).sum()),
+        later: Vec::new(),
+    })
+}
+
+/// Of a pack, which is paid once.
+fn pack(plan: &Plan, parts: &[(usize, &Part)], quote: &Quote) -> Option<ValuePrice> {
+    let is_once = |it: &&(usize, &Part)| plan.component(it.1).meter == Meter::Once;
+    let lines: Vec<_> = parts.iter().filter(is_once).filter_map(|it| quote.lines.get(it.0)).collect();
+    if plan.product().pack.is_none() || lines.is_empty() {
+        return None;
+    }
+    let sum = |e8: i128| Amount::from_e8(e8, plan.book.currency);
+    Some(ValuePrice {
+        per: Per::Pack,
+        list: sum(lines.iter().map(|it| i128::from(it.list_e8)).sum()),
+        paid: sum(lines.iter().map(|it| i128::from(it.cost_e8)).sum()),
         later: Vec::new(),
     })
 }

@@ -104,7 +104,7 @@ impl What {
             What::Expired => Text::new("Expires", "到期"),
             What::Recycled => Text::new("Put into the bin", "移入回收站"),
             What::ReleaseAsked => Text::new("Release begins", "开始释放"),
-            What::Released => Text::new("Released", "已释放"),
+            What::Released => Text::new("Released", "释放"),
             What::Renewed => Text::new("Renewed", "已续费"),
             What::RenewalDue => Text::new("Is renewed, if the balance pays for it", "自动续费（余额充足时）"),
             What::Refunded => Text::new("Refunded, into the bin", "已退款，移入回收站"),

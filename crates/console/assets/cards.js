@@ -6,7 +6,7 @@
   const told = document.getElementById("gateway-said");
   const say = (text) => { told.textContent = text; told.hidden = false; };
   if (typeof Stripe !== "function") { say(root.dataset.away); return; }
-  const stripe = Stripe(root.dataset.gateway);
+  const stripe = Stripe(root.dataset.gateway, { locale: document.documentElement.lang.slice(0, 2) || "auto" });
   const button = root.querySelector("button");
   const wrong = (error) => { button.disabled = false; say((error && error.message) || root.dataset.away); };
   button.hidden = false;

@@ -5,13 +5,14 @@
 
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
-use crate::{frame, house, parts, show, words};
+use crate::{frame, house, parts, show};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::{Bill, Kind, Line};
+use billing::readable;
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
-use units::BillId;
+use units::{BillId, Measured};
 
 pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Response> {
     let account = whose(signed)?;
@@ -137,7 +138,7 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
                 // It has no price: nothing was measured.
                 td.n.p2 { "–" } td.n.p2 { "–" } td.n.p2 { "–" }
             } @else {
-                td.n.p2 { (show::thousands(&line.measured.quantity.to_string())) " " (words::unit(line.measured.unit, signed.visit.language)) }
+                (measured(signed, line.measured))
                 td.n.p2 { (parts::exact(line.list_e8.into(), currency)) }
                 td.n.p2 { (show::rate(line.rate_e8)) }
             }
@@ -145,6 +146,12 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
             td.one { (why(signed, bill, number, &signed.component(bill, line))) }
         }
     }
+}
+
+/// What was measured, as it is read; what it is exactly when it is pointed at.
+fn measured(signed: &Signed, it: Measured) -> Markup {
+    let language = signed.visit.language;
+    html! { td.n.p2 title=(readable::exactly(it.quantity, it.unit, language)) { (readable::measured(it, language)) } }
 }
 
 /// The way to the arithmetic of a line.

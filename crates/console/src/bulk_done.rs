@@ -6,7 +6,7 @@
 use crate::bulk_words as say;
 use crate::fields::Fields;
 use crate::signed::{Signed, whose};
-use crate::{choice, frame, lost, parts};
+use crate::{choice, frame, lost, parts, show};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -75,7 +75,7 @@ fn table(signed: &Signed, all: &[Said], found: &[Seen]) -> Markup {
                                 None => (texts.done()),
                                 Some(code) => {
                                     @let words = web::code::Code::from(*code).words(language);
-                                    span.pill.care { (texts.refused()) } span.s { (words.title) ". " (words.remedy) "." }
+                                    span.pill.care { (texts.refused()) } span.s { (show::sentences(&[words.title, words.remedy], language)) (language.say(".".into(), "。".into())) }
                                 }
                             }
                         }

@@ -3,12 +3,14 @@
 //! In:  a pack as it stands. Out: SVG, and the same in a sentence.
 //! Invariant: when it is empty is what the sweep of settlement says; only the geometry is rounded.
 
+use crate::show;
 use crate::signed::Signed;
-use crate::{show, words};
+use billing::book::{Product, Sale};
 use billing::pack::PackState;
+use billing::readable::Scale;
 use desk::outlook::Standing;
 use maud::{Markup, html};
-use units::Timestamp;
+use units::{Timestamp, Unit};
 
 /// Where the plot begins and ends in pixels.
 const TOP: u64 = 8;
@@ -46,12 +48,10 @@ fn guess(it: &Standing, now: Timestamp) -> (u64, u64) {
 /// The burn-down of a pack that is in force; nothing of any other.
 pub(crate) fn down_chart(signed: &Signed, it: &Standing) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let unit = it.unit.map_or("", |it| words::unit(it, visit.language));
-    let said = |units: u64| format!("{} {unit}", show::thousands(&units.to_string()));
     let (now_x, now_y) = (along(it, visit.now), down(it, it.left));
     let (end_x, end_y) = guess(it, visit.now);
     let empty = it.empty.map_or_else(|| texts.pack_left(), |at| texts.pack_empty(visit.time(at)));
-    let sentence = format!("{}. {empty}", texts.left_of(said(it.left), said(it.pack.capacity)));
+    let sentence = show::sentences(&[&left_of(signed, it), &empty], visit.language);
     let line = format!("0,0 {},{}", percent(now_x), percent(now_y));
     let area = format!("{line} {},100 0,100", percent(now_x));
     let ahead = format!("{},{} {},{}", percent(now_x), percent(now_y), percent(end_x), percent(end_y));
@@ -71,9 +71,59 @@ pub(crate) fn down_chart(signed: &Signed, it: &Standing) -> Markup {
                     line.today x1=(format!("{}%", percent(now_x))) x2=(format!("{}%", percent(now_x))) y1=(TOP) y2=(TOP + TALL) {}
                     text x="0" y="206" { (visit.time(it.pack.effective)) }
                     text x="100%" y="206" text-anchor="end" { (visit.time(it.pack.expires)) }
+                    (marks(signed, it, (now_x, end_x)))
                 }
             }
         }
+    }
+}
+
+/// How much the height stands for, where now is, and when it will be empty.
+fn marks(signed: &Signed, it: &Standing, (now_x, end_x): (u64, u64)) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    // Words stand on the side that has room for them.
+    let side = |at: u64| if at > 5_000 { ("end", "-6") } else { ("start", "6") };
+    let ((now_side, now_by), (end_side, end_by)) = (side(now_x), side(end_x));
+    let (whole, nothing) = (amount(signed, it, it.pack.capacity), amount(signed, it, 0));
+    let is_far = now_x > 2_000;
+    html! {
+        @if is_far { text x="4" y=(TOP + 12) { (whole) } text x="4" y=(TOP + TALL - 6) { (nothing) } }
+        @else { text x="100%" y=(TOP + 12) text-anchor="end" { (whole) } }
+        text.ttoday x=(format!("{}%", percent(now_x))) dx=(now_by) y=(TOP + TALL / 2) text-anchor=(now_side) { (texts.now()) }
+        @if let Some(at) = it.empty {
+            text.strong x=(format!("{}%", percent(end_x))) dx=(end_by) y=(TOP + TALL - 6) text-anchor=(end_side) { (texts.empty_on()) " " (visit.time(at)) }
+        }
+    }
+}
+
+/// So much of what a pack holds, in the unit that all of it is read in.
+fn amount(signed: &Signed, it: &Standing, units: u64) -> String {
+    let unit = it.unit.unwrap_or(Unit::Piece);
+    Scale::of(it.pack.capacity.into(), unit).say(units.into(), signed.visit.language)
+}
+
+/// What is left of a pack, of how much.
+pub(crate) fn left_of(signed: &Signed, it: &Standing) -> String {
+    signed.visit.texts().left_of(amount(signed, it, it.left), amount(signed, it, it.pack.capacity))
+}
+
+/// The product that packs of a family are bought as, by the book of now.
+pub(crate) fn product(signed: &Signed, it: &Standing) -> Option<String> {
+    let desk = signed.visit.node.desk();
+    let book = desk.book(signed.visit.now).ok()?;
+    let is_family = |product: &&Product| {
+        let sells = product.pack.as_ref().is_some_and(|rule| rule.family == it.pack.family);
+        sells && product.sale == Sale::Open
+    };
+    book.products.iter().find(is_family).map(|product| product.id.clone())
+}
+
+/// What a pack is called: its name, or else what it was bought as.
+pub(crate) fn name(signed: &Signed, it: &Standing) -> String {
+    match (it.pack.name.as_str(), product(signed, it)) {
+        ("", Some(product)) => signed.product(&product),
+        ("", None) => signed.visit.texts().packs(),
+        (name, _) => name.to_string(),
     }
 }
 
@@ -85,7 +135,7 @@ pub(crate) fn overview(signed: &Signed, all: &[Standing]) -> Markup {
         @if !active.is_empty() {
             section aria-labelledby="h-packs" {
                 div.sect { h2 id="h-packs" { (texts.packs()) } a.more href="/packs" { (texts.packs()) } }
-                @for it in active { h3 { (it.pack.name) } (down_chart(signed, it)) }
+                @for it in active { h3 { (name(signed, it)) } (down_chart(signed, it)) }
             }
         }
     }

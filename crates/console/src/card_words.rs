@@ -10,7 +10,22 @@ use texts::Texts;
 
 /// A card, by what is on it.
 pub(crate) fn card(it: &Card) -> String {
-    format!("{} ···· {}", it.brand, it.last4)
+    format!("{} ···· {}", brand(&it.brand), it.last4)
+}
+
+/// A brand as it writes itself; the gateway's word where it is none of these.
+fn brand(word: &str) -> &str {
+    const BRANDS: [(&str, &str); 8] = [
+        ("visa", "Visa"),
+        ("mastercard", "Mastercard"),
+        ("amex", "American Express"),
+        ("unionpay", "UnionPay"),
+        ("jcb", "JCB"),
+        ("diners", "Diners Club"),
+        ("discover", "Discover"),
+        ("link", "Link"),
+    ];
+    BRANDS.iter().find(|it| it.0 == word).map_or(word, |it| it.1)
 }
 
 /// Until when a card is good.

@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{card_words, frame, gateway_page, house, lost, show};
+use crate::{card_words, frame, gateway_page, house, lost, short, show};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -17,7 +17,6 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use billing::payment::{Kind, Payment};
 use billing::user::Right;
-use desk::bank;
 use desk::card_payments::{self, NewTopUp};
 use desk::cards::{self, Card};
 use desk::lists::card_payments as list;
@@ -48,10 +47,9 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
     let account = whose(signed)?;
     let part = Part { after: query(signed, "after"), most: MOST };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
-        let (cards, payments) = (cards::list(tx, account)?, list::page(tx, account, None, &part)?);
-        Ok((cards, payments, bank::reference(tx, account)?))
+        Ok((cards::list(tx, account)?, list::page(tx, account, None, &part)?))
     };
-    let (cards, payments, reference) = signed.read(read).await?;
+    let (cards, payments) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
@@ -65,11 +63,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
             @if may(signed) { p { a href="/cards/rule" { (texts.card_rule()) } } }
             @if may(signed) { (top_up_form(signed, &cards, wrong.map(|it| it.0), told.as_ref())) }
         }
-        section id="top-up" aria-labelledby="h-transfer" {
-            div.sect { h2 id="h-transfer" { (texts.by_transfer()) } }
-            p { (texts.bank_reference(reference.grouped())) }
-            p.hint { (texts.by_transfer_hint()) }
-        }
+        p { (texts.by_transfer_instead()) " " a href=(short::TOP_UP) { (texts.by_transfer()) } }
         (payments_table(signed, &payments))
     };
     let (title, sub) = (texts.cards(), texts.cards_sub());

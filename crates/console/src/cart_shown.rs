@@ -94,7 +94,7 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
     html! {
         article.bad[it.quote.is_err()] aria-labelledby=(id) {
             div.sect {
-                h2 id=(id) { (signed.product(&it.item.wish.product)) @if !it.item.name.is_empty() { ": " (it.item.name) } }
+                h2 id=(id) { (signed.product(&it.item.wish.product)) @if !it.item.name.is_empty() { (signed.visit.language.say(": ".into(), "：".into())) (it.item.name) } }
                 a.more href=(change(it)) { (texts.change()) }
             }
             @if let Err(refusal) = &it.quote { p.error { (texts.not_to_be_had(Wrong::of_refusal(refusal, visit).text)) } }

@@ -50,7 +50,13 @@ impl Sides<'_> {
                     let row = found.prices.iter().find(ends)?;
                     let per = tariff::per(found, &row.item, language);
                     let what = pricing::chosen(it, row, language);
-                    Some([what, per].into_iter().flatten().collect::<Vec<_>>().join("; "))
+                    Some(
+                        [what, per]
+                            .into_iter()
+                            .flatten()
+                            .collect::<Vec<_>>()
+                            .join(&language.say("; ".into(), "；".into())),
+                    )
                 }
             }
         };

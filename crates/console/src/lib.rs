@@ -19,6 +19,7 @@ mod bills;
 mod board;
 mod book;
 mod books;
+mod bring_in;
 mod budget_form;
 mod budgets;
 mod bulk;
@@ -185,6 +186,7 @@ fn of_customers() -> Router<Console> {
         .merge(review::routes())
         .merge(cart::routes())
         .merge(orders::routes())
+        .merge(bring_in::routes())
         .merge(cards::routes())
         .merge(card_pay::routes())
         .merge(card_rule::routes())

@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, words};
+use crate::{frame, lost, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -141,7 +141,7 @@ fn addresses(signed: &Signed, found: &Shown) -> Markup {
                         @for it in &found.addresses {
                             tr {
                                 th scope="row" { (it.mail) }
-                                td { (it.topics.iter().map(|topic| words::topic(texts, *topic)).collect::<Vec<_>>().join(", ")) }
+                                td { (show::listed(&it.topics.iter().map(|topic| words::topic(texts, *topic)).collect::<Vec<_>>(), visit.language)) }
                                 td.p2 { (it.language.map_or_else(|| texts.as_account(), words::language)) }
                                 td.one {
                                     @if signed.may(Right::Members) {

@@ -79,7 +79,7 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
 fn items(signed: &Signed, offer: &Offer, total: Money) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let unit = show::currency(total.currency(), language);
-    let options = |it: &OfferedItem| chosen(signed, it).join(", ");
+    let options = |it: &OfferedItem| show::listed(&chosen(signed, it), language);
     html! {
         table.table {
             thead {

@@ -83,7 +83,7 @@ async fn page(
     let (form, told) = (wrong.map(|it| it.0), told.as_ref());
     let body = html! {
         (parts::errors(visit, told))
-        p { (quantity) " × " (signed.product(product)) ": " (texts.list_price(signed.unit())) " " (show::money(listed)) }
+        p { (quantity) " × " (show::labelled(&signed.product(product), &texts.list_price(signed.unit()), signed.visit.language)) " " (show::money(listed)) }
         form.narrow method="post" action=(format!("/buy/{product}/offer?{query}")) {
             (parts::hidden(visit))
             @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
@@ -115,7 +115,7 @@ fn answered(signed: &Signed, all: &[Request], form: Option<&Fields>, wrong: Opti
                 select.select id="request" name="request" aria-describedby=[bad.map(|_| "e-request")] {
                     option value="" { (texts.offer_answers_none()) }
                     @for it in all {
-                        option value=(it.id) selected[chosen == it.id.to_string()] { (visit.time(it.created)) ": " (it.message) }
+                        option value=(it.id) selected[chosen == it.id.to_string()] { (show::labelled(&visit.time(it.created), &it.message, visit.language)) }
                     }
                 }
                 @if let Some(bad) = bad { p.error id="e-request" { (bad.text) } }

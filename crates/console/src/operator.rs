@@ -95,7 +95,7 @@ fn waiting(signed: &Signed, today: &Today) -> Markup {
                     }
                 }
                 tbody {
-                    (row("/operator/tasks?state=failed", &texts.tasks_failed(), (tasks(TaskState::Failed), "bad", texts.failed()), signed))
+                    (row("/operator/tasks?state=failed", &texts.tasks_failed(), (tasks(TaskState::Failed), "bad", texts.task_failed()), signed))
                     (row("/operator/tasks?state=waiting", &texts.tasks_waiting(), (tasks(TaskState::Waiting), "care", texts.waits()), signed))
                     (row("/operator/tasks?state=open", &texts.tasks_open(), (tasks(TaskState::Open), "busy", texts.in_hand()), signed))
                     (row("/operator/settlement", &texts.accounts_aside(), (aside, "bad", texts.to_be_looked_at()), signed))

@@ -193,7 +193,7 @@ impl Shown<'_> {
                     @let why = self.why(value);
                     option value=(value.value) selected[self.is_chosen(&value.value)] disabled[why.is_some()] {
                         (self.value_name(&value.value))
-                        @if let Some(why) = &why { ": " (why) }
+                        @if let Some(why) = &why { (self.language().say(": ".into(), "：".into())) (why) }
                     }
                 }
             }
@@ -270,14 +270,15 @@ impl Shown<'_> {
 
 fn quantity(signed: &Signed, it: &Settled<'_>) -> Markup {
     let (texts, most) = (signed.visit.texts(), it.product().limits.quantity);
+    let is_wrong = !it.quantity.parse::<u32>().is_ok_and(|it| (1..=most).contains(&it));
     html! {
         div.step-in {
             button type="button" data-step="-1" aria-label=(texts.one_less()) { "−" }
             input type="number" id="quantity" name="quantity" min="1" max=(most) value=(it.quantity) inputmode="numeric"
-                aria-label=(texts.quantity());
+                aria-label=(texts.quantity()) aria-invalid=[is_wrong.then_some("true")] aria-describedby="h-quantity";
             button type="button" data-step="1" aria-label=(texts.one_more()) { "+" }
         }
-        p.hint { (texts.up_to_in_one_order(most.to_string())) }
+        p id="h-quantity" class=(if is_wrong { "error" } else { "hint" }) { (texts.up_to_in_one_order(most.to_string())) }
     }
 }
 

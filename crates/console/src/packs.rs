@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{burn, chart, frame, parts, show, words};
+use crate::{burn, chart, frame, parts, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -39,7 +39,13 @@ async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
             div.empty { h2 { (texts.no_packs()) } p { (texts.no_packs_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
         } @else {
             @for it in found.items.iter().filter(|it| it.state == PackState::Active) {
-                section { div.sect { h2 { (it.pack.name) } } (burn::down_chart(&signed, it)) }
+                section {
+                    div.sect {
+                        h2 { (burn::name(&signed, it)) }
+                        @if let Some(product) = burn::product(&signed, it) { a.btn.small href=(format!("/buy/{product}")) { (texts.buy_another()) } }
+                    }
+                    (burn::down_chart(&signed, it))
+                }
             }
             (table(&signed, &found))
         }
@@ -64,7 +70,7 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr.dim[matches!(it.state, PackState::Expired | PackState::Refunded)] {
-                        th scope="row" { (it.pack.name) @if let Some(spec) = &it.pack.spec { span.s { (spec) } } }
+                        th scope="row" { (burn::name(signed, it)) @if let Some(spec) = &it.pack.spec { span.s { (spec) } } }
                         td {
                             (words::pack_state(texts, it.state))
                             @if it.state == PackState::Scheduled && signed.may(Right::Buy) {
@@ -85,8 +91,6 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
 
 /// What is left of what, as a bar and as figures.
 fn left(signed: &Signed, it: &Standing) -> Markup {
-    let unit = it.unit.map_or("", |it| words::unit(it, signed.visit.language));
-    let said = |units: u64| format!("{} {unit}", show::thousands(&units.to_string()));
-    let sentence = signed.visit.texts().left_of(said(it.left), said(it.pack.capacity));
+    let sentence = burn::left_of(signed, it);
     html! { (chart::meter(it.left, it.pack.capacity, &sentence)) span.s { (sentence) } }
 }

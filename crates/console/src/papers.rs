@@ -17,6 +17,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use billing::document::Document;
 use billing::document::error::DocumentError;
 use billing::language::Language;
 use billing::user::Right;
@@ -49,7 +50,12 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn all(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
-    let said = query.get("said").is_some_and(|it| it == "made").then(|| signed.visit.texts().document_made());
+    let texts = signed.visit.texts();
+    let said = match query.get("said").map(String::as_str) {
+        Some("made") => Some(texts.document_made()),
+        Some("there") => Some(texts.document_there()),
+        Some(_) | None => None,
+    };
     page(&signed, said.as_deref(), None, query.get("after").cloned()).await
 }
 
@@ -89,7 +95,7 @@ async fn page(
             (parts::more(visit, found.page.next.as_deref()))
             (parts::csv(visit, "documents", &[]))
         }
-        (shown::forms(signed, &found))
+        @if found.to_invoice.is_ok() { (shown::forms(signed, &found)) }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
     let page =
@@ -113,7 +119,7 @@ pub(crate) async fn pdf(
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
     let document = documents::body::read(&filed.body).map_err(|it| failed(it.into()))?;
     let language = match query.get("language").map(String::as_str) {
-        None => signed.visit.language,
+        None => document.language,
         Some(word) => match Language::parse(word) {
             Some(language) => language,
             None => return Err(lost::nowhere(signed.visit.clone()).await),
@@ -143,8 +149,7 @@ async fn statement(Posted { who: signed, form }: Posted<Signed>) -> Result<Respo
     let account = allowed(&signed)?;
     let month = form.text("month").to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        documents::statement(tx, at, account, &month)?;
-        Ok(MADE.to_string())
+        made(tx, account, |tx| documents::statement(tx, at, account, &month))
     };
     answer(&signed, &form, work).await
 }
@@ -153,8 +158,7 @@ async fn receipt(Posted { who: signed, form }: Posted<Signed>) -> Result<Respons
     let account = allowed(&signed)?;
     let reference = form.text("reference").to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        documents::receipt(tx, at, account, &reference)?;
-        Ok(MADE.to_string())
+        made(tx, account, |tx| documents::receipt(tx, at, account, &reference))
     };
     answer(&signed, &form, work).await
 }
@@ -172,6 +176,23 @@ async fn invoice(Posted { who: signed, form }: Posted<Signed>) -> Result<Respons
 
 /// Where it goes on once a document is there.
 const MADE: &str = "/documents?said=made";
+/// The same where it was there before.
+const THERE: &str = "/documents?said=there";
+
+/// Where it goes on after a document was asked for: whether there is one more is said.
+fn made(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    issue: impl FnOnce(&mut Tx<'_>) -> Result<Document, Refusal>,
+) -> Result<String, Refusal> {
+    let newest = |tx: &mut Tx<'_>| -> Result<Option<DocumentId>, Refusal> {
+        let all = list::page(tx, Filter { account: Some(account), kind: None }, &Part::first(1))?;
+        Ok(all.items.first().map(|it| it.id))
+    };
+    let before = newest(tx)?;
+    issue(tx)?;
+    Ok(if newest(tx)? == before { THERE } else { MADE }.to_string())
+}
 
 fn allowed(signed: &Signed) -> Result<AccountId, Response> {
     let account = whose(signed)?;

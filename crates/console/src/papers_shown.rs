@@ -104,7 +104,8 @@ pub(crate) fn to_invoice(signed: &Signed, it: &Result<ToInvoice, DocumentError>)
     let told = |it: &DocumentError| parts::Wrong::of_refusal(&it.clone().into(), visit).text;
     let (total, missing) = match it {
         Ok(it) => (it.total, it.taxed.as_ref().err().map(told)),
-        Err(missing) => return html! { p.quiet { (told(missing)) } },
+        // What the operator has to do about it is not for customers.
+        Err(_) => return html! { p.quiet { (texts.no_seller_yet()) } },
     };
     html! {
         aside.slip.narrow aria-labelledby="h-due" {

@@ -29,7 +29,13 @@ impl Wrong {
     pub(crate) fn of(problem: &Problem, visit: &Visit) -> Wrong {
         let words = problem.code.words(visit.language);
         let text = match visit.language {
-            Language::English => sentence(&show::readable(&problem.detail, &visit.calendar)),
+            Language::English => sentence(&show::readable(
+                &of_form(&problem.detail, problem.field.as_deref()),
+                &visit.calendar,
+            )),
+            Language::Chinese if is_of_api(words.title, words.remedy) && problem.field.is_some() => {
+                visit.texts().field_is_wrong()
+            }
             Language::Chinese => by_kind(words.title, words.remedy),
         };
         Wrong { field: problem.field.clone(), text }.among_fields()
@@ -60,10 +66,23 @@ impl Wrong {
 /// A problem by its kind, in Chinese. What sends on to the detail of an answer, or to the document of the API, says nothing on
 /// a page that shows neither.
 fn by_kind(title: &str, remedy: &str) -> String {
-    if remedy.contains("detail") || remedy.contains("openapi") {
-        return format!("{title}。{}", texts::of(Language::Chinese).change_and_try_again());
+    let texts = texts::of(Language::Chinese);
+    match is_of_api(title, remedy) {
+        true if title.contains("接口") => texts.form_is_wrong(),
+        true => format!("{title}。{}", texts.change_and_try_again()),
+        false => format!("{title}。{remedy}。"),
     }
-    format!("{title}。{remedy}。")
+}
+
+/// Whether the words of a kind send on to what a page does not show.
+fn is_of_api(title: &str, remedy: &str) -> bool {
+    title.contains("接口") || remedy.contains("detail") || remedy.contains("openapi")
+}
+
+/// What is wrong as it is said beside its field: the name that programs send it under says nothing there.
+fn of_form(detail: &str, field: Option<&str>) -> String {
+    let named = field.and_then(|it| detail.strip_prefix(&format!("`{it}`")));
+    named.map_or_else(|| detail.to_string(), |rest| format!("this{rest}"))
 }
 
 /// A text that begins with a capital and ends with a point.

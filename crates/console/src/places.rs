@@ -4,7 +4,7 @@
 //! Invariant: what stands here has a page; what a role may not see is left out.
 
 use crate::signed::Signed;
-use crate::words;
+use crate::{short, words};
 use billing::user::{House, Right};
 
 /// A page that the navigation leads to.
@@ -30,9 +30,10 @@ pub(crate) fn groups(signed: &Signed) -> Vec<Group> {
         House::Operator => operators(signed),
         House::Account(_) => customers(signed),
     };
-    if signed.who.acts_for().is_none() {
+    // Who works for a house is the last thing of the last group.
+    if let Some(group) = all.last_mut().filter(|_| signed.who.acts_for().is_none()) {
         let people = words::people(signed.visit.texts(), signed.house());
-        all.extend([Group { title: None, places: vec![place("/members", people, Right::See)] }]);
+        group.places.push(place("/members", people, Right::See));
     }
     for group in &mut all {
         group.places.retain(|it| signed.may(it.needs));
@@ -91,27 +92,38 @@ fn operators(signed: &Signed) -> Vec<Group> {
 
 fn customers(signed: &Signed) -> Vec<Group> {
     let texts = signed.visit.texts();
-    let places = vec![
+    let things = vec![
         place("/buy", texts.buy(), Right::See),
         place("/cart", texts.cart(), Right::See),
         place("/", texts.overview(), Right::See),
         place("/resources", texts.resources(), Right::See),
         place("/packs", texts.packs(), Right::See),
-        place("/orders", texts.orders(), Right::See),
-        place("/bills", texts.bills(), Right::See),
-        place("/documents", texts.documents(), Right::See),
-        place("/cost", texts.costs(), Right::See),
-        place("/budgets", texts.budgets(), Right::See),
         place("/requests", texts.sales(), Right::See),
+    ];
+    let mut cost = vec![
+        place("/bills", texts.bills(), Right::See),
+        place("/cost", texts.costs(), Right::See),
+        place("/orders", texts.orders(), Right::See),
+        place("/budgets", texts.budgets(), Right::See),
         place("/movements", texts.movements(), Right::See),
-        place("/cards", texts.cards(), Right::See),
+        place("/documents", texts.documents(), Right::See),
+        place(short::TOP_UP, texts.top_up(), Right::See),
+    ];
+    if signed.takes_cards() {
+        cost.push(place("/cards", texts.cards(), Right::See));
+    }
+    let own = vec![
         place("/notices", texts.notices(), Right::See),
         place("/mail", texts.mails(), Right::See),
         place("/projects", texts.projects(), Right::See),
         place("/keys", texts.own_keys(), Right::Members),
         place("/webhooks", texts.webhooks(), Right::See),
     ];
-    vec![Group { title: None, places }]
+    vec![
+        Group { title: None, places: things },
+        Group { title: Some(texts.group_cost()), places: cost },
+        Group { title: Some(texts.account()), places: own },
+    ]
 }
 
 /// Whether a page is that place, or below it.

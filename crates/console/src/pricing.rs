@@ -7,8 +7,9 @@ use crate::signed::Signed;
 use crate::{parts, show, tariff};
 use billing::book::{Book, Component, PriceRow, Product, Sale};
 use billing::control::{option_name, value_name};
-use billing::language::{self, Language};
+use billing::language::Language;
 use billing::price::{Bands, PriceItem, Pricing, Tiers};
+use billing::readable;
 use maud::{Markup, html};
 use units::{Amount, Unit};
 
@@ -70,14 +71,18 @@ fn component(signed: &Signed, sold: Sold<'_>, (number, it): (usize, &Component))
 pub(crate) fn chosen(sold: Sold<'_>, row: &PriceRow, language: Language) -> Option<String> {
     let said = |(option, values): &(String, Vec<String>)| {
         let Some(rule) = sold.product.option(option) else {
-            return format!("{option}: {}", values.join(", "));
+            return show::labelled(option, &show::listed(values, language), language);
         };
         let value = |it: &String| value_name(sold.book, rule, it).get(language).to_string();
         let values: Vec<String> = values.iter().map(value).collect();
-        format!("{}: {}", option_name(sold.product, option).get(language), values.join(", "))
+        show::labelled(
+            option_name(sold.product, option).get(language),
+            &show::listed(&values, language),
+            language,
+        )
     };
     let all: Vec<String> = row.keys.iter().map(said).collect();
-    (!all.is_empty()).then(|| all.join("; "))
+    (!all.is_empty()).then(|| all.join(&language.say("; ".into(), "；".into())))
 }
 
 /// A price in words, and its tiers below.
@@ -99,46 +104,21 @@ fn tiers(it: &Tiers, language: Language) -> Vec<String> {
         if amount.e8() == 0 { String::new() } else { format!(" + {}", tariff::short(amount)) }
     };
     let step = |tier: &billing::price::Tier| {
-        format!(
-            "{}: {}{}",
-            above(tier.above, it.per.unit, language),
-            tariff::short(tier.amount),
-            flat(tier.flat)
-        )
+        let price = format!("{}{}", tariff::short(tier.amount), flat(tier.flat));
+        show::labelled(&above(tier.above, it.per.unit, language), &price, language)
     };
     it.tiers.iter().map(step).collect()
 }
 
 fn bands(it: &Bands, language: Language) -> Vec<String> {
-    let band =
-        |band: &(u128, Amount)| format!("{}: {}", above(band.0, it.unit, language), tariff::short(band.1));
+    let band = |band: &(u128, Amount)| {
+        show::labelled(&above(band.0, it.unit, language), &tariff::short(band.1), language)
+    };
     it.bands.iter().map(band).collect()
 }
 
-/// Above how much something holds; seconds of hours are said in hours.
-fn above(quantity: u128, unit: Unit, language: Language) -> String {
-    let held = matches!(unit, Unit::PieceSecond | Unit::GigabyteSecond | Unit::MbpsSecond);
-    let (number, word) = match held && quantity.is_multiple_of(3_600) {
-        true => (quantity / 3_600, hours(unit, language)),
-        false => (quantity, language::unit(unit, language).to_string()),
-    };
-    let number = show::thousands(&number.to_string());
-    language.say(format!("above {number} {word}"), format!("{number} {word} 以上"))
-}
-
-fn hours(unit: Unit, language: Language) -> String {
-    let of = match unit {
-        Unit::GigabyteSecond => "GB·",
-        Unit::MbpsSecond => "Mbps·",
-        Unit::PieceSecond
-        | Unit::Piece
-        | Unit::Byte
-        | Unit::Event
-        | Unit::Gigabyte
-        | Unit::Mbps
-        | Unit::Gbps
-        | Unit::BitPerSecond
-        | Unit::ValueE8 => "",
-    };
-    language.say(format!("{of}h"), format!("{of}小时"))
+/// Above how much something holds.
+pub(crate) fn above(quantity: u128, unit: Unit, language: Language) -> String {
+    let quantity = readable::quantity(quantity, unit, language);
+    language.say(format!("above {quantity}"), format!("{quantity} 以上"))
 }

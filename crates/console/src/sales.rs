@@ -79,7 +79,7 @@ async fn page(
         (parts::errors(visit, told.as_ref()))
         section aria-labelledby="h-offers" {
             div.sect { h2 id="h-offers" { (texts.offers()) } }
-            @if offers.items.is_empty() { p.quiet { (texts.no_offers()) ". " (texts.no_offers_hint()) } } @else {
+            @if offers.items.is_empty() { p.quiet { (show::sentences(&[&texts.no_offers(), &texts.no_offers_hint()], visit.language)) } } @else {
                 (table)
                 (parts::more(visit, offers.next.as_deref()))
                 (parts::csv(visit, "offers", &[]))
@@ -87,7 +87,7 @@ async fn page(
         }
         section aria-labelledby="h-requests" {
             div.sect { h2 id="h-requests" { (texts.requests()) } }
-            @if requests.items.is_empty() { p.quiet { (texts.no_requests()) ". " (texts.no_requests_hint()) } } @else {
+            @if requests.items.is_empty() { p.quiet { (show::sentences(&[&texts.no_requests(), &texts.no_requests_hint()], visit.language)) } } @else {
                 (requests_list(signed, &requests.items))
                 (parts::more_of(visit, AFTER_REQUESTS, requests.next.as_deref()))
                 (parts::csv(visit, "sales-requests", &[]))
@@ -148,7 +148,7 @@ pub(crate) fn items(signed: &Signed, it: &Offer) -> String {
     let one = |it: &billing::offer::OfferedItem| {
         format!("{} × {}", it.item.wish.quantity, signed.product(&it.item.wish.product))
     };
-    it.items.iter().map(one).collect::<Vec<_>>().join(", ")
+    show::listed(&it.items.iter().map(one).collect::<Vec<_>>(), signed.visit.language)
 }
 
 /// What was asked, in a line.

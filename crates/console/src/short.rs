@@ -9,15 +9,24 @@ use maud::{Markup, html};
 use units::Money;
 
 /// The page on which a customer brings money in.
-pub(crate) const TOP_UP: &str = "/cards#top-up";
+pub(crate) const TOP_UP: &str = "/top-up";
 
 /// Something that is to be known about money, with the way to bring more in.
 pub(crate) fn banner(signed: &Signed, what: &str, why: &str) -> Markup {
+    told(signed, what, why, TOP_UP)
+}
+
+/// The page on which money is brought in, with the sum that is missing.
+pub(crate) fn top_up_of(missing: Money) -> String {
+    format!("{TOP_UP}?sum={missing}")
+}
+
+fn told(signed: &Signed, what: &str, why: &str, to: &str) -> Markup {
     html! {
         div.banner.care role="status" {
             svg viewBox="0 0 20 20" aria-hidden="true" { path d="M10 3 2.5 16.5h15zM10 8v4.2M10 14.2v.6"; }
             p { b { (what) } " " (why) }
-            div.acts { a.btn href=(TOP_UP) { (signed.visit.texts().top_up()) } }
+            div.acts { a.btn href=(to) { (signed.visit.texts().top_up()) } }
         }
     }
 }
@@ -31,5 +40,6 @@ pub(crate) fn missing(signed: &Signed, [available, missing]: [Money; 2], held: M
         (true, true) => texts.bring_in_or_card(),
         (true, false) => texts.bring_in_by_both(),
     };
-    banner(signed, &texts.is_missing(said(missing), said(available)), &hint)
+    let what = texts.is_missing(said(missing), said(available));
+    told(signed, &what, &hint, &top_up_of(missing))
 }

@@ -50,6 +50,35 @@ pub(crate) fn less(rate_e8: u64, language: Language) -> String {
     }
 }
 
+/// Sentences behind one another. What has no end gets the one of the language between them.
+pub(crate) fn sentences(all: &[&str], language: Language) -> String {
+    let mut said = String::new();
+    for text in all.iter().filter(|it| !it.is_empty()) {
+        let is_ended = said.is_empty() || said.ends_with(['.', '!', '?', '。', '！', '？']);
+        match language {
+            Language::English if said.is_empty() => {}
+            Language::English => said.push_str(if is_ended { " " } else { ". " }),
+            Language::Chinese if is_ended => {}
+            Language::Chinese => said.push('。'),
+        }
+        said.push_str(text);
+    }
+    said
+}
+
+/// Words of a list in one line.
+pub(crate) fn listed(all: &[String], language: Language) -> String {
+    all.join(match language {
+        Language::English => ", ",
+        Language::Chinese => "、",
+    })
+}
+
+/// What something is called, and what is said of it.
+pub(crate) fn labelled(name: &str, value: &str, language: Language) -> String {
+    language.say(format!("{name}: {value}"), format!("{name}：{value}"))
+}
+
 /// A month such as `2026-06`, as a title says it: `June 2026` or `2026年6月`.
 pub(crate) fn month(text: &str, language: Language) -> String {
     when::day(text, language)

@@ -30,7 +30,11 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let over = if query.contains_key("over") { Before::Ended } else { Before::None };
+    let over = match query.get("over").map(String::as_str) {
+        Some("form") => Before::Form,
+        Some(_) => Before::Ended,
+        None => Before::None,
+    };
     page(
         &visit,
         &Form { to: place(query.get("to").map(String::as_str)), mail: "", wrong: None, before: over },
@@ -43,6 +47,8 @@ enum Before {
     None,
     /// A session, which ended meanwhile.
     Ended,
+    /// The same, and a form was sent, which nobody saved.
+    Form,
 }
 
 /// What stands in the form.
@@ -74,7 +80,11 @@ fn page(visit: &Visit, form: &Form<'_>) -> Response {
     };
     let body = html! {
         h1 { (texts.sign_in_to()) }
-        @if form.before == Before::Ended { div.banner.care role="status" { p { b { (texts.session_ran_out()) } " " (texts.session_ran_out_hint()) } } }
+        @match form.before {
+            Before::None => {}
+            Before::Ended => div.banner.care role="status" { p { b { (texts.session_ran_out()) } " " (texts.session_ran_out_hint()) } },
+            Before::Form => div.banner.care role="status" { p { b { (texts.session_ran_out()) } " " (texts.session_ran_out_unsaved()) } },
+        }
         (parts::errors(visit, wrong))
         form method="post" action="/sign-in" {
             (parts::hidden(visit))

@@ -227,8 +227,12 @@ fn to_sign_in(visit: &Visit) -> Response {
     // A form is not sent once more by itself: one comes back to the page that it stood on.
     let address = visit.sent_from.as_ref().unwrap_or(&visit.address);
     let to: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
-    // Who shows a session that ended is told so.
-    let over = if visit.session.is_some() { "&over=yes" } else { "" };
+    // Who shows a session that ended is told so, and whoever sent a form: it was not saved.
+    let over = match (&visit.sent_from, &visit.session) {
+        (Some(_), _) => "&over=form",
+        (None, Some(_)) => "&over=yes",
+        (None, None) => "",
+    };
     see_other(&format!("/sign-in?to={to}{over}"))
 }
 

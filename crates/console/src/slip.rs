@@ -42,7 +42,8 @@ pub(crate) fn name(component: &Component, language: Language) -> String {
 fn paid_now(signed: &Signed, parts: &Breakdown, line: &PaidNow) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let component = parts.component(&line.part);
-    let price = tariff::words(component, parts.item(&line.part), language);
+    let quantity = line.steps.iter().find_map(|it| it.by_quantity(language));
+    let price = quantity.unwrap_or_else(|| tariff::words(component, parts.item(&line.part), language));
     let currency = signed.customer.as_ref().map(|it| it.account.currency);
     html! {
         div {
@@ -51,7 +52,7 @@ fn paid_now(signed: &Signed, parts: &Breakdown, line: &PaidNow) -> Markup {
                 small {
                     (price)
                     @if line.months > 0 { " × " (texts.months(line.months)) }
-                    @if line.days > 0 { ", " (texts.with_days(line.days)) }
+                    @if line.days > 0 { (language.say(", ".into(), "，".into())) (texts.with_days(line.days)) }
                 }
             }
             dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
@@ -74,9 +75,10 @@ fn rates(signed: &Signed, parts: &Breakdown) -> String {
     let mut said: Vec<String> = Vec::new();
     for (from, rate_e8) in parts.now.iter().flat_map(|it| &it.rates) {
         let text = match from {
-            RateFrom::Months { months, .. } => {
-                format!("{}, {}", texts.months(*months), show::less(*rate_e8, signed.visit.language))
-            }
+            RateFrom::Months { months, .. } => show::listed(
+                &[texts.months(*months), show::less(*rate_e8, signed.visit.language)],
+                signed.visit.language,
+            ),
             RateFrom::Contract => texts.contract_rate(breakdown::rate(*rate_e8)),
             RateFrom::Offer(_) => texts.offered_rate(breakdown::rate(*rate_e8)),
         };
@@ -84,7 +86,7 @@ fn rates(signed: &Signed, parts: &Breakdown) -> String {
             said.push(text);
         }
     }
-    said.join("; ")
+    said.join(&signed.visit.language.say("; ".into(), "；".into()))
 }
 
 /// What is charged after use, and what else is to be known before buying.
@@ -99,7 +101,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed) -> Markup {
                     @let component = parts.component(&line.part);
                     div {
                         dt { (name(component, language)) small { (tariff::when(texts, component)) } }
-                        dd { (tariff::words(component, parts.item(&line.part), language)) }
+                        dd { (tariff::steps(component, parts.item(&line.part), language)) }
                     }
                 }
             }
@@ -158,7 +160,7 @@ fn balance(signed: &Signed, quote: &Quote) -> Markup {
     html! {
         @if let Some(available) = available {
             @match (missing(signed, quote), rest()) {
-                (Some(missing), _) => li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::TOP_UP) { (texts.top_up()) } },
+                (Some(missing), _) => li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::top_up_of(missing)) { (texts.top_up()) } },
                 (None, Some(rest)) => li { (texts.balance_rest(said(available), said(rest))) },
                 (None, None) => {}
             }

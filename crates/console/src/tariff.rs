@@ -3,13 +3,16 @@
 //! In:  a component and its price. Out: a few words in a language.
 //! Invariant: figures are those of the price book.
 
-use crate::show;
-use billing::book::{Component, Due};
-use billing::language::{self, Language};
-use billing::price::{PriceItem, Pricing};
-use billing::tag;
+use crate::{pricing, show};
+use billing::book::{Component, Due, Meter};
+use billing::language::Language;
+use billing::price::{PriceItem, Pricing, Tier};
+use billing::{readable, tag};
 use texts::Texts;
 use units::{Amount, CycleKind};
+
+/// Steps of a price that are said in a line; of more, the least and the most are.
+const FEW: usize = 4;
 
 /// An amount without zeros that say nothing, as price books write it.
 pub(crate) fn short(amount: Amount) -> String {
@@ -25,8 +28,7 @@ pub(crate) fn words(component: &Component, item: &PriceItem, language: Language)
     match &item.pricing {
         Pricing::PerUnit(price) => one(&short(price.amount), &per(price.per), language),
         Pricing::Package { size, price } => {
-            let unit = format!("{} {}", size.value, language::unit(size.unit, language));
-            one(&short(*price), &unit, language)
+            one(&short(*price), &readable::quantity(size.value, size.unit, language), language)
         }
         Pricing::Percentage(it) => {
             let share = units::decimal::print_short(it.rate_e8.into(), 6, 0);
@@ -36,8 +38,40 @@ pub(crate) fn words(component: &Component, item: &PriceItem, language: Language)
             let amounts = tiers.tiers.iter().map(|it| it.amount);
             one(&span(amounts, language), &per(tiers.per), language)
         }
-        Pricing::Band(bands) => span(bands.bands.iter().map(|it| it.1), language),
+        Pricing::Band(bands) => timed(span(bands.bands.iter().map(|it| it.1), language), component, language),
     }
+}
+
+/// The same with what each step costs: `0.32 per hour, above 240 hours 0.21, above 480 hours 0.1088`.
+pub(crate) fn steps(component: &Component, item: &PriceItem, language: Language) -> String {
+    let tiers = match &item.pricing {
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) if tiers.tiers.len() <= FEW => tiers,
+        Pricing::Graduated(_)
+        | Pricing::Volume(_)
+        | Pricing::PerUnit(_)
+        | Pricing::Package { .. }
+        | Pricing::Percentage(_)
+        | Pricing::Band(_) => return words(component, item, language),
+    };
+    let per = tag::per(component, tiers.per, item.per_seconds).words(language);
+    let step = |it: &Tier| match it.above {
+        0 => one(&short(it.amount), &per, language),
+        above => format!("{} {}", pricing::above(above, tiers.per.unit, language), short(it.amount)),
+    };
+    let all: Vec<String> = tiers.tiers.iter().map(step).collect();
+    all.join(&language.say(", ".into(), "，".into()))
+}
+
+/// An amount for a span of time, where it is for one.
+fn timed(amount: String, component: &Component, language: Language) -> String {
+    let (english, chinese) = match component.due {
+        Due::Order if component.meter == Meter::Months => ("month", "月"),
+        Due::Order => return amount,
+        Due::Cycle(CycleKind::Hour) => ("hour", "小时"),
+        Due::Cycle(CycleKind::Day) => ("day", "天"),
+        Due::Cycle(CycleKind::Month) => ("month", "月"),
+    };
+    one(&amount, &language.say(english.into(), chinese.into()), language)
 }
 
 /// Per what a price is, such as `per hour`; nothing for one that is not by quantity.
@@ -60,7 +94,9 @@ pub(crate) fn least(component: &Component, item: &PriceItem, language: Language)
             let first = tiers.tiers.first();
             first.map_or_else(String::new, |it| one(&said(it.amount), &per(tiers.per), language))
         }
-        Pricing::Band(bands) => bands.bands.first().map_or_else(String::new, |it| said(it.1)),
+        Pricing::Band(bands) => {
+            bands.bands.first().map_or_else(String::new, |it| timed(said(it.1), component, language))
+        }
         Pricing::PerUnit(price) => one(&said(price.amount), &per(price.per), language),
         Pricing::Package { .. } | Pricing::Percentage(_) => words(component, item, language),
     }

@@ -103,6 +103,7 @@ impl Shown<'_> {
                         }
                         Some(Per::Hour) => th.n scope="col" { (texts.list_an_hour(unit)) },
                         Some(Per::Day) => th.n scope="col" { (texts.list_a_day(unit)) },
+                        Some(Per::Pack) => th.n scope="col" { (texts.list_price(unit)) },
                         None => {}
                     }
                 }
@@ -144,14 +145,14 @@ fn prices(it: Option<&ValuePrice>, per: Per) -> Markup {
     html! {
         @match (it, per) {
             (Some(it), Per::Month) => { td.n.p2 { (exact(it.list)) } td.n { (exact(it.paid)) } }
-            (Some(it), Per::Hour | Per::Day) => {
+            (Some(it), Per::Hour | Per::Day | Per::Pack) => {
                 td.n {
                     (exact(it.list))
                     @if !it.later.is_empty() { span.s { (steps(&it.later)) } }
                 }
             }
             (None, Per::Month) => { td.n.p2 { "–" } td.n { "–" } }
-            (None, Per::Hour | Per::Day) => td.n { "–" },
+            (None, Per::Hour | Per::Day | Per::Pack) => td.n { "–" },
         }
     }
 }

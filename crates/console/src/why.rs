@@ -1,7 +1,8 @@
 //! Why a line is what it is, down to the events.
 //!
 //! In:  a line of a bill. Out: what happened, the arithmetic, and who paid, in the language of the page.
-//! Invariant: the sentences are those of `till explain` and of the API.
+//! Invariant: figures are said in the units that people speak of; behind them stands the arithmetic to the last digit, in
+//! the sentences of `till explain` and of the API.
 
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
@@ -12,7 +13,9 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use desk::explain::{self, Detail, Explanation, Question};
+use billing::explain::{Reason, Step};
+use billing::user::Right;
+use desk::explain::{self, Detail, Explanation, Figures, Question};
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -51,7 +54,8 @@ pub(crate) async fn read(
 ) -> Result<(Explanation, NamedBill), Response> {
     let detail = if query.contains_key("readings") { Detail::Whole } else { Detail::Summary };
     let BillLine { bill, number } = line;
-    let question = Question { account, bill, number, language: signed.visit.language, detail };
+    let (language, figures) = (signed.visit.language, Figures::Readable);
+    let question = Question { account, bill, number, language, detail, figures };
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, bill)?))
     };
@@ -120,11 +124,23 @@ fn arithmetic(signed: &Signed, it: &Explanation) -> Markup {
             tbody {
                 @for reason in &it.steps {
                     tr {
-                        td { (reason.sentence(it.language)) }
+                        td { (reason.readable(it.language)) }
                         td.n { @if let Some(result) = reason.result { (parts::exact(result.e8(), result.currency())) } }
                     }
                 }
             }
+        }
+        (exactly(signed, it))
+    }
+}
+
+/// The same to the last digit. What the price book notes of a price is for those who keep it.
+fn exactly(signed: &Signed, it: &Explanation) -> Markup {
+    let is_shown = |it: &&Reason| signed.may(Right::Customers) || !matches!(it.step, Step::Priced { .. });
+    html! {
+        details.gap {
+            summary { (signed.visit.texts().exact_figures()) }
+            @for reason in it.steps.iter().filter(is_shown) { p.hint { (reason.sentence(it.language)) } }
         }
     }
 }

@@ -9,10 +9,13 @@ use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::{Book, Component};
 use billing::explain::{Language, Reason};
 use billing::price::PriceItem;
+use billing::readable;
 use billing::refund::PAID;
 use billing::text::Text;
+use billing::wallet::Paid;
+use billing::when;
 use store::{StoreError, Tx, accounts, bills};
-use units::{AccountId, Amount, BillId, Timestamp};
+use units::{AccountId, Amount, BillId, Money, Timestamp, Unit};
 
 /// The price item that a line names, and its component. Errors: `NotFound` when its book or price is gone.
 pub fn item<'a>(
@@ -35,6 +38,17 @@ pub struct Question {
     pub number: usize,
     pub language: Language,
     pub detail: Detail,
+    pub figures: Figures,
+}
+
+/// How an explanation says figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Figures {
+    /// To the last digit, in base units, with the ids and currencies that programs know.
+    #[default]
+    Exact,
+    /// In the units that people speak of, without zeros that say nothing.
+    Readable,
 }
 
 /// How much of what was reported an explanation lists.
@@ -59,9 +73,10 @@ impl Detail {
 }
 
 impl Question {
-    /// The usual one: in English, summed up.
+    /// The usual one: in English, summed up, exact.
     pub fn of(account: AccountId, bill: BillId, number: usize) -> Question {
-        Question { account, bill, number, language: Language::default(), detail: Detail::default() }
+        let (language, detail, figures) = Default::default();
+        Question { account, bill, number, language, detail, figures }
     }
 }
 
@@ -139,6 +154,58 @@ impl Teller<'_> {
         }
     }
 
+    /// A quantity in its unit.
+    fn quantity(&self, value: u128, unit: Unit) -> String {
+        let language = self.question.language;
+        match self.question.figures {
+            Figures::Exact => format!("{value} {}", billing::language::unit(unit, language)),
+            Figures::Readable => readable::quantity(value, unit, language),
+        }
+    }
+
+    /// A sum of lines.
+    fn amount(&self, it: Amount) -> String {
+        match self.question.figures {
+            Figures::Exact => it.to_string(),
+            Figures::Readable => readable::amount(it),
+        }
+    }
+
+    /// A sum that was deducted.
+    fn money(&self, it: Money) -> String {
+        match self.question.figures {
+            Figures::Exact => it.to_string(),
+            Figures::Readable => when::decimal(&it.to_string()),
+        }
+    }
+
+    /// What its currency is called.
+    fn currency(&self) -> &'static str {
+        let currency = self.bill.currency();
+        match self.question.figures {
+            Figures::Exact => currency.as_str(),
+            Figures::Readable => when::unit(currency, self.question.language),
+        }
+    }
+
+    /// From what something was paid: what nothing was taken from is not named.
+    fn purses(&self, paid: Paid) -> Option<String> {
+        let [bonus, cash, income] = paid.purses().kinds();
+        let all = [
+            (bonus, "bonus", "赠送金"),
+            (cash, "cash", "现金"),
+            (income, "income", "收入"),
+            (paid.owed(), "owed", "欠款"),
+        ];
+        let used = all.into_iter().filter(|it| !it.0.is_zero());
+        let said = |(sum, english, chinese): (Money, &str, &str)| {
+            let sum = self.money(sum);
+            self.say(format!("{english} {sum}"), format!("{chinese} {sum}"))
+        };
+        let all: Vec<String> = used.map(said).collect();
+        (!all.is_empty()).then(|| all.join(&self.say(", ".into(), "，".into())))
+    }
+
     fn print(&self, at: Timestamp) -> String {
         self.desk.calendar.print(at)
     }
@@ -149,7 +216,7 @@ impl Teller<'_> {
         let (from, to, zone) = (self.print(bill.from), self.print(bill.to), self.desk.calendar.zone());
         let (id, kind, product) = (bill.id, bill.kind.text(), self.product());
         let spec = if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) };
-        let (total, currency) = (bill.total, bill.currency());
+        let (total, currency) = (self.money(bill.total), self.currency());
         let place = self.region();
         let (place_en, place_zh) = match place.en.as_str() {
             "" => (String::new(), String::new()),
@@ -159,13 +226,17 @@ impl Teller<'_> {
             true => (format!("at {from}"), from),
             false => (format!("for {from} to {to}"), format!("{from} 至 {to}")),
         };
+        let id = match self.question.figures {
+            Figures::Exact => format!(" {id}"),
+            Figures::Readable => String::new(),
+        };
         self.say(
             format!(
-                "Bill {id} of {customer}: {}{spec}{place_en}, {}, {period_en} (times here are {zone}), {total} {currency}.",
+                "Bill{id} of {customer}: {}{spec}{place_en}, {}, {period_en} (times here are {zone}), {total} {currency}.",
                 product.en, kind.en
             ),
             format!(
-                "{customer} 的账单 {id}：{}{spec}{place_zh}，{}，{period_zh}（时间均为 {zone}），{total} {currency}。",
+                "{customer} 的账单{id}：{}{spec}{place_zh}，{}，{period_zh}（时间均为 {zone}），{total} {currency}。",
                 product.zh, kind.zh
             ),
         )
@@ -191,8 +262,8 @@ impl Teller<'_> {
 
     /// What a bill takes over from earlier ones of its product. Source: R-MON-9.
     fn carried(&self, line: &Line<'_>) -> String {
-        let (currency, product) = (self.bill.currency(), self.product());
-        let amount = Amount::from_e8(line.cost_e8.into(), currency);
+        let (currency, product) = (self.currency(), self.product());
+        let amount = self.amount(Amount::from_e8(line.cost_e8.into(), self.bill.currency()));
         self.say(
             format!(
                 "Rounding left {amount} {currency} of earlier bills of {}; this one takes it.",
@@ -235,9 +306,9 @@ impl Teller<'_> {
         let from = self.bill.original.map_or(self.bill.from, |it| it.0);
         let mut taken = store::packs::taken(tx, self.bill.account, from, family)?;
         taken.retain(|it| it.spec.as_ref().is_none_or(|it| *it == self.bill.spec));
-        let unit = billing::language::unit(line.measured.unit, self.question.language);
         let each = |from: &str| -> String {
-            let each = taken.iter().map(|it| format!("{} {unit} {from} {} ({})", it.units, it.name, it.id));
+            let units = |units: u64| self.quantity(units.into(), line.measured.unit);
+            let each = taken.iter().map(|it| format!("{} {from} {} ({})", units(it.units), it.name, it.id));
             each.collect::<Vec<_>>().join(", ")
         };
         let said = || {
@@ -251,27 +322,33 @@ impl Teller<'_> {
 
     fn total(&self) -> String {
         let bill = self.bill;
-        let amount = |e8: i64| Amount::from_e8(e8.into(), bill.currency()).to_string();
+        let amount = |e8: i64| self.amount(Amount::from_e8(e8.into(), bill.currency()));
+        let (sum, total) = (amount(bill.amount_e8), self.money(bill.total));
+        let paid = self.purses(bill.paid);
+        let (paid_en, paid_zh) = paid.map_or_else(
+            || ("; nothing had to be paid".to_string(), "；无需支付".to_string()),
+            |it| (format!("; paid from {it}"), format!("；支付：{it}")),
+        );
+        if let [_] = bill.lines.as_slice() {
+            return self.say(
+                format!("The bill adds 1 line, {sum}, and is rounded once to {total}{paid_en}."),
+                format!("账单共 1 行，{sum}，一次性舍入为 {total}{paid_zh}。"),
+            );
+        }
         let lines = bill.lines.iter().map(|it| amount(it.cost_e8)).collect::<Vec<_>>().join(" + ");
         let lines = lines.replace("+ -", "- ");
-        let (count, sum, total) = (bill.lines.len(), amount(bill.amount_e8), bill.total);
-        let added = if count == 1 { "1 line".to_string() } else { format!("{count} lines") };
-        let (owed, [bonus, cash, income]) = (bill.paid.owed(), bill.paid.purses().kinds());
+        let count = bill.lines.len();
         self.say(
-            format!(
-                "The bill adds {added}, {lines} = {sum}, and is rounded once to {total}; paid from bonus {bonus}, cash {cash}, income {income}, owed {owed}."
-            ),
-            format!(
-                "账单共 {count} 行，{lines} = {sum}，一次性舍入为 {total}；支付：赠送金 {bonus}，现金 {cash}，收入 {income}，欠款 {owed}。"
-            ),
+            format!("The bill adds {count} lines, {lines} = {sum}, and is rounded once to {total}{paid_en}."),
+            format!("账单共 {count} 行，{lines} = {sum}，一次性舍入为 {total}{paid_zh}。"),
         )
     }
 
     /// A precision credit or waiver has no line: it is a difference of the month.
     fn adjustment(&self, post_paid: &Sum) -> Vec<String> {
-        let (product, total, bill) = (self.product(), post_paid.total, self.bill);
-        let exact = Amount::from_e8(post_paid.amount_e8, bill.currency());
-        let difference = Amount::from_e8(bill.amount_e8.into(), bill.currency());
+        let (product, total, bill) = (self.product(), self.money(post_paid.total), self.bill);
+        let exact = self.amount(Amount::from_e8(post_paid.amount_e8, bill.currency()));
+        let difference = self.amount(Amount::from_e8(bill.amount_e8.into(), bill.currency()));
         let month = self.say(
             format!(
                 "The post-paid bills of {} in this month were deducted as {total}; their lines add up to {exact}.",
@@ -285,13 +362,10 @@ impl Teller<'_> {
                 format!("差额 {difference} 予以免除：仅作记录，无需支付。"),
             )
         } else {
+            let (total, currency) = (self.money(bill.total), self.currency());
             self.say(
-                format!(
-                    "The difference of {difference} is rounded to {} {} and given back.",
-                    bill.total,
-                    bill.currency()
-                ),
-                format!("差额 {difference} 舍入为 {} {}，已退还。", bill.total, bill.currency()),
+                format!("The difference of {difference} is rounded to {total} {currency} and given back."),
+                format!("差额 {difference} 舍入为 {total} {currency}，已退还。"),
             )
         };
         vec![month, settled]

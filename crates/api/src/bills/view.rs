@@ -373,7 +373,7 @@ impl From<NamedLine> for BillLineView {
         "CPU and memory costs what the price book says (published: refund example of a server).",
         "Measured: 3600 s.",
         "By tiers, per hour: (3600 × 0.42 (0, 345600]) / 3600: 0.42000000.",
-        "The bill adds 1 line, 0.42000000 = 0.42000000, and is rounded once to 0.42; paid from bonus 0.00, cash 0.42, income 0.00, owed 0.00."
+        "The bill adds 1 line, 0.42000000, and is rounded once to 0.42; paid from cash 0.42."
     ],
     "steps": [
         {"step": "measured", "figures": {"quantity": "3600", "unit": "s"}, "result": null, "sentence": "Measured: 3600 s."},

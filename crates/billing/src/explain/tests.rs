@@ -47,6 +47,56 @@ fn a_flat_part_is_said() {
     );
 }
 
+/// What a page says of the same: in the units of prices, without brackets, zeros and notes of the price book.
+#[test]
+fn a_page_says_it_as_people_speak() {
+    let readable = |item: PriceItem, quantity: u128, language: Language| -> Vec<String> {
+        let configs = versions(&sum(), std::slice::from_ref(&item));
+        let used = sequence::go_on(vec![part(0, Measured::of(quantity, Unit::Event))], &configs).unwrap();
+        let all = explained(&[item], used, FULL_RATE_E8);
+        all.iter().flat_map(|it| it.0.iter().map(|it| it.readable(language))).collect()
+    };
+    let steps = item(Pricing::Graduated(tiers(&[(0, "0", "0"), (100, "0.02", "5.00")])));
+    let said = readable(steps.clone(), 250, Language::English);
+    assert_eq!(
+        said[said.len() - 2..],
+        [
+            "Before it stood 100 events, which free units and tiers go on from.",
+            "By tiers, per event and hour: 150 × 0.02 (above 100) + 5.00 once.",
+        ]
+    );
+    let said = readable(steps, 250, Language::Chinese);
+    assert_eq!(said.last().unwrap(), "按每次·小时阶梯计价：150 × 0.02 (超过 100) + 一次性 5.00。");
+    let said = readable(item(per_unit()), 83, Language::Chinese);
+    assert_eq!(said[1..], ["计量：83 次。", "每次·小时 0.01 × 83。"]);
+    assert!(said.iter().all(|it| !it.contains(&item(per_unit()).source)), "{said:?}");
+    // 24 Gbps between 20 and 30 Gbps, for 2,200.00: the example of high-defence protection.
+    let step = Step::Band {
+        used: Measured::of(24_000_000_000, Unit::BitPerSecond),
+        from: 20_000_000_000,
+        up_to: Some(30_000_000_000),
+        edge: Edge::Upper,
+        amount: amount("2200.00"),
+    };
+    let band = Reason { result: step.result(None).unwrap(), step };
+    let said = Language::ALL.map(|it| band.readable(it));
+    assert_eq!(
+        said,
+        [
+            "24 Gbps, in the band above 20 Gbps up to 30 Gbps: 2,200.00.",
+            "24 Gbps，档位超过 20 Gbps、不超过 30 Gbps，价格 2,200.00。"
+        ]
+    );
+    // 2 Mbit/s at 20.00 a month, as a slip says it.
+    let per = crate::tag::per(&component(Meter::Months, item(per_unit())), one(), 1);
+    let used = Measured::of(2, Unit::Mbps);
+    let parts =
+        vec![TierPart { from: 0, up_to: Some(5), quantity: 2, amount: amount("20"), flat: amount("0") }];
+    let step = Step::Tiers { per: Quantity::new(1, Unit::Mbps), of: per, parts, used };
+    let said = Reason { result: step.result(None).unwrap(), step }.by_quantity(Language::English);
+    assert_eq!(said.unwrap(), "2 Mbps × 20.00 per event and month");
+}
+
 /// Units, times and what a price is per are said in the language of the sentence.
 #[test]
 fn units_and_times_are_said_in_chinese() {

@@ -4,7 +4,7 @@
 //! Invariant: a sentence says the figures of its step and no others.
 //! Rules: R-BIL-2.
 
-use super::{BoughtBy, Chosen, Reason, Step, TierPart};
+use super::{BoughtBy, Chosen, ChosenSlot, Reason, Step, TierPart};
 use crate::difference::{YEAR_DAYS, YEAR_MONTHS};
 use crate::language::{self, Language};
 use crate::price::{Edge, Percentage};
@@ -35,7 +35,9 @@ fn with_factor(value: String, used: Measured) -> String {
 }
 
 /// What is paid by the month was bought for so many months, and days where it ends on a fixed day. Source: R-PRE-3.
-fn of_months(used: Measured, language: Language) -> String {
+///
+/// `said` says how much it was.
+pub(super) fn of_months(used: Measured, language: Language, said: &dyn Fn(Measured) -> String) -> String {
     let (months, days) = (used.num / used.den.max(1), used.num % used.den.max(1));
     let many = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let months = match days {
@@ -48,7 +50,7 @@ fn of_months(used: Measured, language: Language) -> String {
     };
     match (used.unit, used.quantity) {
         (Unit::Piece, 1) => months,
-        _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit), language)),
+        _ => format!("{} × {months}", said(Measured::of(used.quantity, used.unit))),
     }
 }
 
@@ -119,7 +121,7 @@ impl Reason {
     }
 }
 
-fn words(step: &Step, language: Language) -> String {
+pub(super) fn words(step: &Step, language: Language) -> String {
     let say = |english: String, chinese: String| language.say(english, chinese);
     match step {
         Step::Priced { name, source, .. } => say(
@@ -130,7 +132,7 @@ fn words(step: &Step, language: Language) -> String {
             let used = with_unit(*used, language);
             say(format!("Measured: {used}"), format!("计量：{used}"))
         }
-        Step::Chosen(chosen) => choice(chosen, language),
+        Step::Chosen(chosen) => choice(chosen, language, &|it| with_unit(it.value, language)),
         Step::Bought { used, meter } => {
             let bought = bought(*used, Some(*meter), language);
             say(format!("Bought: {bought}"), format!("购买：{bought}"))
@@ -231,13 +233,13 @@ fn by_amount(step: &Step, language: Language) -> String {
 /// What was bought so many months of, or anything else as it was measured.
 fn bought(used: Measured, meter: Option<BoughtBy>, language: Language) -> String {
     match meter {
-        Some(BoughtBy::Month) => of_months(used, language),
+        Some(BoughtBy::Month) => of_months(used, language, &|it| with_unit(it, language)),
         Some(BoughtBy::Once) | None => with_unit(used, language),
     }
 }
 
 /// `每小时`, `每 GB`: Chinese and Latin letters stand apart.
-fn each(per: &str) -> String {
+pub(super) fn each(per: &str) -> String {
     let apart = if per.starts_with(|it: char| it.is_ascii()) { " " } else { "" };
     format!("每{apart}{per}")
 }
@@ -245,10 +247,10 @@ fn each(per: &str) -> String {
 /// Slots beyond which a sentence names no more of them; figures name all.
 const FEW: usize = 10;
 
-/// Which slots the price goes by.
-fn choice(it: &Chosen, language: Language) -> String {
-    let slot = |slot: &super::ChosenSlot| {
-        let value = with_unit(slot.value, language);
+/// Which slots the price goes by; `said` says the value of one.
+pub(super) fn choice(it: &Chosen, language: Language, said: &dyn Fn(&ChosenSlot) -> String) -> String {
+    let slot = |slot: &ChosenSlot| {
+        let value = said(slot);
         language.say(format!("{value} from {}", slot.local), format!("{} 起 {value}", slot.local))
     };
     let all: Vec<String> = it.slots.iter().take(FEW).map(slot).collect();

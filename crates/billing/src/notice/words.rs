@@ -73,7 +73,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             ),
         },
         NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
-            of_pack(notice, pack, &at, pack.map(|it| time(it.expires)))
+            of_pack(notice, pack, &time)
         }
         NoticeKind::OfferMade => Said {
             title: Text::new("An offer for you", "新的报价"),
@@ -138,13 +138,14 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
     }
 }
 
-fn of_pack(notice: &Notice, pack: Option<&Pack>, at: &Text, ends: Option<Text>) -> Said {
+fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Text) -> Said {
     let (name, count) = (pack.map_or(notice.subject.as_str(), |it| it.name.as_str()), notice.threshold);
-    let until = ends.unwrap_or_else(|| Text::new("its end", "到期"));
+    let at = &time(notice.at);
+    let until = pack.map_or_else(|| Text::new("its end", "到期"), |it| time(it.expires));
     match notice.kind {
         NoticeKind::PackLow => Said {
             title: Text::new(format!("{name}: {count}% left"), format!("{name}：余量剩 {count}%")),
-            sentence: low(name, pack, (count, at)),
+            sentence: ahead(low(name, pack, (count, at)), pack.and_then(|it| pace(it, notice)), time),
         },
         NoticeKind::PackExhausted => Said {
             title: Text::new(format!("{name}: used up"), format!("{name}：已用完")),
@@ -191,6 +192,50 @@ fn low(name: &str, pack: Option<&Pack>, (count, at): (i64, &Text)) -> Text {
         format!("On {}, no more than {} of {} were left of {name}.", at.en, left.en, whole.en),
         format!("截至 {}，{name} 余量不超过 {}，共 {}。", at.zh, left.zh, whole.zh),
     )
+}
+
+/// How far a pack goes at the pace of its use so far.
+enum Pace {
+    /// It is empty before its end.
+    Empty(Timestamp),
+    /// It lasts until it ends.
+    Lasts(Timestamp),
+}
+
+/// The pace of a pack of which so many percent are left; `None` where nothing is known of it yet.
+fn pace(pack: &Pack, notice: &Notice) -> Option<Pace> {
+    let left = u64::try_from(notice.threshold).ok().filter(|it| (1..100).contains(it))?;
+    let elapsed = notice.at.as_second().checked_sub(pack.effective.as_second())?;
+    let elapsed = u64::try_from(elapsed).ok().filter(|it| *it > 0)?;
+    let rest = i64::try_from(elapsed.checked_mul(left)? / (100 - left)).ok()?;
+    let empty = Timestamp::from_second(notice.at.as_second().checked_add(rest)?).ok()?;
+    Some(if empty < pack.expires { Pace::Empty(empty) } else { Pace::Lasts(pack.expires) })
+}
+
+/// What is said, with what comes of it and what to do about it.
+fn ahead(said: Text, pace: Option<Pace>, time: &dyn Fn(Timestamp) -> Text) -> Text {
+    let (english, chinese) = match pace {
+        None => return said,
+        Some(Pace::Lasts(at)) => {
+            let at = time(at);
+            (
+                format!("At the pace so far it lasts until it ends on {}.", at.en),
+                format!("按目前用量可用到 {} 到期。", at.zh),
+            )
+        }
+        Some(Pace::Empty(at)) => {
+            let at = time(at);
+            (
+                format!(
+                    "At the pace so far it is empty on {}; from then on its use is pay-as-you-go. Another can be \
+                     bought under Resource packs.",
+                    at.en
+                ),
+                format!("按目前用量将于 {} 用完，之后恢复按量计费；可在“资源包”页面再买一个。", at.zh),
+            )
+        }
+    };
+    Text::new(format!("{} {english}", said.en), format!("{}{chinese}", said.zh))
 }
 
 /// `144 hours`, or `1,440 GB·h` where sizes are linear. Source: R-PKG-1.

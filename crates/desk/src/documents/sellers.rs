@@ -5,9 +5,11 @@
 
 use crate::{At, Refusal, journal};
 use billing::document::error::DocumentError;
+use billing::document::party::Party;
 use billing::document::seller::Sellers;
 use store::Tx;
 use store::documents::{self as rows, AppliedSellers};
+use units::AccountId;
 
 /// Reads a file. Errors: `Seller` with every problem.
 pub fn read(text: &str) -> Result<Sellers, Refusal> {
@@ -19,6 +21,14 @@ pub fn read(text: &str) -> Result<Sellers, Refusal> {
 /// Who sells now. Errors: `NoSeller`.
 pub fn now(tx: &mut Tx<'_>) -> Result<Sellers, Refusal> {
     read(&rows::sellers(tx)?.ok_or(DocumentError::NoSeller)?.body)
+}
+
+/// Whose account the money of a customer goes to: who sells to it. `None` where nobody sells yet, or has no account.
+pub fn payee(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Party>, Refusal> {
+    let Some(file) = rows::sellers(tx)? else { return Ok(None) };
+    let country = rows::details(tx, account)?.party.country;
+    let payee = read(&file.body)?.to(&country).map(|it| it.party.clone());
+    Ok(payee.filter(|it| !it.bank_account.is_empty()))
 }
 
 /// The file that holds, if one was applied.

@@ -96,12 +96,13 @@ impl Teller<'_> {
 
     /// What a bill without lines comes to and how it was paid.
     pub(super) fn paid(&self) -> String {
-        let (total, paid) = (self.bill.total, self.bill.paid);
-        let (owed, [bonus, cash, income]) = (paid.owed(), paid.purses().kinds());
-        let amount = Amount::from_e8(self.bill.amount_e8.into(), self.bill.currency());
+        let (total, paid) = (self.money(self.bill.total), self.purses(self.bill.paid));
+        let amount = self.amount(Amount::from_e8(self.bill.amount_e8.into(), self.bill.currency()));
+        let (from_en, from_zh) =
+            paid.map_or_else(<(String, String)>::default, |it| (format!(": {it}"), format!("：{it}")));
         self.say(
-            format!("It comes to {amount}, {total} in all: bonus {bonus}, cash {cash}, income {income}, owed {owed}."),
-            format!("金额 {amount}，合计 {total}：赠送金 {bonus}，现金 {cash}，收入 {income}，欠款 {owed}。"),
+            format!("It comes to {amount}, {total} in all{from_en}."),
+            format!("金额 {amount}，合计 {total}{from_zh}。"),
         )
     }
 }

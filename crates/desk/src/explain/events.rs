@@ -3,10 +3,9 @@
 //! In:  a stored line. Out: a sentence for each. Made again from the append-only tables.
 //! Invariant: what came after the cycle was closed is not listed; it was not in the bill.
 
-use super::{Detail, Refusal, Teller};
+use super::{Detail, Figures, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Books, Meter};
-use billing::language;
 use billing::order::{Action, Order};
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::{MeterEvent, Resource};
@@ -136,15 +135,23 @@ impl Teller<'_> {
 
     fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {
         let (from, to) = (self.second(segment.from), self.second(segment.to));
-        let unit = language::unit(plan.component(part).quantity.unit, self.question.language);
-        let held = if part.quantity == 1 { String::new() } else { format!("{} {unit} for ", part.quantity) };
-        let many = if part.quantity == 1 { String::new() } else { format!("{} {unit} × ", part.quantity) };
+        let whole = self.quantity(part.quantity, plan.component(part).quantity.unit);
+        let held = if part.quantity == 1 { String::new() } else { format!("{whole} for ") };
+        let many = if part.quantity == 1 { String::new() } else { format!("{whole} × ") };
         let (who, state) = (name(resources, segment.resource), segment.state.text());
-        let seconds = segment.seconds();
+        let time = self.quantity(segment.seconds().into(), Unit::PieceSecond);
         self.say(
-            format!("{who} was {} from {from} to {to}: {held}{seconds} s.", state.en),
-            format!("{who} 自 {from} 至 {to} 处于“{}”状态：{many}{seconds} 秒。", state.zh),
+            format!("{who} was {} from {from} to {to}: {held}{time}.", state.en),
+            format!("{who} 自 {from} 至 {to} 处于“{}”状态：{many}{time}。", state.zh),
         )
+    }
+
+    /// A quantity whose unit was said before; one that is read in units of its own says them.
+    fn bare(&self, value: u128, unit: Unit) -> String {
+        match self.question.figures {
+            Figures::Exact => value.to_string(),
+            Figures::Readable => self.quantity(value, unit),
+        }
     }
 
     fn second(&self, second: i64) -> String {
@@ -183,11 +190,11 @@ impl Teller<'_> {
     }
 
     fn reading(&self, it: &Sample, of: &Read, who: &str) -> String {
-        let (at, quantity, event) = (self.second(it.at), it.quantity, &it.event);
-        let unit = language::unit(of.unit, self.question.language);
+        let (at, event) = (self.second(it.at), &it.event);
+        let quantity = self.quantity(it.quantity.into(), of.unit);
         self.say(
-            format!("{who} reported {quantity} {unit} for {} at {at} (event {event}).", of.what.en),
-            format!("{who} 于 {at} 上报{} {quantity} {unit}（事件 {event}）。", of.what.zh),
+            format!("{who} reported {quantity} for {} at {at} (event {event}).", of.what.en),
+            format!("{who} 于 {at} 上报{} {quantity}（事件 {event}）。", of.what.zh),
         )
     }
 
@@ -198,16 +205,16 @@ impl Teller<'_> {
             (all.iter().map(|it| it.quantity).min()?, all.iter().map(|it| it.quantity).max()?);
         let (from, to, count) = (self.second(first.at), self.second(last.at), all.len());
         let resources = all.iter().map(|it| it.resource).collect::<BTreeSet<_>>().len();
-        let unit = language::unit(of.unit, self.question.language);
         let (by, what) = (if resources == 1 { "resource" } else { "resources" }, &of.what);
-        let sum: u128 = all.iter().map(|it| u128::from(it.quantity)).sum();
+        let sum = self.quantity(all.iter().map(|it| u128::from(it.quantity)).sum(), of.unit);
+        let (least, most) = (self.bare(least.into(), of.unit), self.bare(most.into(), of.unit));
         Some(self.say(
             format!(
-                "{count} readings for {} by {resources} {by} from {from} to {to}: {sum} {unit} in all, each {least} to {most}.",
+                "{count} readings for {} by {resources} {by} from {from} to {to}: {sum} in all, each {least} to {most}.",
                 what.en
             ),
             format!(
-                "{resources} 个资源自 {from} 至 {to} 共上报{} {count} 次：合计 {sum} {unit}，单次 {least} 至 {most}。",
+                "{resources} 个资源自 {from} 至 {to} 共上报{} {count} 次：合计 {sum}，单次 {least} 至 {most}。",
                 what.zh
             ),
         ))
@@ -216,52 +223,44 @@ impl Teller<'_> {
     /// What of a reading counts, where it is not all of it.
     fn what_counts(&self, meter: &Meter, resource: Option<&Resource>) -> Option<String> {
         let of = |name: &str| resource.and_then(|it| it.options.get(name)).unwrap_or("0").to_string();
-        let said = |english: String, chinese: String| Some(self.say(english, chinese));
-        match meter {
-            Meter::Attack { base, cap, mode, .. } => Some(self.attack(&of(base), &of(cap), *mode)),
-            Meter::PeakAbove { free, slots, .. } => said(
-                format!(
-                    "Each {} s count by the mean of their readings; of the highest of the day, what exceeds {free} bit/s counts.",
-                    slots.seconds
-                ),
-                format!("每 {} 秒取上报均值；当日最高值超出 {free} bit/s 的部分计费。", slots.seconds),
+        let rate = |it: u64| self.quantity(it.into(), Unit::BitPerSecond);
+        let time = |it: u64| self.quantity(it.into(), Unit::PieceSecond);
+        let (seconds, english, chinese) = match meter {
+            Meter::Attack { base, cap, mode, .. } => return Some(self.attack(&of(base), &of(cap), *mode)),
+            Meter::PeakAbove { free, slots, .. } => (
+                slots.seconds,
+                format!("; of the highest of the day, what exceeds {} counts", rate(*free)),
+                format!("；当日最高值超出 {} 的部分计费", rate(*free)),
             ),
-            Meter::VolumeAbove { free, slots, .. } => said(
-                format!(
-                    "Each {0} s count by the mean of their readings; what exceeds {free} bit/s counts, for {0} s.",
-                    slots.seconds
-                ),
-                format!("每 {0} 秒取上报均值；超出 {free} bit/s 的部分按 {0} 秒计费。", slots.seconds),
-            ),
-            Meter::Percentile { p_e6, slots, .. } => {
-                let p = units::decimal::print_short(i128::from(*p_e6), 6, 0);
-                said(
-                    format!(
-                        "Each {} s count by the mean of their readings, silent ones by 0; of all, smallest first, the value at position ceil({p} × their number) is charged.",
-                        slots.seconds
-                    ),
-                    format!(
-                        "每 {} 秒取上报均值，无上报计 0；自小到大排列，取第 ceil({p} × 总数) 个值计费。",
-                        slots.seconds
-                    ),
+            Meter::VolumeAbove { free, slots, .. } => {
+                let (free, time) = (rate(*free), time(slots.seconds));
+                (
+                    slots.seconds,
+                    format!("; what exceeds {free} counts, for {time}"),
+                    format!("；超出 {free} 的部分按 {time}计费"),
                 )
             }
-            Meter::TopMean { k, slots, .. } => said(
-                format!(
-                    "Each {} s count by the mean of their readings; the mean of the {k} largest is charged.",
-                    slots.seconds
-                ),
-                format!("每 {} 秒取上报均值；取最大 {k} 个值的平均计费。", slots.seconds),
+            Meter::Percentile { p_e6, slots, .. } => {
+                let p = units::decimal::print_short(i128::from(*p_e6), 6, 0);
+                (
+                    slots.seconds,
+                    format!(
+                        ", silent ones by 0; of all, smallest first, the value at position ceil({p} × their number) is charged"
+                    ),
+                    format!("，无上报计 0；自小到大排列，取第 ceil({p} × 总数) 个值计费"),
+                )
+            }
+            Meter::TopMean { k, slots, .. } => (
+                slots.seconds,
+                format!("; the mean of the {k} largest is charged"),
+                format!("；取最大 {k} 个值的平均计费"),
             ),
-            Meter::DayPeaks { nth, k, slots, .. } => said(
+            Meter::DayPeaks { nth, k, slots, .. } => (
+                slots.seconds,
                 format!(
-                    "Each {} s count by the mean of their readings; a day counts by its number {nth} from the top, and the mean of the {k} largest days is charged.",
-                    slots.seconds
+                    "; a day counts by its number {nth} from the top, and the mean of the {k} largest days is charged"
                 ),
-                format!(
-                    "每 {} 秒取上报均值；每日取第 {nth} 高的值，再取最大 {k} 日的平均计费。",
-                    slots.seconds
-                ),
+                format!("；每日取第 {nth} 高的值，再取最大 {k} 日的平均计费"),
             ),
             Meter::Months
             | Meter::Once
@@ -271,8 +270,13 @@ impl Teller<'_> {
             | Meter::HeldMean
             | Meter::Clock
             | Meter::Sum { .. }
-            | Meter::Events { .. } => None,
-        }
+            | Meter::Events { .. } => return None,
+        };
+        let time = time(seconds);
+        Some(self.say(
+            format!("Each {time} count by the mean of their readings{english}."),
+            format!("每 {time}取上报均值{chinese}。"),
+        ))
     }
 
     fn attack(&self, base: &str, cap: &str, mode: AttackMode) -> String {

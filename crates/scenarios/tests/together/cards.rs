@@ -309,9 +309,12 @@ fn without_a_gateway_cards_are_refused() {
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
     ann.get("/cards")
         .has("Cards are not taken here")
-        .has("write RF")
+        .has("href=\"/top-up\"")
         .lacks("No cards yet")
         .lacks("/cards/new");
+    // Nobody sells here yet: no account to pay to, and no document is on offer that would be refused.
+    ann.get("/top-up").has("write RF").has("has not entered its bank account").lacks("/cards");
+    ann.get("/documents").has("cannot be issued yet").lacks("Issue the").lacks("operator");
 }
 
 /// Pages offer what would be taken: no card for what holds money while it runs, none for less than a card pays.

@@ -352,7 +352,9 @@ fn documents_on_the_website() {
     let page = owner.submit(&page, "/documents/invoices", &[]);
     page.has("The document is issued.").has("INV-2026-000001").lacks("Ask for an invoice");
     let page = owner.submit(&page, "/documents/receipts", &[("reference", "first of shop")]);
-    page.has("RCT-2026-000001");
+    page.has("The document is issued.").has("RCT-2026-000001");
+    let page = owner.submit(&page, "/documents/receipts", &[("reference", "first of shop")]);
+    page.has("nothing new was issued").lacks("RCT-2026-000002");
 
     let mut reader = signed_in(&served, "reader@example.com", "read_only", Some("shop"));
     reader.get("/documents").has("INV-2026-000001").lacks("Issue the receipt");

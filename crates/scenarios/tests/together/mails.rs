@@ -57,7 +57,7 @@ fn a_pack_that_falls_to_a_fifth_and_a_twentieth_is_told_twice_in_each_language()
         let says = [
             (
                 "en@example.com",
-                "no more than 144 hours of 720 hours were left",
+                "no more than 144 hours of 720 hours were left of pack1. At the pace so far it is empty on 16 June 2026, 00:00",
                 "no more than 36 hours of 720 hours were left",
             ),
             ("zh@example.com", "余量不超过 144 小时，共 720 小时", "余量不超过 36 小时，共 720 小时"),

@@ -68,6 +68,7 @@ mod renewals;
 mod resources_api;
 mod room;
 mod running_pages;
+mod said_on_pages;
 mod schemathesis;
 mod settled;
 mod shared;

@@ -38,7 +38,7 @@ fn a_state_that_is_over_is_not_told_as_if_it_went_on() {
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T00:10:00Z" })).good();
     eventually("delivery", || ann.get("/resources").text().contains("Running").then_some(()));
     let page = ann.get("/");
-    page.has("What comes next").has("Money runs out").has("less than a day").has("/cards#top-up");
+    page.has("What comes next").has("Money runs out").has("less than a day").has("/top-up");
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T08:00:00Z" })).good();
     eventually("arrears", || ann.get("/").text().contains("in arrears since").then_some(()));
     ann.get("/").has("the account fell into arrears");
@@ -72,13 +72,13 @@ fn what_is_missing_says_how_much_and_where_money_is_brought_in() {
     let served = served("10.00");
     let mut ann = owner(&served);
     let query = "o.charge=prepaid&o.type=S2.SMALL1&o.network=none&months=1";
-    ann.get(&format!("/buy/server?{query}")).has("are missing").has("href=\"/cards#top-up\"");
+    ann.get(&format!("/buy/server?{query}")).has("are missing").has("href=\"/top-up?sum=");
     let page = ann.get(&format!("/buy/server/review?{query}"));
-    page.has("are missing").has("href=\"/cards#top-up\"").has("Order it, pay within 24 hours");
-    ann.get("/cards").has("id=\"top-up\"").has("By bank transfer, write RF");
+    page.has("are missing").has("href=\"/top-up?sum=").has("Order it, pay within 24 hours");
+    ann.get("/top-up?sum=8.00").has("By bank transfer, write RF").has("8.00");
     // Ordered and not paid: the order waits, and its page says the same.
     let unpaid = ann.submit(&page, "/buy/server/review", &[("by", "card")]);
-    unpaid.has("are missing").has("disabled").has("href=\"/cards#top-up\"");
+    unpaid.has("are missing").has("disabled").has("href=\"/top-up?sum=");
 }
 
 #[test]
@@ -152,12 +152,21 @@ fn a_session_that_ended_and_a_page_of_another_account_say_so() {
     // Another tab still shows the session that ended, and an address that holds what was chosen.
     ann.cookies = before;
     let asked = ann.get("/buy/server?o.type=S2.SMALL1&months=6");
-    asked.has("Your session ended").has("o.type=S2.SMALL1");
+    asked.has("Your session ended").has("o.type=S2.SMALL1").lacks("not saved");
     let back = ann.submit(&asked, "/sign-in", &[("mail", "ann@example.com"), ("password", PASSWORD)]);
     assert!(back.path.contains("o.type=S2.SMALL1"), "{}", back.path);
     back.has("<h1>Cloud server</h1>");
     // The page of before is of another session, and says no more than that.
     assert_eq!(ann.send(&page, "/projects", &[("name", "x")]).status, 403);
+    // Nobody is signed in any more: what a form held is not saved, and that is said.
+    let own = ann.get("/projects");
+    ann.cookies.retain(|name, _| !name.contains("session"));
+    let referer = [format!("referer: {}", served.url("/projects"))];
+    let form = own.form("/projects", &[("name", "x")]);
+    let sent = ann.call("POST", "/projects", &[referer[0].as_str()], &form);
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    assert!(sent.answer.header("location").unwrap().contains("over=form"), "{:?}", sent.answer.headers);
+    ann.get("/sign-in?to=%2Fprojects&over=form").has("What you filled in was not saved");
     // Somebody else signs in in the same browser: the page of before was made for another account.
     let link = crate::support::people::invited(&served, "stu@example.com", "owner", Some("studio"));
     crate::support::people::accept(&served, &link, PASSWORD);

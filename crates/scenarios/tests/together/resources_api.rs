@@ -356,7 +356,7 @@ fn a_history_says_who_did_what_and_what_lies_ahead() {
     let ahead = served.get(&shop.key, &format!("{path}/ahead")).good();
     assert_eq!(
         ahead["steps"],
-        json!([{"at": "2026-05-31T18:30:00Z", "what": "released", "text": {"en": "Released", "zh": "已释放"},
+        json!([{"at": "2026-05-31T18:30:00Z", "what": "released", "text": {"en": "Released", "zh": "释放"},
             "ended_by": "owner"}])
     );
 

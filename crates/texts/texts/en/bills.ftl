@@ -61,6 +61,7 @@ step = Step
 comes-to = Comes to, { $unit }
 whole-sum = The whole sum
 rounded = Rounded once
+exact-figures = To the last digit
 # $at (String) - an instant
 deducted-at = Deducted on { $at }.
 

@@ -102,6 +102,12 @@ bank-went-back = This went back to its payer: take it out of the wallet by a cor
 # $reference (String) - what is written on a transfer
 bank-reference = By bank transfer, write { $reference } on it, so that it is known whose it is.
 by-transfer = Top up by bank transfer
+by-transfer-instead = A bank transfer needs no card:
+bring-in-sub = What comes in is there for everything that you have here.
+pay-to = Pay to
+write-on-it = Write on it
+missing-sum = The sum that is missing
+no-payee-yet = The provider has not entered its bank account here; ask it for the account to pay to.
 by-transfer-hint = The money is available as soon as the operator has seen it on its account. What is owed is paid first.
 order-and-pay-later = Order it, pay within 24 hours
 pay-within-a-day = An order that is not paid within 24 hours is closed, and nothing is owed for it.

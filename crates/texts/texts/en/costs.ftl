@@ -11,6 +11,7 @@ by-project = By project
 by-day-of-use = { $unit } by day of use. What was prepaid counts on the day on which it began.
 nothing-spent-then = Nothing was deducted for this month
 none-of-these = None
+sum-of-groups = Sum
 
 # Resource packs.
 packs = Resource packs
@@ -23,6 +24,8 @@ left = Left
 left-of = { $left } of { $whole }
 good-until = Good until
 empty-on = Empty on
+buy-another = Buy another
+now = Now
 pack-scheduled = Scheduled
 pack-active = Active
 pack-exhausted = Used up

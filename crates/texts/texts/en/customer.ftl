@@ -165,3 +165,5 @@ alert = Low balance
 alert-below = Tell when less is available than, { $unit }
 alert-hint = Everybody who signs in here finds it among the notices. Left empty, nobody is told.
 change-and-try-again = Change it and try again.
+field-is-wrong = This cannot be taken as it is; change it and try again.
+form-is-wrong = Something in the form cannot be taken; change it and try again.

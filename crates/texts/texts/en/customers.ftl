@@ -3,6 +3,7 @@
 home = Today
 group-running = Running
 group-money = Money
+group-cost = Cost
 group-house = Till
 tasks = Tasks of the cloud
 in-arrears = In arrears

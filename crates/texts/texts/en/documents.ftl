@@ -76,6 +76,8 @@ document-kind = What
 document-day = Date
 document-total = Total
 document-made = The document is issued.
+document-there = The same document is there already; nothing new was issued.
+no-seller-yet = Documents cannot be issued yet: the provider has not entered its own details.
 as-pdf = PDF
 as-data = Data
 # What a Chinese tax system is given.

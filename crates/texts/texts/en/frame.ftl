@@ -50,4 +50,5 @@ yes = Yes
 changed = Changed.
 form-of-another = This page was opened for another account than the one you are signed in to now. Nothing was changed.
 session-ran-out = Your session ended, and you were signed out.
+session-ran-out-unsaved = What you filled in was not saved. Sign in again, and you come back to that page.
 session-ran-out-hint = Sign in again, and you go on where you were with what you chose.

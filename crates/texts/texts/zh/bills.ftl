@@ -46,6 +46,7 @@ step = 步骤
 comes-to = 结果（{ $unit }）
 whole-sum = 总额
 rounded = 舍入一次
+exact-figures = 精确到末位
 deducted-at = 扣款时间：{ $at }。
 
 movements = 收支明细

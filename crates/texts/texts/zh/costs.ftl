@@ -8,6 +8,7 @@ by-project = 按项目
 by-day-of-use = 按使用日期统计（{ $unit }），预付部分计入开始之日。
 nothing-spent-then = 本月没有扣款
 none-of-these = 无
+sum-of-groups = 合计
 
 packs = 资源包
 packs-sub = 由其覆盖的全部资源共享。
@@ -17,6 +18,8 @@ left = 余量
 left-of = 剩余 { $left }，共 { $whole }
 good-until = 有效期至
 empty-on = 用完时间
+buy-another = 再买一个
+now = 现在
 pack-scheduled = 待生效
 pack-active = 生效中
 pack-exhausted = 已用完

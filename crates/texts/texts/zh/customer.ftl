@@ -121,3 +121,5 @@ alert = 余额预警
 alert-below = 可用余额低于此数时提醒（{ $unit }）
 alert-hint = 提醒显示在通知中。留空则不提醒。
 change-and-try-again = 请修改后重试。
+field-is-wrong = 此项填写有误，请修改后重试。
+form-is-wrong = 填写的内容有误，请修改后重试。

@@ -1,6 +1,7 @@
 home = 今日
 group-running = 运行
 group-money = 资金
+group-cost = 费用
 group-house = 系统
 tasks = 云任务
 in-arrears = 欠费客户
