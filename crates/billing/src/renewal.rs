@@ -9,7 +9,7 @@ use crate::book::Product;
 use crate::life;
 use crate::order::Order;
 use crate::resource::renew::{Flag, Renew};
-use crate::resource::{EndedBy, Event, MeterEvent, Resource, StepError};
+use crate::resource::{EndedBy, Event, MeterEvent, Resource, State, StepError};
 use units::calendar::{Anchor, CalendarError};
 use units::{Calendar, OrderId, Timestamp};
 
@@ -125,6 +125,16 @@ fn end(resource: &Resource, term: Term, fixed: Option<u8>, calendar: &Calendar) 
     Ok(End { deadline, day: on_fixed_day(term.months, deadline, fixed, calendar)?.or(kept) })
 }
 
+/// The state in which something is once it is renewed. Errors: where that cannot be; what was given back does not come out of the bin.
+pub fn state_after(resource: &Resource) -> Result<State, StepError> {
+    match resource.ended_by {
+        Some(EndedBy::Refund) => Err(StepError { state: resource.state, event: Event::Renew }),
+        Some(EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears) | None => {
+            resource.state.on(Event::Renew)
+        }
+    }
+}
+
 /// Until when a resource may be renewed: its release.
 ///
 /// Errors: `NotPrepaid`; `State` for what is not delivered, or is gone; `Late`. Source: R-REN-1, R-EXP-1.
@@ -134,11 +144,7 @@ pub fn may_renew(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Timestamp, RenewalError> {
-    resource.state.on(Event::Renew)?;
-    // What was given back does not come out of the bin.
-    if resource.ended_by == Some(EndedBy::Refund) {
-        return Err(StepError { state: resource.state, event: Event::Renew }.into());
-    }
+    state_after(resource)?;
     let until = life::release(resource, product, calendar)?.ok_or(RenewalError::NotPrepaid)?;
     match now < until {
         true => Ok(until),
@@ -182,7 +188,7 @@ pub struct PaidTerm {
 pub fn longer(resource: Resource, paid: PaidTerm, calendar: &Calendar) -> Result<Resource, RenewalError> {
     let PaidTerm { term, fixed, at } = paid;
     let End { deadline, day } = end(&resource, term, fixed, calendar)?;
-    let state = resource.state.on(Event::Renew)?;
+    let state = state_after(&resource)?;
     let since = if state == resource.state { resource.since } else { at };
     let renew = Renew { day, ..resource.renew };
     Ok(Resource { state, since, deadline: Some(deadline), renew, ..resource })
@@ -219,7 +225,7 @@ fn plan(
     product: &Product,
     calendar: &Calendar,
 ) -> Result<Vec<(Timestamp, Due)>, CalendarError> {
-    let renewable = resource.state.on(Event::Renew).is_ok();
+    let renewable = state_after(resource).is_ok();
     let (Some(deadline), Some(release)) = (resource.deadline, life::release(resource, product, calendar)?)
     else {
         return Ok(Vec::new());

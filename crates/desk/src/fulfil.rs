@@ -18,7 +18,7 @@ use billing::plan::PlanError;
 use billing::purchase;
 use billing::quote;
 use billing::renewal::{self, Payment, RenewalError};
-use billing::resource::{Event, MeterEvent, Resource};
+use billing::resource::{MeterEvent, Resource};
 use billing::wallet::Freeze;
 use std::collections::BTreeMap;
 use store::accounts::Held;
@@ -179,7 +179,7 @@ impl Subjects {
         let found = order.subject().and_then(|it| self.found.get(&it));
         found.is_some_and(|it| match order.action {
             Action::New => false,
-            Action::Renew => it.resource.state.on(Event::Renew).is_ok(),
+            Action::Renew => renewal::state_after(&it.resource).is_ok(),
             Action::Upgrade => change::changed(it.resource.clone(), order, now).is_ok(),
         })
     }

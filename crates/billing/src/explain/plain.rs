@@ -59,6 +59,7 @@ impl Reason {
             | Step::Nothing { .. }
             | Step::Minimum { .. }
             | Step::Rate { .. }
+            | Step::GivenBack
             | Step::Recounted { .. }
             | Step::Billed { .. } => return None,
         };
@@ -125,6 +126,7 @@ fn counted(step: &Step, language: Language) -> Option<String> {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::GivenBack
         | Step::Recounted { .. }
         | Step::Billed { .. } => None,
     }
@@ -177,6 +179,7 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::GivenBack
         | Step::Recounted { .. }
         | Step::Billed { .. } => None,
     }
