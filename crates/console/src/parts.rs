@@ -79,10 +79,10 @@ fn is_of_api(title: &str, remedy: &str) -> bool {
     title.contains("接口") || remedy.contains("detail") || remedy.contains("openapi")
 }
 
-/// What is wrong as it is said beside its field: the name that programs send it under says nothing there.
+/// What is wrong as it is said beside its field, without the marks of the name that programs send it under.
 fn of_form(detail: &str, field: Option<&str>) -> String {
-    let named = field.and_then(|it| detail.strip_prefix(&format!("`{it}`")));
-    named.map_or_else(|| detail.to_string(), |rest| format!("this{rest}"))
+    let named = field.and_then(|it| Some((it, detail.strip_prefix(&format!("`{it}`"))?)));
+    named.map_or_else(|| detail.to_string(), |it| format!("{}{}", it.0.replace('_', " "), it.1))
 }
 
 /// A text that begins with a capital and ends with a point.

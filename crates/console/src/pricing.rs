@@ -9,9 +9,8 @@ use billing::book::{Book, Component, PriceRow, Product, Sale};
 use billing::control::{option_name, value_name};
 use billing::language::Language;
 use billing::price::{Bands, PriceItem, Pricing, Tiers};
-use billing::readable;
 use maud::{Markup, html};
-use units::{Amount, Unit};
+use units::Amount;
 
 /// Prices of a component that a page shows; more are in the files.
 const MOST: usize = 400;
@@ -105,20 +104,14 @@ fn tiers(it: &Tiers, language: Language) -> Vec<String> {
     };
     let step = |tier: &billing::price::Tier| {
         let price = format!("{}{}", tariff::short(tier.amount), flat(tier.flat));
-        show::labelled(&above(tier.above, it.per.unit, language), &price, language)
+        show::labelled(&tariff::above(tier.above, it.per.unit, language), &price, language)
     };
     it.tiers.iter().map(step).collect()
 }
 
 fn bands(it: &Bands, language: Language) -> Vec<String> {
     let band = |band: &(u128, Amount)| {
-        show::labelled(&above(band.0, it.unit, language), &tariff::short(band.1), language)
+        show::labelled(&tariff::above(band.0, it.unit, language), &tariff::short(band.1), language)
     };
     it.bands.iter().map(band).collect()
-}
-
-/// Above how much something holds.
-pub(crate) fn above(quantity: u128, unit: Unit, language: Language) -> String {
-    let quantity = readable::quantity(quantity, unit, language);
-    language.say(format!("above {quantity}"), format!("{quantity} 以上"))
 }

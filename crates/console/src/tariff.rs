@@ -3,13 +3,13 @@
 //! In:  a component and its price. Out: a few words in a language.
 //! Invariant: figures are those of the price book.
 
-use crate::{pricing, show};
+use crate::show;
 use billing::book::{Component, Due, Meter};
 use billing::language::Language;
 use billing::price::{PriceItem, Pricing, Tier};
 use billing::{readable, tag};
 use texts::Texts;
-use units::{Amount, CycleKind};
+use units::{Amount, CycleKind, Unit};
 
 /// Steps of a price that are said in a line; of more, the least and the most are.
 const FEW: usize = 4;
@@ -56,10 +56,16 @@ pub(crate) fn steps(component: &Component, item: &PriceItem, language: Language)
     let per = tag::per(component, tiers.per, item.per_seconds).words(language);
     let step = |it: &Tier| match it.above {
         0 => one(&short(it.amount), &per, language),
-        above => format!("{} {}", pricing::above(above, tiers.per.unit, language), short(it.amount)),
+        least => format!("{} {}", above(least, tiers.per.unit, language), short(it.amount)),
     };
     let all: Vec<String> = tiers.tiers.iter().map(step).collect();
     all.join(&language.say(", ".into(), "，".into()))
+}
+
+/// Above how much something holds.
+pub(crate) fn above(quantity: u128, unit: Unit, language: Language) -> String {
+    let quantity = readable::quantity(quantity, unit, language);
+    language.say(format!("above {quantity}"), format!("{quantity} 以上"))
 }
 
 /// An amount for a span of time, where it is for one.

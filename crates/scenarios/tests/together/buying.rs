@@ -70,7 +70,7 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
     for (quoted, status, said) in [
         ("1", 409, "The price changed while you were choosing"),
-        ("", 400, "`quoted` is missing"),
+        ("", 400, "Quoted is missing"),
         ("2674x", 400, "is no whole number"),
     ] {
         let refused = bob.submit(&page, "/buy/server/review", &[("quoted", quoted)]);
