@@ -188,22 +188,20 @@ impl Teller<'_> {
         }
     }
 
-    /// From what something was paid: what nothing was taken from is not named.
-    fn purses(&self, paid: Paid) -> Option<String> {
+    /// From what something was paid, behind a word that says so; what nothing was taken from is not named.
+    fn purses(&self, paid: Paid, before: &str) -> Option<String> {
         let [bonus, cash, income] = paid.purses().kinds();
-        let all = [
-            (bonus, "bonus", "赠送金"),
-            (cash, "cash", "现金"),
-            (income, "income", "收入"),
-            (paid.owed(), "owed", "欠款"),
-        ];
-        let used = all.into_iter().filter(|it| !it.0.is_zero());
+        let all = [(bonus, "bonus", "赠送金"), (cash, "cash", "现金"), (income, "income", "收入")];
         let said = |(sum, english, chinese): (Money, &str, &str)| {
             let sum = self.money(sum);
             self.say(format!("{english} {sum}"), format!("{chinese} {sum}"))
         };
-        let all: Vec<String> = used.map(said).collect();
-        (!all.is_empty()).then(|| all.join(&self.say(", ".into(), "，".into())))
+        let comma = self.say(", ".into(), "，".into());
+        let used: Vec<String> = all.into_iter().filter(|it| !it.0.is_zero()).map(said).collect();
+        let paid_from = (!used.is_empty()).then(|| format!("{before}{}", used.join(&comma)));
+        let owed = Some(paid.owed()).filter(|it| !it.is_zero()).map(|it| said((it, "owed", "欠款")));
+        let all: Vec<String> = paid_from.into_iter().chain(owed).collect();
+        (!all.is_empty()).then(|| all.join(&comma))
     }
 
     fn print(&self, at: Timestamp) -> String {
@@ -324,10 +322,10 @@ impl Teller<'_> {
         let bill = self.bill;
         let amount = |e8: i64| self.amount(Amount::from_e8(e8.into(), bill.currency()));
         let (sum, total) = (amount(bill.amount_e8), self.money(bill.total));
-        let paid = self.purses(bill.paid);
+        let paid = self.purses(bill.paid, &self.say("paid from ".into(), "支付：".into()));
         let (paid_en, paid_zh) = paid.map_or_else(
             || ("; nothing had to be paid".to_string(), "；无需支付".to_string()),
-            |it| (format!("; paid from {it}"), format!("；支付：{it}")),
+            |it| (format!("; {it}"), format!("；{it}")),
         );
         if let [_] = bill.lines.as_slice() {
             return self.say(

@@ -96,7 +96,7 @@ impl Teller<'_> {
 
     /// What a bill without lines comes to and how it was paid.
     pub(super) fn paid(&self) -> String {
-        let (total, paid) = (self.money(self.bill.total), self.purses(self.bill.paid));
+        let (total, paid) = (self.money(self.bill.total), self.purses(self.bill.paid, ""));
         let amount = self.amount(Amount::from_e8(self.bill.amount_e8.into(), self.bill.currency()));
         let (from_en, from_zh) =
             paid.map_or_else(<(String, String)>::default, |it| (format!(": {it}"), format!("：{it}")));
