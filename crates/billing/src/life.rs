@@ -47,7 +47,9 @@ pub fn next(
             }
             None => None,
         },
-        State::Recycled if resource.deadline.is_some() => behind_deadline(resource, product, calendar)?,
+        State::Recycled if resource.deadline.is_some() && resource.ended_by != Some(EndedBy::Refund) => {
+            behind_deadline(resource, product, calendar)?
+        }
         State::Recycled => {
             let (seconds, by) = match (resource.ended_by, &product.refund) {
                 (Some(EndedBy::Refund), Some(rule)) => (rule.bin_seconds, EndedBy::Refund),

@@ -185,9 +185,10 @@ fn made(
     account: AccountId,
     issue: impl FnOnce(&mut Tx<'_>) -> Result<Document, Refusal>,
 ) -> Result<String, Refusal> {
-    let newest = |tx: &mut Tx<'_>| -> Result<Option<DocumentId>, Refusal> {
-        let all = list::page(tx, Filter { account: Some(account), kind: None }, &Part::first(1))?;
-        Ok(all.items.first().map(|it| it.id))
+    // Those of one instant are in no order: a new one is among the newest, and not always the first.
+    let newest = |tx: &mut Tx<'_>| -> Result<Vec<DocumentId>, Refusal> {
+        let all = list::page(tx, Filter { account: Some(account), kind: None }, &Part::first(MOST))?;
+        Ok(all.items.iter().map(|it| it.id).collect())
     };
     let before = newest(tx)?;
     issue(tx)?;

@@ -85,6 +85,10 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Subject) -> Result<
 
 async fn ask(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
+    // A page that is opened again without what it was about.
+    if !query.iter().any(|it| ["resource", "pack"].contains(&it.0.as_str())) {
+        return Ok(see_other("/refunds"));
+    }
     page(&signed, &Fields::of(query), None).await
 }
 

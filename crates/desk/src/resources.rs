@@ -42,12 +42,12 @@ fn from_the_bin(
     read: StoredResource,
     event: Event,
 ) -> Result<Resource, Refusal> {
+    read.resource.may_come_back()?;
     // What time put there was not paid for any more: it is renewed, not started.
     if read.resource.deadline.is_some() {
         return Err(ResourceError::PrepaidBin.into());
     }
     let (account, id) = (read.resource.account, read.resource.id);
-    read.resource.may_come_back()?;
     let standing = steps::standing(tx, account)?;
     if billing::arrears::blocks_purchase(standing.balance) {
         return Err(billing::order::OrderError::InArrears.into());

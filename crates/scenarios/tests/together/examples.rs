@@ -151,7 +151,7 @@ fn the_examples_are_true() {
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);
     changes(&mut till, &key, &bought["orders"][0]);
-    refunds(&mut till, &key, &bought["orders"][0]);
+    refunds(&mut till, &account, &key);
     mails(&mut till, &key);
     cards(&mut till, &key);
     bank(&mut till, &account);
@@ -254,8 +254,8 @@ fn resources(till: &mut Till, account: &str, key: &str) {
     assert_eq!(resized["options"]["type"], till.example("ResizeBody")["options"]["type"]);
 }
 
-/// What the first order bought, once it is there: what another month costs, and the same ordered.
-fn renewals(till: &mut Till, key: &str, order: &Value) {
+/// The resource of an order, which the cloud delivers.
+fn delivered(till: &Till, order: &Value) -> Value {
     let operator = till.served.operator.clone();
     let id = order["pieces"][0]["resource"].clone();
     let tasks = till.served.get(&operator, "/v1/tasks").good();
@@ -263,6 +263,12 @@ fn renewals(till: &mut Till, key: &str, order: &Value) {
         let done = format!("/v1/tasks/{}/done", task["id"].as_str().unwrap());
         till.served.post(&operator, &done, &json!({})).good();
     }
+    id
+}
+
+/// What the first order bought, once it is there: what another month costs, and the same ordered.
+fn renewals(till: &mut Till, key: &str, order: &Value) {
+    let id = delivered(till, order);
     let named = |it: &mut Value| it["items"][0]["resource"] = id.clone();
     let quoted = till.send(key, ("POST", "/v1/renewals/quote"), ("RenewalQuoteBody", &[]), named);
     let shown = till.example("RenewalQuotesView");
@@ -289,9 +295,14 @@ fn renewals(till: &mut Till, key: &str, order: &Value) {
     assert_eq!(none.good()["day"], json!(null));
 }
 
-/// The same thing given back: what was quoted for it.
-fn refunds(till: &mut Till, key: &str, order: &Value) {
-    let id = order["pieces"][0]["resource"].clone();
+/// Another one bought and given back: what was quoted for it.
+fn refunds(till: &mut Till, account: &str, key: &str) {
+    let money = json!({ "amount": "5000.00", "reference": "for another one" });
+    let operator = till.served.operator.clone();
+    till.served.post(&operator, &format!("/v1/accounts/{account}/top-ups"), &money).good();
+    let another = json!({ "items": till.example("OrdersBody")["items"], "pay": true });
+    let bought = till.served.post(key, "/v1/orders", &another).good();
+    let id = delivered(till, &bought["orders"][0]);
     let named = |it: &mut Value| it["resource"] = id.clone();
     let quoted = till.send(key, ("POST", "/v1/refunds/quote"), ("RefundQuoteBody", &[]), named);
     assert_eq!(quoted["way"], "whole", "{quoted}");
