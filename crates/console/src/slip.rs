@@ -101,7 +101,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed) -> Markup {
                     @let component = parts.component(&line.part);
                     div {
                         dt { (name(component, language)) small { (tariff::when(texts, component)) } }
-                        dd { (tariff::steps(component, parts.item(&line.part), language)) }
+                        dd.wrap { (tariff::steps(component, parts.item(&line.part), language)) }
                     }
                 }
             }
