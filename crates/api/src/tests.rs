@@ -25,6 +25,24 @@ fn server() -> Value {
         "zone": "guangzhou-1", "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}})
 }
 
+/// The same, where `shop` has a server that was bought on June 15 for a month; its id.
+async fn shop_with_a_server() -> (Asked, String) {
+    let asked = Asked::new("2026-06-15T00:00:00Z");
+    asked.customer("shop", "1000.00").await;
+    let id = bought(&asked, server()).await;
+    (asked, id)
+}
+
+/// Buys something for `shop` on June 15, and gives its id once it is there.
+async fn bought(asked: &Asked, item: Value) -> String {
+    let body = json!({"pay": true, "items": [item]});
+    let (status, bought) = asked.ask("POST", "/v1/orders", "shop", Some(body)).await;
+    assert_eq!(status, 201, "{bought}");
+    let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:00:00Z"})).await;
+    assert_eq!(status, 200, "{now}");
+    bought["orders"][0]["pieces"][0]["resource"].as_str().unwrap().to_string()
+}
+
 fn pack(month: &str) -> Value {
     json!({"product": "container-pack", "name": "p", "month": month, "options": {"spec": "1U1G", "hours": 720}})
 }

@@ -42,6 +42,8 @@ pub mod language;
 pub mod letter;
 pub mod life;
 pub mod look;
+#[cfg(test)]
+mod made;
 pub mod meter;
 pub mod notice;
 pub mod offer;

@@ -1,26 +1,8 @@
 //! Changes as programs ask for them: quoted, ordered once, done at once where nothing is to be paid, refused with the field that is wrong.
 //! Source: R-CHG-1, R-CHG-4, R-ORD-5, R-ORD-7.
 
-use super::super::asked::Asked;
-use super::{of, server};
+use super::{bought, of, shop_with_a_server};
 use serde_json::{Value, json};
-
-/// A till where a customer called `shop` has a server that was bought on June 15 for a month; its id.
-async fn shop() -> (Asked, String) {
-    let asked = Asked::new("2026-06-15T00:00:00Z");
-    asked.customer("shop", "1000.00").await;
-    let id = bought(&asked, server()).await;
-    (asked, id)
-}
-
-async fn bought(asked: &Asked, item: Value) -> String {
-    let body = json!({"pay": true, "items": [item]});
-    let (status, bought) = asked.ask("POST", "/v1/orders", "shop", Some(body)).await;
-    assert_eq!(status, 201, "{bought}");
-    let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:00:00Z"})).await;
-    assert_eq!(status, 200, "{now}");
-    bought["orders"][0]["pieces"][0]["resource"].as_str().unwrap().to_string()
-}
 
 fn to(id: &str, options: Value) -> Value {
     json!({"resource": id, "options": options})
@@ -29,7 +11,7 @@ fn to(id: &str, options: Value) -> Value {
 /// 20.00 a month for the second Mbps: 20 × 30 × 12 / 365 = 19.73, of 39.45 − 19.73.
 #[tokio::test]
 async fn an_order_costs_what_was_quoted_and_is_made_once() {
-    let (asked, id) = shop().await;
+    let (asked, id) = shop_with_a_server().await;
     let (status, quoted) =
         asked.ask("POST", "/v1/changes/quote", "shop", Some(to(&id, json!({"bandwidth": 2})))).await;
     assert_eq!((status, &quoted["way"], &quoted["use"]), (200, &json!("order"), &Value::Null), "{quoted}");
@@ -62,7 +44,7 @@ async fn an_order_costs_what_was_quoted_and_is_made_once() {
 /// What costs nothing is changed at once, however it is paid; then there is no order.
 #[tokio::test]
 async fn what_costs_nothing_is_changed_at_once() {
-    let (asked, _) = shop().await;
+    let (asked, _) = shop_with_a_server().await;
     let payg = json!({"product": "server", "options": {"charge": "payg", "region": "guangzhou", "zone": "guangzhou-1",
         "type": "S1.SMALL1"}});
     let hourly = bought(&asked, payg).await;
@@ -82,7 +64,7 @@ async fn what_costs_nothing_is_changed_at_once() {
 
 #[tokio::test]
 async fn what_is_refused_says_which_field() {
-    let (asked, id) = shop().await;
+    let (asked, id) = shop_with_a_server().await;
     asked.customer("other", "1000.00").await;
     let id = id.as_str();
     for (key, options, expected) in [

@@ -1,26 +1,12 @@
 //! Refunds as programs ask for them: quoted, made once, listed for their owner and the operator, refused with the field that is wrong.
 //! Source: R-REF-1, R-REF-2, R-ORD-7.
 
-use super::super::asked::Asked;
-use super::{of, server};
+use super::{of, shop_with_a_server};
 use serde_json::{Value, json};
-
-/// A till where a customer called `shop` has a server that was bought on June 15 for a month; its id.
-async fn shop() -> (Asked, String) {
-    let asked = Asked::new("2026-06-15T00:00:00Z");
-    asked.customer("shop", "1000.00").await;
-    let body = json!({"pay": true, "items": [server()]});
-    let (status, bought) = asked.ask("POST", "/v1/orders", "shop", Some(body)).await;
-    assert_eq!(status, 201, "{bought}");
-    let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:00:00Z"})).await;
-    assert_eq!(status, 200, "{now}");
-    let id = bought["orders"][0]["pieces"][0]["resource"].as_str().unwrap().to_string();
-    (asked, id)
-}
 
 #[tokio::test]
 async fn a_refund_gives_what_was_quoted_and_is_made_once() {
-    let (asked, id) = shop().await;
+    let (asked, id) = shop_with_a_server().await;
     let (status, quoted) =
         asked.ask("POST", "/v1/refunds/quote", "shop", Some(json!({"resource": id}))).await;
     assert_eq!(
@@ -63,7 +49,7 @@ async fn a_refund_gives_what_was_quoted_and_is_made_once() {
 
 #[tokio::test]
 async fn what_is_not_given_back_names_its_field_or_its_reason() {
-    let (asked, id) = shop().await;
+    let (asked, id) = shop_with_a_server().await;
     asked.customer("rival", "1.00").await;
     let cases: [(Value, &str, (u16, &str, &str)); 6] = [
         (json!({"resource": "dull"}), "shop", (404, "not_found", "resource")),

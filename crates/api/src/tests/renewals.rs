@@ -1,22 +1,8 @@
 //! Renewals as programs ask for them: quoted, ordered once, refused with the field that is wrong.
 //! Source: R-REN-1, R-REN-2, R-ORD-7, R-PRE-3.
 
-use super::super::asked::Asked;
-use super::{of, server};
+use super::{of, shop_with_a_server};
 use serde_json::{Value, json};
-
-/// A till where a customer called `shop` has a server that was bought on June 15 for a month; its id.
-async fn shop() -> (Asked, String) {
-    let asked = Asked::new("2026-06-15T00:00:00Z");
-    asked.customer("shop", "1000.00").await;
-    let body = json!({"pay": true, "items": [server()]});
-    let (status, bought) = asked.ask("POST", "/v1/orders", "shop", Some(body)).await;
-    assert_eq!(status, 201, "{bought}");
-    let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:00:00Z"})).await;
-    assert_eq!(status, 200, "{now}");
-    let id = bought["orders"][0]["pieces"][0]["resource"].as_str().unwrap().to_string();
-    (asked, id)
-}
 
 fn items(all: &[(&str, i64)]) -> Value {
     json!({ "items": all.iter().map(|it| json!({"resource": it.0, "months": it.1})).collect::<Vec<_>>() })
@@ -24,7 +10,7 @@ fn items(all: &[(&str, i64)]) -> Value {
 
 #[tokio::test]
 async fn an_order_costs_what_was_quoted_and_is_made_once() {
-    let (asked, id) = shop().await;
+    let (asked, id) = shop_with_a_server().await;
     let (status, quoted) =
         asked.ask("POST", "/v1/renewals/quote", "shop", Some(items(&[(id.as_str(), 12)]))).await;
     // 51.00 and 20.00 for twelve months at 0.83.
@@ -59,7 +45,7 @@ async fn an_order_costs_what_was_quoted_and_is_made_once() {
 
 #[tokio::test]
 async fn what_is_refused_says_which_field() {
-    let (asked, id) = shop().await;
+    let (asked, id) = shop_with_a_server().await;
     asked.customer("other", "1000.00").await;
     let payg = json!({"pay": true, "items": [{"product": "server", "options": {"charge": "payg", "region": "guangzhou",
         "zone": "guangzhou-1", "type": "S1.SMALL1"}}]});

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::bill::{Kind, Title};
-use crate::book::{Book, Books, Limits, MeteringEnd, OnServiceStop, Product, RealName, Sale};
+use crate::book::{Book, Books, Product};
+use crate::made;
 use proptest::prelude::*;
 use std::sync::Arc;
 use units::{AccountId, BookId, Currency, Cycle, CycleKind, Timestamp};
@@ -16,47 +17,9 @@ fn second(at: i64) -> Timestamp {
 }
 
 fn book(from: i64, rounding: Rounding) -> Arc<Book> {
-    let limits = Limits {
-        quantity: 1,
-        months: Vec::new(),
-        prepaid_per_zone_and_month: None,
-        pay_per_use_per_zone: None,
-        least_months: Vec::new(),
-        real_name: RealName::NotNeeded,
-    };
-    let product = |id: &str, rounding| Product {
-        id: id.into(),
-        name: id.into(),
-        options: Vec::new(),
-        offers: Vec::new(),
-        readings: Vec::new(),
-        components: Vec::new(),
-        limits: limits.clone(),
-        metering_ends: MeteringEnd::Requested,
-        delivery_seconds: (0, 0),
-        arrears: None,
-        release_days: 0,
-        expiry: Default::default(),
-        recycle_seconds: 0,
-        pack: None,
-        with_service: OnServiceStop::Stays,
-        sale: Sale::Open,
-        refund: None,
-        look: Default::default(),
-        rounding,
-    };
-    Arc::new(Book {
-        id: BookId::named(second(from), "test"),
-        name: "test".into(),
-        currency: Currency::CNY,
-        zone: "+08:00".into(),
-        from: second(from),
-        rounding,
-        groups: Vec::new(),
-        regions: Vec::new(),
-        discounts: BTreeMap::new(),
-        products: vec![product("p", None), product("waived", Some(Rounding::Waive))],
-    })
+    let waived = Product { rounding: Some(Rounding::Waive), ..made::product("waived", Vec::new()) };
+    let products = vec![made::product("p", Vec::new()), waived];
+    Arc::new(Book { rounding, ..made::book(second(from), products) })
 }
 
 /// The products of books that hold from hour 0, and from a later hour on.

@@ -1,9 +1,10 @@
 //! What may be resized.
 
 use super::*;
-use crate::book::{Conditions, Limits, MeteringEnd, OnServiceStop, OptionKind, OptionRule, RealName, Sale};
+use crate::book::{Conditions, OptionKind, OptionRule};
+use crate::made;
 use crate::options::Options;
-use units::{AccountId, OrderId, ResourceId, Timestamp};
+use units::Timestamp;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -21,57 +22,12 @@ fn option(name: &str, resize: Resize) -> OptionRule {
 }
 
 fn product() -> Product {
-    Product {
-        id: "server".into(),
-        name: "Server".into(),
-        options: vec![option("size", Resize::Allowed), option("zone", Resize::Fixed)],
-        offers: Vec::new(),
-        readings: Vec::new(),
-        components: Vec::new(),
-        limits: Limits {
-            quantity: 1,
-            months: Vec::new(),
-            prepaid_per_zone_and_month: None,
-            pay_per_use_per_zone: None,
-            least_months: Vec::new(),
-            real_name: RealName::NotNeeded,
-        },
-        metering_ends: MeteringEnd::Requested,
-        delivery_seconds: (0, 0),
-        arrears: None,
-        release_days: 0,
-        expiry: Default::default(),
-        recycle_seconds: 0,
-        pack: None,
-        with_service: OnServiceStop::Stays,
-        rounding: None,
-        sale: Sale::Open,
-        refund: None,
-        look: Default::default(),
-    }
+    let options = vec![option("size", Resize::Allowed), option("zone", Resize::Fixed)];
+    Product { options, ..made::product("server", Vec::new()) }
 }
 
 fn resource(state: State) -> Resource {
-    Resource {
-        id: ResourceId::named(NOW, "one"),
-        account: AccountId::named(NOW, "shop"),
-        order: OrderId::named(NOW, "one"),
-        product: "server".into(),
-        options: Options::parse("size=1 zone=a").unwrap(),
-        name: "one".into(),
-        service: None,
-        state,
-        before: state,
-        since: NOW,
-        created: NOW,
-        delivered: Some(NOW),
-        deadline: None,
-        address: None,
-        due: None,
-        ended_by: None,
-        renew: Default::default(),
-        kept: Default::default(),
-    }
+    Resource { state, before: state, ..made::resource(NOW, "size=1 zone=a") }
 }
 
 fn changes(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

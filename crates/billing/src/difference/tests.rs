@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::book::{
-    Component, DiscountTable, Due, Expiry, Limits, MeteringEnd, OnServiceStop, OptionKind, OptionRule,
-    PriceRow, Product, QuantityRule, RealName, Resize, Rounding, Sale,
+    Component, DiscountTable, Due, OptionKind, OptionRule, PriceRow, Product, QuantityRule, Resize, Sale,
 };
+use crate::made;
 use crate::price::Pricing;
-use crate::sequence::tests as made;
+use crate::sequence::tests as metered;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use units::{BookId, Currency, Price, Quantity, Timestamp, Unit};
+use units::{Price, Quantity, Timestamp, Unit};
 
 /// So many of what costs 1.00 a month each.
 fn option(name: &str) -> OptionRule {
@@ -26,8 +26,8 @@ fn option(name: &str) -> OptionRule {
 
 /// 1.00 a month for each, with the discount for months or without.
 fn component(id: &str, discount: Option<&str>, change_discount: ChangeDiscount) -> Component {
-    let price = Price { amount: made::amount("1.00"), per: Quantity::new(1, Unit::Piece) };
-    let mut item = made::item(Pricing::PerUnit(price));
+    let price = Price { amount: metered::amount("1.00"), per: Quantity::new(1, Unit::Piece) };
+    let mut item = metered::item(Pricing::PerUnit(price));
     (item.key, item.per_seconds, item.discount) = (id.into(), 1, discount.map(str::to_string));
     Component {
         id: id.into(),
@@ -35,59 +35,23 @@ fn component(id: &str, discount: Option<&str>, change_discount: ChangeDiscount) 
         quantity: QuantityRule { option: Some(id.into()), fixed: 1, less: 0, unit: Unit::Piece },
         change_discount,
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item: item.clone() }],
-        ..made::component(Meter::Months, item)
+        ..metered::component(Meter::Months, item)
     }
 }
 
 fn book() -> Arc<Book> {
-    let product = Product {
-        id: "machine".into(),
-        name: "Machine".into(),
-        options: ["cpu", "net", "base", "disk"].map(option).to_vec(),
-        offers: Vec::new(),
-        readings: Vec::new(),
-        components: vec![
-            component("cpu", Some("months"), ChangeDiscount::Months),
-            component("net", Some("months"), ChangeDiscount::WithOthers),
-            component("base", Some("months"), ChangeDiscount::Never),
-            component("disk", None, ChangeDiscount::Months),
-        ],
-        limits: Limits {
-            quantity: 1,
-            months: vec![1],
-            prepaid_per_zone_and_month: None,
-            pay_per_use_per_zone: None,
-            least_months: Vec::new(),
-            real_name: RealName::NotNeeded,
-        },
-        metering_ends: MeteringEnd::Requested,
-        delivery_seconds: (0, 0),
-        arrears: None,
-        release_days: 8,
-        expiry: Expiry::default(),
-        refund: None,
-        recycle_seconds: 0,
-        pack: None,
-        with_service: OnServiceStop::Stays,
-        rounding: None,
-        sale: Sale::Open,
-        look: Default::default(),
-    };
+    let components = vec![
+        component("cpu", Some("months"), ChangeDiscount::Months),
+        component("net", Some("months"), ChangeDiscount::WithOthers),
+        component("base", Some("months"), ChangeDiscount::Never),
+        component("disk", None, ChangeDiscount::Months),
+    ];
+    let options = ["cpu", "net", "base", "disk"].map(option).to_vec();
+    let product = Product { options, ..made::product("machine", components) };
     let steps = vec![(2, 90_000_000), (6, 88_000_000), (12, 83_000_000)];
     let months = DiscountTable { steps, source: "demo".into() };
-    let from = Timestamp::UNIX_EPOCH;
-    Arc::new(Book {
-        id: BookId::named(from, "test"),
-        name: "test".into(),
-        currency: Currency::CNY,
-        zone: "+08:00".into(),
-        from,
-        rounding: Rounding::Waive,
-        groups: Vec::new(),
-        regions: Vec::new(),
-        discounts: BTreeMap::from([("months".to_string(), months)]),
-        products: vec![product],
-    })
+    let discounts = BTreeMap::from([("months".to_string(), months)]);
+    Arc::new(Book { discounts, ..made::book(Timestamp::UNIX_EPOCH, vec![product]) })
 }
 
 type Sizes = [u32; 4];

@@ -1,59 +1,22 @@
 //! Each refusal in its turn: mending the first shows the next.
 
 use super::*;
-use crate::book::{Limits, MeteringEnd, OnServiceStop, Rounding, Sale};
+use crate::book::Limits;
+use crate::made;
 use crate::wallet::Purses;
-use std::collections::BTreeMap;
 use units::{BookId, Money};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// A product without price, of which two are given to a verified account in one zone.
 fn product() -> Product {
-    let limits = Limits {
-        quantity: 5,
-        months: Vec::new(),
-        prepaid_per_zone_and_month: None,
-        pay_per_use_per_zone: Some(2),
-        least_months: Vec::new(),
-        real_name: RealName::Needed,
-    };
-    Product {
-        id: "server".into(),
-        name: "Server".into(),
-        options: Vec::new(),
-        offers: Vec::new(),
-        readings: Vec::new(),
-        components: Vec::new(),
-        limits,
-        metering_ends: MeteringEnd::Requested,
-        delivery_seconds: (0, 0),
-        arrears: None,
-        release_days: 0,
-        expiry: Default::default(),
-        recycle_seconds: 0,
-        pack: None,
-        with_service: OnServiceStop::Stays,
-        rounding: None,
-        sale: Sale::Open,
-        refund: None,
-        look: Default::default(),
-    }
+    let plain = made::product("server", Vec::new());
+    let (pay_per_use_per_zone, real_name) = (Some(2), RealName::Needed);
+    Product { limits: Limits { quantity: 5, pay_per_use_per_zone, real_name, ..plain.limits }, ..plain }
 }
 
 fn book(name: &str) -> Arc<Book> {
-    Arc::new(Book {
-        id: BookId::named(NOW, name),
-        name: name.into(),
-        currency: Currency::CNY,
-        zone: "Asia/Shanghai".into(),
-        from: NOW,
-        rounding: Rounding::Waive,
-        groups: Vec::new(),
-        regions: Vec::new(),
-        discounts: BTreeMap::new(),
-        products: vec![product()],
-    })
+    Arc::new(Book { id: BookId::named(NOW, name), ..made::book(NOW, vec![product()]) })
 }
 
 fn wallet(owed: i64, currency: Currency) -> Wallet {

@@ -1,22 +1,18 @@
 //! Limits, floors and edges that no story reaches: what a product may say that the demo book does not.
 
 use super::*;
-use crate::book::{
-    ChangeDiscount, Component, Contract, Expiry, Limits, MeteringEnd, OnServiceStop, PriceRow, Product,
-    QuantityRule, RealName, Rounding, Sale, Scope,
-};
-use crate::options::Options;
+use crate::book::{Component, Product, QuantityRule};
+use crate::made;
 use crate::order::standing::{self, Placement};
 use crate::price::{PriceItem, Pricing};
 use crate::quote::{Becomes, Quote};
 use crate::rate::Terms;
-use crate::resource::kept::Kept;
-use crate::resource::renew::Renew;
+use crate::sequence::tests as metered;
 use crate::wallet::Purses;
 use proptest::prelude::*;
 use rule::RefundSpan;
 use std::collections::BTreeMap;
-use units::{Amount, BookId, Price, Quantity};
+use units::{Price, Quantity};
 
 fn at(text: &str) -> Timestamp {
     Calendar::settlement().parse(text).unwrap()
@@ -28,83 +24,27 @@ fn yuan(text: &str) -> Money {
 
 /// A component of one piece at `price` for so many seconds, chosen by `charge`.
 fn component((id, charge): (&str, &str), due: Due, price: &str, per_seconds: u64) -> Component {
-    let amount = Amount::parse(price, Currency::CNY).unwrap();
-    let item = PriceItem {
-        key: format!("server/{id}"),
-        pricing: Pricing::PerUnit(Price { amount, per: Quantity::new(1, Unit::Piece) }),
-        per_seconds,
-        free: 0,
-        minimum: None,
-        started: None,
-        discount: None,
-        source: "demo".into(),
-    };
+    let price = Price { amount: metered::amount(price), per: Quantity::new(1, Unit::Piece) };
+    let item =
+        PriceItem { key: format!("server/{id}"), per_seconds, ..metered::item(Pricing::PerUnit(price)) };
+    let meter = if due == Due::Order { Meter::Months } else { Meter::Held };
     Component {
         id: id.into(),
-        name: id.into(),
         when: vec![("charge".into(), vec![charge.into()])],
         due,
-        meter: if due == Due::Order { Meter::Months } else { Meter::Held },
         quantity: QuantityRule { option: None, fixed: 1, less: 0, unit: Unit::Piece },
-        scope: Scope::Resource,
-        spec: None,
-        pack: None,
-        contract: Contract::Applies,
-        change_discount: ChangeDiscount::Months,
-        freeze_seconds: 0,
-        billed_while: vec![State::Running],
-        sale: Sale::Open,
-        label: Default::default(),
-        prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item }],
+        ..metered::component(meter, item)
     }
 }
 
 /// 100.00 a month, 1.00 an hour.
 fn book() -> Arc<Book> {
-    let product = Product {
-        id: "server".into(),
-        name: "Server".into(),
-        options: Vec::new(),
-        offers: Vec::new(),
-        readings: Vec::new(),
-        components: vec![
-            component(("month", "prepaid"), Due::Order, "100.00", 1),
-            component(("hour", "payg"), Due::Cycle(CycleKind::Hour), "1.00", 3_600),
-        ],
-        limits: Limits {
-            quantity: 1,
-            months: vec![1],
-            prepaid_per_zone_and_month: None,
-            pay_per_use_per_zone: None,
-            least_months: Vec::new(),
-            real_name: RealName::NotNeeded,
-        },
-        metering_ends: MeteringEnd::Requested,
-        delivery_seconds: (0, 0),
-        arrears: None,
-        release_days: 8,
-        expiry: Expiry::default(),
-        recycle_seconds: 0,
-        pack: None,
-        with_service: OnServiceStop::Stays,
-        rounding: None,
-        sale: Sale::Open,
-        refund: None,
-        look: Default::default(),
-    };
-    let from = at("2026-01-01");
-    Arc::new(Book {
-        id: BookId::named(from, "book"),
-        name: "book".into(),
-        currency: Currency::CNY,
-        zone: "+08:00".into(),
-        from,
-        rounding: Rounding::Waive,
-        groups: Vec::new(),
-        regions: Vec::new(),
-        discounts: BTreeMap::new(),
-        products: vec![product],
-    })
+    let components = vec![
+        component(("month", "prepaid"), Due::Order, "100.00", 1),
+        component(("hour", "payg"), Due::Cycle(CycleKind::Hour), "1.00", 3_600),
+    ];
+    let product = Product { release_days: 8, ..made::product("server", components) };
+    Arc::new(made::book(at("2026-01-01"), vec![product]))
 }
 
 fn rule(floor: RefundFloor) -> RefundRule {
@@ -118,27 +58,7 @@ fn rule(floor: RefundFloor) -> RefundRule {
 }
 
 fn resource() -> Resource {
-    let delivered = at("2026-03-01");
-    Resource {
-        id: ResourceId::named(delivered, "web"),
-        account: AccountId::named(delivered, "acme"),
-        order: OrderId::named(delivered, "web"),
-        product: "server".into(),
-        options: Options::parse("charge=prepaid").unwrap(),
-        name: "web".into(),
-        kept: Kept::default(),
-        service: None,
-        state: State::Running,
-        before: State::Running,
-        since: delivered,
-        created: delivered,
-        delivered: Some(delivered),
-        deadline: Some(at("2026-05-01")),
-        address: None,
-        due: None,
-        ended_by: None,
-        renew: Renew::default(),
-    }
+    Resource { deadline: Some(at("2026-05-01")), ..made::resource(at("2026-03-01"), "charge=prepaid") }
 }
 
 /// An order for a month.

@@ -1,7 +1,8 @@
 //! Deadlines over any number of renewals, and what is due around one: what no story reaches.
 
 use super::*;
-use crate::book::{Limits, MeteringEnd, OnServiceStop, RealName, Sale};
+use crate::book::Limits;
+use crate::made;
 use crate::options::Options;
 use crate::order::Action;
 use crate::order::standing::{self, Placement};
@@ -10,7 +11,7 @@ use crate::rate::Terms;
 use crate::resource::State;
 use proptest::prelude::*;
 use units::calendar::seconds_after;
-use units::{AccountId, BookId, Currency, Money, ResourceId};
+use units::{BookId, Currency, Money};
 
 fn calendar() -> Calendar {
     Calendar::settlement()
@@ -22,57 +23,18 @@ fn at(text: &str) -> Timestamp {
 
 /// A product that is kept for so many days after its deadline.
 fn product(release_days: i64) -> Product {
+    let plain = made::product("server", Vec::new());
+    let least_months = vec![(vec![("base".into(), vec!["5".into()])], 3)];
     Product {
-        id: "server".into(),
-        name: "Server".into(),
-        options: Vec::new(),
-        offers: Vec::new(),
-        readings: Vec::new(),
-        components: Vec::new(),
-        limits: Limits {
-            quantity: 1,
-            months: vec![1, 2, 3, 6, 12],
-            prepaid_per_zone_and_month: None,
-            pay_per_use_per_zone: None,
-            least_months: vec![(vec![("base".into(), vec!["5".into()])], 3)],
-            real_name: RealName::NotNeeded,
-        },
-        metering_ends: MeteringEnd::Requested,
-        delivery_seconds: (0, 0),
-        arrears: None,
+        limits: Limits { months: vec![1, 2, 3, 6, 12], least_months, ..plain.limits },
         release_days,
-        expiry: Default::default(),
-        recycle_seconds: 0,
-        pack: None,
-        with_service: OnServiceStop::Stays,
-        rounding: None,
-        sale: Sale::Open,
-        refund: None,
-        look: Default::default(),
+        ..plain
     }
 }
 
 fn resource(delivered: Timestamp, deadline: Timestamp, state: State) -> Resource {
-    Resource {
-        id: ResourceId::named(delivered, "web"),
-        account: AccountId::named(delivered, "acme"),
-        order: OrderId::named(delivered, "web"),
-        product: "server".into(),
-        options: Options::parse("base=5").unwrap(),
-        name: "web".into(),
-        service: None,
-        state,
-        before: state,
-        since: delivered,
-        created: delivered,
-        delivered: Some(delivered),
-        deadline: Some(deadline),
-        address: None,
-        due: None,
-        ended_by: None,
-        renew: Renew { flag: Flag::Auto, ..Renew::default() },
-        kept: Default::default(),
-    }
+    let (before, renew) = (state, Renew { flag: Flag::Auto, ..Renew::default() });
+    Resource { state, before, deadline: Some(deadline), renew, ..made::resource(delivered, "base=5") }
 }
 
 fn order(it: &Resource, (months, days): (u32, u32)) -> Order {

@@ -1,18 +1,15 @@
 //! A price version cuts a cycle in price, not in count; how use is cut into parts changes nothing of what it costs.
 
 use super::*;
-use crate::book::{
-    Book, Books, Component, Contract, Due, Limits, MeteringEnd, OnServiceStop, PriceRow, Product,
-    QuantityRule, RealName, Rounding, Sale, Scope,
-};
+use crate::book::{Book, Books, Component, Contract, Due, PriceRow, QuantityRule, Sale, Scope};
+use crate::made;
 use crate::meter::Meter;
 use crate::price::{Edge, Tier};
 use crate::rate::{self, Terms};
 use crate::resource::State;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use units::{Amount, BookId, Currency, CycleKind, Measured, Price, Quantity, Timestamp, Unit};
+use units::{Amount, Currency, CycleKind, Measured, Price, Quantity, Timestamp, Unit};
 
 pub(crate) fn amount(text: &str) -> Amount {
     Amount::parse(text, Currency::CNY).unwrap()
@@ -70,48 +67,7 @@ pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
 }
 
 fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
-    let limits = Limits {
-        quantity: 1,
-        months: Vec::new(),
-        prepaid_per_zone_and_month: None,
-        pay_per_use_per_zone: None,
-        least_months: Vec::new(),
-        real_name: RealName::NotNeeded,
-    };
-    let product = Product {
-        id: "p".into(),
-        name: "P".into(),
-        options: Vec::new(),
-        offers: Vec::new(),
-        readings: Vec::new(),
-        components: vec![component(meter, item)],
-        limits,
-        metering_ends: MeteringEnd::Requested,
-        delivery_seconds: (0, 0),
-        arrears: None,
-        release_days: 0,
-        expiry: Default::default(),
-        recycle_seconds: 0,
-        pack: None,
-        with_service: OnServiceStop::Stays,
-        rounding: None,
-        sale: Sale::Open,
-        refund: None,
-        look: Default::default(),
-    };
-    let from = Timestamp::from_second(from).unwrap();
-    Book {
-        id: BookId::named(from, "test"),
-        name: "test".into(),
-        currency: Currency::CNY,
-        zone: "+08:00".into(),
-        from,
-        rounding: Rounding::Waive,
-        groups: Vec::new(),
-        regions: Vec::new(),
-        discounts: BTreeMap::new(),
-        products: vec![product],
-    }
+    made::book(Timestamp::from_second(from).unwrap(), vec![made::product("p", vec![component(meter, item)])])
 }
 
 /// One configuration whose price versions are `items`, from second 0, 1, 2, … on.

@@ -1,11 +1,11 @@
-//! People who can sign in to a server of a test.
+//! People who can sign in to a server of a test, and what they buy there.
 //!
-//! In:  a server, a mail address, a role. Out: a user with a password.
+//! In:  a server, a mail address, a role. Out: a user with a password; what was bought on its pages.
 //! Invariant: made as an operator makes them: on the command line, and by the link that it prints.
 #![allow(dead_code)]
 
 use super::browser::{Browser, Page};
-use super::served::{KEY, Served, program};
+use super::served::{KEY, Served, eventually, program};
 use serde_json::Value;
 use std::process::{Command, Output};
 
@@ -52,4 +52,28 @@ pub fn signed_in<'a>(served: &'a Served, mail: &str, role: &str, account: Option
     let page = browser.sign_in(mail, PASSWORD);
     assert_eq!(page.status, 200, "{}", page.text());
     browser
+}
+
+/// A server whose clock stands and whose cloud delivers at once, and a customer called `shop` with so much money.
+pub fn shop(amount: &str) -> Served {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
+    served.customer("shop", amount);
+    served
+}
+
+/// Buys one of a product on its pages and gives the id of the newest resource once it is there.
+#[track_caller]
+pub fn bought(browser: &mut Browser<'_>, product: &str, query: &str) -> String {
+    let page = browser.get(&format!("/buy/{product}/review?{query}"));
+    let ordered = browser.submit(&page, &format!("/buy/{product}/review"), &[]);
+    eventually("delivery", || {
+        browser.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
+    });
+    browser.get("/resources").between("name=\"mark\" value=\"", "\"")
+}
+
+/// The smallest server, called so; `query` says how it is paid.
+#[track_caller]
+pub fn bought_server(browser: &mut Browser<'_>, name: &str, query: &str) -> String {
+    bought(browser, "server", &format!("o.type=S1.SMALL1&o.network=none&name={name}&{query}"))
 }

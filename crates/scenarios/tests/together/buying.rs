@@ -3,15 +3,8 @@
 //! In:  real servers and browsers without a screen. Out: orders, or refusals that buy nothing.
 
 use crate::support::browser::{Browser, Page};
-use crate::support::people::signed_in;
+use crate::support::people::{shop, signed_in};
 use crate::support::served::{Served, eventually};
-
-/// A server whose clock stands, a customer with so much money, and its buyer.
-fn served(amount: &str) -> Served {
-    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
-    served.customer("shop", amount);
-    served
-}
 
 fn buyer(served: &Served) -> Browser<'_> {
     signed_in(served, "bob@example.com", "buyer", Some("shop"))
@@ -34,7 +27,7 @@ fn delivered(browser: &mut Browser<'_>, page: &Page) -> Page {
 
 #[test]
 fn a_server_is_bought_and_followed_until_its_address_shows() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     bob.get("/buy").has("href=\"/buy/server\"").has("Cloud server").has("Compute");
     // 102.00 a month × 6, at 0.88: 612.00 − 73.44. Source: the demo book, R-PRC-4.
@@ -51,7 +44,7 @@ fn a_server_is_bought_and_followed_until_its_address_shows() {
 
 #[test]
 fn a_form_that_is_sent_twice_buys_once_and_another_under_its_token_nothing() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1&name=once");
     let first = bob.send(&page, "/buy/server/review", &[]);
@@ -65,7 +58,7 @@ fn a_form_that_is_sent_twice_buys_once_and_another_under_its_token_nothing() {
 
 #[test]
 fn a_stale_price_buys_nothing_and_both_sums_are_told() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
     for (quoted, status, said) in [
@@ -87,7 +80,7 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
 
 #[test]
 fn high_defence_and_packs_have_their_pages_from_the_book() {
-    let served = served("20000.00");
+    let served = shop("20000.00");
     let mut bob = buyer(&served);
     // Base 10 Gbps: 8,600.00 a month. Source: the demo book, R-DDS-1.
     let query = "o.region=guangzhou&o.line=bgp&o.base=10&o.elastic=50&months=1&name=shield";
@@ -103,7 +96,7 @@ fn high_defence_and_packs_have_their_pages_from_the_book() {
 
 #[test]
 fn what_cannot_be_chosen_says_why_and_what_was_typed_stays() {
-    let served = served("10.00");
+    let served = shop("10.00");
     let mut bob = buyer(&served);
     let page = bob.get("/buy/high-defence-ip?o.region=hongkong&o.line=bgp");
     page.has("does not go with what you chose").has("disabled");
@@ -122,7 +115,7 @@ fn what_cannot_be_chosen_says_why_and_what_was_typed_stays() {
 
 #[test]
 fn who_may_not_buy_sees_prices_and_buys_nothing() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     let mut bob = buyer(&served);
     reader.get("/buy/server").has("To pay").has("Your role does not allow this");
@@ -137,7 +130,7 @@ fn who_may_not_buy_sees_prices_and_buys_nothing() {
 
 #[test]
 fn a_part_of_the_page_is_the_part_of_the_whole() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     let path = "/buy/server?o.charge=payg&o.type=S2.SMALL1";
     let whole = bob.get(path).text();
@@ -151,7 +144,7 @@ fn a_part_of_the_page_is_the_part_of_the_whole() {
 
 #[test]
 fn the_whole_purchase_is_in_chinese_for_who_reads_it() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     bob.language = "zh-CN";
     bob.get("/buy").has("云服务器").has("计算");
@@ -167,7 +160,7 @@ fn the_whole_purchase_is_in_chinese_for_who_reads_it() {
 
 #[test]
 fn a_resource_is_found_stopped_started_and_released_by_its_name() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     bob.get("/resources").has("No resources yet");
     let page = reviewed(&mut bob, "server", "o.charge=payg&o.type=S2.SMALL1&name=lab");
@@ -202,7 +195,7 @@ fn a_resource_is_found_stopped_started_and_released_by_its_name() {
 
 #[test]
 fn numbers_that_cannot_be_stay_as_they_were_typed_and_buy_nothing() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     for (query, typed) in [
         ("quantity=-5", "value=\"-5\""),
@@ -222,7 +215,7 @@ fn numbers_that_cannot_be_stay_as_they_were_typed_and_buy_nothing() {
 /// 0.13 an hour are held for each piece. Source: the demo book, R-FRZ-1.
 #[test]
 fn what_is_held_is_of_all_pieces() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     let query = "o.charge=payg&o.type=S2.SMALL1&quantity=2&name=pair";
     let page = reviewed(&mut bob, "server", query);
@@ -237,7 +230,7 @@ fn what_is_held_is_of_all_pieces() {
 
 #[test]
 fn who_is_signed_out_while_reviewing_comes_back_to_the_same_choices() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut bob = buyer(&served);
     let page = reviewed(&mut bob, "server", "o.type=S1.SMALL1&name=kept&months=1");
     bob.cookies.remove("till_session");

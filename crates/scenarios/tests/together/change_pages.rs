@@ -5,27 +5,11 @@
 //! Source: R-CHG-1, R-CHG-5, R-CHG-6.
 
 use crate::support::browser::Browser;
-use crate::support::people::signed_in;
-use crate::support::served::{Served, eventually};
-
-fn served(amount: &str) -> Served {
-    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
-    served.customer("shop", amount);
-    served
-}
+use crate::support::people::{bought, shop, signed_in};
+use crate::support::served::Served;
 
 fn owner(served: &Served) -> Browser<'_> {
     signed_in(served, "ann@example.com", "owner", Some("shop"))
-}
-
-/// Buys something for months and gives its id once it is there.
-fn bought(browser: &mut Browser<'_>, product: &str, query: &str) -> String {
-    let page = browser.get(&format!("/buy/{product}/review?{query}"));
-    let ordered = browser.submit(&page, &format!("/buy/{product}/review"), &[]);
-    eventually("delivery", || {
-        browser.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
-    });
-    browser.get("/resources").between("name=\"mark\" value=\"", "\"")
 }
 
 /// What has to be paid, as the button says it.
@@ -38,7 +22,7 @@ fn fee(text: &str) -> &str {
 
 #[test]
 fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = owner(&served);
     let web =
         bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=6");
@@ -62,7 +46,7 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
 
 #[test]
 fn another_price_is_refused_and_what_is_missing_is_said() {
-    let served = served("60.00");
+    let served = shop("60.00");
     let mut ann = owner(&served);
     let web =
         bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=1");
@@ -84,7 +68,7 @@ fn another_price_is_refused_and_what_is_missing_is_said() {
 
 #[test]
 fn a_cap_is_changed_for_nothing_and_a_base_is_only_raised() {
-    let served = served("200000.00");
+    let served = shop("200000.00");
     let mut ann = owner(&served);
     let query = "o.region=guangzhou&o.line=bgp&o.base=20&o.elastic=50&name=ip&months=1";
     let ip = bought(&mut ann, "high-defence-ip", query);

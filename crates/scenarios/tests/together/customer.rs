@@ -4,15 +4,8 @@
 //! In:  real servers and browsers without a screen. Out: what is done once, or refusals that change nothing.
 
 use crate::support::browser::{Browser, Page, encoded};
-use crate::support::people::{PASSWORD, accept, signed_in};
+use crate::support::people::{PASSWORD, accept, shop, signed_in};
 use crate::support::served::{Served, eventually};
-
-/// A server whose clock stands, a customer with so much money.
-fn served(amount: &str) -> Served {
-    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
-    served.customer("shop", amount);
-    served
-}
 
 fn owner(served: &Served) -> Browser<'_> {
     signed_in(served, "ann@example.com", "owner", Some("shop"))
@@ -38,7 +31,7 @@ fn preview(browser: &mut Browser<'_>, deed: &str, marks: &[String]) -> Page {
 
 #[test]
 fn several_are_stopped_together_and_who_stays_is_told_by_name() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = owner(&served);
     bought(&mut ann, "server", "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=fleet&quantity=2");
     let all =
@@ -76,7 +69,7 @@ fn several_are_stopped_together_and_who_stays_is_told_by_name() {
 
 #[test]
 fn labels_are_written_filtered_by_and_shown_as_they_are() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = owner(&served);
     let all = bought(&mut ann, "server", "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web");
     let opened = ann.get("/projects");
@@ -116,7 +109,7 @@ fn labels_are_written_filtered_by_and_shown_as_they_are() {
 
 #[test]
 fn other_options_show_what_a_day_costs_before_they_are_taken() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = owner(&served);
     let all = bought(&mut ann, "server", "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web");
     let path = format!("/resources/{}/resize", all[0]);
@@ -172,7 +165,7 @@ fn a_cart_that_is_paid_twice_at_once_is_bought_once() {
 
 #[test]
 fn a_cart_outlives_the_session_and_is_paid_together_once() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = owner(&served);
     ann.get("/cart").has("The cart is empty");
     let page = ann.get("/buy/server?o.type=S2.SMALL1&months=1");
@@ -224,7 +217,7 @@ fn a_cart_outlives_the_session_and_is_paid_together_once() {
 
 #[test]
 fn types_have_prices_and_filters_and_the_shelf_says_what_all_begins_at() {
-    let served = served("10.00");
+    let served = shop("10.00");
     let mut ann = owner(&served);
     ann.get("/buy").has("from 26.74 CNY per month, or from 0.13 CNY per hour");
     let page = ann.get("/buy/server?o.charge=prepaid&months=6&o.type=S2.MEDIUM4");
@@ -237,7 +230,7 @@ fn types_have_prices_and_filters_and_the_shelf_says_what_all_begins_at() {
 
 #[test]
 fn the_bound_of_the_low_balance_alert_is_the_customers_to_set() {
-    let served = served("10.00");
+    let served = shop("10.00");
     let mut ann = owner(&served);
     let page = ann.get("/account");
     let refused = ann.submit(&page, "/account", &[("alert", "5.5x")]);
@@ -252,7 +245,7 @@ fn the_bound_of_the_low_balance_alert_is_the_customers_to_set() {
 
 #[test]
 fn a_key_is_shown_once_and_only_owners_make_any() {
-    let served = served("10.00");
+    let served = shop("10.00");
     let mut ann = owner(&served);
     let page = ann.get("/keys");
     let made =

@@ -4,17 +4,11 @@
 //! In:  real servers and browsers without a screen. Out: pages, before and after.
 
 use crate::support::browser::Browser;
-use crate::support::people::{PASSWORD, signed_in};
+use crate::support::people::{PASSWORD, shop, signed_in};
 use crate::support::served::{Served, eventually};
 use serde_json::json;
 
 const NOW: &str = "2026-06-01T00:00:00Z";
-
-fn served(amount: &str) -> Served {
-    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
-    served.customer("shop", amount);
-    served
-}
 
 fn owner(served: &Served) -> Browser<'_> {
     signed_in(served, "ann@example.com", "owner", Some("shop"))
@@ -56,7 +50,7 @@ fn a_state_that_is_over_is_not_told_as_if_it_went_on() {
 /// Source: R-DDS-9.
 #[test]
 fn what_is_off_is_not_charged_later() {
-    let served = served("100000.00");
+    let served = shop("100000.00");
     let mut ann = owner(&served);
     let query = |elastic: &str| {
         format!("o.region=guangzhou&o.line=bgp&o.base=20&o.elastic={elastic}&o.forwarding=none&months=1")
@@ -69,7 +63,7 @@ fn what_is_off_is_not_charged_later() {
 
 #[test]
 fn what_is_missing_says_how_much_and_where_money_is_brought_in() {
-    let served = served("10.00");
+    let served = shop("10.00");
     let mut ann = owner(&served);
     let query = "o.charge=prepaid&o.type=S2.SMALL1&o.network=none&months=1";
     ann.get(&format!("/buy/server?{query}")).has("are missing").has("href=\"/top-up?sum=");
@@ -83,7 +77,7 @@ fn what_is_missing_says_how_much_and_where_money_is_brought_in() {
 
 #[test]
 fn the_review_of_a_purchase_that_was_made_leads_to_its_order() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = owner(&served);
     let query = "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web";
     let address = format!("/buy/server/review?{query}&purchase={}", purchase(&mut ann, "server"));
@@ -109,7 +103,7 @@ fn the_review_of_a_purchase_that_was_made_leads_to_its_order() {
 /// Every form that does something, or is looked at before, is answered with another page: Back leads to no form that is sent again.
 #[test]
 fn what_was_sent_is_answered_with_another_page() {
-    let served = served("10.00");
+    let served = shop("10.00");
     let mut theo = signed_in(&served, "theo@example.com", "operator_finance", None);
     let account = theo.get("/operator/customers?q=ann@example.com").text();
     assert!(account.contains("No customer fits"), "{account}");
@@ -130,7 +124,7 @@ fn what_was_sent_is_answered_with_another_page() {
 
 #[test]
 fn a_customer_is_found_by_id_and_by_the_address_of_somebody_of_theirs() {
-    let served = served("10.00");
+    let served = shop("10.00");
     served.customer("rival", "10.00");
     owner(&served);
     let mut sue = signed_in(&served, "sue@example.com", "support", None);
@@ -142,7 +136,7 @@ fn a_customer_is_found_by_id_and_by_the_address_of_somebody_of_theirs() {
 
 #[test]
 fn a_session_that_ended_and_a_page_of_another_account_say_so() {
-    let served = served("10.00");
+    let served = shop("10.00");
     served.customer("studio", "10.00");
     let mut ann = owner(&served);
     let page = ann.get("/projects");

@@ -3,33 +3,13 @@
 //! In:  a real server and browsers without a screen. Out: what goes back once, or refusals that change nothing.
 //! Source: R-REF-1, R-REF-2, R-REF-5.
 
-use crate::support::browser::Browser;
-use crate::support::people::signed_in;
-use crate::support::served::{Served, eventually};
-
-/// A server whose clock stands, and a customer with so much money.
-fn served(amount: &str) -> Served {
-    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
-    served.customer("shop", amount);
-    served
-}
-
-/// Buys a server for a month, or by the hour, and gives its id once it is there.
-fn bought(browser: &mut Browser<'_>, name: &str, query: &str) -> String {
-    let path = format!("/buy/server/review?o.type=S1.SMALL1&o.network=none&name={name}&{query}");
-    let page = browser.get(&path);
-    let ordered = browser.submit(&page, "/buy/server/review", &[]);
-    eventually("delivery", || {
-        browser.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
-    });
-    browser.get("/resources").between("name=\"mark\" value=\"", "\"")
-}
+use crate::support::people::{bought_server, shop, signed_in};
 
 #[test]
 fn a_refund_is_explained_and_made_once() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
-    let web = bought(&mut ann, "web", "o.charge=prepaid&months=12");
+    let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=12");
     ann.get(&format!("/resources/{web}")).has(&format!("/refund?resource={web}"));
     let page = ann.get(&format!("/refund?resource={web}"));
     page.has("All that was paid goes back").has("507.96").has("Refund now");
@@ -53,9 +33,9 @@ fn a_refund_is_explained_and_made_once() {
 
 #[test]
 fn who_may_not_buy_gives_nothing_back_and_what_is_paid_by_use_is_not_refunded() {
-    let served = served("100.00");
+    let served = shop("100.00");
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
-    let job = bought(&mut ann, "job", "o.charge=payg");
+    let job = bought_server(&mut ann, "job", "o.charge=payg");
     ann.get(&format!("/resources/{job}")).lacks("/refund?resource=");
     ann.get(&format!("/refund?resource={job}")).has("It is not refunded").lacks("Refund now");
     ann.get("/refund").has("Refunds");

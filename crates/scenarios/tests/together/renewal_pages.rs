@@ -5,37 +5,19 @@
 //! Source: R-REN-1, R-REN-2, R-PRE-3.
 
 use crate::support::browser::Browser;
-use crate::support::people::signed_in;
-use crate::support::served::{Served, eventually};
-
-/// A server whose clock stands, and a customer with so much money.
-fn served(amount: &str) -> Served {
-    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
-    served.customer("shop", amount);
-    served
-}
+use crate::support::people::{bought_server, shop, signed_in};
+use crate::support::served::Served;
 
 fn owner(served: &Served) -> Browser<'_> {
     signed_in(served, "ann@example.com", "owner", Some("shop"))
 }
 
-/// Buys a server for a month, or by the hour, and gives its id once it is there.
-fn bought(browser: &mut Browser<'_>, name: &str, query: &str) -> String {
-    let path = format!("/buy/server/review?o.type=S1.SMALL1&o.network=none&name={name}&{query}");
-    let page = browser.get(&path);
-    let ordered = browser.submit(&page, "/buy/server/review", &[]);
-    eventually("delivery", || {
-        browser.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
-    });
-    browser.get("/resources").between("name=\"mark\" value=\"", "\"")
-}
-
 #[test]
 fn what_is_prepaid_is_renewed_at_the_price_that_was_shown() {
-    let served = served("1000.00");
+    let served = shop("1000.00");
     let mut ann = owner(&served);
-    let web = bought(&mut ann, "web", "o.charge=prepaid&months=1");
-    let job = bought(&mut ann, "job", "o.charge=payg");
+    let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
+    let job = bought_server(&mut ann, "job", "o.charge=payg");
     ann.get(&format!("/resources/{web}"))
         .has("Renewed by hand, with notices")
         .has(&format!("/renew?mark={web}"));
@@ -60,9 +42,9 @@ fn what_is_prepaid_is_renewed_at_the_price_that_was_shown() {
 
 #[test]
 fn what_a_balance_is_short_of_is_said_and_another_price_is_refused() {
-    let served = served("60.00");
+    let served = shop("60.00");
     let mut ann = owner(&served);
-    let web = bought(&mut ann, "web", "o.charge=prepaid&months=1");
+    let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
     let page = ann.get(&format!("/renew/review?mark={web}&months=1"));
     page.has("42.00").has("disabled");
     let refused = ann.send(&page, "/renew/review", &[("quoted", "5000")]);
@@ -82,9 +64,9 @@ fn what_a_balance_is_short_of_is_said_and_another_price_is_refused() {
 
 #[test]
 fn what_is_done_about_a_deadline_is_chosen_for_one_or_for_several() {
-    let served = served("500.00");
+    let served = shop("500.00");
     let mut ann = owner(&served);
-    let web = bought(&mut ann, "web", "o.charge=prepaid&months=1");
+    let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
     let path = format!("/resources/{web}");
     let page = ann.get(&path);
     let action = format!("{path}/renewal");
@@ -98,7 +80,7 @@ fn what_is_done_about_a_deadline_is_chosen_for_one_or_for_several() {
 
 #[test]
 fn an_account_has_one_day_for_its_deadlines() {
-    let served = served("500.00");
+    let served = shop("500.00");
     let mut ann = owner(&served);
     let page = ann.get("/account");
     let refused = ann.submit(&page, "/account/expiry-day", &[("day", "32")]);

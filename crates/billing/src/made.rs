@@ -1,0 +1,81 @@
+//! What tests of this crate are about, with everything that they do not say at its plainest.
+//!
+//! In:  an id, a time. Out: a product that is sold open and priced by its components alone, a book of such, a resource that runs.
+
+use crate::book::{Book, Component, Limits, MeteringEnd, OnServiceStop, Product, RealName, Rounding, Sale};
+use crate::options::Options;
+use crate::resource::{Resource, State};
+use std::collections::BTreeMap;
+use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
+
+/// A product without options, of which one is bought at a time.
+pub(crate) fn product(id: &str, components: Vec<Component>) -> Product {
+    Product {
+        id: id.into(),
+        name: id.into(),
+        options: Vec::new(),
+        offers: Vec::new(),
+        readings: Vec::new(),
+        components,
+        limits: Limits {
+            quantity: 1,
+            months: Vec::new(),
+            prepaid_per_zone_and_month: None,
+            pay_per_use_per_zone: None,
+            least_months: Vec::new(),
+            real_name: RealName::NotNeeded,
+        },
+        metering_ends: MeteringEnd::Requested,
+        delivery_seconds: (0, 0),
+        arrears: None,
+        release_days: 0,
+        expiry: Default::default(),
+        recycle_seconds: 0,
+        pack: None,
+        with_service: OnServiceStop::Stays,
+        rounding: None,
+        sale: Sale::Open,
+        refund: None,
+        look: Default::default(),
+    }
+}
+
+/// A book in yuan that holds from then on.
+pub(crate) fn book(from: Timestamp, products: Vec<Product>) -> Book {
+    Book {
+        id: BookId::named(from, "test"),
+        name: "test".into(),
+        currency: Currency::CNY,
+        zone: "+08:00".into(),
+        from,
+        rounding: Rounding::Waive,
+        groups: Vec::new(),
+        regions: Vec::new(),
+        discounts: BTreeMap::new(),
+        products,
+    }
+}
+
+/// A server that runs since its delivery, without a deadline.
+pub(crate) fn resource(delivered: Timestamp, options: &str) -> Resource {
+    Resource {
+        id: ResourceId::named(delivered, "web"),
+        account: AccountId::named(delivered, "acme"),
+        order: OrderId::named(delivered, "web"),
+        product: "server".into(),
+        options: Options::parse(options).unwrap(),
+        name: "web".into(),
+        service: None,
+        state: State::Running,
+        before: State::Running,
+        since: delivered,
+        created: delivered,
+        delivered: Some(delivered),
+        deadline: None,
+        address: None,
+        due: None,
+        ended_by: None,
+        renew: Default::default(),
+        kept: Default::default(),
+    }
+}
