@@ -51,7 +51,7 @@ impl AccountStepView {
         let (resource, pack) = (coming.resource(), coming.pack());
         let what = match coming {
             Coming::Resource { what, .. } => Some(words::What::from(*what)),
-            Coming::RenewalFails(_)
+            Coming::RenewalFails(..)
             | Coming::PackEmpty(_)
             | Coming::PackEnds(_)
             | Coming::MoneyGone
@@ -76,7 +76,8 @@ impl AccountStepView {
 /// What comes next for an account if nobody does anything.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "currency": "CNY", "a_day": "10.08000000", "gone": "2026-06-20T08:00:00Z", "steps": [{
+    "currency": "CNY", "a_day": "10.08000000", "until": "2026-07-02T08:00:00Z", "reason": null,
+    "gone": "2026-06-20T08:00:00Z", "steps": [{
         "at": "2026-06-20T08:00:00Z", "kind": "money_gone", "resource": null, "pack": null, "name": null, "what": null,
         "sum": null, "balance": "-0.10", "text": {"en": "Money runs out at the present use", "zh": "按目前用量余额将用完"}
     }]
@@ -85,7 +86,11 @@ pub struct AccountAheadView {
     pub currency: String,
     /// What a day costs of what goes by use, packs taken into account; `null` where that cannot be computed.
     pub a_day: Option<wire::AmountShown>,
-    /// When a bill takes more than there is; `null` where none does within 31 days.
+    /// All that happens before this instant is told: 31 days, or less where what comes then cannot be said.
+    pub until: Moment,
+    /// Why less than 31 days are told.
+    pub reason: Option<TextView>,
+    /// When a bill takes more than there is; `null` where none does before `until`.
     pub gone: Option<Moment>,
     /// The first twenty things that happen within 31 days, in the order of time.
     pub steps: Vec<AccountStepView>,
@@ -100,6 +105,8 @@ async fn get_account_ahead(State(node): State<Node>, who: Reader) -> Result<Json
     Ok(Json(AccountAheadView {
         currency: found.balance.currency().as_str().to_string(),
         a_day: found.a_day.map(wire::amount_of),
+        until: wire::time(found.until),
+        reason: found.broken.as_ref().map(|why| why.text().into()),
         gone: found.gone.map(wire::time),
         steps: found.steps.iter().map(|it| AccountStepView::new(&found, it)).collect(),
     }))
@@ -152,7 +159,7 @@ pub struct ForecastView {
     /// How many steps were left out behind these.
     pub more: usize,
     /// Why less than a year is told: what cannot be priced, or that too much happens.
-    pub reason: Option<String>,
+    pub reason: Option<TextView>,
     pub assumptions: Vec<AssumptionView>,
 }
 
@@ -170,7 +177,7 @@ impl From<&Ahead> for ForecastView {
             left: wire::money(it.left),
             steps: it.steps.iter().map(|step| AccountStepView::new(it, step)).collect(),
             more: it.more,
-            reason: it.broken.as_ref().map(ToString::to_string),
+            reason: it.broken.as_ref().map(|why| why.text().into()),
             assumptions: it.assumptions.iter().map(AssumptionView::from).collect(),
         }
     }

@@ -9,7 +9,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::refund::RefundError;
-use billing::wallet::Paid;
 use desk::lists::{accounts::currency, refunds as list};
 use desk::refunds::{self, PaidTerm, Proposal, Seen, Subject, Wanted};
 use desk::{Refusal, lists};
@@ -210,12 +209,6 @@ fn owned_example() -> serde_json::Value {
     all
 }
 
-/// The same above zero. Errors: `Overflow`.
-fn positive(it: &Paid) -> Result<Paid, MoneyError> {
-    let none = billing::wallet::Purses::none(it.total().currency());
-    Paid::new(none.checked_sub(it.purses())?, it.owed().checked_neg()?)
-}
-
 impl RefundView {
     fn new(it: &Seen) -> Result<RefundView, MoneyError> {
         let (resource, pack) = parts(it.refund.subject);
@@ -231,7 +224,7 @@ impl RefundView {
             bill: it.refund.bill.to_string(),
             order: it.refund.order.to_string(),
             total: wire::money(it.total),
-            back: PaidView::new(&positive(&it.paid)?),
+            back: PaidView::new(&it.paid.checked_neg()?),
             currency: it.total.currency().as_str().to_string(),
             at: wire::time(it.refund.at),
         })

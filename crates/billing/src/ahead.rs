@@ -9,6 +9,7 @@ pub mod course;
 mod steady;
 pub mod track;
 
+use crate::renewal::Failure;
 use crate::story::What;
 use crate::text::Text;
 use units::calendar::{CalendarError, seconds_after};
@@ -25,8 +26,8 @@ const DAY: u64 = 86_400;
 pub enum Coming {
     /// A step in the life of a resource.
     Resource { id: ResourceId, what: What },
-    /// It is to be renewed by itself, and that cannot be paid then.
-    RenewalFails(ResourceId),
+    /// It is to be renewed by itself, and that fails.
+    RenewalFails(ResourceId, Failure),
     /// A pack is used up at the present use.
     PackEmpty(PackId),
     /// A pack ends, and what is left of it is lost.
@@ -74,7 +75,7 @@ impl Coming {
     pub const fn kind(&self) -> Kind {
         match self {
             Coming::Resource { .. } => Kind::Resource,
-            Coming::RenewalFails(_) => Kind::RenewalFails,
+            Coming::RenewalFails(..) => Kind::RenewalFails,
             Coming::PackEmpty(_) => Kind::PackEmpty,
             Coming::PackEnds(_) => Kind::PackEnds,
             Coming::MoneyGone => Kind::MoneyGone,
@@ -85,7 +86,7 @@ impl Coming {
     /// The resource that it is about.
     pub const fn resource(&self) -> Option<ResourceId> {
         match self {
-            Coming::Resource { id, .. } | Coming::RenewalFails(id) => Some(*id),
+            Coming::Resource { id, .. } | Coming::RenewalFails(id, _) => Some(*id),
             Coming::PackEmpty(_) | Coming::PackEnds(_) | Coming::MoneyGone | Coming::MoneyBack => None,
         }
     }
@@ -94,7 +95,9 @@ impl Coming {
     pub const fn pack(&self) -> Option<PackId> {
         match self {
             Coming::PackEmpty(id) | Coming::PackEnds(id) => Some(*id),
-            Coming::Resource { .. } | Coming::RenewalFails(_) | Coming::MoneyGone | Coming::MoneyBack => None,
+            Coming::Resource { .. } | Coming::RenewalFails(..) | Coming::MoneyGone | Coming::MoneyBack => {
+                None
+            }
         }
     }
 
@@ -102,7 +105,7 @@ impl Coming {
     pub const fn word(&self) -> &'static str {
         match self {
             Coming::Resource { what, .. } => what.as_str(),
-            Coming::RenewalFails(_)
+            Coming::RenewalFails(..)
             | Coming::PackEmpty(_)
             | Coming::PackEnds(_)
             | Coming::MoneyGone
@@ -115,8 +118,15 @@ impl Coming {
         match self {
             Coming::Resource { what: What::Renewed, .. } => Text::new("Is renewed by itself", "自动续费"),
             Coming::Resource { what, .. } => what.text(),
-            Coming::RenewalFails(_) => {
+            Coming::RenewalFails(_, Failure::Balance) => {
                 Text::new("Is not renewed: too little is there", "余额不足，自动续费失败")
+            }
+            Coming::RenewalFails(_, Failure::OpenOrder) => Text::new(
+                "Is not renewed: an order for it waits for its payment",
+                "有待支付的订单，自动续费失败",
+            ),
+            Coming::RenewalFails(_, Failure::Price) => {
+                Text::new("Is not renewed: it is not sold any more as it is", "当前配置已停售，自动续费失败")
             }
             Coming::PackEmpty(_) => Text::new("Used up at the present use", "按目前用量将用完"),
             Coming::PackEnds(_) => Text::new("Ends; what is left is lost", "到期，余量作废"),

@@ -358,8 +358,16 @@ pub(crate) fn with_piece(
     let any = order.pieces.iter().any(came);
     if !waiting {
         order.state = order.state.on(if any { Event::Deliver } else { Event::FailDelivery })?;
+        order.state = without_pieces(&order)?;
     }
     Ok((order, before))
+}
+
+/// The state of an order of which nothing that came is left: it is refunded.
+fn without_pieces(order: &Order) -> Result<State, StepError> {
+    let has = |state| order.pieces.iter().any(|it| it.state == state);
+    let is_empty = has(PieceState::Refunded) && !has(PieceState::Delivered);
+    if order.state == State::Delivered && is_empty { order.state.on(Event::Refund) } else { Ok(order.state) }
 }
 
 /// What of a piece was not used up was given back; the order is refunded with the last one that came.
@@ -370,9 +378,7 @@ pub fn refunded(mut order: Order, resource: ResourceId) -> Result<Order, OrderEr
     let came = |it: &&mut Piece| it.resource == resource && it.state == PieceState::Delivered;
     let piece = order.pieces.iter_mut().find(came).ok_or(refused)?;
     piece.state = PieceState::Refunded;
-    if order.state == State::Delivered && order.pieces.iter().all(|it| it.state != PieceState::Delivered) {
-        order.state = order.state.on(Event::Refund)?;
-    }
+    order.state = without_pieces(&order)?;
     Ok(order)
 }
 

@@ -40,6 +40,15 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// What people call it: its name, or else what it covers.
+    pub fn called(&self) -> &str {
+        match (self.name.as_str(), &self.spec) {
+            ("", Some(spec)) => spec,
+            ("", None) => &self.family,
+            (name, _) => name,
+        }
+    }
+
     /// The id of the pack that a piece of an order becomes. It follows from the piece alone, so that the order and its bill
     /// can name the pack.
     pub fn id_of(piece: ResourceId) -> PackId {

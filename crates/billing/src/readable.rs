@@ -11,6 +11,8 @@ use units::{Amount, Measured, Quantity, Unit};
 
 /// Digits behind the point.
 const DIGITS: u32 = 3;
+/// Of something that would be nothing with those.
+const FINEST: u32 = 9;
 const GIGABYTE: u128 = 1 << 30;
 const MEGABYTE: u128 = 1 << 20;
 const KILOBYTE: u128 = 1 << 10;
@@ -83,7 +85,7 @@ impl Scale {
     /// The figure with its unit.
     pub fn say(self, value: u128, language: Language) -> String {
         let number = self.number(value);
-        let is_one = value == self.base;
+        let is_one = number == "1";
         let word = match (self.word, language) {
             (Word::Sign(sign), _) => sign,
             (Word::Name(one, _, _), Language::English) if is_one => one,
@@ -95,12 +97,13 @@ impl Scale {
     }
 }
 
-/// `value / base`, half up.
+/// `value / base`, half up; something that is less than its last digit says has more of them, so that it is not said to be nothing.
 fn number(value: u128, base: u128) -> String {
+    let digits = if value > 0 && value.saturating_mul(2_000) < base { FINEST } else { DIGITS };
     let wide = |it: u128| i128::try_from(it).ok();
-    let scaled = value.checked_mul(10_u128.pow(DIGITS)).and_then(wide).zip(wide(base));
+    let scaled = value.checked_mul(10_u128.pow(digits)).and_then(wide).zip(wide(base));
     match scaled {
-        Some((value, base)) => when::decimal(&print_short(div_half_up(value, base), DIGITS, 0)),
+        Some((value, base)) => when::decimal(&print_short(div_half_up(value, base), digits, 0)),
         // So much is whole units for certain.
         None => when::decimal(&(value / base).to_string()),
     }

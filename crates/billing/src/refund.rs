@@ -78,7 +78,7 @@ pub enum RefundError {
     Changed,
     #[error("it was refunded before; a refund is made once")]
     Refunded,
-    #[error("a card is paying its renewal {0}; wait for that, or break the payment off")]
+    #[error("a card is paying its order {0}; wait for that, or break the payment off")]
     OpenOrder(OrderId),
     #[error("it could be refunded until {0}; it runs to its deadline now")]
     TooLate(Timestamp),
@@ -226,14 +226,15 @@ impl Asked<'_> {
     /// first tier on; traffic is paid by itself. Source: R-REF-2, T-35.
     fn used(&self, current: &Term<'_>, of: &UsedRefund, now: Timestamp) -> Result<Used, RefundError> {
         let (months, since) = self.full_months(current, now)?;
-        let plan = Plan::resolve(self.book, &self.resource.product, &self.resource.options)?;
+        let (order, is_new) = (current.order, current.order.action == Action::New);
+        let plan = Plan::resolve(self.book, &order.product, &order.options)?;
         let mut lines = Vec::new();
         for part in &plan.parts {
             let component = plan.component(part);
             let times = match (component.due, &component.meter) {
                 (Due::Order, Meter::Months) => months,
-                // What was paid once was had.
-                (Due::Order, _) => 1,
+                // What was paid once was had; it was paid with the first order.
+                (Due::Order, _) => u32::from(is_new),
                 (Due::Cycle(_), _) => 0,
             };
             if times > 0 {
@@ -244,8 +245,7 @@ impl Asked<'_> {
         }
         let seconds = seconds_between(since, now);
         if seconds > 0 {
-            let options = self.resource.options.with(&of.options);
-            let plan = Plan::resolve(self.book, &self.resource.product, &options)?;
+            let plan = Plan::resolve(self.book, &order.product, &order.options.with(&of.options))?;
             let by_time = |it: &&Part| it.due != Due::Order && it.reads == Reads::Segments;
             for part in plan.parts.iter().filter(by_time) {
                 let measured = plan.held(part, seconds, plan.item(part).per_seconds);
@@ -275,16 +275,30 @@ impl Asked<'_> {
         match current.order.action {
             Action::New | Action::Upgrade => self.calendar.add_months(current.from, months),
             Action::Renew => {
-                let day = self.resource.renew.day.unwrap_or_else(|| self.calendar.day(clock));
+                let day = self.anchor_day(current, clock)?;
                 self.calendar.on_day(current.from, months, Anchor { day, clock })
             }
         }
     }
 
+    /// The day of the month on which months of a renewal end: that of the delivery or one that was fixed since, by which it came to
+    /// its end.
+    fn anchor_day(&self, current: &Term<'_>, clock: Timestamp) -> Result<u8, CalendarError> {
+        let own = self.calendar.day(clock);
+        let days = u64::from(current.order.days) * 86_400;
+        for day in self.resource.renew.day.into_iter().chain([own]) {
+            let end = self.calendar.on_day(current.from, current.order.months, Anchor { day, clock })?;
+            if seconds_after(end, days)? == current.to {
+                return Ok(day);
+            }
+        }
+        Ok(self.resource.renew.day.unwrap_or(own))
+    }
+
     /// The share of the price of its whole time that has passed, to the second. Source: R-REF-6, section 20.
     fn passed(&self, current: &Term<'_>, now: Timestamp) -> Result<Used, RefundError> {
         let order = current.order;
-        let plan = Plan::resolve(self.book, &self.resource.product, &self.resource.options)?;
+        let plan = Plan::resolve(self.book, &order.product, &order.options)?;
         let (all, seconds) = (seconds_between(current.from, current.to), seconds_between(current.from, now));
         let days = u64::from(quote::MONTH_DAYS);
         let thirtieths = u64::from(order.months) * days + u64::from(order.days);
@@ -298,6 +312,8 @@ impl Asked<'_> {
                 (Due::Order, Meter::Months) => {
                     measured.part(thirtieths.saturating_mul(seconds), days.saturating_mul(all.max(1)))
                 }
+                // What was paid once was paid with the first order.
+                (Due::Order, _) if order.action != Action::New => continue,
                 (Due::Order, _) => measured,
             };
             let rate = quote::rates(&plan, part, order.months, order.agreed()).product_e8()?;

@@ -386,4 +386,10 @@ impl Paid {
     pub fn checked_add(self, other: Paid) -> Result<Paid, MoneyError> {
         Paid::new(self.purses.checked_add(other.purses)?, self.owed().checked_add(other.owed())?)
     }
+
+    /// The same the other way: of what was paid, what goes back. Errors: `Overflow`.
+    pub fn checked_neg(&self) -> Result<Paid, MoneyError> {
+        let none = Purses::none(self.purses.currency);
+        Paid::new(none.checked_sub(self.purses)?, self.owed().checked_neg()?)
+    }
 }

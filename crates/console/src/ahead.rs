@@ -17,17 +17,10 @@ use units::{PackId, Timestamp};
 
 /// Money that lasts for fewer days than this is worth a banner.
 const SOON_DAYS: u64 = 8;
-/// Money that lasts longer is not said to end on a day.
-const LONG_DAYS: u64 = 3 * 365;
 
 /// Whole days until then.
 fn days(signed: &Signed, at: Timestamp) -> u64 {
     seconds_between(signed.visit.now, at) / 86_400
-}
-
-/// When the money is gone, where that is not too far away to be said.
-fn gone(signed: &Signed, it: &Ahead) -> Option<Timestamp> {
-    it.gone.filter(|at| days(signed, *at) < LONG_DAYS)
 }
 
 fn a_day(signed: &Signed, it: &Ahead) -> String {
@@ -38,7 +31,7 @@ fn a_day(signed: &Signed, it: &Ahead) -> String {
 /// That the money is gone within days, with the way to bring more in.
 pub(crate) fn soon(signed: &Signed, it: &Ahead) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let at = gone(signed, it).filter(|at| days(signed, *at) < SOON_DAYS);
+    let at = it.gone.filter(|at| days(signed, *at) < SOON_DAYS);
     html! {
         @if let Some(at) = at {
             (short::banner(signed, &texts.money_lasts_until(visit.time(at)), &texts.at_a_day(a_day(signed, it))))
@@ -50,7 +43,7 @@ pub(crate) fn soon(signed: &Signed, it: &Ahead) -> Markup {
 pub(crate) fn lasting(signed: &Signed, it: &Ahead) -> Markup {
     let texts = signed.visit.texts();
     html! {
-        @if let Some(at) = gone(signed, it) {
+        @if let Some(at) = it.gone {
             @let of = texts.about_day_and_pace(show::day(&signed.visit.calendar, at, signed.visit.language), a_day(signed, it));
             (figure(&texts.money_lasts(), &texts.so_many_days(days(signed, at)), "", &html! { (of) }))
         }
@@ -64,7 +57,10 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
     html! {
         section aria-labelledby="h-next" {
             div.sect { h2 id="h-next" { (texts.what_comes_next()) } p { (texts.within_days(DAYS)) } a.more href="/forecast" { (texts.whole_forecast()) } }
-            @if it.ahead.steps.is_empty() { p.quiet { (texts.nothing_comes()) } } @else {
+            @if let Some(why) = &it.ahead.broken {
+                p.hint { (texts.all_before(visit.exact_time(it.ahead.until))) " " (texts.ends_because(why.text().get(visit.language))) }
+            }
+            @if it.ahead.steps.is_empty() && it.ahead.broken.is_none() { p.quiet { (texts.nothing_comes()) } } @else {
                 ol.life {
                     li.today { time datetime=(visit.now) { (visit.exact_time(visit.now)) } div { (texts.now_available(available)) } }
                     @for step in &it.ahead.steps {
@@ -74,6 +70,7 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
                         }
                     }
                 }
+                @if it.ahead.more > 0 { p.hint { (texts.steps_left_out(it.ahead.more)) } }
             }
         }
     }
@@ -86,7 +83,7 @@ pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
     let said = text.get(signed.visit.language);
     html! {
         @match step.coming {
-            Coming::Resource { id, .. } | Coming::RenewalFails(id) => {
+            Coming::Resource { id, .. } | Coming::RenewalFails(id, _) => {
                 @let resource = it.resources.get(&id);
                 (own(signed, &format!("/resources/{id}"), resource.map_or_else(|| id.to_string(), |it| signed.called(it))))
                 span.s {

@@ -119,7 +119,7 @@ fn assumptions(signed: &Signed, it: &Ahead) -> Markup {
         section aria-labelledby="h-if" {
             div.sect { h2 id="h-if" { (texts.taken_for_granted()) } }
             ul { @for it in &it.assumptions { li { (it.text().get(signed.visit.language)) } } }
-            @if let Some(why) = &it.broken { p.hint { (texts.ends_because(why.to_string())) } }
+            @if let Some(why) = &it.broken { p.hint { (texts.ends_because(why.text().get(signed.visit.language))) } }
         }
     }
 }

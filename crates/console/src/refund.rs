@@ -19,7 +19,7 @@ use axum::routing::get;
 use billing::bill::{Bill, Line};
 use billing::refund::{PAID, Way};
 use billing::user::Right;
-use billing::wallet::{Paid, Purses};
+use billing::wallet::Paid;
 use desk::lists::accounts::Owned;
 use desk::lists::refunds as list;
 use desk::page::{Page, Part};
@@ -253,10 +253,7 @@ async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Re
     let (account, id): (AccountId, RefundId) = (whose(&signed)?, signed.id(&refund).await?);
     let (seen, bill) = signed.read(move |tx, _| refunds::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let none = Purses::none(seen.total.currency());
-    let back =
-        none.checked_sub(seen.paid.purses()).and_then(|it| Paid::new(it, seen.paid.owed().checked_neg()?));
-    let back = signed.good(back)?;
+    let back = signed.good(seen.paid.checked_neg())?;
     let body = html! {
         div.buy {
             section aria-labelledby="h-how" {

@@ -219,6 +219,8 @@ fn free(signed: &Signed, others: &[(String, String)]) -> Markup {
         p data-say { (texts.change_free()) }
         button.btn.wide.nojs { (texts.update_price()) }
         (chosen(others))
+        // Where it costs something by then, that is said first.
+        input type="hidden" form="to-resize" name="quoted" value="0";
         (button)
     };
     slip(signed, &content, &html! { div.paybar { div { span.hint { (texts.change_free()) } } (button) } })

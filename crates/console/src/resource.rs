@@ -163,7 +163,7 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
 /// What is done about a deadline: renewed now, or by itself.
 fn deadline(signed: &Signed, it: &Resource) -> Markup {
     let texts = signed.visit.texts();
-    let is_renewable = it.deadline.is_some() && it.state.on(Event::Renew).is_ok();
+    let is_renewable = it.deadline.is_some() && billing::renewal::state_after(it).is_ok();
     html! {
         @if signed.may(Right::Buy) && is_renewable {
             section aria-labelledby="h-renewal" {
@@ -187,8 +187,8 @@ fn deadline(signed: &Signed, it: &Resource) -> Markup {
 /// Whether it may be asked what goes back of it: its product is refunded, and it has not expired. Source: R-REF-1.
 fn is_refunded(signed: &Signed, it: &Resource) -> bool {
     let desk = signed.visit.node.desk();
-    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
-    product.is_some_and(|it| it.refund.is_some()) && it.state.on(Event::Refund).is_ok()
+    let product = desk.at(signed.visit.now).life_of(it);
+    product.is_ok_and(|it| it.refund.is_some()) && it.state.on(Event::Refund).is_ok()
 }
 
 /// Whether an option of it may change while it lives. Source: R-CHG-1, R-CHG-4.
@@ -233,7 +233,7 @@ fn release_dialog(signed: &Signed, it: &Resource, path: &str) -> Markup {
 /// For how many hours what is released stays in the bin; 0 for none.
 fn recycle_hours(signed: &Signed, it: &Resource) -> u64 {
     let desk = signed.visit.node.desk();
-    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    let product = desk.at(signed.visit.now).life_of(it);
     product.map_or(0, |it| it.recycle_seconds.div_ceil(3_600))
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn steps(component: &Component, item: &PriceItem, language: Language)
 /// Above how much something holds.
 pub(crate) fn above(quantity: u128, unit: Unit, language: Language) -> String {
     let quantity = readable::quantity(quantity, unit, language);
-    language.say(format!("above {quantity}"), format!("{quantity} 以上"))
+    language.say(format!("above {quantity}"), format!("超过 {quantity}"))
 }
 
 /// An amount for a span of time, where it is for one.

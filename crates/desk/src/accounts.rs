@@ -9,8 +9,8 @@ use billing::account::{Account, Verified};
 use billing::passbook::Passbook;
 use billing::rate::Terms;
 use billing::renewal;
-use billing::resource::Resource;
 use billing::resource::kept::Kept;
+use billing::resource::{Resource, State};
 use billing::wallet::{Purse, Wallet};
 use store::accounts::Patience;
 use store::{Tx, accounts, ledger, resources};
@@ -72,14 +72,21 @@ fn runs_on(tx: &mut Tx<'_>, at: At<'_>, account: &Account) -> Result<(), Refusal
     let standing = steps::standing(tx, account.id)?;
     let days = account.no_stop_days;
     let mut act = Act::on(tx, at, [account.id])?;
-    for read in resources::of_account(tx, account.id)? {
+    for read in resources::living_of(tx, account.id)? {
         let it = &read.resource;
-        if it.deadline.is_none() || it.state.is_over() || it.kept.no_stop_days >= days {
+        // What is cut off already stays so, and is kept no longer for it.
+        let is_cut = matches!(it.state, State::Expired | State::Recycled);
+        if it.deadline.is_none() || is_cut || it.kept.no_stop_days >= days {
             continue;
         }
         let longer = Resource { kept: Kept { no_stop_days: days, ..it.kept }, ..it.clone() };
         let due = steps::due(at, &longer, standing)?;
-        let longer = steps::with_renewal_due(at, Resource { due, ..longer })?;
+        let longer = Resource { due, ..longer };
+        // More days add attempts behind those that there are: one that is due and not made yet stays due.
+        let longer = match longer.renew.due {
+            Some(_) => longer,
+            None => steps::with_renewal_due(at, longer)?,
+        };
         steps::change(&mut act, &read, longer);
     }
     after::finish(tx, act)

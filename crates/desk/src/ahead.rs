@@ -113,20 +113,20 @@ struct Stands<'a> {
 fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead, Refusal> {
     let account = &of.customer.account;
     let until = ahead::horizon(at.now, look.days)?;
-    let read = resources::of_account(tx, account.id)?;
+    let read = resources::living_of(tx, account.id)?;
     let freezes: HashMap<ResourceId, Freeze> = ledger::all_freezes(tx, account.id, account.currency)?
         .into_iter()
         .map(|it| (it.resource, it))
         .collect();
-    let open = orders::resources_renewing(tx, account.id)?;
+    let open = orders::open_until(tx, account.id)?;
     let mut lives = Vec::with_capacity(read.len());
-    for read in read.into_iter().filter(|it| !it.resource.state.is_over()) {
+    for read in read {
         let resource = read.resource;
         // What no book knows has no life that could be told.
         let Ok(product) = at.life_of(&resource) else { continue };
         let target = freezes.get(&resource.id).map_or(Money::zero(account.currency), |it| it.target);
-        let has_open_order = open.contains(&resource.id);
-        lives.push(Living { resource, product, target, has_open_order });
+        let open_until = open.get(&resource.id).copied();
+        lives.push(Living { resource, product, target, open_until });
     }
     let held = Money::sum(freezes.values().map(|it| it.held.total()), account.currency)?;
     let wallet = of.customer.wallet;
@@ -153,7 +153,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         steps,
         more: 0,
         resources: course.resources.into_iter().map(|it| (it.id, it)).collect(),
-        packs: of.packs.iter().map(|it| (it.pack.id, it.pack.name.clone())).collect(),
+        packs: of.packs.iter().map(|it| (it.pack.id, it.pack.called().to_string())).collect(),
         balance,
         promised,
         arrears_since: account.arrears_since,

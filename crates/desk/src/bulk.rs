@@ -156,11 +156,11 @@ fn becomes(at: At<'_>, it: &Resource, deed: &Deed, standing: Standing) -> Result
         }
         Deed::Start => step(Event::Start),
         Deed::Release => {
-            let product = at.product(&it.product)?;
+            let product = at.life_of(it)?;
             Ok(it.clone().ask_release(product, standing.arrears_since, at.now)?.0.state)
         }
         Deed::Renewal(_) => {
-            renewal::may_renew(it, at.product(&it.product)?, at.now, &at.desk.calendar)?;
+            renewal::may_renew(it, at.life_of(it)?, at.now, &at.desk.calendar)?;
             Ok(it.state)
         }
         Deed::Move(_) | Deed::Tag(_) => Ok(it.state),

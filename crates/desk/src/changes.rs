@@ -186,6 +186,7 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
     }
     let read = resources::get(tx, account, id)?;
     let found = proposal(tx, at, &held.account, (&read, wanted.options))?;
+    may_be_changed(&held, &read)?;
     let Ordered { quote, until } = match found.way {
         Way::AtOnce(it) => {
             let resource = do_at_once(tx, at, &read, (found.options, it.held))?;
@@ -193,7 +194,6 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
         }
         Way::Order(ordered) => *ordered,
     };
-    purchase::solvent(&held.wallet.wallet)?;
     let place = Placement {
         resource: &read.resource,
         action: Action::Upgrade,
@@ -225,10 +225,19 @@ pub fn resize(
     let held = freezes::held(tx, own.account)?;
     let read = resources::get(tx, own.account, own.id)?;
     let found = proposal(tx, at, &held.account, (&read, changes))?;
+    may_be_changed(&held, &read)?;
     match found.way {
         Way::AtOnce(it) => do_at_once(tx, at, &read, (found.options, it.held)),
         Way::Order(_) => Err(ChangeError::NeedsOrder.into()),
     }
+}
+
+/// What is prepaid is not changed in arrears, also not for nothing. Errors: `InArrears`.
+fn may_be_changed(held: &store::accounts::Held, read: &StoredResource) -> Result<(), Refusal> {
+    if read.resource.deadline.is_some() {
+        purchase::solvent(&held.wallet.wallet)?;
+    }
+    Ok(())
 }
 
 fn do_at_once(

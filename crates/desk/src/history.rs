@@ -10,6 +10,7 @@ use super::{At, Refusal, steps};
 use billing::resource::{EndedBy, MeterEvent, State};
 use billing::story::{self, Ahead, Changed, What};
 use store::journal::{self, Entry};
+use store::refunds::{self, Subject};
 use store::resources::{self, LifeFilter};
 use store::{Tx, orders};
 use units::Timestamp;
@@ -64,10 +65,14 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     // What is paid by use is never renewed: it was changed into what it was.
     let renewed = happened.iter_mut().filter(|it| it.what == What::Renewed && resource.deadline.is_none());
     renewed.for_each(|it| it.what = What::Changed);
-    // Something prepaid goes into the bin by its refund alone.
-    let is_refunded = resource.ended_by == Some(EndedBy::Refund);
-    let refunded = happened.iter_mut().filter(|it| it.what == What::Recycled && is_refunded);
-    refunded.for_each(|it| it.what = What::Refunded);
+    // Time puts things into the bin too: the refund says when it did.
+    let refund = match resource.ended_by {
+        Some(EndedBy::Refund) => refunds::of_subject(tx, account, Subject::Resource(resource.id))?,
+        Some(EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears) | None => None,
+    };
+    let refunded = refund.map(|it| it.refund.at.as_second());
+    let by_refund = |it: &&mut Happened| it.what == What::Recycled && Some(it.at.as_second()) == refunded;
+    happened.iter_mut().filter(by_refund).for_each(|it| it.what = What::Refunded);
     let events = by_whom(tx, own, &resource.product, happened)?;
     Ok(Page::of(events, part, |it| it.number.to_string()))
 }

@@ -16,7 +16,6 @@ use billing::plan::PlanError;
 use billing::refund::rule::{RefundRule, RefundSpan};
 use billing::refund::{self, About, Asked, AskedOfPack, Counted, RefundError, Term, Way};
 use billing::wallet::{Paid, Wallet};
-use std::ops::Range;
 use store::accounts::Held;
 use store::orders::StoredOrder;
 use store::refunds;
@@ -81,13 +80,12 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) 
 fn back(wallet: Wallet, refund: &refund::Refund, now: Timestamp) -> Result<Paid, Refusal> {
     let nobody = units::BillId::named(now, "a refund that is not made");
     let moved = Passbook::new(wallet, now).refund(refund.total, refund.paid, nobody)?;
-    let none = billing::wallet::Purses::none(refund.currency());
-    Ok(Paid::new(none.checked_sub(moved.purses())?, moved.owed().checked_neg()?)?)
+    Ok(moved.checked_neg()?)
 }
 
 /// Gives something back: its money goes to the purses that paid, debt first, and it goes into the bin.
 ///
-/// An unpaid order that renews it is not valid any more. Errors: as `quote`; `Less`. Source: R-REF-4, R-REF-5, section 20.
+/// An unpaid order that renews or changes it is not valid any more. Errors: as `quote`; `Less`. Source: R-REF-4, R-REF-5, section 20.
 pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refusal> {
     let Wanted { account, subject, least } = wanted;
     let held = freezes::held(tx, account)?;
@@ -188,7 +186,8 @@ fn of_resource(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) 
         Some(it) => at.desk.books.get(it.order.book).ok_or(PlanError::NoBook(it.order.created))?,
         None => at.book()?,
     };
-    let rule = rule(at, &read.resource.product)?;
+    // As it was promised with what was bought; what no book knows any more is not refunded.
+    let rule = at.life_of(&read.resource).ok().and_then(|it| it.refund.as_ref());
     let asked = Asked {
         resource: &read.resource,
         rule,
@@ -208,16 +207,11 @@ fn of_pack(tx: &mut Tx<'_>, at: At<'_>, pack: billing::pack::Pack) -> Result<Fou
     let all = with_orders(&terms, &orders);
     let term = all.first().ok_or(RefundError::NothingPaid)?;
     let book = at.desk.books.get(term.order.book).ok_or(PlanError::NoBook(term.order.created))?;
-    let rule = rule(at, &term.order.product)?;
+    let rule = book.product(&term.order.product).and_then(|it| it.refund.as_ref());
     let counted = counted(tx, at, pack.account, rule)?;
     let refund = AskedOfPack { pack: &pack, rule, term: *term, book, counted }.refund(at.now)?;
     let name = pack.name.clone();
     Ok(Found { thing: Thing::Pack(Box::new(pack)), name, terms, orders, refund })
-}
-
-/// What the book of now says of giving back a product; `None` also for one that it has no more.
-fn rule<'a>(at: At<'a>, product: &str) -> Result<Option<&'a RefundRule>, Refusal> {
-    Ok(at.book()?.product(product).and_then(|it| it.refund.as_ref()))
 }
 
 /// The orders of terms, in their order.
@@ -253,22 +247,13 @@ fn counted(
     let count = |found: &[(Way, u32)], of: &dyn Fn(Way) -> bool| -> u32 {
         found.iter().filter(|it| of(it.0)).map(|it| it.1).sum()
     };
-    let of_year = refunds::count(tx, account, year(at)?)?;
+    let of_year = refunds::count(tx, account, at.desk.calendar.year(at.now)?)?;
     let rest = count(&of_year, &|way| way != Way::Whole);
     let ever = match rule.and_then(|it| it.whole).map(|it| it.per) {
         Some(RefundSpan::Account) => refunds::count(tx, account, Timestamp::MIN..Timestamp::MAX)?,
         Some(RefundSpan::Year) | None => of_year,
     };
     Ok(Counted { whole: count(&ever, &|way| way == Way::Whole), rest })
-}
-
-/// The calendar year of now in the settlement zone.
-fn year(at: At<'_>) -> Result<Range<Timestamp>, Refusal> {
-    let calendar = &at.desk.calendar;
-    let month = calendar.month(at.now);
-    let year = month.split('-').next().unwrap_or("1970");
-    let from = calendar.parse(&format!("{year}-01-01"))?;
-    Ok(from..calendar.add_months(from, 12)?)
 }
 
 /// The unpaid order that renews something. Errors: `OpenOrder` for one that a card is paying. Source: R-ORD-5, section 20.

@@ -257,8 +257,12 @@ fn attempt(
     (read, when): (&StoredResource, Timestamp),
 ) -> Result<bool, Refusal> {
     let (at, resource) = (act.at, &read.resource);
-    if !orders::open_orders(tx, &[(resource.account, resource.id)])?.is_empty() {
-        return failed(act, resource, Failure::OpenOrder);
+    if let Some(open) = orders::open_orders(tx, &[(resource.account, resource.id)])?.get(&resource.id) {
+        // One that timed out now is closed after this, and is paid no more. Source: R-SET-6.
+        let it = orders::get(tx, resource.account, *open)?.order;
+        if it.state != order::State::Unpaid || at.now < it.expires {
+            return failed(act, resource, Failure::OpenOrder);
+        }
     }
     let months = renewal::shortest(at.product(&resource.product)?, resource);
     let until = renewal::may_renew(resource, at.life_of(resource)?, at.now, &at.desk.calendar)?;

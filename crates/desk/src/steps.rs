@@ -57,7 +57,7 @@ pub fn release(
     by: EndedBy,
     standing: Standing,
 ) -> Result<Resource, Refusal> {
-    let product = act.at.product(&read.resource.product)?;
+    let product = act.at.life_of(&read.resource)?;
     let (resource, _) = read.resource.clone().ask_release(product, standing.arrears_since, act.at.now)?;
     note(act, &read, Resource { ended_by: Some(by), ..resource }, standing)
 }

@@ -7,7 +7,7 @@ use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::purchase::QuotaCounts;
 use billing::quote::{Becomes, Offered};
 use billing::rate::Terms;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
 
 columns!(orders:
@@ -56,8 +56,8 @@ statements! {
     RENEWS = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
     OPEN_RENEWAL = "select r.resource, o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
         where r.account = $1 and r.resource = $2 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by o.id limit 1";
-    RENEWING = "select distinct r.resource from renewals r join orders o on o.account = r.account and o.id = r.order_id
-        where r.account = $1 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by r.resource";
+    OPEN_UNTIL = "select r.resource, max(o.expires_us) from renewals r join orders o on o.account = r.account and o.id = r.order_id
+        where r.account = $1 and o.state in ('unpaid', 'paying', 'paid', 'delivering') group by r.resource order by r.resource";
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
@@ -243,10 +243,15 @@ pub fn open_orders(
     Ok(found.into_iter().collect())
 }
 
-/// The resources of an account that an order renews which did not come out yet. Source: R-ORD-5.
-pub fn resources_renewing(tx: &mut Tx<'_>, account: AccountId) -> Result<BTreeSet<ResourceId>, StoreError> {
-    let resource = |row: &Row<'_>| row.parsed(0, "resource", |it| it.parse().ok());
-    Ok(tx.rows(RENEWING, &[account.to_string().into()], resource)?.into_iter().collect())
+/// Until when orders that renew or change resources of an account, and did not come out yet, can be paid. Source: R-ORD-5.
+pub fn open_until(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<BTreeMap<ResourceId, Timestamp>, StoreError> {
+    let found = tx.rows(OPEN_UNTIL, &[account.to_string().into()], |row| {
+        Ok((row.parsed(0, "resource", |it| it.parse().ok())?, at(row.int(1)?)?))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Writes orders back at `now`, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.

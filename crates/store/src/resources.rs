@@ -43,7 +43,7 @@ statements! {
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
-    AHEAD = concat!(resources!(select), " where account = $1 and due_us < $2 order by due_us, id limit $3");
+    LIVING_OF = concat!(resources!(select), " where account = $1 and state <> $2 and state <> $3 order by created_us, name, id");
     RENEWALS_DUE = "select account, id from resources where renew_us <= $1 order by renew_us, id";
     NEXT_RENEWAL = "select min(renew_us) from resources where renew_us is not null";
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
@@ -225,6 +225,13 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResou
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], resource)
 }
 
+/// Those that are not over.
+pub fn living_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResource>, StoreError> {
+    let ended = |it: State| Value::from(it.as_str());
+    let args = [account.to_string().into(), ended(State::Released), ended(State::Failed)];
+    tx.rows(LIVING_OF, &args, resource)
+}
+
 /// A resource as its owner sees it: with the months it was ordered for, what is written on it and held for it.
 #[derive(Clone, Debug)]
 pub struct LabelledResource {
@@ -355,17 +362,6 @@ pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64
 /// Resources whose next step of life is due.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(DUE, &[us(now).into()], resource)
-}
-
-/// Resources of an account whose next step of life falls due before `to`, the first at most `most`.
-pub fn ahead(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    to: Timestamp,
-    most: usize,
-) -> Result<Vec<StoredResource>, StoreError> {
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    tx.rows(AHEAD, &[account.to_string().into(), us(to).into(), most.into()], resource)
 }
 
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {

@@ -7,6 +7,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
+use std::ops::Range;
 
 /// What deadlines keep through months of different lengths: the day of the month, and an instant that has their time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +116,12 @@ impl Calendar {
             CycleKind::Month => (date.first_of_month(), self.add(date.first_of_month(), 1.month())?),
         };
         Ok(Cycle { kind, from: self.midnight(from)?, to: self.midnight(to)? })
+    }
+
+    /// The year that `at` falls into.
+    pub fn year(&self, at: Timestamp) -> Result<Range<Timestamp>, CalendarError> {
+        let from = self.date(at)?.first_of_year();
+        Ok(self.midnight(from)?..self.midnight(self.add(from, 1.year())?)?)
     }
 
     /// The last date that has begun at `at`. Where the clock is set back over midnight it is not the one that the clock

@@ -10,9 +10,10 @@ use super::{Coming, Step};
 use crate::arrears;
 use crate::book::Product;
 use crate::life::{self, Standing};
-use crate::renewal::{self, PaidTerm, RenewalError, Term};
+use crate::renewal::{self, Failure, PaidTerm, RenewalError, Term};
 use crate::resource::{EndedBy, Event, Resource, ResourceError, State};
 use crate::story::What;
+use crate::text::Text;
 use crate::used::AggregateError;
 use std::collections::BTreeSet;
 use units::calendar::{CalendarError, seconds_after, whole_second};
@@ -35,6 +36,8 @@ pub enum CourseError {
 const MOST: usize = 20_000;
 /// So many instants are looked at, however little happens at each.
 const MOST_INSTANTS: usize = 50_000;
+/// So many resources are charged, each for a cycle: about a second of work.
+const MOST_CHARGED: u64 = 2_000_000;
 
 /// The money of an account.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +57,8 @@ pub struct Living<'a> {
     pub product: &'a Product,
     /// What is to be held for it.
     pub target: Money,
-    /// Whether an order that renews it waits for its payment: then nothing is tried.
-    pub has_open_order: bool,
+    /// Until when an order that renews or changes it waits for its payment: until then nothing is renewed by itself.
+    pub open_until: Option<Timestamp>,
 }
 
 /// What a renewal by itself would cost, and for how long it is.
@@ -109,6 +112,16 @@ pub enum Broken {
     Price(AggregateError),
     #[error("more happens than is told")]
     TooMuch,
+}
+
+impl Broken {
+    /// The same for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Broken::Price(_) => Text::new("what is used then cannot be priced", "此后的用量无法计价"),
+            Broken::TooMuch => Text::new("more happens than is told", "此后的事项过多"),
+        }
+    }
 }
 
 /// Tells what is ahead. Errors: an instant or a sum that cannot be written.
@@ -174,7 +187,7 @@ struct Life<'a> {
     /// Attempts behind that one, the next last.
     later: Vec<Timestamp>,
     target: i128,
-    has_open_order: bool,
+    open_until: Option<Timestamp>,
 }
 
 struct Walk<'a> {
@@ -218,7 +231,7 @@ impl<'a> Walk<'a> {
             attempt: None,
             later,
             target: it.target.minor().into(),
-            has_open_order: it.has_open_order,
+            open_until: it.open_until,
         });
         self.try_next(at);
         self.look(at)
@@ -275,7 +288,8 @@ impl<'a> Walk<'a> {
     ) -> Result<Option<(Timestamp, Broken)>, CourseError> {
         let mut last = now;
         for _ in 0..MOST_INSTANTS {
-            if self.steps.len() > MOST {
+            let charged: u64 = self.tracks.iter().map(|it| it.charged).sum();
+            if self.steps.len() > MOST || charged > MOST_CHARGED {
                 return Ok(Some((last, Broken::TooMuch)));
             }
             if let Err(error) = self.leap(until)? {
@@ -369,10 +383,17 @@ impl<'a> Walk<'a> {
     fn renew(&mut self, now: Timestamp, prices: &mut Prices<'_>) -> Result<(), CourseError> {
         while let Some((_, id, at)) = self.attempts.first().copied().filter(|it| it.0 <= now) {
             let it = &self.lives[at];
-            let price = if it.has_open_order { None } else { prices(&it.resource, now)? };
             let available = self.balance - self.held;
-            match price.filter(|it| i128::from(it.total.minor()) <= available) {
-                Some(Price { total, term }) => {
+            let is_open = it.open_until.is_some_and(|end| now < end);
+            let price = if is_open { None } else { prices(&it.resource, now)? };
+            let tried = match price {
+                _ if is_open => Err(Failure::OpenOrder),
+                None => Err(Failure::Price),
+                Some(it) if i128::from(it.total.minor()) > available => Err(Failure::Balance),
+                Some(it) => Ok(it),
+            };
+            match tried {
+                Ok(Price { total, term }) => {
                     self.balance -= i128::from(total.minor());
                     let it = &mut self.lives[at];
                     let before = it.resource.state;
@@ -386,7 +407,7 @@ impl<'a> Walk<'a> {
                     self.step(now, Coming::Resource { id, what: What::Renewed }, Some(total))?;
                     self.look(at)?;
                 }
-                None => self.step(now, Coming::RenewalFails(id), price.map(|it| it.total))?,
+                Err(why) => self.step(now, Coming::RenewalFails(id, why), price.map(|it| it.total))?,
             }
             self.try_next(at);
         }

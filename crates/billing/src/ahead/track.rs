@@ -91,6 +91,8 @@ pub(super) struct Track {
     is_whole: bool,
     /// How long a usual cycle is.
     seconds: u64,
+    /// How many resources were charged so far, each for a cycle: the work that this was.
+    pub charged: u64,
     /// When prices change next.
     cut: i64,
 }
@@ -122,6 +124,7 @@ impl Track {
             crossings: BTreeMap::new(),
             is_whole,
             seconds,
+            charged: 0,
             cut: i64::MIN,
         })
     }
@@ -209,6 +212,7 @@ impl Track {
         let is_later = |it: &Pack| it.effective >= run.cycle.to;
         let (later, packs) = std::mem::take(&mut read.packs).into_iter().partition(is_later);
         read.packs = packs;
+        self.charged += read.openings.len() as u64;
         let charged = settle::charges(read, &self.meters.configs, run)?;
         let mut taken = Taken::default();
         for it in &charged.bills {
@@ -246,6 +250,7 @@ impl Track {
         if ids.is_empty() {
             return Ok(self.steady.clone());
         }
+        self.charged += ids.len() as u64;
         for id in &ids {
             if let Some((product, cost)) = self.costs.remove(id) {
                 self.steady.less(&product, cost);

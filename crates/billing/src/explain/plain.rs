@@ -117,6 +117,10 @@ fn counted(step: &Step, language: Language) -> Option<String> {
                 format!("每个周期前 {free} 免费：计费用量 {all}"),
             )
         }
+        Step::Recounted { .. } => say(
+            "The whole cycle, with all that is known by now".into(),
+            "按目前已知的全部用量计算的整个周期费用".into(),
+        ),
         Step::Units { .. }
         | Step::Tiers { .. }
         | Step::Reached { .. }
@@ -127,7 +131,6 @@ fn counted(step: &Step, language: Language) -> Option<String> {
         | Step::Minimum { .. }
         | Step::Rate { .. }
         | Step::GivenBack
-        | Step::Recounted { .. }
         | Step::Billed { .. } => None,
     }
 }

@@ -139,7 +139,7 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
 }
 
 fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Text) -> Said {
-    let (name, count) = (pack.map_or(notice.subject.as_str(), |it| it.name.as_str()), notice.threshold);
+    let (name, count) = (pack.map_or(notice.subject.as_str(), Pack::called), notice.threshold);
     let at = &time(notice.at);
     let until = pack.map_or_else(|| Text::new("its end", "到期"), |it| time(it.expires));
     match notice.kind {
@@ -204,6 +204,10 @@ enum Pace {
 
 /// The pace of a pack of which so many percent are left; `None` where nothing is known of it yet.
 fn pace(pack: &Pack, notice: &Notice) -> Option<Pace> {
+    // What was told when it was bought was covered by looking back, which is no pace.
+    if notice.at <= pack.bought {
+        return None;
+    }
     let left = u64::try_from(notice.threshold).ok().filter(|it| (1..100).contains(it))?;
     let elapsed = notice.at.as_second().checked_sub(pack.effective.as_second())?;
     let elapsed = u64::try_from(elapsed).ok().filter(|it| *it > 0)?;

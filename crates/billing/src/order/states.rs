@@ -82,7 +82,7 @@ const fn remedy(state: State, event: Event) -> &'static str {
         (State::Closed, _) => "it was cancelled; place it again",
         (State::Expired, _) => "it was not paid in time; place it again",
         (State::Refunded, _) => "its money went back; place it again",
-        (State::Invalid, _) => "its price or its month is not what it was; place it again",
+        (State::Invalid, _) => "its price, its month or what it is about is not what it was; place it again",
     }
 }
 

@@ -223,7 +223,7 @@ pub(crate) const fn remedy(state: State, event: Event) -> &'static str {
         (State::Expired, _) => "its deadline has passed; renew it, or buy another",
         (State::Releasing, _) => "it is being released",
         (State::Recycled, _) => {
-            "it is in the bin; start it to bring it back, or renew it where its deadline has passed"
+            "it is in the bin; start it to bring it back, or renew it where its deadline has passed; what was refunded stays there"
         }
         (State::Released, _) => "it is gone; buy another",
         (State::Failed, _) => "its delivery failed and its money went back; buy another",

@@ -49,7 +49,7 @@ const CURRENT: usize = 3;
 /// The few newest notices of which what they say is still so. `packs` are those that are in force.
 pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) -> Result<Vec<Read>, Refusal> {
     let account = of.account.id;
-    let since = deadlines_since(at)?;
+    let since = deadlines_since(at, of.account.no_stop_days)?;
     let kinds = NoticeKind::ALL.map(|it| match subject(it) {
         Subject::Resource => (it, since),
         Subject::Account | Subject::Pack | Subject::Budget => (it, Timestamp::MIN),
@@ -69,8 +69,8 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
 }
 
 /// What was told of a deadline before then holds no more: what it was about is renewed or released.
-fn deadlines_since(at: At<'_>) -> Result<Timestamp, Refusal> {
-    let kept = at.book()?.products.iter().map(kept_days).max().unwrap_or(0);
+fn deadlines_since(at: At<'_>, no_stop_days: u32) -> Result<Timestamp, Refusal> {
+    let kept = at.book()?.products.iter().map(kept_days).max().unwrap_or(0) + i64::from(no_stop_days);
     Ok(at.desk.calendar.midnight_after(at.now, -(FIRST_NOTICE_DAYS + kept + 1))?)
 }
 

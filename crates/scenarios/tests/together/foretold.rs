@@ -136,7 +136,7 @@ fn arrears(it: &Ahead) -> Option<Timestamp> {
     let change = it.steps.iter().rev().find_map(|step| match step.coming {
         Coming::MoneyGone => Some(Some(step.at)),
         Coming::MoneyBack => Some(None),
-        Coming::Resource { .. } | Coming::RenewalFails(_) | Coming::PackEmpty(_) | Coming::PackEnds(_) => {
+        Coming::Resource { .. } | Coming::RenewalFails(..) | Coming::PackEmpty(_) | Coming::PackEnds(_) => {
             None
         }
     });
