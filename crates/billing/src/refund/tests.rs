@@ -3,10 +3,12 @@
 use super::*;
 use crate::book::{Component, Product, QuantityRule};
 use crate::made;
+use crate::options::Options;
 use crate::order::standing::{self, Placement};
 use crate::price::{PriceItem, Pricing};
 use crate::quote::{Becomes, Quote};
 use crate::rate::Terms;
+use crate::resource::renew::Renew;
 use crate::sequence::tests as metered;
 use crate::wallet::Purses;
 use proptest::prelude::*;
@@ -110,6 +112,63 @@ fn refund(rule: &RefundRule, counted: Counted, now: &str) -> Result<Refund, Refu
     let asked =
         Asked { resource: &it, rule: Some(rule), terms: &terms, book: &book, counted, calendar: &calendar };
     asked.refund(at(now))
+}
+
+/// What goes back at `now` of one order, whose time runs.
+fn refund_of(it: &Resource, book: &Arc<Book>, (order, from, to): (&Order, &str, &str), now: &str) -> Refund {
+    let paid = paid(Money::zero(Currency::CNY), yuan("100.00"));
+    let (calendar, rule) = (Calendar::settlement(), rule(RefundFloor::Order));
+    let terms = [Term { order, from: at(from), to: at(to), paid }];
+    let counted = Counted::default();
+    let asked = Asked { resource: it, rule: Some(&rule), terms: &terms, book, counted, calendar: &calendar };
+    asked.refund(at(now)).unwrap()
+}
+
+/// 24 h are worth 24.00, and the 30.00 for setting it up were paid with the first order: a renewal is not charged them again.
+/// Source: R-REF-2.
+#[test]
+fn what_is_paid_once_is_kept_of_the_first_order_alone() {
+    let it = resource();
+    let setup = Component { meter: Meter::Once, ..component(("setup", "prepaid"), Due::Order, "30.00", 1) };
+    let product = book().products[0].clone();
+    let components = product.components.iter().cloned().chain([setup]).collect();
+    let book = Arc::new(made::book(at("2026-01-01"), vec![Product { components, ..product }]));
+    let of = |action, now| {
+        let order = Order { book: book.id, ..order(&it, action) };
+        refund_of(&it, &book, (&order, "2026-03-01", "2026-04-01"), now).total
+    };
+    assert_eq!(
+        (of(Action::New, "2026-03-02"), of(Action::Renew, "2026-03-02")),
+        (yuan("46.00"), yuan("76.00"))
+    );
+}
+
+/// It was changed for nothing since: what was used costs what was ordered. Source: R-REF-2.
+#[test]
+fn what_was_ordered_is_what_was_used() {
+    let now = Resource { options: Options::parse("charge=another").unwrap(), ..resource() };
+    let order = order(&resource(), Action::New);
+    assert_eq!(
+        refund_of(&now, &book(), (&order, "2026-03-01", "2026-04-01"), "2026-03-02").total,
+        yuan("76.00")
+    );
+}
+
+/// Delivered on the 10th and renewed to the 10th of June; the day that a later renewal fixed is not that of these months: on May 5
+/// none of them is full. Source: R-TIM-6, R-PRE-3.
+#[test]
+fn months_of_a_renewal_end_on_the_day_that_it_led_to() {
+    let renew = Renew { day: Some(1), ..Renew::default() };
+    let it = Resource {
+        renew,
+        deadline: Some(at("2026-07-01")),
+        ..made::resource(at("2026-03-10"), "charge=prepaid")
+    };
+    let order = Order { months: 2, ..order(&it, Action::Renew) };
+    let found = refund_of(&it, &book(), (&order, "2026-04-10", "2026-06-10"), "2026-05-05");
+    assert_eq!((found.months, found.seconds), (0, 25 * 86_400));
+    let found = refund_of(&it, &book(), (&order, "2026-04-10", "2026-06-10"), "2026-05-10");
+    assert_eq!((found.months, found.seconds), (1, 0));
 }
 
 /// 240 h are worth 240.00, of 100.00 that were paid for March. Source: section 20 (R-REF-2), the switch.

@@ -103,14 +103,14 @@ const OPERATOR: [&str; 28] = [
     "/members",
 ];
 
-/// The demo's books, two months of four customers, served at their end, with a provider by which people may sign in.
+/// The demo's books of four customers, served at their end, with a provider by which people may sign in.
 fn demo(provider: &Provider) -> Served {
     let folder = Folder::new("pages");
     let data = folder.0.join("data");
     let played = Command::new(program()).args(["demo", "--no-serve", "--data"]).arg(&data).output().unwrap();
     assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
     let mut arguments = provider.arguments_at("http://console.example");
-    arguments.extend(["--test-clock", "2026-07-01 00:20:00"].map(String::from));
+    arguments.extend(["--test-clock", "2026-07-05 16:20:00"].map(String::from));
     let served = Served::start_in(folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
     eventually("the way to the provider", || {
         Browser::new(&served).get("/sign-in").text().contains("href=\"/sign-in/oidc?").then_some(())

@@ -20,7 +20,7 @@ fn demo() -> Served {
     let data = folder.0.join("data");
     let played = Command::new(program()).args(["demo", "--no-serve", "--data"]).arg(&data).output().unwrap();
     assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
-    Served::start_in(folder, &["--rate-limit", "0", "--test-clock", "2026-07-01 00:20:00"])
+    Served::start_in(folder, &["--rate-limit", "0", "--test-clock", "2026-07-05 16:20:00"])
 }
 
 /// The text of a page, a line for each piece between tags; the figures to the last digit, which stand folded in, are left out.

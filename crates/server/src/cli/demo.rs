@@ -1,4 +1,4 @@
-//! `till demo`: a month of three products for four customers, on an embedded database.
+//! `till demo`: two months and the first days of a third, three products, four customers, on an embedded database.
 //!
 //! In:  the scenarios of `crates/server/demo`, built in. Out: bills down to components, packs, wallets; then the
 //! same served over HTTP, on a clock that stands still.
@@ -87,8 +87,10 @@ fn play(store: &Store, data: &Path, output: Output) -> Result<(Played, Timestamp
         print::customers(&player)?;
         let took = began.elapsed();
         println!(
-            "Played two months for {} customers in {}.{} s.",
+            "Played {} customers from {} to {} in {}.{} s.",
             STORIES.len(),
+            calendar.print(start),
+            calendar.print(player.now),
             took.as_secs(),
             took.subsec_millis() / 100
         );
