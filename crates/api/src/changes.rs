@@ -100,7 +100,7 @@ pub struct ChangeLineView {
 }
 
 impl ChangeLineView {
-    fn new(it: &Line<'_>, currency: Currency) -> ChangeLineView {
+    pub(super) fn new(it: &Line<'_>, currency: Currency) -> ChangeLineView {
         ChangeLineView {
             component: it.component.to_string(),
             component_name: it.name.to_string(),

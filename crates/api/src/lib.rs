@@ -21,6 +21,7 @@ mod card_rules;
 mod cards;
 mod catalogue;
 mod changes;
+mod conversions;
 mod clock;
 mod cloudevents;
 mod codes;

@@ -93,6 +93,7 @@ pub struct ResourceView {
 
 impl From<Seen> for ResourceView {
     fn from(Seen { shown, attributes, currency }: Seen) -> ResourceView {
+        let is_prepaid = shown.is_prepaid();
         let it = shown.resource;
         let option = |name: &str| it.options.get(name).map(str::to_string);
         ResourceView {
@@ -106,7 +107,7 @@ impl From<Seen> for ResourceView {
             since: wire::time(it.since),
             region: option("region"),
             zone: option("zone"),
-            charge: if shown.months > 0 { words::Charge::Prepaid } else { words::Charge::PayPerUse },
+            charge: if is_prepaid { words::Charge::Prepaid } else { words::Charge::PayPerUse },
             created: wire::time(it.created),
             updated: wire::time(shown.updated),
             delivered: it.delivered.map(wire::time),

@@ -3,7 +3,7 @@
 use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
-    cards, catalogue, changes, clock, corrections, costs, coverage, documents, journal, keys, mails, notices,
+    cards, catalogue, changes, clock, conversions, corrections, costs, coverage, documents, journal, keys, mails, notices,
     offers, openapi, orders, packs, projects, quarantine, queues, quotes, refunds, renewals, resources,
     sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
 };
@@ -28,6 +28,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(cards::routes())
         .merge(catalogue::routes())
         .merge(changes::routes())
+        .merge(conversions::routes())
         .merge(clock::routes())
         .merge(corrections::routes())
         .merge(costs::routes())

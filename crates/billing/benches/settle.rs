@@ -114,6 +114,7 @@ fn books() -> Books {
         rounding: None,
         sale: Sale::Open,
         refund: None,
+        conversion: None,
         look: Default::default(),
     };
     let from = second(0);

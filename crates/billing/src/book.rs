@@ -7,6 +7,7 @@
 use crate::look::{Group, Label, OptionLook, ProductLook, RegionLook};
 pub use crate::meter::{AttackMode, Meter};
 use crate::price::PriceItem;
+use crate::conversion::ConversionRule;
 use crate::refund::rule::RefundRule;
 use crate::resource::states::State;
 use std::collections::BTreeMap;
@@ -87,6 +88,8 @@ pub struct Product {
     pub sale: Sale,
     /// What goes back of it; `None` where nothing does. Source: R-REF-1 to R-REF-6, R-PKG-14.
     pub refund: Option<RefundRule>,
+    /// How what is paid by use becomes prepaid; `None` where it does not. Source: R-CNV-1.
+    pub conversion: Option<ConversionRule>,
     pub look: ProductLook,
 }
 

@@ -93,7 +93,7 @@ fn may_become(rule: &OptionRule, had: Option<&str>, value: &str) -> Result<(), C
 
 /// All options after a change. What nobody named is left out where it goes no longer with what was named, and is 0 where it would
 /// lie below what it must not be below: elastic protection, when the base is raised above it. Source: R-CHG-5.
-fn merged(resource: &Resource, product: &Product, changes: &[(String, String)]) -> Options {
+pub(crate) fn merged(resource: &Resource, product: &Product, changes: &[(String, String)]) -> Options {
     let mut options = resource.options.clone();
     for (option, value) in changes {
         options.put(option, value);

@@ -26,6 +26,7 @@ pub mod choices;
 pub mod closed;
 pub mod collect;
 pub mod control;
+pub mod conversion;
 pub mod correction;
 pub mod counter;
 pub mod cover;

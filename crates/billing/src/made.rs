@@ -36,6 +36,7 @@ pub(crate) fn product(id: &str, components: Vec<Component>) -> Product {
         rounding: None,
         sale: Sale::Open,
         refund: None,
+        conversion: None,
         look: Default::default(),
     }
 }

@@ -30,16 +30,19 @@ pub enum Action {
     Renew,
     /// Pays for other options of something prepaid for the time that is left. Source: R-CHG-1.
     Upgrade,
+    /// Pays ahead for something that was paid by use. Source: R-CNV-1.
+    Convert,
 }
 
 impl Action {
-    pub const ALL: [Action; 3] = [Action::New, Action::Renew, Action::Upgrade];
+    pub const ALL: [Action; 4] = [Action::New, Action::Renew, Action::Upgrade, Action::Convert];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Action::New => "new",
             Action::Renew => "renew",
             Action::Upgrade => "upgrade",
+            Action::Convert => "convert",
         }
     }
 
@@ -47,11 +50,19 @@ impl Action {
         Action::ALL.into_iter().find(|it| it.as_str() == text)
     }
 
+    /// Whether its resource has other options once it is paid: what is held for it follows them. Source: R-CHG-1, R-CNV-1.
+    pub const fn changes_options(self) -> bool {
+        match self {
+            Action::Upgrade | Action::Convert => true,
+            Action::New | Action::Renew => false,
+        }
+    }
+
     /// Whether it is done in arrears too. Source: section 20 (R-ARR-2).
     pub const fn goes_in_arrears(self) -> bool {
         match self {
             Action::Renew => true,
-            Action::New | Action::Upgrade => false,
+            Action::New | Action::Upgrade | Action::Convert => false,
         }
     }
 }
@@ -309,6 +320,7 @@ pub(crate) fn purchase_bill(
         Action::New => (order.becomes.bill_kind(order.months), piece.bits()),
         Action::Renew => (Kind::PrepaidRenew, piece.bits() ^ order.id.bits()),
         Action::Upgrade => (Kind::PrepaidChange, piece.bits() ^ order.id.bits()),
+        Action::Convert => (order.becomes.bill_kind(order.months), piece.bits() ^ order.id.bits()),
     };
     let title = Title { account: order.account, kind, cycle: at_once, subject };
     let dated = |it: &Line<'static>| Line { from: from.as_second(), to: to.as_second(), ..it.clone() };
@@ -395,7 +407,7 @@ impl Order {
     /// Whether its pieces come as soon as they are paid for, and no cloud is waited for.
     pub const fn comes_when_paid(&self) -> bool {
         match self.action {
-            Action::Renew | Action::Upgrade => true,
+            Action::Renew | Action::Upgrade | Action::Convert => true,
             Action::New => matches!(self.becomes, Becomes::Pack),
         }
     }

@@ -162,11 +162,20 @@ pub fn renewal(book: &Arc<Book>, wish: &Wish, agreed: Agreed) -> Result<Quote, Q
     if found.months == 0 { Err(QuoteError::NotPrepaid) } else { Ok(found) }
 }
 
+/// Prices something that is there to be prepaid from now on: as if it was bought, but for what is paid once, which was paid.
+///
+/// Errors: as `quote`. Source: R-CNV-1, R-CAT-1.
+pub fn conversion(book: &Arc<Book>, wish: &Wish, agreed: Agreed) -> Result<Quote, QuoteError> {
+    let found = priced(book, wish, agreed, Deed::Convert)?;
+    if found.months == 0 { Err(QuoteError::NotPrepaid) } else { Ok(found) }
+}
+
 /// What is priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Deed {
     Buy,
     Renew,
+    Convert,
 }
 
 fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Quote, QuoteError> {
@@ -176,7 +185,7 @@ fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Q
     })?;
     let options = Options::check(book, product, &wish.options)?;
     let plan = Plan::resolve(book, &product.id, &options)?;
-    if let Some(what) = plan.retired().filter(|_| deed == Deed::Buy) {
+    if let Some(what) = plan.retired().filter(|_| deed != Deed::Renew) {
         return Err(OptionError::Retired { what }.into());
     }
     bounds(&product.limits, wish, &plan)?;
@@ -205,7 +214,7 @@ fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Q
         total: piece.checked_mul(wish.quantity)?,
         freeze: match deed {
             Deed::Buy => freeze(&plan)?,
-            Deed::Renew => Money::zero(book.currency),
+            Deed::Renew | Deed::Convert => Money::zero(book.currency),
         },
         unit_prices: unit_prices(&plan),
         lines,

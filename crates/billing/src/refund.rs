@@ -271,9 +271,9 @@ impl Asked<'_> {
 
     /// The end of so many months: of a renewal they end on the day of the anchor.
     fn months_after(&self, current: &Term<'_>, months: u32) -> Result<Timestamp, CalendarError> {
-        let clock = self.resource.delivered.unwrap_or(current.from);
+        let clock = self.resource.anchor().unwrap_or(current.from);
         match current.order.action {
-            Action::New | Action::Upgrade => self.calendar.add_months(current.from, months),
+            Action::New | Action::Upgrade | Action::Convert => self.calendar.add_months(current.from, months),
             Action::Renew => {
                 let day = self.anchor_day(current, clock)?;
                 self.calendar.on_day(current.from, months, Anchor { day, clock })

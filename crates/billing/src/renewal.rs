@@ -102,7 +102,7 @@ pub fn behind(
     calendar: &Calendar,
 ) -> Result<Option<Timestamp>, CalendarError> {
     let Some(deadline) = resource.deadline else { return Ok(None) };
-    let clock = resource.delivered.unwrap_or(deadline);
+    let clock = resource.anchor().unwrap_or(deadline);
     let day = resource.renew.day.unwrap_or_else(|| calendar.day(clock));
     calendar.on_day(deadline, months, Anchor { day, clock }).map(Some)
 }
@@ -119,7 +119,7 @@ fn end(resource: &Resource, term: Term, fixed: Option<u8>, calendar: &Calendar) 
     let own = behind(resource, term.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
     let deadline = match term.days {
         0 => own,
-        days => calendar.add_days(own, days, resource.delivered.unwrap_or(own))?,
+        days => calendar.add_days(own, days, resource.anchor().unwrap_or(own))?,
     };
     let kept = if term.days == 0 { resource.renew.day } else { Some(calendar.day(deadline)) };
     Ok(End { deadline, day: on_fixed_day(term.months, deadline, fixed, calendar)?.or(kept) })

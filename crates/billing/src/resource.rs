@@ -126,6 +126,11 @@ impl MeterEvent {
 }
 
 impl Resource {
+    /// The instant from which its months count: its delivery, or its conversion. Source: R-TIM-6, R-CNV-1.
+    pub fn anchor(&self) -> Option<Timestamp> {
+        self.renew.since.or(self.delivered)
+    }
+
     /// The meter event that says how the resource stands since `at`.
     pub fn metered(&self, at: Timestamp) -> MeterEvent {
         MeterEvent {

@@ -37,6 +37,7 @@ mod changes;
 mod charges;
 mod chart;
 mod choice;
+mod conversion;
 mod cookies;
 mod correcting;
 mod costs;
@@ -194,6 +195,7 @@ fn of_customers() -> Router<Console> {
         .merge(resource::routes())
         .merge(bulk::routes())
         .merge(labels::routes())
+        .merge(conversion::routes())
         .merge(resize::routes())
         .merge(refund::routes())
         .merge(renewal::routes())

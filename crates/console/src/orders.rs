@@ -76,7 +76,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
                 tbody {
                     @for it in &found.items {
                         tr {
-                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { ", " (kind.text().get(visit.language)) } } }
+                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } }
                             td { (how_far(signed, it)) }
                             td.p2.pre { (visit.exact_time(it.created)) }
                             td.n { (show::money(it.total)) }
@@ -95,6 +95,7 @@ const fn done(action: Action) -> Option<Kind> {
     match action {
         Action::New => None,
         Action::Renew => Some(Kind::PrepaidRenew),
+        Action::Convert => Some(Kind::PrepaidNew),
         Action::Upgrade => Some(Kind::PrepaidChange),
     }
 }
@@ -145,6 +146,7 @@ pub(crate) fn how_far(signed: &Signed, it: &Order) -> String {
     match it.state {
         State::Delivered if has_failed => texts.delivered_in_part(),
         State::Delivered if it.action == Action::Upgrade => texts.order_changed(),
+        State::Delivered if it.action == Action::Convert => texts.order_converted(),
         State::Unpaid
         | State::Paying
         | State::Paid
@@ -235,6 +237,7 @@ fn how_far_at_last(signed: &Signed, it: &Order) -> String {
     match (it.state, it.action) {
         (State::Delivered, _) => how_far(signed, it),
         (_, Action::Upgrade) => texts.order_changed(),
+        (_, Action::Convert) => texts.order_converted(),
         (_, Action::New | Action::Renew) => texts.order_delivered(),
     }
 }

@@ -226,7 +226,7 @@ fn rows(signed: &Signed, shown: &Shown) -> Markup {
                         (signed.called(&it.resource))
                         small {
                             (texts.until(visit.time(it.to)))
-                            @if it.quote.days > 0 { ", " (texts.with_days(it.quote.days)) }
+                            @if it.quote.days > 0 { (visit.language.say(", ".into(), "，".into())) (texts.with_days(it.quote.days)) }
                         }
                     }
                     dd { (show::money(it.quote.total)) }

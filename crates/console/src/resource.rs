@@ -128,7 +128,7 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
 /// What its owner may do with it, and what each causes.
 fn actions(signed: &Signed, it: &Seen) -> Markup {
     let texts = signed.visit.texts();
-    let (resource, is_prepaid) = (&it.shown.resource, it.shown.months > 0);
+    let (resource, is_prepaid) = (&it.shown.resource, it.shown.is_prepaid());
     let path = format!("/resources/{}", resource.id);
     let is_on = matches!(resource.state, State::Running | State::Limited);
     let is_off = matches!(resource.state, State::Stopped | State::StoppedFree | State::Recycled)
@@ -152,6 +152,7 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                     @if is_on { (switch_button(signed, &path, "stop", &texts.stop())) }
                     @if is_on && !is_prepaid { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
                     @if is_resizable(signed, resource) { a.btn.small href=(format!("{path}/resize")) { (texts.resize()) } }
+                    @if is_convertible(signed, resource) { a.btn.small href=(format!("{path}/convert")) title=(texts.convert_hint()) { (texts.convert()) } }
                     @if is_releasable { a.btn.small.danger href="#release" { (texts.release()) } }
                 }
             }
@@ -198,6 +199,13 @@ fn is_resizable(signed: &Signed, it: &Resource) -> bool {
     let may = product.is_some_and(|it| it.options.iter().any(|it| it.resize != Resize::Fixed));
     let is_over = it.deadline.is_some_and(|it| it <= signed.visit.now);
     may && !is_over && matches!(it.state, State::Running | State::Stopped | State::StoppedFree)
+}
+
+/// Whether it may become prepaid. Source: R-CNV-1.
+fn is_convertible(signed: &Signed, it: &Resource) -> bool {
+    let desk = signed.visit.node.desk();
+    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    product.is_some_and(|product| billing::conversion::wish(it, product, 1).is_ok())
 }
 
 fn switch_button(signed: &Signed, path: &str, word: &str, label: &str) -> Markup {

@@ -1,15 +1,15 @@
-//! Orders about what is there already, renewals and changes: placed, paid all or none, and done to their resources at once.
+//! Orders about what is there already, renewals, changes and conversions: placed, paid all or none, and done to their resources at once.
 //!
 //! In:  orders of one account under one token. Out: the orders, paid or waiting; resources as they are then, bills, news.
 //! Invariant: all are frozen before any is deducted; what cannot be done to its resource any more is not paid for.
-//! Rules: R-REN-1, R-CHG-1, R-ORD-4 to R-ORD-7, R-ARR-2, section 20 of the rules.
+//! Rules: R-REN-1, R-CHG-1, R-CNV-1, R-ORD-4 to R-ORD-7, R-ARR-2, section 20 of the rules.
 
 use super::act::Act;
 use super::purchases::Pay;
 use super::sheet::Moved;
 use super::{At, Refusal, after, freezes, letters, steps};
 use billing::account::Account;
-use billing::change;
+use billing::{change, conversion};
 use billing::event::EventKind;
 use billing::life::Standing;
 use billing::order::{self, Action, Delivery, Order};
@@ -165,8 +165,8 @@ impl Subjects {
         let (mut keys, mut freezes) = (Vec::new(), BTreeMap::new());
         for (order, id) in orders.filter_map(|it| Some((it, it.subject()?))) {
             keys.push((order.account, id));
-            // Changes come one by one.
-            if order.action == Action::Upgrade {
+            // Changes and conversions come one by one.
+            if order.action.changes_options() {
                 freezes.extend(ledger::freeze(tx, order.account, id)?.map(|it| (id, it)));
             }
         }
@@ -181,6 +181,7 @@ impl Subjects {
             Action::New => false,
             Action::Renew => renewal::state_after(&it.resource).is_ok(),
             Action::Upgrade => change::changed(it.resource.clone(), order, now).is_ok(),
+            Action::Convert => conversion::is_as_ordered(&it.resource, order).is_ok(),
         })
     }
 
@@ -201,7 +202,7 @@ impl Subjects {
         let made = made(at, &order, &read.resource, account)?;
         let delivery = Delivery { piece: made.resource.id, from: made.from, to: made.to, at: at.now };
         let (order, bill) = order::deliver(order, delivery, &quote, passbook)?;
-        if order.action == Action::Upgrade {
+        if order.action.changes_options() {
             let target = quote::held(book, &order.product, &order.options)?;
             let wanted = freezes::Wanted { account: account.id, resource: made.resource.id, target };
             freezes::retake(act, passbook, wanted, self.freezes.remove(&made.resource.id))?;
@@ -224,11 +225,12 @@ impl Subjects {
 /// What becomes of a resource by an order that was paid.
 fn made(at: At<'_>, order: &Order, old: &Resource, account: &Account) -> Result<Made, Refusal> {
     let deadline = |it: &Resource| it.deadline.ok_or(RenewalError::NotPrepaid);
-    if order.action == Action::Upgrade {
-        let (resource, metered) = change::changed(old.clone(), order, at.now)?;
-        return Ok(Made { from: at.now, to: deadline(&resource)?, resource, metered });
-    }
     let payment = Payment { order, fixed: account.expiry_day, at: at.now };
-    let (resource, metered) = renewal::renewed(old.clone(), payment, &at.desk.calendar)?;
-    Ok(Made { from: deadline(old)?, to: deadline(&resource)?, resource, metered })
+    let (from, (resource, metered)) = match order.action {
+        Action::Upgrade => (at.now, change::changed(old.clone(), order, at.now)?),
+        Action::Convert => (at.now, conversion::converted(old.clone(), payment, &at.desk.calendar)?),
+        Action::Renew => (deadline(old)?, renewal::renewed(old.clone(), payment, &at.desk.calendar)?),
+        Action::New => return Err(StoreError::Corrupt(format!("order {} is about nothing", order.id)).into()),
+    };
+    Ok(Made { from, to: deadline(&resource)?, resource, metered })
 }

@@ -27,6 +27,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod changes;
 pub mod choices;
+pub mod conversions;
 pub mod corrections;
 pub mod correspondents;
 pub mod cost;

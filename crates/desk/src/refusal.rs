@@ -8,6 +8,7 @@ use billing::ahead::course::CourseError;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
+use billing::conversion::ConversionError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
@@ -52,6 +53,8 @@ pub enum Refusal {
     Refund(#[from] RefundError),
     #[error(transparent)]
     Change(#[from] ChangeError),
+    #[error(transparent)]
+    Conversion(#[from] ConversionError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
     #[error(transparent)]
@@ -280,6 +283,7 @@ impl Refusal {
             Refusal::Renewal(error) => parts::renewal(error),
             Refusal::Refund(error) => parts::refund(error),
             Refusal::Change(error) => parts::change(error),
+            Refusal::Conversion(error) => parts::conversion(error),
             Refusal::Resource(error) => parts::resource(error),
             Refusal::Task(error) => parts::task(error),
             Refusal::Pack(error) => parts::pack(error),

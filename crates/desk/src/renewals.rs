@@ -132,7 +132,7 @@ fn priced(
     let end = renewal::behind(&resource, months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
     let days = renewal::days(account.expiry_day, end, months, calendar)?;
     let quote = quoted(at, account, &resource, Term { months, days })?;
-    let to = calendar.add_days(end, quote.days, resource.delivered.unwrap_or(end))?;
+    let to = calendar.add_days(end, quote.days, resource.anchor().unwrap_or(end))?;
     Ok(Proposal { resource, quote, from, to, until })
 }
 

@@ -48,6 +48,12 @@ pub fn change(resource: ResourceId, options: &[(String, String)], quoted_minor: 
         .to_string()
 }
 
+/// The text of a conversion that is kept with its order.
+pub fn conversion(resource: ResourceId, months: u32, quoted_minor: Option<i64>) -> String {
+    json!({ "convert": resource.to_string(), "months": months, "quoted": quoted_minor, "version": 1 })
+        .to_string()
+}
+
 /// The item that a text of the present version says. `None` for any other text, and for one that was offered: its price is
 /// not in it.
 pub fn item(text: &str) -> Option<Item> {

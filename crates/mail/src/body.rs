@@ -174,6 +174,7 @@ impl Writer<'_> {
             Action::New => (self.texts.mail_failed_title(name), self.texts.mail_failed()),
             Action::Renew => (self.texts.mail_not_renewed_title(name), self.texts.mail_not_renewed()),
             Action::Upgrade => (self.texts.mail_not_changed_title(name), self.texts.mail_not_changed()),
+            Action::Convert => (self.texts.mail_not_converted_title(name), self.texts.mail_not_converted()),
         };
         paragraphs.push(hint);
         Body {
@@ -317,6 +318,8 @@ impl Writer<'_> {
             (Action::New, _) => name,
             (Action::Renew, Language::English) => format!("{name}, {}", Kind::PrepaidRenew.text().en),
             (Action::Renew, Language::Chinese) => format!("{name}，{}", Kind::PrepaidRenew.text().zh),
+            (Action::Convert, Language::English) => format!("{name}, converted to prepaid"),
+            (Action::Convert, Language::Chinese) => format!("{name}，转为包年包月"),
             (Action::Upgrade, Language::English) => format!("{name}, {}", Kind::PrepaidChange.text().en),
             (Action::Upgrade, Language::Chinese) => format!("{name}，{}", Kind::PrepaidChange.text().zh),
         };

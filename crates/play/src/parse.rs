@@ -6,6 +6,7 @@
 mod budget;
 mod cards;
 mod changes;
+mod conversions;
 mod correct;
 mod items;
 mod offer;
@@ -18,7 +19,7 @@ use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Ve
 use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
-const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, \
+const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
                      renew, renewal, expiryday, nostop, refund, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
@@ -204,6 +205,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "resize" => changes::resize(&mut it),
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
         "change" => changes::verb(&mut it),
+        "convert" => conversions::verb(&mut it),
         "renew" | "renewal" | "expiryday" | "nostop" | "refund" => renewals::verb(&word, &mut it),
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
@@ -364,7 +366,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 34] = [
+pub const VIEWS: [&str; 35] = [
     "balance",
     "wallet",
     "bills",
@@ -399,6 +401,7 @@ pub const VIEWS: [&str; 34] = [
     "refund",
     "refunds",
     "change",
+    "conversion",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

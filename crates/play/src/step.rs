@@ -151,6 +151,17 @@ pub struct Renewed {
     pub pay: Pay,
 }
 
+/// A resource that is to be prepaid for so many months, and what was quoted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Converted {
+    pub account: String,
+    pub label: String,
+    pub name: String,
+    pub months: u32,
+    pub quoted: Option<String>,
+    pub pay: Pay,
+}
+
 /// A resource that is changed, what is to be another of it, and what was quoted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
@@ -232,6 +243,7 @@ pub enum Verb {
         pairs: Pairs,
     },
     Change(Changed),
+    Convert(Converted),
     ServiceStop {
         account: String,
         service: String,

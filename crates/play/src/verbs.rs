@@ -64,6 +64,7 @@ impl Player<'_> {
             Verb::Release { name, done_seconds } => self.release(name, *done_seconds),
             Verb::Resize { name, pairs } => self.resize(name, pairs),
             Verb::Change(it) => self.change(it),
+            Verb::Convert(it) => self.convert(it),
             Verb::ServiceStop { account, service } => {
                 let (account, _) = self.of(account)?;
                 let (desk, now) = (&self.desk, self.now);

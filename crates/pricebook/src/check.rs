@@ -31,6 +31,7 @@ pub(crate) fn book(book: &Book, _format: Format, problems: &mut Problems) {
             pack(shelf, rule, problems);
         }
         refund(shelf, problems);
+        conversion(shelf, problems);
         for it in &product.components {
             component(shelf, it, problems);
         }
@@ -122,6 +123,19 @@ fn refund(shelf: Shelf<'_>, problems: &mut Problems) {
     if (rule.rest == RefundRest::Unused) != shelf.product.pack.is_some() {
         let what = "rest = \"unused\" is for packs, and packs are refunded by nothing else";
         problems.of(&shelf.product.id, what, "Write rest = \"unused\" for a pack, another word for all else");
+    }
+}
+
+/// What it becomes can be chosen, and what it does not go with too; something is paid by the month then.
+fn conversion(shelf: Shelf<'_>, problems: &mut Problems) {
+    let (product, Some(rule)) = (shelf.product, &shelf.product.conversion) else { return };
+    let subject = Subject { thing: &product.id, name: "a conversion" };
+    conditions(shelf, &subject, &rule.except, problems);
+    let becomes: Conditions = rule.options.iter().map(|it| (it.0.clone(), vec![it.1.clone()])).collect();
+    conditions(shelf, &subject, &becomes, problems);
+    if !product.components.iter().any(|it| it.meter == Meter::Months) {
+        let what = "a conversion leads to nothing that is paid by the month";
+        problems.of(&product.id, what, "Leave `conversion` out, or sell it by the month");
     }
 }
 

@@ -4,13 +4,14 @@
 //! Invariant: what the parts say of each other is looked at by `check`, not here, but for names that a component needs.
 //! Rules: R-ORD-8, R-EXP-1, R-EXP-3, R-EXP-4, R-ARR-*, R-PKG-*, R-TIM-3, R-QCS-4.
 
-use crate::raw::{RawArrears, RawExpiry, RawLimits, RawPack, RawProduct, conditions};
+use crate::raw::{RawArrears, RawConversion, RawExpiry, RawLimits, RawPack, RawProduct, conditions};
 use crate::reader::Reader;
 use crate::{component, look, offer, option, refund};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, Book, EndedPack, Expiry, Keeping, Limits, MeteringEnd, OnServiceStop,
     OptionRule, PackRule, PackStart, Product, RealName, Rounding, Sale,
 };
+use billing::conversion::ConversionRule;
 use toml::Spanned;
 
 /// Reads the product of `book`, which has its groups and the currency of its prices.
@@ -51,10 +52,16 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Produc
         pack: raw.pack.as_ref().and_then(|it| pack(&mut reader.of(it), it.get_ref())),
         with_service: on_service_stop(reader, raw),
         rounding: rounding(reader, raw.rounding.as_ref()),
+        conversion: raw.conversion.as_ref().map(|it| conversion(it.get_ref())),
         refund: raw.refund.as_ref().and_then(|it| refund::read(&mut reader.of(it), it.get_ref())),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
         look: look::product(reader, raw, said, &groups),
     })
+}
+
+/// How what is paid by use becomes prepaid. Source: R-CNV-1.
+fn conversion(raw: &RawConversion) -> ConversionRule {
+    ConversionRule { options: raw.prepaid_as.clone(), except: conditions(&raw.except) }
 }
 
 fn options(reader: &mut Reader<'_>, raw: &RawProduct) -> Vec<OptionRule> {

@@ -85,6 +85,7 @@ pub(crate) struct RawProduct {
     pub arrears: Option<Spanned<RawArrears>>,
     pub pack: Option<Spanned<RawPack>>,
     pub refund: Option<Spanned<RawRefund>>,
+    pub conversion: Option<Spanned<RawConversion>>,
     #[serde(default)]
     pub offers: Vec<Spanned<RawOffers>>,
     #[serde(default)]
@@ -141,6 +142,15 @@ pub(crate) struct RawPack {
     pub ended: Option<String>,
     #[serde(default = "usual_notices")]
     pub notices: Vec<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawConversion {
+    /// Options with which it is prepaid.
+    pub prepaid_as: BTreeMap<String, String>,
+    #[serde(default)]
+    pub except: RawConditions,
 }
 
 #[derive(Debug, Deserialize)]

@@ -13,7 +13,7 @@ use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 columns!(resources:
     account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us, delivered_us,
     deadline_us, address, due_us, ended_by, months, version, updated_us,
-    renewal, renew_us, anchor_day, life_book, no_stop_days
+    renewal, renew_us, anchor_day, life_book, no_stop_days, anchor_us
 );
 
 columns!(meter_events: account, resource, number, at_us, state, product, options, asked_us, late);
@@ -39,7 +39,7 @@ macro_rules! shown_page {
 statements! {
     ADD = concat!(resources!(insert), " on conflict do nothing");
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
-        due_us = $10, ended_by = $11, service = $12, updated_us = $14, renewal = $15, renew_us = $16, anchor_day = $17, no_stop_days = $18, version = version + 1 where account = $1 and id = $2 and version = $13";
+        due_us = $10, ended_by = $11, service = $12, updated_us = $14, renewal = $15, renew_us = $16, anchor_day = $17, no_stop_days = $18, anchor_us = $19, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
@@ -106,6 +106,7 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
                 Some(day) => Some(u8::try_from(day).map_err(|_| StoreError::Corrupt(format!("day {day}")))?),
                 None => None,
             },
+            since: instant(resources!(anchor_us))?,
         },
         kept: Kept {
             book: match row.maybe_text(resources!(life_book))? {
@@ -169,6 +170,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
             it.renew.day.map(i64::from).into(),
             it.kept.book.map(|it| it.to_string()).into(),
             i64::from(it.kept.no_stop_days).into(),
+            it.renew.since.map(us).into(),
         ]
     };
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
@@ -186,7 +188,7 @@ pub fn save<'a>(
     writes.all(SAVE, rows, StoreError::Stale("a resource".into()));
 }
 
-fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 18] {
+fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 19] {
     [
         it.account.to_string().into(),
         it.id.to_string().into(),
@@ -206,6 +208,7 @@ fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 18] {
         it.renew.due.map(us).into(),
         it.renew.day.map(i64::from).into(),
         i64::from(it.kept.no_stop_days).into(),
+        it.renew.since.map(us).into(),
     ]
 }
 
@@ -242,6 +245,13 @@ pub struct LabelledResource {
     pub held: Money,
     /// When it or what is written on it was last changed.
     pub updated: Timestamp,
+}
+
+impl LabelledResource {
+    /// Whether it was ordered for months, or has been converted since.
+    pub const fn is_prepaid(&self) -> bool {
+        self.months > 0 || self.resource.deadline.is_some()
+    }
 }
 
 fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {

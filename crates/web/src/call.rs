@@ -45,12 +45,12 @@ pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed")
 pub struct Call<W, B> {
     pub who: W,
     pub body: B,
-    account: Option<AccountId>,
     asked: Asked,
 }
 
-/// What is the same of every call, whoever asks for whatever.
-struct Asked {
+/// What is the same of every call, whoever asks for whatever: it is compiled once and not once for each operation.
+pub(crate) struct Asked {
+    account: Option<AccountId>,
     actor: Actor,
     /// The actor as the audit log names it.
     actor_name: String,
@@ -147,13 +147,9 @@ impl<W, B> Call<W, B> {
         self.asked.trace.as_deref()
     }
 
-    fn owner(&self) -> String {
-        self.account.map_or_else(|| self.asked.actor_name.clone(), |it| it.to_string())
-    }
-
     /// Under what the answer is kept, where there is an Idempotency-Key.
     pub fn answer_key(&self) -> Option<answers::AnswerKey> {
-        self.asked.token.as_ref().map(|it| (self.owner(), it.clone()))
+        self.asked.answer_key()
     }
 
     /// What this call was answered before, if it is among `answers`.
@@ -161,16 +157,7 @@ impl<W, B> Call<W, B> {
         &self,
         answers: &BTreeMap<answers::AnswerKey, Answer>,
     ) -> Result<Option<Given>, Refusal> {
-        let Some(name) = self.answer_key() else { return Ok(None) };
-        let Some(answer) = answers.get(&name) else { return Ok(None) };
-        // Before bodies were compared by what they say, their bytes were.
-        let as_before = || fingerprint(&self.asked.target, &self.asked.text);
-        if answer.fingerprint != self.asked.fingerprint && answer.fingerprint != as_before() {
-            return Err(Refusal::KeyReused(name.1));
-        }
-        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-        let (text, location) = (answer.body.clone(), answer.location.clone());
-        Ok(Some(Given { status, text, location, when: When::Before }))
+        self.asked.answer_among(answers)
     }
 
     /// What is answered now, and what is kept for the same call again.
@@ -178,22 +165,60 @@ impl<W, B> Call<W, B> {
     /// Errors: a reply that cannot be written down; then nothing of the call is.
     pub fn given<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
         let text = to_json(&reply.view)?;
-        let Reply { status, kept, location, .. } = reply;
-        let kept = self.answer_key().map(|key| {
-            let fingerprint = self.asked.fingerprint.clone();
-            let body = kept.unwrap_or_else(|| text.clone());
-            (key, Answer { fingerprint, status: status.as_u16(), body, location: location.clone() })
-        });
-        Ok((Given { status, text, location, when: When::Now }, kept))
+        let kept = reply.kept.unwrap_or_else(|| text.clone());
+        let given = Given { status: reply.status, text, location: reply.location, when: When::Now };
+        let kept = self.asked.kept(&given, kept);
+        Ok((given, kept))
     }
 
     pub fn note(&self) -> journal::Write<'_> {
+        self.asked.note()
+    }
+
+    pub(crate) const fn asked(&self) -> &Asked {
+        &self.asked
+    }
+}
+
+impl Asked {
+    fn owner(&self) -> String {
+        self.account.map_or_else(|| self.actor_name.clone(), |it| it.to_string())
+    }
+
+    pub(crate) fn answer_key(&self) -> Option<answers::AnswerKey> {
+        self.token.as_ref().map(|it| (self.owner(), it.clone()))
+    }
+
+    pub(crate) fn answer_among(
+        &self,
+        answers: &BTreeMap<answers::AnswerKey, Answer>,
+    ) -> Result<Option<Given>, Refusal> {
+        let Some(name) = self.answer_key() else { return Ok(None) };
+        let Some(answer) = answers.get(&name) else { return Ok(None) };
+        // Before bodies were compared by what they say, their bytes were.
+        let as_before = || fingerprint(&self.target, &self.text);
+        if answer.fingerprint != self.fingerprint && answer.fingerprint != as_before() {
+            return Err(Refusal::KeyReused(name.1));
+        }
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+        let (text, location) = (answer.body.clone(), answer.location.clone());
+        Ok(Some(Given { status, text, location, when: When::Before }))
+    }
+
+    /// What is kept of an answer, with `body` in place of what it said.
+    fn kept(&self, given: &Given, body: String) -> Option<Kept> {
+        let (fingerprint, status) = (self.fingerprint.clone(), given.status.as_u16());
+        let location = given.location.clone();
+        self.answer_key().map(|key| (key, Answer { fingerprint, status, body, location }))
+    }
+
+    pub(crate) fn note(&self) -> journal::Write<'_> {
         journal::Write {
             account: self.account,
-            actor: &self.asked.actor_name,
-            operation: &self.asked.operation,
-            target: &self.asked.target,
-            body: &self.asked.text,
+            actor: &self.actor_name,
+            operation: &self.operation,
+            target: &self.target,
+            body: &self.text,
         }
     }
 }
@@ -315,13 +340,17 @@ where
         let (parts, body) = request.into_parts();
         let identity = caller::identify(&Node::from_ref(state), &parts).await?;
         let (who, account) = W::admit(&identity, &parts.headers)?;
-        let (asked, sent) = asked(identity.actor, parts, body).await?;
-        Ok(Call { who, body: sent.read()?, account, asked })
+        let (asked, sent) = asked((identity.actor, account), parts, body).await?;
+        Ok(Call { who, body: sent.read()?, asked })
     }
 }
 
 /// Reads the whole request, whatever its body is to mean. Errors: a body that is too large, broke off, or is no JSON.
-async fn asked(actor: Actor, parts: Parts, body: Body) -> Result<(Asked, Sent), Problem> {
+async fn asked(
+    (actor, account): (Actor, Option<AccountId>),
+    parts: Parts,
+    body: Body,
+) -> Result<(Asked, Sent), Problem> {
     let token = token(&parts.headers)?;
     let (operation, target) = operation_and_target(&parts);
     let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
@@ -344,7 +373,7 @@ async fn asked(actor: Actor, parts: Parts, body: Body) -> Result<(Asked, Sent), 
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let actor_name = actor.to_string();
-    Ok((Asked { actor, actor_name, token, fingerprint, operation, target, text, form, trace }, sent))
+    Ok((Asked { account, actor, actor_name, token, fingerprint, operation, target, text, form, trace }, sent))
 }
 
 /// What tells one call from another under the same key: what is called, and what it says.

@@ -124,6 +124,10 @@ catalogue! {
         "预付费资源在到期前不能释放", "无需操作，到期后自动处理";
     NotPrepaid Impossible: "What is paid by use is neither renewed nor refunded", "Renew or refund only what is prepaid";
         "按量计费资源无需续费，也不能退款", "请仅对包年包月资源续费或退款";
+    AlreadyPrepaid Taken: "It is prepaid already", "Renew it to have it for longer";
+        "该资源已是包年包月", "如需延长请续费";
+    NotConvertible Impossible: "What is paid by use of this product, or with these options, does not become prepaid", "Buy another that is prepaid";
+        "该产品或该配置的按量计费资源不支持转为包年包月", "请另行购买包年包月资源";
     NotRefundable Impossible: "This product is not refunded", "Use it to its end";
         "该产品不支持退款", "请使用至到期";
     RefundExpired Taken: "What has expired is not refunded", "Renew it, or let it end";

@@ -55,6 +55,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         }
         Refusal::Change(ChangeError::Same) => Some("options".into()),
         Refusal::Change(_)
+        | Refusal::Conversion(_)
         | Refusal::Resource(_)
         | Refusal::Order(_)
         | Refusal::Task(_)

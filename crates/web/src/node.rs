@@ -9,10 +9,11 @@ use super::limit::{Limiter, Limits};
 use super::problem::Problem;
 use super::pulse::Pulse;
 use desk::{At, Desk, Refusal};
+use std::any::Any;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::engine::REPORTS_AT_ONCE;
 use store::{Store, Tx};
-use tokio::sync::{Notify, Semaphore, oneshot, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use units::Timestamp;
 
 /// Transactions that run at once. More would only wait for one another.
@@ -198,18 +199,17 @@ impl Node {
         slots: &Semaphore,
         work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (tell, mut told) = oneshot::channel();
-        // Whoever waits for it has gone away: what was done is done.
-        self.off_the_loop(slots, Box::new(move |node| drop(tell.send(work(node))))).await?;
-        Ok(told.try_recv().map_err(|_| Problem::internal())??)
+        let done = self.off_the_loop(slots, Box::new(move |node| Box::new(work(node)))).await?;
+        let done = done.downcast::<Result<T, Refusal>>().map_err(|_| Problem::internal())?;
+        Ok((*done)?)
     }
 
-    /// Without the types of what is done, so that it is compiled once and not once for each handler.
+    /// Without the types of what is done and of what it gives, so that it is compiled once and not once for each handler.
     async fn off_the_loop(
         &self,
         slots: &Semaphore,
-        work: Box<dyn FnOnce(&Node) + Send>,
-    ) -> Result<(), Problem> {
+        work: Box<dyn FnOnce(&Node) -> Box<dyn Any + Send> + Send>,
+    ) -> Result<Box<dyn Any + Send>, Problem> {
         let _slot = slots.acquire().await.map_err(|_| Problem::internal())?;
         let node = self.clone();
         let span = tracing::Span::current();

@@ -3,7 +3,7 @@
 //! In:  a call, and what it does. Out: its answer, or the answer that it got before.
 //! Invariant: a write, its note in the audit log and its answer are one transaction.
 
-use super::call::{Call, Given, Kept, Reply};
+use super::call::{Asked, Call, Given, Kept, Reply};
 use super::node::Node;
 use super::problem::Problem;
 use axum::http::StatusCode;
@@ -14,6 +14,12 @@ use std::collections::BTreeMap;
 use store::answers::{self, Answer, AnswerKey};
 use store::{Tx, Writes};
 use units::{AccountId, Timestamp};
+
+/// What is written, in a transaction that may be tried again.
+type Work<'a, T> = &'a mut dyn FnMut(&mut Tx<'_>, Timestamp) -> Result<T, Refusal>;
+
+/// What was answered before, if it is among these answers.
+type Before<'a, T> = &'a dyn Fn(&BTreeMap<AnswerKey, Answer>) -> Result<Option<T>, Refusal>;
 
 impl Node {
     /// Writes once: the same call again gets the first answer, another under its key is refused.
@@ -32,18 +38,14 @@ impl Node {
         let done = self
             .blocking(move |node| {
                 let desk = node.desk();
-                node.first_answer(
-                    call.answer_key().as_slice(),
-                    |before| call.answer_among(before),
-                    |tx, now| {
-                        let cause = call.trace().map_or(Cause::Time, Cause::Request);
-                        let reply = work(tx, desk.at(now).because(cause), &call)?;
-                        let write = reply.noted_of(call.note());
-                        let (given, kept) = call.given(reply)?;
-                        note(tx, &[write], kept.as_slice(), now)?;
-                        Ok(given)
-                    },
-                )
+                node.first_given(call.asked(), &mut |tx, now| {
+                    let cause = call.trace().map_or(Cause::Time, Cause::Request);
+                    let reply = work(tx, desk.at(now).because(cause), &call)?;
+                    let write = reply.noted_of(call.note());
+                    let (given, kept) = call.given(reply)?;
+                    note(tx, &[write], kept.as_slice(), now)?;
+                    Ok(given)
+                })
             })
             .await?;
         self.stir();
@@ -52,15 +54,20 @@ impl Node {
 
     /// A refusal may only say that the same call was made meanwhile: then its answer is the answer.
     pub fn meanwhile<W, B>(&self, call: &Call<W, B>, refusal: Refusal) -> Result<Given, Refusal> {
-        self.answer_meanwhile(call.answer_key().as_slice(), |before| call.answer_among(before), refusal)
+        let asked = call.asked();
+        self.answer_meanwhile(asked.answer_key().as_slice(), &|before| asked.answer_among(before), refusal)
+    }
+
+    fn first_given(&self, asked: &Asked, work: Work<'_, Given>) -> Result<Given, Refusal> {
+        self.first_answer(asked.answer_key().as_slice(), &|before| asked.answer_among(before), work)
     }
 
     /// Writes what nobody wrote yet under this name; what was answered before, or is meanwhile, is the answer.
     fn first_answer<T>(
         &self,
         name: &[AnswerKey],
-        given: impl Fn(&BTreeMap<AnswerKey, Answer>) -> Result<Option<T>, Refusal>,
-        mut work: impl FnMut(&mut Tx<'_>, Timestamp) -> Result<T, Refusal>,
+        given: Before<'_, T>,
+        work: Work<'_, T>,
     ) -> Result<T, Refusal> {
         let done = self.store().write(|tx| {
             let now = self.now_to_write(tx)?;
@@ -75,7 +82,7 @@ impl Node {
     fn answer_meanwhile<T>(
         &self,
         name: &[AnswerKey],
-        given: impl Fn(&BTreeMap<AnswerKey, Answer>) -> Result<Option<T>, Refusal>,
+        given: Before<'_, T>,
         refusal: Refusal,
     ) -> Result<T, Refusal> {
         if name.is_empty() {
@@ -159,8 +166,8 @@ impl Node {
                 let desk = node.desk();
                 node.first_answer(
                     &[deed.answer_key()],
-                    |before| deed.answer_among(before),
-                    |tx, now| {
+                    &|before| deed.answer_among(before),
+                    &mut |tx, now| {
                         let cause = deed.trace.as_deref().map_or(Cause::Time, Cause::Request);
                         let done = work(tx, desk.at(now).because(cause))?;
                         note(tx, &[deed.note(&done)], &[deed.kept(&done.to)], now)?;

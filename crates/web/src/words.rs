@@ -185,7 +185,7 @@ words_of! {
     /// Where an order stands.
     OrderState = order::State, order::State::ALL;
     /// What an order does: it buys something `new`, pays for something that is there for longer (`renew`), or for other
-    /// options of it (`upgrade`).
+    /// options of it (`upgrade`), or pays ahead for what was paid by use (`convert`).
     OrderAction = order::Action, order::Action::ALL;
     /// What is done as the deadline of something prepaid comes near: `auto` renews it, `manual` tells its owner, `none` lets it end
     /// without a word.

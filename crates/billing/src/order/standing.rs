@@ -1,4 +1,4 @@
-//! Orders about something that is there already: it is renewed, or changed.
+//! Orders about something that is there already: it is renewed, changed, or converted.
 //!
 //! In:  a resource, the quote of what is done with it. Out: an order of one piece, that resource.
 //! Invariant: nothing comes of it but what the resource becomes; no cloud is waited for, and nothing is held for it.
@@ -52,7 +52,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
         options: quote.options.clone(),
         had: match place.action {
             Action::New | Action::Renew => None,
-            Action::Upgrade => Some(it.options.clone()),
+            Action::Upgrade | Action::Convert => Some(it.options.clone()),
         },
         months: quote.months,
         days: quote.days,
@@ -82,7 +82,7 @@ impl Order {
     pub fn subject(&self) -> Option<ResourceId> {
         match self.action {
             Action::New => None,
-            Action::Renew | Action::Upgrade => self.pieces.first().map(|it| it.resource),
+            Action::Renew | Action::Upgrade | Action::Convert => self.pieces.first().map(|it| it.resource),
         }
     }
 }

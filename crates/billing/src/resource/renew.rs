@@ -52,4 +52,6 @@ pub struct Renew {
     pub due: Option<Timestamp>,
     /// The day of the month on which its deadlines lie, where that is not the day of its delivery. Source: R-PRE-3.
     pub day: Option<u8>,
+    /// Since when it is prepaid, where that is not its delivery: it was paid by use before. Source: R-CNV-1.
+    pub since: Option<Timestamp>,
 }

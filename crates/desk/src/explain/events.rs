@@ -70,6 +70,13 @@ impl Teller<'_> {
                 format!("{created} 下单 {id} 变更配置，自 {from} 至 {to}，共 {days} 天。"),
             );
         }
+        if order.action == Action::Convert {
+            let (from, to) = (self.second(line.from), self.second(line.to));
+            return self.say(
+                format!("Converted to prepaid{bought} by order {id} of {created}, from {from} to {to}."),
+                format!("{created} 下单 {id} 转为包年包月{term}，自 {from} 至 {to}。"),
+            );
+        }
         if order.action == Action::Renew {
             let (from, to) = (self.second(line.from), self.second(line.to));
             return self.say(

@@ -112,6 +112,8 @@ codes! {
     ResourceStateRefused = "resource_state_refused",
     PrepaidNotReleasable = "prepaid_not_releasable",
     NotPrepaid = "not_prepaid",
+    AlreadyPrepaid = "already_prepaid",
+    NotConvertible = "not_convertible",
     RenewalTooLate = "renewal_too_late",
     NotRefundable = "not_refundable",
     RefundExpired = "refund_expired",

@@ -6,6 +6,7 @@ use super::Code;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
+use billing::conversion::ConversionError;
 use billing::correction::CorrectionError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
@@ -142,6 +143,17 @@ pub(super) fn refund(error: &RefundError) -> Code {
         RefundError::Rate(_) => Code::NotPriceable,
         RefundError::Calendar(_) => Code::TimeInvalid,
         RefundError::Money(error) => money(error),
+    }
+}
+
+pub(super) fn conversion(error: &ConversionError) -> Code {
+    match error {
+        ConversionError::Prepaid => Code::AlreadyPrepaid,
+        ConversionError::NotConvertible(_) | ConversionError::Excepted { .. } => Code::NotConvertible,
+        ConversionError::State(_) => Code::ResourceStateRefused,
+        ConversionError::OpenOrder(_) => Code::UnpaidOrder,
+        ConversionError::Other => Code::OrderStateRefused,
+        ConversionError::Calendar(_) => Code::TimeInvalid,
     }
 }
 

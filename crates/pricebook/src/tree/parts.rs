@@ -12,6 +12,7 @@ use billing::book::{
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
+use billing::conversion::ConversionRule;
 use billing::refund::rule::{RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, WholeRefund};
 use billing::text::Text;
 use units::Price;
@@ -21,7 +22,7 @@ told! {
     struct DiscountTable { steps, source };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, refund, look
+        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, refund, conversion, look
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
@@ -39,6 +40,7 @@ told! {
     struct ArrearsPolicy { grace_seconds, action, reclaim_seconds };
     struct PackRule { family, spec, size, hours, start, ended, notices_percent };
     struct RefundRule { whole, rest, most_per_year, bin_seconds };
+    struct ConversionRule { options, except };
     struct WholeRefund { within_seconds, most, per };
     struct UsedRefund { options, floor };
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };

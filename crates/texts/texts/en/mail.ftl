@@ -57,6 +57,9 @@ mail-refunded = Refunded
 mail-see-refund = See how it comes about
 # $name (String) - of the order
 mail-not-changed-title = { $name } could not be changed
+# $name (String) - a resource
+mail-not-converted-title = { $name } could not be made prepaid
+mail-not-converted = It is paid by use as before. Convert it again, if it is still there.
 mail-not-changed = Change it again; if it is not there any more, buy another.
 mail-when = When
 mail-address = From the address

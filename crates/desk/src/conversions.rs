@@ -1,0 +1,129 @@
+//! Conversions: what is paid by use is prepaid from a payment on.
+//!
+//! In:  a resource of an account, months. Out: what it would cost and until when; the order, paid or waiting.
+//! Invariant: it is an order like any other, priced by the quote; until it is paid the resource is paid by use as before.
+//! Rules: R-CNV-1, R-ORD-4 to R-ORD-7, R-ARR-2, R-PRE-3, section 20 of the rules.
+
+use super::fulfil::{self, Again, Lot, Row};
+use super::purchases::Pay;
+use super::resources::Own;
+use super::{At, Refusal, freezes, token};
+use billing::account::Account;
+use billing::conversion::{self, ConversionError};
+use billing::order::standing::{self, Placement};
+use billing::order::{Action, Order, TIME_OUT_SECONDS};
+use billing::quote::{self, Agreed, Quote, Wish};
+use billing::resource::Resource;
+use billing::{purchase, renewal};
+use store::{Tx, accounts, ledger, orders, resources};
+use units::calendar::seconds_after;
+use units::{Money, MoneyError, Timestamp};
+
+/// A conversion that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub own: Own,
+    pub months: u32,
+    /// The total that the client was quoted.
+    pub quoted_minor: Option<i64>,
+}
+
+/// What a conversion would come to.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub resource: Resource,
+    pub quote: Quote,
+    /// Until when it would be paid, if it was paid now.
+    pub until: Timestamp,
+    /// What is held for its use, and would be free.
+    pub freed: Money,
+}
+
+/// What a conversion would cost now. Nothing is kept.
+///
+/// Errors: `NotFound`, also for a resource of another account; what is not converted, or not for so long; an order that waits.
+/// Source: R-CNV-1.
+pub fn quote(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Proposal, Refusal> {
+    let account = accounts::get(tx, wanted.own.account)?;
+    let resource = resources::get(tx, account.id, wanted.own.id)?.resource;
+    proposal(tx, at, &account, (resource, wanted.months))
+}
+
+/// For how many months it may be paid ahead. Errors: `NotFound`; why it is not converted.
+pub fn months(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Vec<u32>, Refusal> {
+    let resource = resources::get(tx, own.account, own.id)?.resource;
+    let product = at.product(&resource.product)?;
+    conversion::wish(&resource, product, 1)?;
+    Ok(product.limits.months.clone())
+}
+
+fn proposal(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: &Account,
+    (resource, months): (Resource, u32),
+) -> Result<Proposal, Refusal> {
+    let book = at.book()?;
+    let wish = conversion::wish(&resource, at.product(&resource.product)?, months)?;
+    if let Some(open) = orders::open_orders(tx, &[(account.id, resource.id)])?.get(&resource.id) {
+        return Err(ConversionError::OpenOrder(*open).into());
+    }
+    if account.currency != book.currency {
+        return Err(MoneyError::Currency(account.currency, book.currency).into());
+    }
+    let (quote, until) = priced(at, account, &wish)?;
+    let held = ledger::freeze(tx, account.id, resource.id)?;
+    let freed = held.map_or(Money::zero(account.currency), |it| it.held.total());
+    Ok(Proposal { resource, quote, until, freed })
+}
+
+/// What so many months cost from now on, and the days up to the fixed day of the account. Source: R-PRE-3.
+fn priced(at: At<'_>, account: &Account, wish: &Wish) -> Result<(Quote, Timestamp), Refusal> {
+    let (book, calendar) = (at.book()?, &at.desk.calendar);
+    // Months that are not sold are refused before any day is counted.
+    quote::conversion(book, wish, account.terms.into())?;
+    let end = conversion::until((wish.months, 0), at.now, calendar)?;
+    let days = renewal::days(account.expiry_day, end, wish.months, calendar)?;
+    let quote = quote::conversion(book, wish, Agreed { days, ..account.terms.into() })?;
+    let until = conversion::until((quote.months, quote.days), at.now, calendar)?;
+    Ok((quote, until))
+}
+
+/// A conversion that is to be ordered: under which token, and whether it is paid at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Conversion<'a> {
+    pub wanted: Wanted,
+    pub token: &'a str,
+    pub pay: Pay,
+}
+
+/// Orders a conversion. The same token and wish again give the same order.
+///
+/// Errors: as `quote`; arrears; `PriceChanged`; a token used for something else; with `Pay::Now` what a payment refuses.
+/// Source: R-CNV-1, R-ORD-4 to R-ORD-7, R-ARR-2.
+pub fn convert(tx: &mut Tx<'_>, at: At<'_>, of: Conversion<'_>) -> Result<Order, Refusal> {
+    let Conversion { wanted, token, pay } = of;
+    let Own { account, id } = wanted.own;
+    let held = freezes::held(tx, account)?;
+    let asked = token::conversion(id, wanted.months, wanted.quoted_minor);
+    let before = orders::of_batch(tx, account, token)?;
+    let done = if before.is_empty() {
+        let resource = resources::get(tx, account, id)?.resource;
+        let found = proposal(tx, at, &held.account, (resource, wanted.months))?;
+        purchase::solvent(&held.wallet.wallet)?;
+        let place = Placement {
+            resource: &found.resource,
+            action: Action::Convert,
+            terms: held.account.terms,
+            token,
+            number: 0,
+            quoted_minor: wanted.quoted_minor,
+            until: seconds_after(at.now, TIME_OUT_SECONDS)?,
+        };
+        let order = standing::place(&found.quote, place, at.book()?.id, at.now)?;
+        fulfil::place(tx, at, held, vec![Lot { order, row: Row::New { number: 0, asked } }], pay)?
+    } else {
+        fulfil::again(tx, at, Again { token, asked: vec![asked], pay }, held, before)?
+    };
+    done.into_iter().next().ok_or_else(|| Refusal::missing("order"))
+}

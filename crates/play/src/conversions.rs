@@ -1,0 +1,44 @@
+//! What the verb of conversions does, and what their view shows.
+
+use super::player::{Player, Purchase};
+use super::step::{Converted, View};
+use desk::conversions::{self, Conversion, Wanted};
+use desk::resources::Own;
+use desk::{Refusal, Tx};
+use units::{Amount, Money};
+
+impl Player<'_> {
+    /// Orders that something is prepaid.
+    pub(crate) fn convert(&mut self, it: &Converted) -> Result<(), Refusal> {
+        let (account, currency) = self.of(&it.account)?;
+        let (_, id) = self.resource(&it.name)?;
+        let quoted = it.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
+        let quoted_minor = quoted.map(Money::minor);
+        let wanted = Wanted { own: Own { account, id }, months: it.months, quoted_minor };
+        let of = Conversion { wanted, token: &it.label, pay: it.pay };
+        let (desk, now) = (&self.desk, self.now);
+        let order = self.store.write(|tx| conversions::convert(tx, desk.at(now), of))?;
+        let purchase = Purchase { account, token: it.label.clone(), orders: vec![order.id] };
+        self.purchases.insert(it.label.clone(), purchase);
+        Ok(())
+    }
+}
+
+/// `conversion NAME [MONTHS]`: `total T list L until TIME frees F`, then `COMPONENT LIST COST`.
+pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
+    let Some(name) = view.args.first() else {
+        return Err(Refusal::Sum("a view says of what: name the resource"));
+    };
+    let (account, id) = player.resource(name)?;
+    let months = view.args.get(1).map_or(Ok(1), |it| it.parse());
+    let months = months.map_err(|_| Refusal::Sum("it is paid ahead for so many months, like 3"))?;
+    let wanted = Wanted { own: Own { account, id }, months, quoted_minor: None };
+    let found = conversions::quote(tx, player.desk.at(player.now), wanted)?;
+    let (total, list) = (found.quote.total, found.quote.list);
+    let until = player.desk.calendar.print(found.until);
+    let amount = |e8: i64| Amount::from_e8(e8.into(), total.currency()).short();
+    let line = found.quote.lines.iter();
+    let line = line.map(|it| format!("{} {} {}", it.component, amount(it.list_e8), amount(it.cost_e8)));
+    let first = format!("total {total} list {list} until {until} frees {}", found.freed);
+    Ok([first].into_iter().chain(line).collect())
+}

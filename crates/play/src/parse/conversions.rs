@@ -1,0 +1,26 @@
+//! Conversions in scenarios.
+
+use crate::step::{Converted, Verb};
+use crate::words::{Words, Wrong, no_more, pair, take, wrong};
+use desk::purchases::Pay;
+
+/// `convert ACCOUNT LABEL NAME [months=1] [quoted=…] [later]`
+pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "convert acme p1 web months=3 quoted=153.00, or convert acme p1 web later";
+    let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
+    let name = it.next("the name of the resource", like)?;
+    let (mut pairs, mut pay) = (Vec::new(), Pay::Now);
+    for word in it.list.drain(..) {
+        match word.as_str() {
+            "later" => pay = Pay::Later,
+            word => pairs.push(pair(word, like)?),
+        }
+    }
+    let months = take(&mut pairs, "months").unwrap_or_else(|| "1".into());
+    let Ok(months) = months.parse() else {
+        return wrong(format!("`{months}` is not a number of months"), format!("Write it like: {like}"));
+    };
+    let quoted = take(&mut pairs, "quoted");
+    no_more(&pairs, like)?;
+    Ok(Verb::Convert(Converted { account, label, name, months, quoted, pay }))
+}
