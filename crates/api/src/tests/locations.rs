@@ -49,6 +49,7 @@ impl Made {
         let is_of_account = [
             "orders",
             "changes",
+            "conversions",
             "renewals",
             "refunds",
             "projects",
@@ -79,11 +80,11 @@ impl Made {
 }
 
 impl Made {
-    /// A server that was bought for a month and is there.
-    async fn delivered(&mut self) -> Value {
+    /// Something that was bought, and is there.
+    async fn delivered(&mut self, item: Value) -> Value {
         let headers = [("content-type", "application/json"), ("till-account", self.account.as_str())];
         let key = self.till.operator.clone();
-        let body = json!({"pay": true, "items": [server()]}).to_string();
+        let body = json!({"pay": true, "items": [item]}).to_string();
         let (_, bought) = self.till.send(("POST", "/v1/orders", &key), &headers, &body).await;
         let (status, now) = self.till.post("/v1/clock/advance", json!({"to": "2026-06-15T01:00:00Z"})).await;
         assert_eq!(status, 200, "{now}");
@@ -142,7 +143,7 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let order = json!({"items": [server(), pack("2026-06")]});
     let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
     assert_eq!(first["product"], "server", "of several the first");
-    let resource = made.delivered().await;
+    let resource = made.delivered(server()).await;
     let changed = json!({"resource": resource, "options": {"bandwidth": 2}, "pay": true});
     let changed = made.follow("POST /v1/changes", "/v1/changes", &changed).await;
     assert_eq!(changed["action"], "upgrade");
@@ -150,9 +151,15 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let renewed = made.follow("POST /v1/renewals", "/v1/renewals", &renewed).await;
     assert_eq!(renewed["action"], "renew");
     // What was changed for a fee is not refunded.
-    let resource = made.delivered().await;
+    let resource = made.delivered(server()).await;
     let back = made.follow("POST /v1/refunds", "/v1/refunds", &json!({"resource": resource})).await;
     assert_eq!((&back["resource"], &back["way"]), (&json!(resource), &json!("whole")));
+    let by_use = json!({"product": "server", "options": {"charge": "payg", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1"}});
+    let resource = made.delivered(by_use).await;
+    let converted = json!({"resource": resource, "months": 1});
+    let converted = made.follow("POST /v1/conversions", "/v1/conversions", &converted).await;
+    assert_eq!(converted["action"], "convert");
     // They need a gateway, or sellers: `scenarios/tests/together/{cards,documents_api}.rs` follow them.
     let elsewhere =
         |line: &String| line.starts_with("POST /v1/card") || line.starts_with("POST /v1/documents/");

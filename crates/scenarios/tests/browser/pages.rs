@@ -119,7 +119,8 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 22] = [
+const STUDIO: [&str; 23] = [
+    "/resources?q=archive > tbody a > a[href$=convert]",
     "/forecast",
     "/documents",
     "/documents/details",
