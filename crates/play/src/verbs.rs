@@ -101,7 +101,7 @@ impl Player<'_> {
 
     fn account(&mut self, name: &str, pairs: &Pairs) -> Result<(), Refusal> {
         let get = |key: &str| pairs.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
-        let currency = get("currency").map_or(Ok(self.desk.book(self.now)?.currency), Currency::parse)?;
+        let currency = get("currency").map_or_else(|| self.desk.currency(self.now), |it| Ok(Currency::parse(it)?))?;
         let rate = units::decimal::parse(get("contract").unwrap_or("1"), 4)? * 10_000;
         let rate = u64::try_from(rate)
             .ok()
@@ -109,10 +109,10 @@ impl Player<'_> {
             .ok_or(Refusal::Sum("a contract rate lies between 0 and 1"))?;
         let verified = if get("verified") == Some("no") { Verified::No } else { Verified::Yes };
         let terms = Terms { contract_rate_e8: rate };
-        let now = self.now;
+        let (desk, now) = (&self.desk, self.now);
         let alert = get("alert").map(|it| Money::parse(it, currency)).transpose()?;
         let opening = accounts::Opening { currency, terms, verified, alert };
-        let account = self.store.write(|tx| accounts::open(tx, name, opening, now))?;
+        let account = self.store.write(|tx| accounts::open_once(tx, desk.at(now), name, opening))?;
         self.accounts.insert(name.to_string(), (account.id, currency));
         Ok(())
     }
@@ -312,7 +312,8 @@ impl Player<'_> {
         let amendment = it.amendment();
         let (now, desk) = (self.now, &self.desk);
         let book = self.store.write(|tx| -> Result<_, Refusal> {
-            let prepared = books::amended(tx, &desk.books, now, &amendment)?;
+            let currency = it.currency.map_or_else(|| desk.currency(now), Ok)?;
+            let prepared = books::amended(tx, desk.book(currency, now)?, now, &amendment)?;
             books::add(tx, &desk.books, &prepared, now)?;
             Ok(prepared.book)
         })?;
