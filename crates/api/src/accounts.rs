@@ -192,7 +192,7 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
         verified: if body.verified == Some(false) { Verified::No } else { Verified::Yes },
         alert,
     };
-    accounts::open_once(tx, at, body.name.as_str(), new)
+    accounts::open_once(tx, body.name.as_str(), new, at.now)
 }
 
 /// Which accounts.

@@ -1,6 +1,7 @@
 //! What the API refuses of any request: parameters, filters and cursors that are none, bodies of another shape.
 
 mod changes;
+mod currencies;
 mod edge;
 mod keys;
 mod limits;

@@ -152,7 +152,7 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
             alert: Some(agreed.alert(currency)?),
         };
         let account =
-            accounts::open_once(tx, at, name.as_str(), new).map_err(|it| it.by_code(&FIELDS))?;
+            accounts::open_once(tx, name.as_str(), new, at.now).map_err(|it| it.by_code(&FIELDS))?;
         let to = format!("{}?said=opened", house::address(account.id));
         Ok(Done { to, about: Some(account.id) })
     };

@@ -1,7 +1,6 @@
 //! Accounts and the money that comes into them.
 
 use super::act::Act;
-use super::desk::listed;
 use super::after::{self, Consequence};
 use super::facts::{self, Fact};
 use super::sheet::Moved;
@@ -135,28 +134,15 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
 
 /// Opens an account; the same name on the same terms again is the account that there is.
 ///
-/// Errors: `Differs` for the name of an account on other terms; `Unsold` for a currency that no price book has, where there are
-/// any. Source: R-MON-5.
-pub fn open_once(tx: &mut Tx<'_>, at: At<'_>, name: &str, new: Opening) -> Result<Account, Refusal> {
+/// Errors: `Differs` for the name of an account on other terms.
+pub fn open_once(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result<Account, Refusal> {
     match lists::accounts::named(tx, name)? {
         // `open` tells whether it is the same.
         Some(there) => {
             open(tx, &there.name, new, there.created)?;
             Ok(there)
         }
-        None => {
-            is_sold(at, new.currency)?;
-            open(tx, name, new, at.now)
-        }
-    }
-}
-
-/// Whether a price book of the currency is applied, be it one that begins later; without any book nothing is known.
-fn is_sold(at: At<'_>, currency: Currency) -> Result<(), Refusal> {
-    let all: Vec<Currency> = at.desk.books.currencies().collect();
-    match all.is_empty() || all.contains(&currency) {
-        true => Ok(()),
-        false => Err(Refusal::Unsold(currency, listed(&all)).of("currency")),
+        None => open(tx, name, new, now),
     }
 }
 

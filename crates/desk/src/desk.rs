@@ -81,7 +81,10 @@ impl Desk {
         match all.as_slice() {
             [] => Err(PlanError::NoBooks(now).into()),
             [one] => Ok(*one),
-            several => Err(Refusal::CurrencyNeeded(listed(several))),
+            several => {
+                let codes: Vec<&str> = several.iter().map(|it| it.as_str()).collect();
+                Err(Refusal::CurrencyNeeded(codes.join(", ")))
+            }
         }
     }
 }
@@ -158,11 +161,6 @@ impl<'a> At<'a> {
         let product = self.book(currency)?.product(id);
         product.ok_or_else(|| PlanError::UnknownProduct(id.chars().take(60).collect()).into())
     }
-}
-
-/// Currencies, one after another, for people to read.
-pub fn listed(all: &[Currency]) -> String {
-    all.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// `at` and so many seconds.

@@ -23,16 +23,15 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Resu
     Ok(quote::quote(at.book(account.currency)?, wish, agreed(at, &account, wish.months)?)?)
 }
 
-/// What the items would cost. Errors: no price book holds.
+/// What the items would cost; each says so where no price book of the account's currency holds.
 pub fn of_items(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
-    let book = at.book(account.currency)?;
+    let none = || Ok(Err(PlanError::NoBook(account.currency, at.now).into()));
     let quote = |it: &Item| -> Result<Result<Quote, QuoteError>, Refusal> {
+        let Some(book) = at.desk.books.of(account.currency).at(at.now) else { return none() };
         let Some(offered) = it.offered else {
             return Ok(quote::quote(book, &it.wish, agreed(at, account, it.wish.months)?));
         };
-        let Some(own) = at.desk.books.get(offered.book) else {
-            return Ok(Err(PlanError::NoBook(account.currency, at.now).into()));
-        };
+        let Some(own) = at.desk.books.get(offered.book) else { return none() };
         // An offer is for so many months and says what they cost: no day is added to it.
         let agreed = Agreed { offered: Some(offered), ..account.terms.into() };
         Ok(quote::at_offer(book, own, &it.wish, agreed))

@@ -89,8 +89,6 @@ pub enum Refusal {
     BookOther { here: String, there: String },
     #[error("several price books hold, of {0}; say in which currency")]
     CurrencyNeeded(String),
-    #[error("nothing is sold in {0}; apply a price book of it first, or choose among {1}")]
-    Unsold(units::Currency, String),
     #[error(
         "the book drops what is still there: {0}; keep it in the book with retired = true, or apply the book later"
     )]
@@ -307,7 +305,6 @@ impl Refusal {
             Refusal::BookOther { .. } => Code::BookIncompatible,
             Refusal::BookInForce(_) => Code::BookInForce,
             Refusal::CurrencyNeeded(_) => Code::CurrencyNeeded,
-            Refusal::Unsold(..) => Code::CurrencyUnsold,
             Refusal::Service(..) => Code::ServiceStateRefused,
             Refusal::ProjectName(_) => Code::NameTaken,
             Refusal::ProjectInUse(..) => Code::ProjectInUse,

@@ -109,10 +109,10 @@ impl Player<'_> {
             .ok_or(Refusal::Sum("a contract rate lies between 0 and 1"))?;
         let verified = if get("verified") == Some("no") { Verified::No } else { Verified::Yes };
         let terms = Terms { contract_rate_e8: rate };
-        let (desk, now) = (&self.desk, self.now);
+        let now = self.now;
         let alert = get("alert").map(|it| Money::parse(it, currency)).transpose()?;
         let opening = accounts::Opening { currency, terms, verified, alert };
-        let account = self.store.write(|tx| accounts::open_once(tx, desk.at(now), name, opening))?;
+        let account = self.store.write(|tx| accounts::open(tx, name, opening, now))?;
         self.accounts.insert(name.to_string(), (account.id, currency));
         Ok(())
     }

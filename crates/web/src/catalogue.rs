@@ -174,8 +174,6 @@ catalogue! {
         "币种不符", "请使用账户的币种";
     CurrencyNeeded Impossible: "In which currency?", "Add `currency`, one of those that the detail lists";
         "未指定币种", "请在 currency 中填写 detail 所列的币种之一";
-    CurrencyUnsold State: "Nothing is sold in this currency", "Apply a price book of it first, or choose another currency";
-        "该币种没有价格簿", "请先应用该币种的价格簿，或改用其他币种";
     TimeInvalid Impossible: "Not a time that can be used here", "Write it like 2026-05-05T12:30:30Z; check the sender's clock";
         "时间无效", "请写成 2026-05-05T12:30:30Z 的形式，并检查发送方的时钟";
     Conflict Taken: "The same name says something else already", "Use a new one, or send exactly what was sent before";

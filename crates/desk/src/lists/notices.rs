@@ -71,7 +71,9 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
 
 /// What was told of a deadline before then holds no more: what it was about is renewed or released.
 fn deadlines_since(at: At<'_>, of: &Account) -> Result<Timestamp, Refusal> {
-    let kept = at.book(of.currency)?.products.iter().map(kept_days).max().unwrap_or(0);
+    // Who is sold nothing has nothing that is kept.
+    let products = at.book(of.currency).map_or(&[][..], |it| it.products.as_slice());
+    let kept = products.iter().map(kept_days).max().unwrap_or(0);
     let kept = kept + i64::from(of.no_stop_days);
     Ok(at.desk.calendar.midnight_after(at.now, -(FIRST_NOTICE_DAYS + kept + 1))?)
 }

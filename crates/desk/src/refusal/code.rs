@@ -131,7 +131,6 @@ codes! {
     NoPrice = "no_price",
     CurrencyMismatch = "currency_mismatch",
     CurrencyNeeded = "currency_needed",
-    CurrencyUnsold = "currency_unsold",
     MailInvalid = "mail_invalid",
     MailTaken = "mail_taken",
     MailLineBreak = "mail_line_break",
