@@ -7,8 +7,8 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::middleware::from_fn;
-use desk::catalogue::{self, Offer};
 use desk::Refusal;
+use desk::catalogue::{self, Offer};
 use desk::lists::{self, catalogue::PriceFilter};
 use serde::Deserialize;
 use units::{Currency, MoneyError};
@@ -43,7 +43,9 @@ async fn currency(node: &Node, who: Anyone, asked: Option<Text<3, 3>>) -> Result
     };
     let own = node.read(move |tx, _| lists::accounts::currency(tx, account)).await?;
     match asked {
-        Some(other) if other != own => Err(Refusal::from(MoneyError::Currency(own, other)).of("currency").into()),
+        Some(other) if other != own => {
+            Err(Refusal::from(MoneyError::Currency(own, other)).of("currency").into())
+        }
         Some(_) | None => Ok(own),
     }
 }

@@ -4,9 +4,7 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{
-    Book, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope,
-};
+use crate::book::{Book, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope};
 use crate::books::Series;
 use crate::meter::HeldBy;
 use crate::options::Options;

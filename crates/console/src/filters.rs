@@ -142,12 +142,8 @@ pub(crate) fn form(signed: &Signed, asked: &Asked, projects: &[Project]) -> Mark
         all: texts.all_states(),
         values: State::ALL.map(|it| (it.as_str().to_string(), words::resource_state(texts, it))).to_vec(),
     };
-    let region = Choice {
-        field: "region",
-        label: texts.region(),
-        all: texts.all_regions(),
-        values: signed.regions(),
-    };
+    let region =
+        Choice { field: "region", label: texts.region(), all: texts.all_regions(), values: signed.regions() };
     let project = Choice {
         field: "project",
         label: texts.project(),

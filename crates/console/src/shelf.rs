@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, tariff};
+use crate::{frame, tariff};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;

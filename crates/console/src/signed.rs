@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use billing::bill::{Bill, Line};
+use billing::book::Book;
 use billing::refund::PAID;
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};

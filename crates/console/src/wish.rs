@@ -13,6 +13,7 @@ use billing::quote::Wish;
 use billing::user::UserError;
 use desk::choices::{self, Chosen};
 use desk::{At, Refusal};
+use units::Currency;
 use web::problem::Problem;
 
 /// What an option's field is called: options may be called as they like.

@@ -86,7 +86,8 @@ fn plans(tx: &mut Tx<'_>, at: At<'_>) -> Result<(Meters, Vec<Unpriced>), Refusal
             unpriced.push(Unpriced { group, reason: "data_corrupt", detail });
             continue;
         };
-        let plan = at.book(group.currency).and_then(|book| Ok(Plan::resolve(book, &group.product, &options)?));
+        let plan =
+            at.book(group.currency).and_then(|book| Ok(Plan::resolve(book, &group.product, &options)?));
         match plan {
             Ok(plan) if plan.parts.is_empty() => {
                 let detail = "no component of the product applies".to_string();

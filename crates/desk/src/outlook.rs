@@ -41,7 +41,11 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
         let noticed = told.iter().find(|it| it.subject == subject && it.kind == NoticeKind::PackExhausted);
         let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
-        found.push(Standing { unit: unit_of(at, currency, &pack.family), empty, ..stand(pack, left, at.now) });
+        found.push(Standing {
+            unit: unit_of(at, currency, &pack.family),
+            empty,
+            ..stand(pack, left, at.now)
+        });
     }
     found.sort_by_key(|it| std::cmp::Reverse(it.pack.id));
     Ok(found)

@@ -301,10 +301,7 @@ fn attempt(
 
 /// Whether something cannot be had as it is any more, and it is not the books that are wrong.
 const fn is_of_price(refusal: &Refusal) -> bool {
-    matches!(
-        refusal,
-        Refusal::Quote(_) | Refusal::Plan(_) | Refusal::Option(_)
-    )
+    matches!(refusal, Refusal::Quote(_) | Refusal::Plan(_) | Refusal::Option(_))
 }
 
 /// Notes why something was not renewed, and when it is tried again. Gives that it was not.

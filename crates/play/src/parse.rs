@@ -32,7 +32,8 @@ pub fn book(text: &str) -> Option<&str> {
 ///
 /// Errors: every mistake that it has.
 pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Vec<Mistake>> {
-    let mut scenario = Scenario { file: file.to_string(), title: Vec::new(), books: Vec::new(), steps: Vec::new() };
+    let mut scenario =
+        Scenario { file: file.to_string(), title: Vec::new(), books: Vec::new(), steps: Vec::new() };
     let mut mistakes = Vec::new();
     let mut clock: Option<Timestamp> = None;
     let (mut block, mut good) = (false, true);

@@ -5,7 +5,7 @@ use billing::resource::renew::Flag;
 use desk::orders::Item;
 use desk::purchases::Pay;
 use providers::cards::simulated::{Manner, Proof};
-use units::Timestamp;
+use units::{Currency, Timestamp};
 
 /// Why a scenario was not played: where, what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

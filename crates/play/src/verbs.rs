@@ -101,7 +101,8 @@ impl Player<'_> {
 
     fn account(&mut self, name: &str, pairs: &Pairs) -> Result<(), Refusal> {
         let get = |key: &str| pairs.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
-        let currency = get("currency").map_or_else(|| self.desk.currency(self.now), |it| Ok(Currency::parse(it)?))?;
+        let currency =
+            get("currency").map_or_else(|| self.desk.currency(self.now), |it| Ok(Currency::parse(it)?))?;
         let rate = units::decimal::parse(get("contract").unwrap_or("1"), 4)? * 10_000;
         let rate = u64::try_from(rate)
             .ok()

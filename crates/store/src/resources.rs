@@ -133,8 +133,7 @@ pub(crate) fn living_row(row: &Row<'_>) -> Result<Living, StoreError> {
 
 /// What has not ended, of all accounts of a currency: also what waits for its delivery, and what lies in the bin.
 pub fn living(tx: &mut Tx<'_>, currency: Currency) -> Result<Vec<Living>, StoreError> {
-    let of =
-        [State::Released.as_str().into(), State::Failed.as_str().into(), currency.as_str().into()];
+    let of = [State::Released.as_str().into(), State::Failed.as_str().into(), currency.as_str().into()];
     tx.rows(LIVING, &of, living_row)
 }
 

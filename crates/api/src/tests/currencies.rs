@@ -23,7 +23,11 @@ fn address(quoted: &str) -> Value {
 async fn shops() -> (Asked, AccountId) {
     let (asked, _) = shop().await;
     let (status, applied) = asked.post("/v1/price-books", json!({"files": yen("300")})).await;
-    assert_eq!((status, &applied["state"], &applied["currency"]), (201, &json!("in_force"), &json!("JPY")), "{applied}");
+    assert_eq!(
+        (status, &applied["state"], &applied["currency"]),
+        (201, &json!("in_force"), &json!("JPY")),
+        "{applied}"
+    );
     let (status, opened) = asked.post("/v1/accounts", json!({"name": "tokyo", "currency": "JPY"})).await;
     assert_eq!(status, 201, "{opened}");
     let id: AccountId = opened["id"].as_str().unwrap().parse().unwrap();
@@ -70,7 +74,13 @@ async fn the_catalogue_is_that_of_the_accounts_currency() {
     assert_eq!(refused(asked_other), said(422, "currency_mismatch", "currency"));
 
     // Whoever has no account says which.
-    for path in ["/v1/products", "/v1/products/address", "/v1/products/address/prices", "/v1/products/address/choices", "/v1/regions"] {
+    for path in [
+        "/v1/products",
+        "/v1/products/address",
+        "/v1/products/address/prices",
+        "/v1/products/address/choices",
+        "/v1/regions",
+    ] {
         assert_eq!(refused(asked.get(path).await), said(422, "currency_needed", "currency"), "{path}");
         let unknown = asked.get(&format!("{path}?currency=XXX")).await;
         assert_eq!(refused(unknown), said(422, "currency_mismatch", "currency"), "{path}");
@@ -83,20 +93,35 @@ async fn the_catalogue_is_that_of_the_accounts_currency() {
 #[tokio::test]
 async fn each_account_is_quoted_and_charged_by_its_own_book() {
     let (asked, _) = shops().await;
-    let (status, quote) = asked.ask("POST", "/v1/quotes", "tokyo", Some(json!({"items": [address("300")]}))).await;
+    let (status, quote) =
+        asked.ask("POST", "/v1/quotes", "tokyo", Some(json!({"items": [address("300")]}))).await;
     assert_eq!((status, &quote["total"], &quote["currency"]), (200, &json!("300"), &json!("JPY")), "{quote}");
-    let asked_too_fine = asked.ask("POST", "/v1/quotes", "tokyo", Some(json!({"items": [address("300.50")]}))).await;
+    let asked_too_fine =
+        asked.ask("POST", "/v1/quotes", "tokyo", Some(json!({"items": [address("300.50")]}))).await;
     assert_eq!(refused(asked_too_fine).1, "amount_invalid", "yen have no digits");
     let (status, verdict) =
         asked.ask("POST", "/v1/authorize", "tokyo", Some(json!({"items": [address("300")]}))).await;
-    assert_eq!((status, &verdict["allowed"], &verdict["total"]), (200, &json!(true), &json!("300")), "{verdict}");
+    assert_eq!(
+        (status, &verdict["allowed"], &verdict["total"]),
+        (200, &json!(true), &json!("300")),
+        "{verdict}"
+    );
     let (status, bought) =
         asked.ask("POST", "/v1/orders", "tokyo", Some(json!({"items": [address("300")], "pay": true}))).await;
-    assert_eq!((status, &bought["total"], &bought["currency"]), (201, &json!("300"), &json!("JPY")), "{bought}");
+    assert_eq!(
+        (status, &bought["total"], &bought["currency"]),
+        (201, &json!("300"), &json!("JPY")),
+        "{bought}"
+    );
     let other = asked.ask("POST", "/v1/orders", "shop", Some(json!({"items": [address("300.00")]}))).await;
     assert_eq!(other.0, 422, "yuan buy nothing of the list in yen: {}", other.1);
-    let (status, bought) = asked.ask("POST", "/v1/orders", "shop", Some(json!({"items": [server()], "pay": true}))).await;
-    assert_eq!((status, &bought["total"], &bought["currency"]), (201, &json!("71.00"), &json!("CNY")), "{bought}");
+    let (status, bought) =
+        asked.ask("POST", "/v1/orders", "shop", Some(json!({"items": [server()], "pay": true}))).await;
+    assert_eq!(
+        (status, &bought["total"], &bought["currency"]),
+        (201, &json!("71.00"), &json!("CNY")),
+        "{bought}"
+    );
 }
 
 #[tokio::test]
@@ -120,7 +145,8 @@ async fn a_book_is_compared_with_and_follows_those_of_its_currency() {
     let (status, applied) = asked.post("/v1/price-books", later).await;
     assert_eq!((status, &applied["state"]), (201, &json!("scheduled")), "{applied}");
     assert_eq!(asked.post("/v1/clock/advance", json!({"to": "2026-06-01T00:00:01Z"})).await.0, 200);
-    let quote = |who: &'static str, item: Value| asked.ask("POST", "/v1/quotes", who, Some(json!({"items": [item]})));
+    let quote =
+        |who: &'static str, item: Value| asked.ask("POST", "/v1/quotes", who, Some(json!({"items": [item]})));
     assert_eq!(quote("tokyo", address("400")).await.1["total"], "400");
     assert_eq!(quote("shop", server()).await.1["total"], "71.00", "as before");
 }

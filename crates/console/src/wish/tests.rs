@@ -2,6 +2,7 @@
 
 use super::*;
 use desk::Desk;
+use units::Currency;
 
 fn desk() -> Desk {
     let book = pricebook::bundled("demo").unwrap();

@@ -1,7 +1,7 @@
 //! Accounts with what they own.
 
-use crate::{At, Refusal};
 use crate::page::{self, Page, Part, place};
+use crate::{At, Refusal};
 use billing::account::Account;
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};

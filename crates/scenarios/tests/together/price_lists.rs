@@ -34,7 +34,9 @@ fn without_disks(name: &str) -> Files {
     for path in all.paths() {
         let text = all.get(path).unwrap();
         match path {
-            "products/disk.toml" => other.add("products/tape.toml", &text.replace("id = \"disk\"", "id = \"tape\"")),
+            "products/disk.toml" => {
+                other.add("products/tape.toml", &text.replace("id = \"disk\"", "id = \"tape\""))
+            }
             path => other.add(path, text),
         }
     }
@@ -79,7 +81,9 @@ fn a_book_keeps_what_lives_in_its_currency_alone() {
         player.play(&parse("released", story), &mut |_, _| {}).unwrap();
         apply(&store, &without_disks("yen"), "2026-06-01 13:00:00").unwrap();
         let desk = store.read(Desk::open).unwrap();
-        let sells = |currency, it: &str| desk.book(currency, at("2026-06-01 14:00:00")).unwrap().product(it).is_some();
+        let sells = |currency, it: &str| {
+            desk.book(currency, at("2026-06-01 14:00:00")).unwrap().product(it).is_some()
+        };
         assert_eq!([sells(Currency::CNY, "disk"), sells(Currency::CNY, "tape")], [true, false], "{engine}");
         assert_eq!([sells(yen(), "disk"), sells(yen(), "tape")], [false, true], "{engine}");
     }
@@ -91,7 +95,11 @@ fn a_book_stands_among_those_of_its_currency() {
         let player = both(&store);
         let (cny, jpy) = (Currency::CNY, yen());
         let desk = &player.desk;
-        assert_eq!(states(&store, desk, at(NOON)), [(jpy, State::InForce), (cny, State::InForce)], "{engine}");
+        assert_eq!(
+            states(&store, desk, at(NOON)),
+            [(jpy, State::InForce), (cny, State::InForce)],
+            "{engine}"
+        );
         let mut dearer = book("yen");
         let text = dearer.get("products/disk.toml").unwrap().replace("0.0205", "0.05");
         dearer.add("products/disk.toml", &text);
@@ -110,7 +118,11 @@ fn a_book_stands_among_those_of_its_currency() {
         let mut dinars = book("yen");
         let head = dinars.get("book.toml").unwrap().replace("JPY", "KWD");
         dinars.add("book.toml", &head);
-        assert_eq!(changes(&dinars, None).unwrap_err().code(), "no_price_book", "{engine}: the first of its currency");
+        assert_eq!(
+            changes(&dinars, None).unwrap_err().code(),
+            "no_price_book",
+            "{engine}: the first of its currency"
+        );
 
         store.write(|tx| books::undo(tx, next.id, at(NOON))).unwrap();
         assert_eq!(states(&store, desk, one), [(jpy, State::InForce), (cny, State::InForce)], "{engine}");

@@ -16,8 +16,8 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
     let mut reports = Vec::new();
     let mut good = true;
     for path in files::scenarios(paths)? {
-        let read = read(&path).and_then(|it| Ok((book(&it)?, it)));
-        let (book, scenario) = match read {
+        let read = read(&path).and_then(|it| Ok((books(&it)?, it)));
+        let (books, scenario) = match read {
             Ok(read) => read,
             Err(mistakes) => {
                 good = false;
@@ -32,7 +32,7 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
             Some(url) => Store::postgres(url)?,
             None => Store::memory()?,
         };
-        let (player, played) = play_with(&store, &scenario, &book)?;
+        let (player, played) = play_with(&store, &scenario, &books)?;
         good &= played.failures.is_empty();
         match output {
             Output::Json => reports.push(json::report(&player, &played)?),

@@ -146,12 +146,7 @@ pub struct Owners {
 }
 
 /// The next of those accounts above `after`.
-pub fn accounts(
-    tx: &mut Tx<'_>,
-    of: Owners,
-    after: &str,
-    most: i64,
-) -> Result<Vec<AccountId>, StoreError> {
+pub fn accounts(tx: &mut Tx<'_>, of: Owners, after: &str, most: i64) -> Result<Vec<AccountId>, StoreError> {
     let args = [after.into(), us(of.until).into(), most.into(), of.currency.as_str().into()];
     tx.rows(ACCOUNTS, &args, |row| parsed(row, 0, "account"))
 }
