@@ -183,7 +183,7 @@ async fn create_account(
 fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refusal> {
     let currency = match &body.currency {
         Some(text) => Currency::parse(&text.0)?,
-        None => at.book()?.currency,
+        None => at.currency()?,
     };
     let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose()?;
     let new = Opening {

@@ -118,14 +118,14 @@ fn verdicts(
     at: At<'_>,
     next: &[Waiting<Vec<ItemBody>, Result<Verdict, Refusal>>],
 ) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
-    let items = next.iter().map(|it| items(at, &it.call)).collect::<Result<Vec<_>, _>>()?;
+    let currencies = lists::accounts::currencies(tx, at, &next.iter().map(Waiting::account).collect())?;
+    let items = |it: &Waiting<Vec<ItemBody>, Result<Verdict, Refusal>>| -> Result<Vec<Item>, Refusal> {
+        let missing = || Refusal::missing(format!("account {}", it.account()));
+        desk_items(&it.call, *currencies.get(&it.account()).ok_or_else(missing)?)
+    };
+    let items = next.iter().map(items).collect::<Result<Vec<_>, _>>()?;
     let asked = next.iter().zip(&items).map(|(it, items)| (it.account(), items.as_slice()));
     authorize::may_start(tx, at, &asked.collect::<Vec<_>>())
-}
-
-fn items(at: At<'_>, bodies: &[ItemBody]) -> Result<Vec<Item>, Refusal> {
-    let currency = at.book()?.currency;
-    desk_items(bodies, currency)
 }
 
 fn held(
@@ -136,7 +136,7 @@ fn held(
 ) -> Result<Reply<AuthorizeView>, Refusal> {
     let account = call.who.account;
     let currency = lists::accounts::currency(tx, account)?;
-    let (items, token) = (items(at, &call.body.items)?, call.token_or(fresh));
+    let (items, token) = (desk_items(&call.body.items, currency)?, call.token_or(fresh));
     let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
     let Held { verdict, orders } = authorize::hold(tx, at, purchase)?;
     let purchase = orders.map(|it| PurchaseView::new(&it, currency)).transpose()?;

@@ -39,18 +39,20 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// A book as it stands among the others.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "boo_019eb7696c008cf183c2a061049531a6", "name": "demo", "state": "in_force", "from": "2026-01-01T00:00:00Z",
+    "id": "boo_019eb7696c008cf183c2a061049531a6", "name": "demo", "currency": "CNY", "state": "in_force", "from": "2026-01-01T00:00:00Z",
     "applied": "2026-06-01T00:00:00Z", "by": "key_019eb7696c008cf183c2a061049531a6", "file_count": 21
 }))]
 pub struct BookView {
     pub id: String,
     pub name: String,
+    /// Whose accounts it is for: books of one currency say nothing of another.
+    pub currency: String,
     /// `past`, `in_force`, `scheduled` when it begins later, or `withheld` when it was to begin and dropped what lived then.
     pub state: words::BookState,
     /// What a withheld book drops; left out of others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Holds from here until the next book.
+    /// Holds from here until the next book of its currency.
     pub from: Moment,
     pub applied: Moment,
     /// Who applied it, as the audit log names them; left out of books that an older program applied.
@@ -64,6 +66,7 @@ impl From<&Shown> for BookView {
         BookView {
             id: it.id.to_string(),
             name: it.name.clone(),
+            currency: it.currency.as_str().to_string(),
             state: (*state).into(),
             reason: it.withheld.clone(),
             from: wire::time(it.from),
@@ -157,7 +160,7 @@ pub struct ApplyBody {
     from: Option<When>,
 }
 
-/// Applies a price book from a date on.
+/// Applies a price book from a date on, for the accounts of its currency.
 ///
 /// Orders that are placed before and paid after that date end when their price changed. The same book again changes
 /// nothing.
@@ -291,7 +294,7 @@ async fn check_price_book(
 pub struct DiffBody {
     /// The book after.
     files: BookFiles,
-    /// The book before, by its id; the one in force if left out.
+    /// The book before, by its id; the one of the same currency in force if left out.
     against: Option<Text<1, 80>>,
 }
 

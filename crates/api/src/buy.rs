@@ -10,7 +10,7 @@ use super::state::Purchases;
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
-use desk::{At, Cause, Patience, Refusal, Tx};
+use desk::{At, Cause, Patience, Refusal, Tx, lists};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use units::AccountId;
@@ -90,9 +90,13 @@ fn together(
     (next, patience): (&[Waiting], Patience),
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
     let before = answers(tx, next.iter().filter_map(|it| it.call.call.answer_key()))?;
-    let currency = at.book()?.currency;
-    let read =
-        |it: &Waiting| -> Result<Vec<Item>, Refusal> { desk_items(&it.call.call.body.items, currency) };
+    let accounts = next.iter().map(|it| it.call.call.who.account).collect();
+    let currencies = lists::accounts::currencies(tx, at, &accounts)?;
+    let read = |it: &Waiting| -> Result<Vec<Item>, Refusal> {
+        let account = it.call.call.who.account;
+        let missing = || Refusal::missing(format!("account {account}"));
+        desk_items(&it.call.call.body.items, *currencies.get(&account).ok_or_else(missing)?)
+    };
     let asked: Vec<Asked> = next
         .iter()
         .map(|it| match it.call.call.answer_among(&before) {
@@ -118,7 +122,7 @@ fn together(
                 Ok(orders) => {
                     let first = orders.first().ok_or_else(|| hidden("order of a purchase"))?;
                     let place = below("/v1/orders", &first.id.to_string());
-                    let view = PurchaseView::new(&orders, currency).map_err(Refusal::from)?;
+                    let view = PurchaseView::new(&orders, first.currency()).map_err(Refusal::from)?;
                     let reply = Reply::created(place, view);
                     let (answer, keep) = it.call.call.given(reply)?;
                     notes.push(it.call.call.note());

@@ -1,4 +1,4 @@
-//! The catalogue: `/v1/products` and `/v1/regions`, as the price book of now has them.
+//! The catalogue: `/v1/products` and `/v1/regions`, as the price book of now has them, of the account's currency.
 
 mod choices;
 mod view;
@@ -7,9 +7,11 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::middleware::from_fn;
+use desk::Refusal;
 use desk::catalogue::{self, Offer};
 use desk::lists::{self, catalogue::PriceFilter};
 use serde::Deserialize;
+use units::{Currency, MoneyError};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{PriceView, ProductView, RegionView, WholeProductView};
@@ -29,11 +31,32 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .layer(from_fn(|request, next| fresh::tagged("private, no-cache", request, next)))
 }
 
+/// In which currency something is shown: an account's key has that of its account, others that of the one price book, or the
+/// one they name where there are several. Source: R-MON-5.
+///
+/// Errors: `currency_mismatch` of another currency than the account's, `currency_needed`.
+async fn currency(node: &Node, who: Anyone, asked: Option<Text<3, 3>>) -> Result<Currency, Problem> {
+    let read = asked.map(|it| Currency::parse(it.as_str())).transpose();
+    let asked = read.map_err(|error| Refusal::from(error).of("currency"))?;
+    let Some(account) = who.account else {
+        return Ok(asked.map_or_else(|| node.desk().currency(node.clock().now()), Ok)?);
+    };
+    let own = node.read(move |tx, _| lists::accounts::currency(tx, account)).await?;
+    match asked {
+        Some(other) if other != own => {
+            Err(Refusal::from(MoneyError::Currency(own, other)).of("currency").into())
+        }
+        Some(_) | None => Ok(own),
+    }
+}
+
 /// Which part of a list.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PartQuery {
+    /// In which currency it is sold, such as `JPY`; that of the account, or of the one price book, if left out.
+    currency: Option<Text<3, 3>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before: an id.
@@ -45,27 +68,40 @@ pub struct PartQuery {
     security(("key" = [])), responses((status = 200, body = Page<ProductView>)))]
 async fn list_products(
     State(node): State<Node>,
-    _: Anyone,
+    who: Anyone,
     Query(query): Query<PartQuery>,
 ) -> Result<Json<Page<ProductView>>, Problem> {
+    let currency = currency(&node, who, query.currency).await?;
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let desk = node.desk();
     let at = desk.at(node.clock().now());
-    let page = lists::catalogue::products(at, &part)?;
-    let book = at.book()?;
+    let page = lists::catalogue::products(at, currency, &part)?;
+    let book = at.book(currency)?;
     Ok(Json(Page::of(page, |it| ProductView::new(it, book))))
 }
 
+/// In which currency.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CurrencyQuery {
+    /// In which currency it is sold, such as `JPY`; that of the account, or of the one price book, if left out.
+    currency: Option<Text<3, 3>>,
+}
+
 /// One product: its options, what is charged for, and how much may be bought.
-#[utoipa::path(get, path = "/v1/products/{product}", tag = "catalogue", params(("product" = String, Path)),
+#[utoipa::path(get, path = "/v1/products/{product}", tag = "catalogue",
+    params(("product" = String, Path), CurrencyQuery),
     security(("key" = [])), responses((status = 200, body = WholeProductView)))]
 async fn get_product(
     State(node): State<Node>,
-    _: Anyone,
+    who: Anyone,
     Path(product): Path<String>,
+    Query(query): Query<CurrencyQuery>,
 ) -> Result<Json<WholeProductView>, Problem> {
+    let currency = currency(&node, who, query.currency).await?;
     let desk = node.desk();
-    let Offer { book, product } = catalogue::product(desk.at(node.clock().now()), &product)?;
+    let Offer { book, product } = catalogue::product(desk.at(node.clock().now()), currency, &product)?;
     Ok(Json(WholeProductView::new(product, book)))
 }
 
@@ -74,6 +110,8 @@ async fn get_product(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PricesQuery {
+    /// In which currency it is sold, such as `JPY`; that of the account, or of the one price book, if left out.
+    currency: Option<Text<3, 3>>,
     /// Only prices that go with these choices, such as `region=guangzhou,type=S1.SMALL1`.
     options: Option<Text<0, 400>>,
     /// How many at most; 50 if left out.
@@ -88,13 +126,15 @@ pub struct PricesQuery {
     security(("key" = [])), responses((status = 200, body = Page<PriceView>)))]
 async fn list_prices(
     State(node): State<Node>,
-    _: Anyone,
+    who: Anyone,
     Path(product): Path<String>,
     Query(query): Query<PricesQuery>,
 ) -> Result<Json<Page<PriceView>>, Problem> {
+    let currency = currency(&node, who, query.currency).await?;
     let desk = node.desk();
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let of = PriceFilter { product, options: query.options.map_or_else(String::new, Text::into_string) };
+    let options = query.options.map_or_else(String::new, Text::into_string);
+    let of = PriceFilter { currency, product, options };
     let page = lists::catalogue::prices(desk.at(node.clock().now()), &of, &part)?;
     Ok(Json(Page::of(page, |it| PriceView::new(it.component, it.row, it.book))))
 }
@@ -104,11 +144,12 @@ async fn list_prices(
     security(("key" = [])), responses((status = 200, body = Page<RegionView>)))]
 async fn list_regions(
     State(node): State<Node>,
-    _: Anyone,
+    who: Anyone,
     Query(query): Query<PartQuery>,
 ) -> Result<Json<Page<RegionView>>, Problem> {
+    let currency = currency(&node, who, query.currency).await?;
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let desk = node.desk();
-    let page = lists::catalogue::regions(desk.at(node.clock().now()), &part)?;
+    let page = lists::catalogue::regions(desk.at(node.clock().now()), currency, &part)?;
     Ok(Json(Page::of(page, RegionView::from)))
 }

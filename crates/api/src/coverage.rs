@@ -31,6 +31,8 @@ pub struct CoverageQuery {
 /// Resources that were sold alike and that the price book of now cannot price.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnpricedView {
+    /// Whose price book they go by.
+    pub currency: String,
     pub product: String,
     pub options: String,
     /// How many of them live.
@@ -45,6 +47,7 @@ pub struct UnpricedView {
 impl From<Unpriced> for UnpricedView {
     fn from(it: Unpriced) -> UnpricedView {
         UnpricedView {
+            currency: it.group.currency.as_str().to_string(),
             product: it.group.product,
             options: it.group.options,
             resources: it.group.resources,

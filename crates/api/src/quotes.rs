@@ -74,13 +74,12 @@ fn answers(
 }
 
 fn quotes(tx: &mut Tx<'_>, at: At<'_>, account: &Account, asked: &QuoteBody) -> Result<QuotesView, Refusal> {
-    let currency = at.book()?.currency;
-    let items = desk_items(&asked.items, currency)?;
+    let items = desk_items(&asked.items, account.currency)?;
     shown(tx, at, Question { account, items: &items, assumed: &asked.assume.assumed() })
 }
 
 fn shown(tx: &mut Tx<'_>, at: At<'_>, question: Question<'_>) -> Result<QuotesView, Refusal> {
-    let currency = at.book()?.currency;
+    let currency = question.account.currency;
     let (items, total) = breakdown::detailed(tx, at, question)?;
     Ok(QuotesView {
         items: items.iter().map(QuoteView::from).collect(),

@@ -2,6 +2,7 @@
 
 mod changes;
 mod conversions;
+mod currencies;
 mod edge;
 mod keys;
 mod limits;

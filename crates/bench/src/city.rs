@@ -4,7 +4,7 @@
 //! Invariant: account and resource ids rise with their numbers, as ids that are made in time do.
 
 use anyhow::{Context, Result};
-use billing::book::Books;
+use billing::books::Books;
 use billing::options::Options;
 use billing::plan::{ConfigRef, Configs};
 use billing::rate::Terms;
@@ -188,7 +188,7 @@ fn servers(books: &Books, configs: &mut Configs) -> Result<Vec<ConfigRef>> {
             let asked = place.iter().chain(*disk).chain(*network);
             let asked: Vec<(String, String)> = asked.map(|it| (it.0.to_string(), it.1.to_string())).collect();
             let options = Options::check(&book, product, &asked)?;
-            found.push(configs.intern(books, PRODUCT, &options.to_string()));
+            found.push(configs.intern(books.of(book.currency), PRODUCT, &options.to_string()));
         }
     }
     Ok(found)

@@ -94,7 +94,7 @@ fn made(store: &Store, resources: u32) -> Result<(Desk, AccountId, Timestamp)> {
     let files = pricebook::bundled("demo").context("the demo book comes with the program")?;
     store.write(|tx| books::apply(tx, &files, None, start))?;
     desk = store.read(Desk::open)?;
-    let book = desk.book(start)?.currency;
+    let book = desk.currency(start)?;
     let opening = Opening { currency: book, terms: Terms::default(), verified: Verified::Yes, alert: None };
     let account = store.write(|tx| accounts::open(tx, "large", opening, start))?.id;
     let money = Money::from_minor(i64::from(resources) * 2_000, book);

@@ -4,9 +4,10 @@
 //! Invariant: nothing is read and nothing is left out: an account is settled to its bills and transfers.
 
 use billing::book::{
-    Book, Books, Component, Contract, Due, Limits, Meter, MeteringEnd, OnServiceStop, PriceRow, Product,
+    Book, Component, Contract, Due, Limits, Meter, MeteringEnd, OnServiceStop, PriceRow, Product,
     QuantityRule, RealName, Rounding, Sale, Scope,
 };
+use billing::books::Books;
 use billing::cover::{Demand, Supply, cover};
 use billing::plan::Configs;
 use billing::price::{Bands, Edge, Percentage, Position, PriceItem, Pricing, Tier, Tiers};
@@ -139,7 +140,11 @@ fn account(number: i64, configs: &mut Configs, books: &Books, first: i64) -> Acc
     let wallet = Wallet::new(id, cash, none, money(0)).expect("a wallet");
     let resource = |at: i64| ResourceId::named(second(number * 100 + at), "resource");
     let mut opening = |at: i64| {
-        let config = configs.intern(books, "server", &format!("disk={} mbps={}", at % 3 * 100, at % 7));
+        let config = configs.intern(
+            books.of(Currency::CNY),
+            "server",
+            &format!("disk={} mbps={}", at % 3 * 100, at % 7),
+        );
         let since = first - (number * 7_919 + at * 36_007) % (600 * 3_600);
         Opening { resource: resource(at), created: since, config, state: State::Running, since, clock: 0 }
     };

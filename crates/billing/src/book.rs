@@ -11,7 +11,6 @@ use crate::conversion::ConversionRule;
 use crate::refund::rule::RefundRule;
 use crate::resource::states::State;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use units::{BookId, Currency, CycleKind, Timestamp, Unit};
 
 /// One dated version of all prices.
@@ -366,100 +365,5 @@ impl Product {
     pub fn cycles(&self) -> Vec<CycleKind> {
         let has = |kind: &CycleKind| self.components.iter().any(|it| it.due == Due::Cycle(*kind));
         CycleKind::ALL.into_iter().filter(has).collect()
-    }
-}
-
-/// A book that stands above those that are in force, in `[from, until)`: a correction by people. Source: R-COR-1.
-#[derive(Clone, Debug)]
-pub struct Above {
-    /// A later one stands above an earlier one.
-    pub number: i64,
-    pub book: Arc<Book>,
-    pub from: Timestamp,
-    pub until: Timestamp,
-}
-
-/// All versions of the price book, oldest first, and what stands above them.
-#[derive(Clone, Debug, Default)]
-pub struct Books {
-    versions: Vec<Arc<Book>>,
-    /// Books that did not begin. Nothing is priced by them, but an order may name one. Source: R-CAT-1.
-    withheld: Vec<Arc<Book>>,
-    /// Books that hold only where a correction names them.
-    kept: Vec<Arc<Book>>,
-    above: Vec<Above>,
-    /// What tells these from the same versions with something else above; empty for the versions alone.
-    mark: String,
-}
-
-impl Books {
-    pub fn new(mut versions: Vec<Arc<Book>>) -> Books {
-        versions.sort_by_key(|it| it.from);
-        Books { versions, ..Books::default() }
-    }
-
-    /// The same, with books that corrections may name.
-    pub fn keeping(self, kept: Vec<Arc<Book>>) -> Books {
-        Books { kept, ..self }
-    }
-
-    /// The same versions with other books above them, the latest last. Source: R-COR-1.
-    pub fn corrected(&self, above: Vec<Above>) -> Books {
-        let mark = above.iter().map(|it| format!("{} ", it.number)).collect();
-        Books { above, mark, ..self.clone() }
-    }
-
-    /// What tells these books from others in names of what was resolved by them.
-    pub fn mark(&self) -> &str {
-        &self.mark
-    }
-
-    /// The books that corrections may name.
-    pub fn kept(&self) -> &[Arc<Book>] {
-        &self.kept
-    }
-
-    /// From when on which books hold, each with what stands above it before it; only the instants at which that changes.
-    pub fn timeline(&self) -> Vec<(Timestamp, Vec<&Arc<Book>>)> {
-        let Some(first) = self.versions.first() else { return Vec::new() };
-        let own = self.versions.iter().map(|it| it.from);
-        let above = self.above.iter().flat_map(|it| [it.from, it.until]);
-        let mut cuts: Vec<Timestamp> = own.chain(above).filter(|it| *it >= first.from).collect();
-        cuts.sort_unstable();
-        cuts.dedup();
-        cuts.into_iter().map(|at| (at, self.holding(at))).collect()
-    }
-
-    /// The books that hold at `at`, what stands above first.
-    fn holding(&self, at: Timestamp) -> Vec<&Arc<Book>> {
-        let above = self.above.iter().rev().filter(|it| it.from <= at && at < it.until).map(|it| &it.book);
-        above.chain(self.at(at)).collect()
-    }
-
-    /// The same, knowing of books that did not begin.
-    pub fn knowing(self, withheld: Vec<Arc<Book>>) -> Books {
-        Books { withheld, ..self }
-    }
-
-    /// The version that holds at `at`. `None` before the first.
-    pub fn at(&self, at: Timestamp) -> Option<&Arc<Book>> {
-        let later = self.versions.partition_point(|it| it.from <= at);
-        later.checked_sub(1).map(|it| &self.versions[it])
-    }
-
-    /// A book by its id, also one that did not begin.
-    pub fn get(&self, id: BookId) -> Option<&Arc<Book>> {
-        self.versions.iter().chain(&self.withheld).chain(&self.kept).find(|it| it.id == id)
-    }
-
-    /// All that hold from some time on, oldest first.
-    pub fn all(&self) -> &[Arc<Book>] {
-        &self.versions
-    }
-
-    /// The same with `book` among those that hold.
-    pub fn with(&self, book: Arc<Book>) -> Books {
-        let others = self.versions.iter().filter(|it| it.id != book.id).cloned();
-        Books::new(others.chain([book.clone()]).collect()).knowing(self.withheld.clone())
     }
 }

@@ -41,7 +41,7 @@ pub fn carry(
             take_over(bill, std::mem::take(stands)).map_err(name)?;
         }
         // The bill is of a cycle that ended; the book of its last second holds.
-        match configs.rounding(&bill.product, bill.to.as_second() - 1) {
+        match configs.rounding(bill.total.currency(), &bill.product, bill.to.as_second() - 1) {
             Rounding::Waive => {}
             Rounding::Carry => bill.carried_e8 = left(bill).map_err(name)?,
         }

@@ -15,6 +15,7 @@ pub mod arrears;
 pub mod bank;
 pub mod bill;
 pub mod book;
+pub mod books;
 pub mod breakdown;
 pub mod budget;
 pub mod by_card;

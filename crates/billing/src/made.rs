@@ -78,5 +78,6 @@ pub(crate) fn resource(delivered: Timestamp, options: &str) -> Resource {
         ended_by: None,
         renew: Default::default(),
         kept: Default::default(),
+        currency: Currency::CNY,
     }
 }

@@ -4,22 +4,23 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{
-    Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope,
-};
+use crate::book::{Book, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope};
+use crate::books::Series;
 use crate::meter::HeldBy;
 use crate::options::Options;
 use crate::price::PriceItem;
 use crate::resource::states::States;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use units::{CycleKind, Measured, Timestamp};
+use units::{Currency, CycleKind, Measured, Timestamp};
 
 /// Why options have no plan in a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
+    #[error("no price book of {0} holds at {1}")]
+    NoBook(Currency, Timestamp),
     #[error("no price book holds at {0}")]
-    NoBook(Timestamp),
+    NoBooks(Timestamp),
     #[error("the price book has no product `{0}`")]
     UnknownProduct(String),
     #[error("`{component}` of {product} has no price for {options}")]
@@ -313,8 +314,8 @@ pub struct ConfigRef(pub u32);
 pub struct Configs {
     list: Vec<Config>,
     index: HashMap<String, ConfigRef>,
-    /// What each product says of rounding, from when on, by its id.
-    roundings: HashMap<String, Vec<(i64, Rounding)>>,
+    /// What each product says of rounding, from when on, by its id in the books of a currency.
+    roundings: BTreeMap<Currency, HashMap<String, Vec<(i64, Rounding)>>>,
 }
 
 impl Configs {
@@ -323,8 +324,8 @@ impl Configs {
         &self.list[at.0 as usize]
     }
 
-    /// Resolves `options` of `product` in all books, the first time it is asked for.
-    pub fn intern(&mut self, books: &Books, product: &str, options: &str) -> ConfigRef {
+    /// Resolves `options` of `product` in all books of a currency, the first time it is asked for.
+    pub fn intern(&mut self, books: &Series, product: &str, options: &str) -> ConfigRef {
         let text = format!("{}{product} {options}", books.mark());
         if let Some(at) = self.index.get(&text) {
             return *at;
@@ -336,27 +337,31 @@ impl Configs {
             None => unreadable(product, options),
         });
         self.index.insert(text, at);
-        if !self.roundings.contains_key(product) {
-            self.roundings.insert(product.to_string(), roundings(books, product));
+        if let Some(currency) = books.currency() {
+            let known = self.roundings.entry(currency).or_default();
+            if !known.contains_key(product) {
+                known.insert(product.to_string(), roundings(books, product));
+            }
         }
         at
     }
 
     /// Whether what rounding leaves is carried on by any product.
     pub fn any_carries(&self) -> bool {
-        self.roundings.values().flatten().any(|it| it.1 == Rounding::Carry)
+        self.roundings.values().flat_map(HashMap::values).flatten().any(|it| it.1 == Rounding::Carry)
     }
 
-    /// What becomes at `second` of what rounding leaves of bills of `product`. Source: R-MON-9.
-    pub fn rounding(&self, product: &str, second: i64) -> Rounding {
-        let versions = self.roundings.get(product).map_or(&[][..], Vec::as_slice);
+    /// What becomes at `second` of what rounding leaves of bills of `product` in a currency. Source: R-MON-9.
+    pub fn rounding(&self, currency: Currency, product: &str, second: i64) -> Rounding {
+        let known = self.roundings.get(&currency).and_then(|it| it.get(product));
+        let versions = known.map_or(&[][..], Vec::as_slice);
         let held = versions.partition_point(|it| it.0 <= second).checked_sub(1);
         held.map_or(Rounding::Waive, |at| versions[at].1)
     }
 }
 
 /// What the books say of rounding for `product`, one after another.
-fn roundings(books: &Books, product: &str) -> Vec<(i64, Rounding)> {
+fn roundings(books: &Series, product: &str) -> Vec<(i64, Rounding)> {
     let of = |book: &Arc<Book>| {
         let own = book.product(product)?.rounding;
         Some((book.from.as_second(), own.unwrap_or(book.rounding)))
@@ -374,7 +379,7 @@ fn unreadable(product: &str, options: &str) -> Config {
     }
 }
 
-fn config(books: &Books, product: &str, options: Options) -> Config {
+fn config(books: &Series, product: &str, options: Options) -> Config {
     let mut versions: Vec<(i64, Result<Plan, PlanError>)> = Vec::new();
     for (at, holding) in books.timeline() {
         let Some(plan) = plan_of(&holding, product, &options) else { continue };

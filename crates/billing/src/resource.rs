@@ -7,7 +7,7 @@
 use crate::book::{MeteringEnd, Product};
 use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
-use units::{AccountId, CycleKind, Money, OrderId, ResourceId, Timestamp};
+use units::{AccountId, Currency, CycleKind, Money, OrderId, ResourceId, Timestamp};
 
 pub mod kept;
 pub mod renew;
@@ -64,6 +64,8 @@ pub struct Resource {
     pub ended_by: Option<EndedBy>,
     pub renew: Renew,
     pub kept: Kept,
+    /// That of its account: whose price books it goes by. Source: R-MON-5.
+    pub currency: Currency,
 }
 
 /// Why a resource was released.

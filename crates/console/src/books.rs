@@ -47,6 +47,7 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
             thead {
                 tr {
                     th scope="col" { (texts.name()) }
+                    th scope="col" { (texts.book_currency()) }
                     th scope="col" { (texts.state()) }
                     th scope="col" { (texts.holds_from()) }
                     th.p2 scope="col" { (texts.applied_at()) }
@@ -57,6 +58,7 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
                 @for it in &found.items {
                     tr.dim[it.state == State::Past] {
                         th scope="row" { a href=(address(&it.head)) { (it.head.name) } span.s.id { (it.head.id) } }
+                        td { (it.head.currency) }
                         td { (state(texts, it.state)) }
                         td.n-l { (visit.exact_time(it.head.from)) }
                         td.p2.pre { (visit.exact_time(it.head.applied)) }

@@ -145,16 +145,14 @@ fn marks(name: &str, value: &str, [label, hint]: &[String; 2], wrong: Option<&Wr
 
 /// What a budget may count: everything, a product of the book, a project.
 fn choices(signed: &Signed, projects: &HashMap<ProjectId, String>) -> Vec<(String, String)> {
-    let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
-    let book = desk.book(signed.visit.now).map(std::sync::Arc::clone).ok();
-    let products = book.iter().flat_map(|it| &it.products);
-    let product = |id: &str| (format!("product:{id}"), signed.product(id));
+    let texts = signed.visit.texts();
+    let products = signed.products().into_iter().map(|(id, name)| (format!("product:{id}"), name));
     let mut own: Vec<(String, String)> =
         projects.iter().map(|(id, name)| (format!("project:{id}"), texts.of_project(name))).collect();
     own.sort_by(|one, other| one.1.cmp(&other.1));
     let mut all = vec![(String::new(), texts.whole_account())];
     all.extend(own);
-    all.extend(products.map(|it| product(&it.id)));
+    all.extend(products);
     all
 }
 

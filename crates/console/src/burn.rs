@@ -109,13 +109,12 @@ pub(crate) fn left_of(signed: &Signed, it: &Standing) -> String {
 
 /// The product that packs of a family are bought as, by the book of now.
 pub(crate) fn product(signed: &Signed, it: &Standing) -> Option<String> {
-    let desk = signed.visit.node.desk();
-    let book = desk.book(signed.visit.now).ok()?;
+    let books = signed.books();
     let is_family = |product: &&Product| {
         let sells = product.pack.as_ref().is_some_and(|rule| rule.family == it.pack.family);
         sells && product.sale == Sale::Open
     };
-    book.products.iter().find(is_family).map(|product| product.id.clone())
+    books.iter().flat_map(|it| &it.products).find(is_family).map(|product| product.id.clone())
 }
 
 /// What a pack is called: its name, or else what it was bought as.

@@ -71,8 +71,9 @@ async fn put(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
 async fn chosen(signed: &Signed, owner: Owner, form: &Fields) -> Result<String, Problem> {
     let sent = Sent::of(form)?;
     let (product, id) = (form.text("product").to_string(), form.once().to_string());
+    let currency = signed.currency()?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let item = settled(at, &product, &sent)?.exactly()?;
+        let item = settled(at, currency, &product, &sent)?.exactly()?;
         match &sent.cart {
             Some(kept) => cart::replace(tx, at, owner, Put { id: kept, item: &item })?,
             None => cart::put(tx, at, owner, Put { id: &id, item: &item })?,

@@ -129,18 +129,12 @@ fn select(it: &Choice<'_>, chosen: Option<&str>) -> Markup {
 
 /// The form that filters.
 pub(crate) fn form(signed: &Signed, asked: &Asked, projects: &[Project]) -> Markup {
-    let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let desk = signed.visit.node.desk();
-    let book = desk.book(signed.visit.now).ok();
-    let products = book.map(|it| it.products.as_slice()).unwrap_or_default().iter();
-    let regions = book.map(|it| it.regions.as_slice()).unwrap_or_default().iter();
+    let texts = signed.visit.texts();
     let product = Choice {
         field: "product",
         label: texts.product(),
         all: texts.all_products(),
-        values: products
-            .map(|it| (it.id.clone(), it.look.label.or(&it.name).get(language).to_string()))
-            .collect(),
+        values: signed.products(),
     };
     let state = Choice {
         field: "state",
@@ -148,14 +142,8 @@ pub(crate) fn form(signed: &Signed, asked: &Asked, projects: &[Project]) -> Mark
         all: texts.all_states(),
         values: State::ALL.map(|it| (it.as_str().to_string(), words::resource_state(texts, it))).to_vec(),
     };
-    let region = Choice {
-        field: "region",
-        label: texts.region(),
-        all: texts.all_regions(),
-        values: regions
-            .map(|it| (it.id.clone(), it.look.label.or(&it.name).get(language).to_string()))
-            .collect(),
-    };
+    let region =
+        Choice { field: "region", label: texts.region(), all: texts.all_regions(), values: signed.regions() };
     let project = Choice {
         field: "project",
         label: texts.project(),

@@ -133,16 +133,15 @@ pub(crate) fn link(account: AccountId, name: &str) -> Markup {
     html! { a href=(address(account)) { (name) } }
 }
 
-/// Sums of money, each with its currency; of none a zero in the currency of the price books.
+/// Sums of money, each with its currency; of none a zero in the currencies of the price books of now.
 pub(crate) fn sums(signed: &Signed, all: &[Money]) -> String {
     let language = signed.visit.language;
     let one = |it: &Money| format!("{} {}", show::money(*it), show::currency(it.currency(), language));
-    if all.is_empty() {
-        let desk = signed.visit.node.desk();
-        let currency = desk.book(signed.visit.now).ok().map(|it| it.currency);
-        return currency.map_or_else(|| "–".to_string(), |it| one(&Money::zero(it)));
+    let nothing: Vec<Money> = signed.books().iter().map(|it| Money::zero(it.currency)).collect();
+    match if all.is_empty() { nothing.as_slice() } else { all } {
+        [] => "–".to_string(),
+        all => all.iter().map(one).collect::<Vec<_>>().join(" · "),
     }
-    all.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
 /// A field of a form as the API reads it. Errors: what is wrong with it.

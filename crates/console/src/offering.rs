@@ -70,10 +70,11 @@ async fn page(
 ) -> Result<Response, Response> {
     let account = customer(signed)?;
     let (visit, texts, id) = (&signed.visit, signed.visit.texts(), product.to_string());
+    let currency = signed.good(signed.currency())?;
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = settled(at, &id, &chosen)?;
+        let found = settled(at, currency, &id, &chosen)?;
         let wish = &found.item.wish;
-        let listed = billing::quote::quote(at.book()?, wish, billing::rate::Terms::default())?.list;
+        let listed = billing::quote::quote(at.book(currency)?, wish, billing::rate::Terms::default())?.list;
         let of = RequestsFilter { account: Some(account), state: Some(State::Open) };
         let requests = list::requests(tx, of, &REQUESTS)?.items;
         Ok(Shown { fields: found.fields(), query: found.query(), listed, quantity: wish.quantity, requests })
@@ -147,8 +148,9 @@ async fn made(
     form: &Fields,
 ) -> Result<String, Problem> {
     let (chosen, sent, id) = (Sent::of(form)?, form.clone(), product.to_string());
+    let currency = signed.currency()?;
     let make = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let item = settled(at, &id, &chosen)?.exactly()?;
+        let item = settled(at, currency, &id, &chosen)?.exactly()?;
         let price = price(tx, account, &sent)?;
         let new = New {
             account,

@@ -77,7 +77,7 @@ async fn blank(signed: Signed) -> Result<Response, Response> {
 fn opening(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit));
-    let book = visit.node.desk().book(visit.now).map(|it| it.currency);
+    let currency = currency_field(signed, form, told.as_ref());
     let (title, customers) = (texts.open_account(), texts.customers());
     let body = html! {
         (parts::errors(visit, told.as_ref()))
@@ -85,7 +85,7 @@ fn opening(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Response 
             (parts::hidden(visit))
             (field(form, "name", texts.name(), None).show(told.as_ref()))
             (agreed(signed, form, told.as_ref()))
-            (field(form, "currency", texts.currency(), book.ok().map(|it| texts.currency_hint(it.as_str()))).optional(told.as_ref()))
+            (currency)
             div.field { button.btn.main { (texts.open_account()) } }
         }
     };
@@ -96,6 +96,22 @@ fn opening(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Response 
 
 fn field<'a>(form: &'a Fields, name: &'a str, label: String, hint: Option<String>) -> Field<'a> {
     Field { name, label, kind: "text", value: sent(Some(form), name), autocomplete: "off", hint }
+}
+
+/// In which currency the account is: where several are sold in it is to be said.
+fn currency_field(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
+    let (texts, all) = (signed.visit.texts(), signed.books());
+    match all.as_slice() {
+        [] => field(form, "currency", texts.currency(), None).show(told),
+        [one] => {
+            let hint = texts.currency_hint(one.currency.as_str());
+            field(form, "currency", texts.currency(), Some(hint)).optional(told)
+        }
+        several => {
+            let known = several.iter().map(|it| it.currency.as_str()).collect::<Vec<_>>().join(", ");
+            field(form, "currency", texts.currency(), Some(texts.currencies_hint(known))).show(told)
+        }
+    }
 }
 
 /// Fields of what is agreed with a customer.
@@ -126,7 +142,7 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
     let (agreed, currency) = (Agreed::read(form)?, form.text("currency").to_string());
     let open = move |tx: &mut Tx<'_>, at: At<'_>| {
         let currency = match currency.as_str() {
-            "" => at.book()?.currency,
+            "" => at.currency()?,
             text => Currency::parse(text).map_err(|it| Refusal::from(it).of("currency"))?,
         };
         let new = Opening {

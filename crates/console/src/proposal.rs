@@ -106,7 +106,7 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
     };
     let book = prepared.book.clone();
     let compare = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let against = list::holding(tx, at)?;
+        let against = list::holding(tx, at, book.currency)?;
         let changes = match &against {
             Some(head) => books::changes(tx, at, head.id, &book)?,
             None => Vec::new(),
@@ -143,7 +143,9 @@ async fn apply(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
         Ok(prepared) => prepared,
         Err(told) => return Ok(page(&signed, &draft, &Seen::Wrong(told))),
     };
-    let holds = signed.read(list::holding).await?.map_or_else(String::new, |it| it.id.to_string());
+    let currency = prepared.book.currency;
+    let holds = signed.read(move |tx, at| list::holding(tx, at, currency)).await?;
+    let holds = holds.map_or_else(String::new, |it| it.id.to_string());
     if form.text("against") != holds {
         let told = Told::said("text", signed.visit.texts().another_book_holds());
         return again(&signed, &draft, Told { status: StatusCode::CONFLICT, ..told }).await;
@@ -244,7 +246,7 @@ fn compared(signed: &Signed, it: &Compared) -> Markup {
                 @if let Some(head) = &it.against { p { (texts.compared_with(&head.name, signed.visit.time(head.from))) } }
             }
             @match (&it.against, it.changes.is_empty()) {
-                (None, _) => p { (texts.first_book()) },
+                (None, _) => p { (texts.first_book(it.prepared.book.currency.as_str())) },
                 (Some(_), true) => p { (texts.nothing_changes()) },
                 (Some(_), false) => (changes::table(signed, sides, &it.changes)),
             }
@@ -338,6 +340,7 @@ fn slip(signed: &Signed, draft: &Draft, it: &Compared) -> Markup {
             h2 id="h-apply" { (texts.apply_it()) }
             dl.rows {
                 div { dt { (texts.name()) } dd { (book.name) } }
+                div { dt { (texts.book_currency()) } dd { (book.currency) } }
                 div { dt { (texts.holds_from()) } dd { (visit.exact_time(book.from)) } }
                 div { dt { (texts.products()) } dd { (book.products.len()) } }
                 div { dt { (texts.changes()) } dd { (it.changes.len()) } }

@@ -128,9 +128,8 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Resul
     let renewals = renewals::each(tx, at, account, &wanted)?;
     let line = |(it, renewal): (Seen, _)| Line { resource: it.shown.resource, renewal };
     let lines: Vec<Line> = found.into_iter().zip(renewals).map(line).collect();
-    let sold = |it: &Line| {
-        at.product(&it.resource.product).map_or_else(|_| Vec::new(), |it| it.limits.months.clone())
-    };
+    let sold =
+        |it: &Line| at.product_of(&it.resource).map_or_else(|_| Vec::new(), |it| it.limits.months.clone());
     let mut months: Vec<u32> = lines.first().map_or_else(Vec::new, sold);
     for it in &lines {
         let own = sold(it);

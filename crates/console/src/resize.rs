@@ -75,7 +75,7 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     let looker = signed.clone();
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
-        let found = settled(at, &resource.product, &wanted(&resource, &sent))?;
+        let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &sent))?;
         let others = named(&resource, &found);
         let then = changes::quote(tx, at, Wanted { own, options: &others, quoted_minor: None });
         let rules = |it: &billing::book::OptionRule| it.resize != Resize::Fixed;
@@ -264,8 +264,8 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
 /// What is new at its list price for the days that are left, or what it replaces.
 fn row(signed: &Signed, product: &str, line: &Line<'_>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let desk = visit.node.desk();
-    let product = desk.book(visit.now).ok().and_then(|book| book.product(product));
+    let books = signed.books();
+    let product = books.iter().find_map(|book| book.product(product));
     let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
     let name = component.map_or_else(|| line.name.to_string(), |it| slip::name(it, visit.language));
     let name = if line.gives_back() { texts.replaces(name) } else { name };
@@ -300,7 +300,7 @@ async fn done(signed: &Signed, own: Own, form: &Fields, asked: Sent) -> Result<S
     let token = form.once().to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
-        let found = settled(at, &resource.product, &wanted(&resource, &asked))?;
+        let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &asked))?;
         // What was shown cannot be had like that any more: the page says what can.
         if let Some((option, _)) = found.dropped.iter().find(|it| asked.options.contains(it)) {
             return Err(Refusal::from(ChangeError::Fixed(option.clone())));

@@ -195,7 +195,7 @@ fn is_refunded(signed: &Signed, it: &Resource) -> bool {
 /// Whether an option of it may change while it lives. Source: R-CHG-1, R-CHG-4.
 fn is_resizable(signed: &Signed, it: &Resource) -> bool {
     let desk = signed.visit.node.desk();
-    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    let product = desk.at(signed.visit.now).product_of(it).ok();
     let may = product.is_some_and(|it| it.options.iter().any(|it| it.resize != Resize::Fixed));
     let is_over = it.deadline.is_some_and(|it| it <= signed.visit.now);
     may && !is_over && matches!(it.state, State::Running | State::Stopped | State::StoppedFree)
@@ -204,7 +204,7 @@ fn is_resizable(signed: &Signed, it: &Resource) -> bool {
 /// Whether it may become prepaid. Source: R-CNV-1.
 fn is_convertible(signed: &Signed, it: &Resource) -> bool {
     let desk = signed.visit.node.desk();
-    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    let product = desk.at(signed.visit.now).product_of(it).ok();
     product.is_some_and(|product| billing::conversion::wish(it, product, 1).is_ok())
 }
 

@@ -122,9 +122,7 @@ async fn revenue(
 }
 
 fn filter_form(signed: &Signed, asked: &Asked) -> Markup {
-    let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let desk = signed.visit.node.desk();
-    let book = desk.book(signed.visit.now).ok();
+    let texts = signed.visit.texts();
     html! {
         form.filter method="get" action="/operator/revenue" {
             input.input.w-m type="month" name="month" value=(asked.month) aria-label=(texts.last_month());
@@ -133,14 +131,14 @@ fn filter_form(signed: &Signed, asked: &Asked) -> Markup {
             }
             select.select name="product" aria-label=(texts.product()) {
                 option value="" { (texts.all_products()) }
-                @for it in book.iter().flat_map(|it| &it.products) {
-                    option value=(it.id) selected[asked.product.as_deref() == Some(it.id.as_str())] { (it.look.label.or(&it.name).get(language)) }
+                @for (id, name) in &signed.products() {
+                    option value=(id) selected[asked.product.as_deref() == Some(id.as_str())] { (name) }
                 }
             }
             select.select name="region" aria-label=(texts.region_of_book()) {
                 option value="" { (texts.every_region()) }
-                @for it in book.iter().flat_map(|it| &it.regions) {
-                    option value=(it.id) selected[asked.region.as_deref() == Some(it.id.as_str())] { (it.look.label.or(&it.name).get(language)) }
+                @for (id, name) in &signed.regions() {
+                    option value=(id) selected[asked.region.as_deref() == Some(id.as_str())] { (name) }
                 }
             }
             button.btn { (texts.show_these()) }

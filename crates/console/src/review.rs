@@ -73,9 +73,10 @@ async fn page(
     }
     let once = named.unwrap_or_else(web::random::hexadecimal::<16>);
     let (looker, id) = (signed.clone(), product.to_string());
+    let currency = signed.good(signed.currency())?;
     let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, &signed.visit).among(&[])));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = settled(at, &id, &sent)?;
+        let found = settled(at, currency, &id, &sent)?;
         Ok(priced(tx, at, &found, account)?.map(|it| reviewed(&looker, &found, (&it, told.as_ref(), &once))))
     };
     let found = match signed.visit.node.read(read).await {
@@ -261,10 +262,11 @@ async fn ordered(
 ) -> Result<String, Problem> {
     let (asked, quoted) = (Sent::of(form)?, choice::needed::<i64>(form, "quoted")?);
     let (id, token) = (product.to_string(), form.once().to_string());
+    let currency = signed.currency()?;
     // The button that was pressed says by what it is paid.
     let means = choice::read(form, "by", &[Means::Balance, Means::Card], by)?;
     let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let item = settled(at, &id, &asked)?.exactly()?;
+        let item = settled(at, currency, &id, &asked)?.exactly()?;
         let items = [Item { quoted_minor: Some(quoted), ..item }];
         let pay = if means == Means::Balance { Pay::Now } else { Pay::Later };
         let purchase = Purchase { account, token: &token, items: &items, pay };

@@ -188,8 +188,6 @@ fn requests_list(signed: &Signed, all: &[Request]) -> Markup {
 
 fn form(signed: &Signed, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let desk = visit.node.desk();
-    let products = desk.book(visit.now).map(|it| it.products.clone()).unwrap_or_default();
     html! {
         form.narrow method="post" action="/requests" {
             (parts::hidden(visit))
@@ -197,8 +195,8 @@ fn form(signed: &Signed, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup
                 label for="product" { (texts.asked_product()) }
                 select.select id="product" name="product" {
                     option value="" { (texts.any_product()) }
-                    @for it in &products {
-                        option value=(it.id) selected[sent(form, "product") == it.id] { (signed.product(&it.id)) }
+                    @for (id, name) in &signed.products() {
+                        option value=(id) selected[sent(form, "product") == id.as_str()] { (name) }
                     }
                 }
             }

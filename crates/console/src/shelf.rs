@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, tariff};
+use crate::{frame, tariff};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -23,8 +23,8 @@ pub(crate) fn routes() -> Router<Console> {
 async fn shelf(signed: Signed) -> Result<Response, Response> {
     whose(&signed)?;
     let desk = signed.visit.node.desk();
-    let book = desk.book(signed.visit.now).map_err(|refusal| lost::failed(&signed.visit, &refusal.into()))?;
-    let book = Arc::clone(book);
+    let currency = signed.good(signed.currency())?;
+    let book = Arc::clone(signed.good(desk.book(currency, signed.visit.now))?);
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let body = html! {
         @for (group, products) in groups(&book) {

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use billing::bill::{Bill, Line};
+use billing::book::Book;
 use billing::refund::PAID;
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};
@@ -20,8 +21,9 @@ use desk::sessions::{self, SignedIn};
 use desk::{At, Refusal, Tx, journal, keys};
 use providers::cards::Cards;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
-use units::AccountId;
+use units::{AccountId, Currency};
 use web::clock::{Clock, real};
 use web::identity::{Actor, Identity};
 use web::once::{Deed, Done};
@@ -84,14 +86,55 @@ impl Signed {
         found.map_err(|error| lost::failed(&self.visit, &Problem::from(error.into())))
     }
 
+    /// The currency of the account whose pages these are; in those of the operator the one in which something is sold.
+    ///
+    /// Errors: as of `Desk::currency`.
+    pub(crate) fn currency(&self) -> Result<Currency, Refusal> {
+        match &self.customer {
+            Some(it) => Ok(it.account.currency),
+            None => self.visit.node.desk().currency(self.visit.now),
+        }
+    }
+
+    /// The price books of now that these pages go by: that of the account, or in those of the operator one of each currency.
+    pub(crate) fn books(&self) -> Vec<Arc<Book>> {
+        let (desk, now) = (self.visit.node.desk(), self.visit.now);
+        let own = self.customer.as_ref().map(|it| it.account.currency);
+        desk.books.holding(now).filter(|it| own.is_none_or(|own| it.currency == own)).cloned().collect()
+    }
+
     /// What a product is called in the price book of now; its id where that knows it no more.
     pub(crate) fn product(&self, id: &str) -> String {
-        let desk = self.visit.node.desk();
-        let found = desk.book(self.visit.now).ok().and_then(|book| book.product(id).cloned());
+        let books = self.books();
+        let found = books.iter().find_map(|book| book.product(id));
         found.map_or_else(
             || id.to_string(),
             |it| it.look.label.or(&it.name).get(self.visit.language).to_string(),
         )
+    }
+
+    /// The products of those books by their ids, each with what it is called, in the order of the books.
+    pub(crate) fn products(&self) -> Vec<(String, String)> {
+        let (books, language) = (self.books(), self.visit.language);
+        let mut all: Vec<(String, String)> = Vec::new();
+        for it in books.iter().flat_map(|it| &it.products) {
+            if all.iter().all(|other| other.0 != it.id) {
+                all.push((it.id.clone(), it.look.label.or(&it.name).get(language).to_string()));
+            }
+        }
+        all
+    }
+
+    /// The regions of those books by their ids, each with what it is called, in the order of the books.
+    pub(crate) fn regions(&self) -> Vec<(String, String)> {
+        let (books, language) = (self.books(), self.visit.language);
+        let mut all: Vec<(String, String)> = Vec::new();
+        for it in books.iter().flat_map(|it| &it.regions) {
+            if all.iter().all(|other| other.0 != it.id) {
+                all.push((it.id.clone(), it.look.label.or(&it.name).get(language).to_string()));
+            }
+        }
+        all
     }
 
     /// What a resource is called: by its name, or by its product where it has none.
@@ -118,10 +161,10 @@ impl Signed {
 
     /// What a zone or region is called in the price book of now.
     pub(crate) fn place(&self, id: &str) -> String {
-        let (desk, language) = (self.visit.node.desk(), self.visit.language);
-        let Ok(book) = desk.book(self.visit.now) else { return id.to_string() };
-        let region = book.regions.iter().find(|it| it.id == id).map(|it| it.look.label.or(&it.name));
-        let zone = || book.regions.iter().find_map(|it| it.look.zones.get(id)).map(|it| it.or(id));
+        let (books, language) = (self.books(), self.visit.language);
+        let regions = || books.iter().flat_map(|it| &it.regions);
+        let region = regions().find(|it| it.id == id).map(|it| it.look.label.or(&it.name));
+        let zone = || regions().find_map(|it| it.look.zones.get(id)).map(|it| it.or(id));
         region.or_else(zone).map_or_else(|| id.to_string(), |it| it.get(language).to_string())
     }
 

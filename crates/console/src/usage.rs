@@ -56,7 +56,7 @@ pub(crate) fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Vec<Window>,
 /// A chart for each meter that something was reported to.
 pub(crate) fn charts(signed: &Signed, it: &Resource, days: &[Window]) -> Markup {
     let desk = signed.visit.node.desk();
-    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    let product = desk.at(signed.visit.now).product_of(it).ok();
     let meters: BTreeSet<&str> = days.iter().map(|it| it.sum.meter.as_str()).collect();
     html! { @for meter in meters { (Usage::new(signed, it, (product, meter)).show(days)) } }
 }

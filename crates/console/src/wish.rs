@@ -13,6 +13,7 @@ use billing::quote::Wish;
 use billing::user::UserError;
 use desk::choices::{self, Chosen};
 use desk::{At, Refusal};
+use units::Currency;
 use web::problem::Problem;
 
 /// What an option's field is called: options may be called as they like.
@@ -163,17 +164,22 @@ impl Settled<'_> {
     }
 }
 
-/// What is chosen of product `id`, filled up with what is recommended, or comes first.
+/// What is chosen of product `id`, sold in a currency, filled up with what is recommended, or comes first.
 ///
 /// Errors: `NotFound` for a product that there is not.
-pub(crate) fn settled<'a>(at: At<'a>, id: &str, sent: &Sent) -> Result<Settled<'a>, Refusal> {
-    let product = desk::catalogue::product(at, id)?.product;
+pub(crate) fn settled<'a>(
+    at: At<'a>,
+    currency: Currency,
+    id: &str,
+    sent: &Sent,
+) -> Result<Settled<'a>, Refusal> {
+    let product = desk::catalogue::product(at, currency, id)?.product;
     let known = sent.options.iter().filter(|it| product.option(&it.0).is_some()).cloned();
     // No value of any option is written like that.
     let (mut options, mut dropped): (Vec<_>, Vec<_>) = known.partition(|it| !it.1.contains(['=', ' ']));
     // Each turn settles one option for good.
     for _ in 0..=product.options.len() {
-        let found = choices::of(at, id, &written(&options))?;
+        let found = choices::of(at, currency, id, &written(&options))?;
         let Some((option, value)) = found.choices.options.iter().find_map(|it| next(product, it)) else {
             return Ok(whole(found, sent, dropped));
         };
@@ -182,7 +188,7 @@ pub(crate) fn settled<'a>(at: At<'a>, id: &str, sent: &Sent) -> Result<Settled<'
         options.retain(|it| it.0 != option);
         options.push((option, value));
     }
-    Ok(whole(choices::of(at, id, &written(&options))?, sent, dropped))
+    Ok(whole(choices::of(at, currency, id, &written(&options))?, sent, dropped))
 }
 
 /// As the catalogue reads it.

@@ -142,8 +142,8 @@ pub(crate) fn measure(rule: &OptionRule, in_language: Language) -> Option<String
 
 /// An option and its value as people read them, by the book of now; as they are written where that does not know them.
 pub(crate) fn option(signed: &Signed, product: &str, option: &str, value: &str) -> (String, String) {
-    let (desk, language) = (signed.visit.node.desk(), signed.visit.language);
-    let found = desk.book(signed.visit.now).ok().and_then(|book| {
+    let (books, language) = (signed.books(), signed.visit.language);
+    let found = books.iter().find_map(|book| {
         let product = book.product(product)?;
         Some((book, product, product.option(option)?))
     });

@@ -155,7 +155,7 @@ impl Consequence {
 fn delivered(tx: &mut Tx<'_>, act: &mut Act<'_>, resource: &Resource) -> Result<(), Refusal> {
     let Some(service) = &resource.service else { return Ok(()) };
     let stopped = services::get(tx, resource.account, service)? == ServiceState::Stopped;
-    let product = act.at.product(&resource.product)?;
+    let product = act.at.product_of(resource)?;
     if !stopped || product.with_service != OnServiceStop::Released {
         return Ok(());
     }

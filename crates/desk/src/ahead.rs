@@ -208,11 +208,11 @@ fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, R
     let mut said: HashMap<ResourceId, Said> = HashMap::new();
     let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
         let then = At { now, ..at };
-        let book = then.book().ok().map(|it| it.from);
+        let book = then.book(account.currency).ok().map(|it| it.from);
         if let Some(known) = said.get(&it.id).filter(|was| (was.deadline, was.book) == (it.deadline, book)) {
             return Ok(known.price);
         }
-        let Ok(product) = then.product(&it.product) else { return Ok(None) };
+        let Ok(product) = then.product_of(it) else { return Ok(None) };
         let months = renewal::shortest(product, it);
         let Some(end) = renewal::behind(it, months, &at.desk.calendar)? else { return Ok(None) };
         let days = renewal::days(account.expiry_day, end, months, &at.desk.calendar)?;

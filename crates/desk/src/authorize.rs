@@ -7,14 +7,14 @@ use super::orders;
 use super::purchases::Purchase;
 use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
-use super::{At, Desk, Refusal};
+use super::{At, Refusal};
 use billing::order::{self, Item, Order, OrderError};
 use billing::pack::Pack;
 use billing::passbook::Passbook;
 use billing::quote::Quote;
 use store::accounts::Patience;
 use store::{StoreError, Tx, accounts, packs};
-use units::{AccountId, Money, Timestamp};
+use units::{AccountId, Currency, Money};
 
 /// What would come of it.
 #[derive(Debug)]
@@ -101,19 +101,19 @@ fn verdict(at: At<'_>, cart: Cart<'_>, packs: &[Pack], quotas: &Quotas) -> Resul
 }
 
 /// Families of packs that cover a component of a product.
-fn families<'a>(desk: &'a Desk, product: &str, now: Timestamp) -> Result<Vec<&'a str>, Refusal> {
-    let product = desk.product(product, now)?;
+fn families<'a>(at: At<'a>, currency: Currency, product: &str) -> Result<Vec<&'a str>, Refusal> {
+    let product = at.product(currency, product)?;
     Ok(product.components.iter().filter_map(|it| it.pack.as_deref()).collect())
 }
 
 fn may_use_packs(at: At<'_>, quotes: &Quotes) -> bool {
-    let covered = |it: &Quote| families(at.desk, &it.product, at.now).is_ok_and(|it| !it.is_empty());
+    let covered = |it: &Quote| families(at, it.total.currency(), &it.product).is_ok_and(|it| !it.is_empty());
     quotes.iter().flatten().any(covered)
 }
 
 /// Packs in force that would cover a component of what is ordered.
 fn usable(at: At<'_>, order: &order::Order, packs: &[Pack]) -> Result<Vec<Pack>, Refusal> {
-    let families = families(at.desk, &order.product, at.now)?;
+    let families = families(at, order.currency(), &order.product)?;
     let fits = |it: &&Pack| {
         let spec = it.spec.as_deref();
         families.contains(&it.family.as_str())

@@ -1,13 +1,14 @@
 //! Price books: applied from a date, stored as they were written, taken back before they begin.
 //!
 //! In:  the files of a book. Out: books to price with.
-//! Invariant: what is billed is never priced again; all books have one currency and one zone.
+//! Invariant: what is billed is never priced again; the books of one currency say nothing of another; all have one zone.
 
 use super::facts::{self, Fact};
 use super::{At, Desk, Refusal, events};
 use billing::alike;
-use billing::book::{Book, Books};
-use billing::plan::Plan;
+use billing::book::Book;
+use billing::books::Books;
+use billing::plan::{Plan, PlanError};
 use pricebook::{Amended, Files, Format, Reading};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -16,7 +17,7 @@ use store::books::{BookHead, BookText, StoredBook};
 use store::corrections::prices::{self, CorrectionBook};
 use store::resources::Living;
 use store::{StoreError, Tx, books};
-use units::{BookId, Calendar, Timestamp};
+use units::{BookId, Calendar, Currency, MoneyError, Timestamp};
 
 /// A book that was applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,19 +86,19 @@ pub fn apply(
 
 /// Applies a book that was read before; `books` are those that the caller has read already. The same again changes nothing.
 ///
-/// Errors: `BookTooEarly` for a date before what is billed already, since that is never priced again; `BookOther` when
-/// it has another currency or zone than the others; `BookDrops` when it has no price for what lives; `BookWithheld` when
-/// it was to begin before, and did not.
+/// Errors: `BookTooEarly` for a date before what is billed already in its currency, since that is never priced again;
+/// `BookOther` when it has another zone than the others; `BookDrops` when it has no price for what lives in its currency;
+/// `BookWithheld` when it was to begin before, and did not.
 pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
     let book = &prepared.book;
-    let heads = books::heads(tx)?;
+    let heads = heads(tx)?;
     let there = heads.iter().find(|it| it.id == book.id);
     if let Some(why) = there.and_then(|it| it.withheld.clone()) {
         return Err(Refusal::BookWithheld { from: book.from, why });
     }
     let before = there.is_some();
     if !before {
-        let billed = store::bills::last_posted(tx)?;
+        let billed = store::bills::last_posted(tx, book.currency)?;
         if let Some(billed) = billed.filter(|it| book.from < *it) {
             return Err(Refusal::BookTooEarly { from: book.from, billed });
         }
@@ -107,8 +108,8 @@ pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) 
         let before = the_one_before(tx, books, book, &heads)?;
         keeps_living(tx, &Change { before, book }, now)?;
     }
-    let (id, name, from) = (book.id, book.name.clone(), book.from);
-    let head = BookHead { id, name, from, applied: now, by: prepared.by.clone(), withheld: None };
+    let (id, name, currency, from) = (book.id, book.name.clone(), book.currency, book.from);
+    let head = BookHead { id, name, currency, from, applied: now, by: prepared.by.clone(), withheld: None };
     books::add(tx, &head, &prepared.text)?;
     if !before {
         facts::note(tx, &[Fact::book(id, from, &prepared.text)], now)?;
@@ -128,7 +129,7 @@ pub enum Beginning {
 ///
 /// Errors: `Stale` when somebody else said so meanwhile.
 pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refusal> {
-    let heads = books::heads(tx)?;
+    let heads = heads(tx)?;
     let head = heads.iter().find(|it| it.id == id);
     let head = head.ok_or_else(|| Refusal::missing(format!("price book {id}")))?;
     let book = &known(tx, &at.desk.books, id)?;
@@ -155,15 +156,15 @@ pub(crate) fn known(tx: &mut Tx<'_>, books: &Books, id: BookId) -> Result<Arc<Bo
     }
 }
 
-/// The book that holds when `book` begins; `heads` has the latest first.
+/// The book of its currency that holds when `book` begins; `heads` has the latest first.
 fn the_one_before(
     tx: &mut Tx<'_>,
     books: &Books,
     book: &Book,
     heads: &[BookHead],
 ) -> Result<Option<Arc<Book>>, Refusal> {
-    let earlier = |it: &&BookHead| it.withheld.is_none() && it.id != book.id && it.from <= book.from;
-    heads.iter().find(earlier).map(|it| known(tx, books, it.id)).transpose()
+    let mut own = heads.iter().filter(|it| it.currency == book.currency && it.withheld.is_none());
+    own.find(|it| it.id != book.id && it.from <= book.from).map(|it| known(tx, books, it.id)).transpose()
 }
 
 /// A book, and the one that holds until it begins.
@@ -189,13 +190,14 @@ impl Change<'_> {
 /// How many kinds of dropped things a refusal names.
 const NAMED: usize = 5;
 
-/// Everything that lives has a price in the book, each component too: resources that have not ended, also in the bin or
+/// Everything that lives in its currency has a price in the book, each component too: resources that have not ended, also in the bin or
 /// before delivery, and packs of which something is left.
 ///
 /// Errors: `BookDrops` with what has none, and how many. Source: R-CAT-1.
 fn keeps_living(tx: &mut Tx<'_>, change: &Change<'_>, now: Timestamp) -> Result<(), Refusal> {
-    let mut living = store::resources::living(tx)?;
-    living.append(&mut store::packs::living(tx, now)?);
+    let currency = change.book.currency;
+    let mut living = store::resources::living(tx, currency)?;
+    living.append(&mut store::packs::living(tx, currency, now)?);
     let dropped: Vec<String> = living.iter().filter_map(|it| change.drops(it)).collect();
     match dropped.len() {
         0 => Ok(()),
@@ -207,7 +209,7 @@ fn keeps_living(tx: &mut Tx<'_>, change: &Change<'_>, now: Timestamp) -> Result<
     }
 }
 
-/// Errors: `BookOther` when the book has another currency or zone than those that were applied.
+/// Errors: `BookOther` when the book has another zone than those that were applied.
 pub(crate) fn goes_with_others(tx: &mut Tx<'_>, book: &Book) -> Result<(), Refusal> {
     match books::ids(tx)?.last() {
         Some(last) => goes_with(book, &books::get(tx, *last)?),
@@ -215,16 +217,28 @@ pub(crate) fn goes_with_others(tx: &mut Tx<'_>, book: &Book) -> Result<(), Refus
     }
 }
 
-/// Wallets and cycles go by one currency and one zone: later books keep both.
+/// Cycles go by one zone: later books of any currency keep it.
 fn goes_with(book: &Book, last: &books::StoredBook) -> Result<(), Refusal> {
-    let unreadable = || StoreError::Corrupt(format!("price book {} has no head", last.id));
-    let last = pricebook::frame(&Files::from_text(&last.text.body)).ok_or_else(unreadable)?;
-    if book.currency.as_str() == last.currency && book.zone == last.zone {
-        return Ok(());
+    let last = framed(last)?;
+    match book.zone == last.zone {
+        true => Ok(()),
+        false => Err(Refusal::BookOther { here: last.zone, there: book.zone.clone() }),
     }
-    let told = |currency: &str, zone: &str| format!("{currency} in {zone}");
-    let (here, there) = (told(&last.currency, &last.zone), told(book.currency.as_str(), &book.zone));
-    Err(Refusal::BookOther { here, there })
+}
+
+/// What the head of a stored book says.
+fn framed(stored: &StoredBook) -> Result<pricebook::Frame, StoreError> {
+    let unreadable = || StoreError::Corrupt(format!("price book {} has no head", stored.id));
+    pricebook::frame(&Files::from_text(&stored.text.body)).ok_or_else(unreadable)
+}
+
+/// All books without their texts, the latest first.
+pub(crate) fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, Refusal> {
+    let unnamed = match books::unnamed(tx)? {
+        Some(stored) => Some(Currency::parse(&framed(&stored)?.currency)?),
+        None => None,
+    };
+    Ok(books::heads(tx, unnamed)?)
 }
 
 fn loaded(stored: &books::StoredBook) -> Result<Book, Refusal> {
@@ -241,9 +255,10 @@ fn format(stored: &books::StoredBook) -> Result<Format, Refusal> {
 
 /// Takes a book back that has not begun. Errors: `NotFound`; `BookInForce` when it began, or anything names it.
 pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
-    let book = books::get(tx, id)?;
+    let missing = || Refusal::missing(format!("price book {id}"));
+    let book = heads(tx)?.into_iter().find(|it| it.id == id).ok_or_else(missing)?;
     // A line names a book only for time after its begin, and is posted later than that.
-    let billed = store::bills::last_posted(tx)?.is_some_and(|it| book.from < it);
+    let billed = store::bills::last_posted(tx, book.currency)?.is_some_and(|it| book.from < it);
     let began = book.withheld.is_none() && (book.from <= now || billed);
     if began || books::is_named(tx, id)? {
         return Err(Refusal::BookInForce(book.from));
@@ -252,7 +267,9 @@ pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> 
     facts::note(tx, &[Fact::book_gone(id)], now)
 }
 
-/// What changes from the book `against` (or the one that holds at `now`) to these files, part by part.
+/// What changes from the book `against` (or the one of their currency that holds at `now`) to these files, part by part.
+///
+/// Errors: `Book` with every problem; `NotFound`; no book that holds; a book of another currency.
 pub fn diff(
     tx: &mut Tx<'_>,
     files: &Files,
@@ -262,19 +279,27 @@ pub fn diff(
     let after = read(files, None)?;
     let against = match against {
         Some(id) => id,
-        None => in_force(&books::heads(tx)?, now).ok_or(billing::plan::PlanError::NoBook(now))?,
+        None => in_force(&heads(tx)?, after.currency, now).ok_or(PlanError::NoBook(after.currency, now))?,
     };
-    Ok(pricebook::diff(&loaded(&books::get(tx, against)?)?, &after))
+    compared(&loaded(&books::get(tx, against)?)?, &after)
 }
 
-/// What changes from a stored book to one that was read, part by part. Errors: `NotFound`.
+/// What changes from one book to another, part by part. Errors: `Currency` for prices of two currencies.
+pub fn compared(before: &Book, after: &Book) -> Result<Vec<pricebook::Change>, Refusal> {
+    match before.currency == after.currency {
+        true => Ok(pricebook::diff(before, after)),
+        false => Err(MoneyError::Currency(before.currency, after.currency).into()),
+    }
+}
+
+/// What changes from a stored book to one that was read, part by part. Errors: `NotFound`, `Currency`.
 pub fn changes(
     tx: &mut Tx<'_>,
     at: At<'_>,
     against: BookId,
     after: &Book,
 ) -> Result<Vec<pricebook::Change>, Refusal> {
-    Ok(pricebook::diff(known(tx, &at.desk.books, against)?.as_ref(), after))
+    compared(known(tx, &at.desk.books, against)?.as_ref(), after)
 }
 
 /// Resources of a product that a book charges otherwise than the one before it.
@@ -296,7 +321,7 @@ pub fn touched(
 ) -> Result<Vec<Touched>, Refusal> {
     let before = &known(tx, &at.desk.books, against)?;
     let mut found: BTreeMap<String, Touched> = BTreeMap::new();
-    for it in store::resources::living(tx)? {
+    for it in store::resources::living(tx, after.currency)? {
         let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));
         let is_same = matches!(&plans, [Ok(before), Ok(after)] if alike::charges_alike(before, after));
         let none = Touched { product: it.product.clone(), resources: 0, of: 0 };
@@ -307,14 +332,15 @@ pub fn touched(
     Ok(found.into_values().filter(|it| it.resources > 0).collect())
 }
 
-/// The book that holds at `now`, out of all of them with the latest first.
-pub fn in_force(heads: &[books::BookHead], now: Timestamp) -> Option<BookId> {
-    heads.iter().find(|it| it.from <= now && it.withheld.is_none()).map(|it| it.id)
+/// The book of a currency that holds at `now`, out of all of them with the latest first. Source: R-MON-5.
+pub fn in_force(heads: &[BookHead], currency: Currency, now: Timestamp) -> Option<BookId> {
+    let holds = |it: &&BookHead| it.currency == currency && it.from <= now && it.withheld.is_none();
+    heads.iter().find(holds).map(|it| it.id)
 }
 
 /// All applied books, ready to price with. Those that `known` has are not read again.
 pub fn all(tx: &mut Tx<'_>, known: &Books) -> Result<Books, Refusal> {
-    let mut heads = books::heads(tx)?;
+    let mut heads = heads(tx)?;
     heads.reverse();
     let new: Vec<BookId> = heads.iter().map(|it| it.id).filter(|id| known.get(*id).is_none()).collect();
     let read = match new.len() {
@@ -399,15 +425,15 @@ fn amended_from(
     Ok(made.filter(|it| it.id == stored.id))
 }
 
-/// The book that holds at `at`, and no other: what `add` asks for.
-pub fn holding(tx: &mut Tx<'_>, at: Timestamp) -> Result<Books, Refusal> {
-    match in_force(&books::heads(tx)?, at) {
+/// The book of its currency that holds when `book` begins, and no other: what `add` asks for.
+pub fn holding(tx: &mut Tx<'_>, book: &Book) -> Result<Books, Refusal> {
+    match in_force(&heads(tx)?, book.currency, book.from) {
         Some(id) => Ok(Books::new(vec![Arc::new(loaded(&books::get(tx, id)?)?)])),
         None => Ok(Books::default()),
     }
 }
 
-/// The calendar of the newest book.
+/// The calendar of the newest book: all have one zone.
 pub fn calendar(books: &Books) -> Result<Calendar, Refusal> {
     match books.all().last() {
         Some(book) => Ok(Calendar::in_zone(&book.zone)?),
@@ -415,11 +441,10 @@ pub fn calendar(books: &Books) -> Result<Calendar, Refusal> {
     }
 }
 
-/// The book that holds at `at` with one price changed, to be applied from then on. Source: R-PRC-6.
+/// A book that holds at `at` with one price changed, to be applied from then on. Source: R-PRC-6.
 ///
-/// Errors: `Book` with every problem of the amendment; no book at `at`.
-pub fn amended(tx: &mut Tx<'_>, books: &Books, at: Timestamp, amendment: &str) -> Result<Prepared, Refusal> {
-    let book = books.at(at).ok_or(billing::plan::PlanError::NoBook(at))?;
+/// Errors: `Book` with every problem of the amendment.
+pub fn amended(tx: &mut Tx<'_>, book: &Book, at: Timestamp, amendment: &str) -> Result<Prepared, Refusal> {
     let stored = books::get(tx, book.id)?;
     let reading = Reading { from: Some(at), format: format(&stored)? };
     let files = Files::from_text(&stored.text.body);

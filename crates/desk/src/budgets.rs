@@ -110,7 +110,10 @@ fn known(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Of) -> Result<Of, 
         Of::Project(id) => {
             drop(projects::get(tx, account, *id).map_err(|it| Refusal::from(it).of("project"))?)
         }
-        Of::Product(id) => drop(at.product(id).map_err(|it| it.of("product"))?),
+        Of::Product(id) => {
+            let currency = accounts::get(tx, account)?.currency;
+            drop(at.product(currency, id).map_err(|it| it.of("product"))?)
+        }
     }
     Ok(of)
 }

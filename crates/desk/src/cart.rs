@@ -55,7 +55,7 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, owner: Owner) -> Result<Vec<Kept>, Refus
 }
 
 fn month(at: At<'_>, account: &Account, quote: &Quote) -> Result<Option<Estimate>, Refusal> {
-    Ok(breakdown::breakdown(at.book()?, quote, account.terms, &Assumed::default())?.month)
+    Ok(breakdown::breakdown(at.book(account.currency)?, quote, account.terms, &Assumed::default())?.month)
 }
 
 fn read(row: &CartItem) -> Result<Item, Refusal> {

@@ -8,6 +8,7 @@ use super::{At, Refusal};
 use billing::book::{Book, Component, Conditions, OptionKind, PriceRow, Product};
 use billing::options::{OptionError, canonical_spec};
 use std::sync::Arc;
+use units::Currency;
 
 /// A product and the book that it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -16,9 +17,9 @@ pub struct Offer<'a> {
     pub product: &'a Product,
 }
 
-/// A product of the book of now. Errors: `NotFound`.
-pub fn product<'a>(at: At<'a>, id: &str) -> Result<Offer<'a>, Refusal> {
-    let book = at.book()?;
+/// A product of the book of now of a currency. Errors: no book; `NotFound`.
+pub fn product<'a>(at: At<'a>, currency: Currency, id: &str) -> Result<Offer<'a>, Refusal> {
+    let book = at.book(currency)?;
     let gone = || Refusal::missing(format!("product {}", id.chars().take(60).collect::<String>()));
     Ok(Offer { book, product: book.product(id).ok_or_else(gone)? })
 }

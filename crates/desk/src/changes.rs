@@ -87,13 +87,10 @@ fn proposal(
     account: &Account,
     (read, changes): (&StoredResource, &[(String, String)]),
 ) -> Result<Proposal, Refusal> {
-    let (resource, book) = (read.resource.clone(), at.book()?);
-    let wish = change::wish(&resource, at.product(&resource.product)?, changes, at.now)?;
+    let resource = read.resource.clone();
+    let wish = change::wish(&resource, at.product_of(&resource)?, changes, at.now)?;
     if let Some(open) = orders::open_orders(tx, &[(account.id, resource.id)])?.get(&resource.id) {
         return Err(ChangeError::OpenOrder(*open).into());
-    }
-    if account.currency != book.currency {
-        return Err(MoneyError::Currency(account.currency, book.currency).into());
     }
     let (options, way) = match resource.deadline {
         None => by_use(at, account, &resource, &wish)?,
@@ -107,19 +104,19 @@ fn proposal(
 
 /// What is paid by use: the old price to this second, the new one after. Source: R-CHG-4.
 fn by_use(at: At<'_>, account: &Account, it: &Resource, wish: &Wish) -> Result<(Options, Way), Refusal> {
-    let quote = quote::quote(at.book()?, wish, account.terms)?;
+    let quote = quote::quote(at.book(account.currency)?, wish, account.terms)?;
     let way = at_once(at, account, it, &quote.options)?;
     Ok((quote.options, way))
 }
 
 fn at_once(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Way, Refusal> {
     let a_day = [cost_of_day(at, account, it, &it.options)?, cost_of_day(at, account, it, options)?];
-    Ok(Way::AtOnce(AtOnce { a_day, held: quote::held(at.book()?, &it.product, options)? }))
+    Ok(Way::AtOnce(AtOnce { a_day, held: quote::held(at.book(account.currency)?, &it.product, options)? }))
 }
 
 /// What a day costs of a resource with these options, after use.
 fn cost_of_day(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Amount, Refusal> {
-    let plan = Plan::resolve(at.book()?, &it.product, options)?;
+    let plan = Plan::resolve(at.book(account.currency)?, &it.product, options)?;
     Ok(pace::a_day(&plan, it.state, account.terms)?)
 }
 
@@ -141,7 +138,7 @@ fn prepaid(
 ) -> Result<(Options, Way), Refusal> {
     let days = u32::try_from(days_left(at.now, deadline)).map_err(|_| MoneyError::Overflow)?;
     let change = Difference { product: &it.product, had: &it.options, options: &wish.options, days };
-    let quote = difference::quote(at.book()?, change, account.terms)?;
+    let quote = difference::quote(at.book(account.currency)?, change, account.terms)?;
     if quote.lines.is_empty() {
         let way = at_once(at, account, it, &quote.options)?;
         return Ok((quote.options, way));
@@ -203,7 +200,7 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
         quoted_minor: wanted.quoted_minor,
         until,
     };
-    let order = standing::place(&quote, place, at.book()?.id, at.now)?;
+    let order = standing::place(&quote, place, at.book(read.resource.currency)?.id, at.now)?;
     let done = fulfil::place(tx, at, held, vec![Lot { order, row: Row::New { number: 0, asked } }], pay)?;
     changed(tx, wanted.own, done)
 }
@@ -250,7 +247,7 @@ fn do_at_once(
     let mut act = Act::on(tx, at, [account])?;
     freezes::renew(tx, &mut act, freezes::Wanted { account, resource: id, target })?;
     let resource = Resource { options, ..read.resource.clone() };
-    act.sheet.lives.metered.push((resource.metered(at.now), read.version + 1));
+    act.sheet.lives.meter(&resource, resource.metered(at.now), read.version + 1);
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     steps::change(&mut act, read, resource.clone());
     after::finish(tx, act)?;

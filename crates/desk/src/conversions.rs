@@ -17,7 +17,7 @@ use billing::resource::Resource;
 use billing::{purchase, renewal};
 use store::{Tx, accounts, ledger, orders, resources};
 use units::calendar::seconds_after;
-use units::{Money, MoneyError, Timestamp};
+use units::{Money, Timestamp};
 
 /// A conversion that is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,7 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Proposal, Re
 /// For how many months it may be paid ahead. Errors: `NotFound`; why it is not converted.
 pub fn months(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Vec<u32>, Refusal> {
     let resource = resources::get(tx, own.account, own.id)?.resource;
-    let product = at.product(&resource.product)?;
+    let product = at.product_of(&resource)?;
     conversion::wish(&resource, product, 1)?;
     Ok(product.limits.months.clone())
 }
@@ -63,13 +63,9 @@ fn proposal(
     account: &Account,
     (resource, months): (Resource, u32),
 ) -> Result<Proposal, Refusal> {
-    let book = at.book()?;
-    let wish = conversion::wish(&resource, at.product(&resource.product)?, months)?;
+    let wish = conversion::wish(&resource, at.product_of(&resource)?, months)?;
     if let Some(open) = orders::open_orders(tx, &[(account.id, resource.id)])?.get(&resource.id) {
         return Err(ConversionError::OpenOrder(*open).into());
-    }
-    if account.currency != book.currency {
-        return Err(MoneyError::Currency(account.currency, book.currency).into());
     }
     let (quote, until) = priced(at, account, &wish)?;
     let held = ledger::freeze(tx, account.id, resource.id)?;
@@ -79,7 +75,7 @@ fn proposal(
 
 /// What so many months cost from now on, and the days up to the fixed day of the account. Source: R-PRE-3.
 fn priced(at: At<'_>, account: &Account, wish: &Wish) -> Result<(Quote, Timestamp), Refusal> {
-    let (book, calendar) = (at.book()?, &at.desk.calendar);
+    let (book, calendar) = (at.book(account.currency)?, &at.desk.calendar);
     // Months that are not sold are refused before any day is counted.
     quote::conversion(book, wish, account.terms.into())?;
     let end = conversion::until((wish.months, 0), at.now, calendar)?;
@@ -120,7 +116,7 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, of: Conversion<'_>) -> Result<Order,
             quoted_minor: wanted.quoted_minor,
             until: seconds_after(at.now, TIME_OUT_SECONDS)?,
         };
-        let order = standing::place(&found.quote, place, at.book()?.id, at.now)?;
+        let order = standing::place(&found.quote, place, at.book(found.resource.currency)?.id, at.now)?;
         fulfil::place(tx, at, held, vec![Lot { order, row: Row::New { number: 0, asked } }], pay)?
     } else {
         fulfil::again(tx, at, Again { token, asked: vec![asked], pay }, held, before)?

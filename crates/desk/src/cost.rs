@@ -80,7 +80,7 @@ pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -
     for kind in CycleKind::ALL {
         found = found.with(known.of_kind(tx, (&owner, id), kind)?);
     }
-    let product = at.product(&resource.product).ok();
+    let product = at.product_of(&resource).ok();
     let summed = product.is_some_and(|it| it.components.iter().any(|it| it.scope == Scope::Account));
     let scope = if summed { Scope::Account } else { Scope::Resource };
     let forecast = Forecast { month, billed: in_month, coming: found.onward.map(|it| it.coming) };

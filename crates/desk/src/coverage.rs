@@ -5,22 +5,20 @@
 
 use super::page::Part;
 use super::{At, Refusal};
-use billing::book::Book;
 use billing::options::Options;
 use billing::plan::Plan;
 use billing::resource::State;
 use std::collections::HashMap;
-use std::sync::Arc;
 use store::Tx;
 use store::coverage::{self, RunningResource, SoldAlike};
-use units::{ResourceId, Timestamp};
+use units::{Currency, ResourceId, Timestamp};
 
 pub use store::coverage::WithoutLife;
 
 /// How many resources one call looks at for silent meters.
 pub const SCANNED: u16 = 10_000;
 
-/// Resources that the book of now cannot price, or for which nothing is charged.
+/// Resources that the book of now of their currency cannot price, or for which nothing is charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpriced {
     pub group: SoldAlike,
@@ -61,14 +59,14 @@ pub struct Filter {
     pub after: Option<String>,
 }
 
-/// The meters by which the resources that were sold alike are charged: by product and options.
-type Meters = HashMap<(String, String), Vec<String>>;
+/// The meters by which the resources that were sold alike are charged: by currency, product and options.
+type Meters = HashMap<(Currency, String, String), Vec<String>>;
 
 /// Looks. Errors: `NotFound` for an `after` that cannot be.
 pub fn report(tx: &mut Tx<'_>, at: At<'_>, of: &Filter) -> Result<Coverage, Refusal> {
     let part = Part { after: of.after.clone(), most: SCANNED };
     let after = part.cursor::<ResourceId>()?.map_or_else(String::new, |it| it.to_string());
-    let (meters, unpriced) = plans(tx, at.book()?)?;
+    let (meters, unpriced) = plans(tx, at)?;
     let unmetered = coverage::without_life(tx, i64::from(SCANNED))?;
     let hours = jiff::SignedDuration::from_hours(i64::from(of.hours));
     let before = at.now.checked_sub(hours).unwrap_or(Timestamp::MIN);
@@ -79,7 +77,7 @@ pub fn report(tx: &mut Tx<'_>, at: At<'_>, of: &Filter) -> Result<Coverage, Refu
 }
 
 /// The meters of what lives and can be priced, and what cannot be.
-fn plans(tx: &mut Tx<'_>, book: &Arc<Book>) -> Result<(Meters, Vec<Unpriced>), Refusal> {
+fn plans(tx: &mut Tx<'_>, at: At<'_>) -> Result<(Meters, Vec<Unpriced>), Refusal> {
     let mut meters = Meters::new();
     let mut unpriced = Vec::new();
     for group in coverage::groups(tx)? {
@@ -88,18 +86,20 @@ fn plans(tx: &mut Tx<'_>, book: &Arc<Book>) -> Result<(Meters, Vec<Unpriced>), R
             unpriced.push(Unpriced { group, reason: "data_corrupt", detail });
             continue;
         };
-        match Plan::resolve(book, &group.product, &options) {
+        let plan =
+            at.book(group.currency).and_then(|book| Ok(Plan::resolve(book, &group.product, &options)?));
+        match plan {
             Ok(plan) if plan.parts.is_empty() => {
                 let detail = "no component of the product applies".to_string();
                 unpriced.push(Unpriced { group, reason: "nothing_charged", detail });
             }
             Ok(plan) => {
-                let key = (group.product.clone(), group.options.clone());
+                let key = (group.currency, group.product.clone(), group.options.clone());
                 meters.insert(key, expected(&plan));
             }
             Err(error) => {
                 let detail = error.to_string();
-                unpriced.push(Unpriced { group, reason: Refusal::from(error).code(), detail });
+                unpriced.push(Unpriced { group, reason: error.code(), detail });
             }
         }
     }
@@ -125,12 +125,12 @@ fn silent(
 ) -> Result<Vec<Silent>, Refusal> {
     let mut asked = Vec::new();
     for it in running {
-        let key = (it.product, it.options);
+        let key = (it.currency, it.product, it.options);
         let expected = meters.get(&key).map_or(&[][..], Vec::as_slice);
         asked.extend(expected.iter().map(|meter| Silent {
             account: it.account.clone(),
             resource: it.resource.clone(),
-            product: key.0.clone(),
+            product: key.1.clone(),
             meter: meter.clone(),
             last: None,
             running_since: it.since,

@@ -1,11 +1,12 @@
 //! The desk: what every operation works by.
 //!
-//! In:  price books, a calendar, a cloud. Out: the book and the product that hold at an instant.
+//! In:  price books, a calendar, a cloud. Out: the book of a currency, and the product, that hold at an instant.
 //! Invariant: it holds nothing that an operation changes; the instant is handed in with it and never read.
 
 use super::Refusal;
 use super::network::Network;
-use billing::book::{Book, Books, Product};
+use billing::book::{Book, Product};
+use billing::books::Books;
 use billing::language::Language;
 use billing::plan::PlanError;
 use billing::resource::Resource;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::letters::Mailing;
-use units::{AccountId, Calendar, Timestamp};
+use units::{AccountId, Calendar, Currency, Timestamp};
 
 /// What every operation works by: the price books, the calendar, and the cloud.
 #[derive(Clone, Debug)]
@@ -67,15 +68,24 @@ impl Desk {
         }
     }
 
-    /// The book that holds at `now`.
-    pub fn book(&self, now: Timestamp) -> Result<&Arc<Book>, Refusal> {
-        self.books.at(now).ok_or_else(|| PlanError::NoBook(now).into())
+    /// The book of a currency that holds at `now`. Source: R-MON-5.
+    pub fn book(&self, currency: Currency, now: Timestamp) -> Result<&Arc<Book>, Refusal> {
+        self.books.of(currency).at(now).ok_or_else(|| PlanError::NoBook(currency, now).into())
     }
 
-    /// The product as the book of `now` describes it.
-    pub fn product(&self, id: &str, now: Timestamp) -> Result<&Product, Refusal> {
-        let product = self.book(now)?.product(id);
-        product.ok_or_else(|| PlanError::UnknownProduct(id.chars().take(60).collect()).into())
+    /// The currency of whoever names none: the one in which something is sold at `now`.
+    ///
+    /// Errors: no price book holds; `CurrencyNeeded` where several do.
+    pub fn currency(&self, now: Timestamp) -> Result<Currency, Refusal> {
+        let all: Vec<Currency> = self.books.holding(now).map(|it| it.currency).collect();
+        match all.as_slice() {
+            [] => Err(PlanError::NoBooks(now).into()),
+            [one] => Ok(*one),
+            several => {
+                let codes: Vec<&str> = several.iter().map(|it| it.as_str()).collect();
+                Err(Refusal::CurrencyNeeded(codes.join(", ")))
+            }
+        }
     }
 }
 
@@ -122,9 +132,14 @@ impl<'a> At<'a> {
         At { cause, ..self }
     }
 
-    /// The book that holds now.
-    pub fn book(self) -> Result<&'a Arc<Book>, Refusal> {
-        self.desk.book(self.now)
+    /// The book of a currency that holds now.
+    pub fn book(self, currency: Currency) -> Result<&'a Arc<Book>, Refusal> {
+        self.desk.book(currency, self.now)
+    }
+
+    /// The currency of whoever names none. Errors: as of `Desk::currency`.
+    pub fn currency(self) -> Result<Currency, Refusal> {
+        self.desk.currency(self.now)
     }
 
     /// The product of a resource as that book describes it by which it lives: the one of its purchase, where that is known.
@@ -132,13 +147,19 @@ impl<'a> At<'a> {
         let bought = it.kept.book.and_then(|id| self.desk.books.get(id));
         match bought.and_then(|book| book.product(&it.product)) {
             Some(product) => Ok(product),
-            None => self.product(&it.product),
+            None => self.product_of(it),
         }
     }
 
-    /// The product as the book of now describes it.
-    pub fn product(self, id: &str) -> Result<&'a Product, Refusal> {
-        self.desk.product(id, self.now)
+    /// The product of a resource as the book of now describes it, of the currency that it is paid in.
+    pub fn product_of(self, it: &Resource) -> Result<&'a Product, Refusal> {
+        self.product(it.currency, &it.product)
+    }
+
+    /// A product as the book of a currency describes it now.
+    pub fn product(self, currency: Currency, id: &str) -> Result<&'a Product, Refusal> {
+        let product = self.book(currency)?.product(id);
+        product.ok_or_else(|| PlanError::UnknownProduct(id.chars().take(60).collect()).into())
     }
 }
 

@@ -16,6 +16,7 @@ use super::lists::bills::{self as list, InMonth};
 use super::page::Part;
 use super::{At, Refusal, freezes, journal, lists};
 use billing::account::Account;
+use billing::bill::Sum;
 use billing::document::error::DocumentError;
 use billing::document::party::Party;
 use billing::document::seller::{self, Entity, Sellers};
@@ -26,7 +27,7 @@ use billing::text::Text;
 use billing::wallet::Purse;
 use store::documents::{self as rows, Filed};
 use store::{Tx, accounts, ledger};
-use units::{AccountId, DocumentId, Timestamp};
+use units::{AccountId, Currency, DocumentId, Timestamp};
 
 pub use store::documents::{AppliedSellers, Details};
 
@@ -108,8 +109,8 @@ fn issue(tx: &mut Tx<'_>, at: At<'_>, sides: Sides, new: New<'_>) -> Result<Docu
 }
 
 /// What a product is called now; its id where the price book knows it no more.
-fn named(at: At<'_>, product: &str) -> Text {
-    match at.product(product) {
+fn named(at: At<'_>, currency: Currency, product: &str) -> Text {
+    match at.product(currency, product) {
         Ok(it) => it.look.label.or(&it.name),
         Err(_) => Text::same(product),
     }
@@ -157,7 +158,7 @@ fn statement_lines(
     let found = list::resources(tx, at, &of, &Part::first(MOST_LINES))?;
     if found.next.is_none() {
         let line = |it: list::SubjectSum| StatementLine {
-            product_name: named(at, &it.subject.product),
+            product_name: named(at, it.sum.total.currency(), &it.subject.product),
             product: it.subject.product,
             name: if it.name.is_empty() { it.subject.spec } else { it.name },
             kind: Some(it.kind),
@@ -166,8 +167,8 @@ fn statement_lines(
         return Ok(found.items.into_iter().map(line).collect());
     }
     let sums = list::of_month(tx, at, &of)?.into_iter();
-    let line = |(product, sum): (String, _)| StatementLine {
-        product_name: named(at, &product),
+    let line = |(product, sum): (String, Sum)| StatementLine {
+        product_name: named(at, sum.total.currency(), &product),
         product,
         name: String::new(),
         kind: None,

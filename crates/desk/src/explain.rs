@@ -255,7 +255,7 @@ impl Teller<'_> {
 
     fn book(&self) -> Option<&Book> {
         let own = self.bill.lines.first().and_then(|it| self.desk.books.get(it.book));
-        own.or_else(|| self.desk.books.at(self.bill.posted)).map(AsRef::as_ref)
+        own.or_else(|| self.desk.books.of(self.bill.currency()).at(self.bill.posted)).map(AsRef::as_ref)
     }
 
     /// What a bill takes over from earlier ones of its product. Source: R-MON-9.

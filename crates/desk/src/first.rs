@@ -5,7 +5,7 @@
 
 use super::keys::{self, NewKey, Scope};
 use super::{Refusal, books, facts, users, webhooks};
-use billing::book::Books;
+use billing::books::Books;
 use billing::user::{House, Role};
 use providers::installation::InstallationKey;
 use store::{Tx, first};

@@ -127,7 +127,7 @@ pub(super) fn paid(
     let mut done = Vec::with_capacity(lots.len());
     // All are frozen before any is deducted: what one takes is not there for the next.
     for lot in lots {
-        purchase::unchanged(at.book()?, &lot.order)?;
+        purchase::unchanged(at.book(held.account.currency)?, &lot.order)?;
         let (order, _) = order::pay(lot.order, &mut passbook, at.now)?;
         done.push(Lot { order, ..lot });
     }
@@ -196,7 +196,7 @@ impl Subjects {
         let at = act.at;
         let found = order.subject().and_then(|it| self.found.remove(&it));
         let read = found.ok_or_else(|| StoreError::NotFound(format!("what order {} is about", order.id)))?;
-        let book = at.desk.books.get(order.book).ok_or(PlanError::NoBook(order.created))?;
+        let book = at.desk.books.get(order.book).ok_or(PlanError::NoBook(order.currency(), order.created))?;
         let quote = purchase::requoted(book, &order)?;
 
         let made = made(at, &order, &read.resource, account)?;
@@ -212,7 +212,7 @@ impl Subjects {
         let standing = Standing { arrears_since: account.arrears_since, balance };
         let due = steps::due(at, &made.resource, standing)?;
         let resource = steps::with_renewal_due(at, Resource { due, ..made.resource })?;
-        act.sheet.lives.metered.push((made.metered, read.version + 1));
+        act.sheet.lives.meter(&resource, made.metered, read.version + 1);
         act.sheet.lives.dues.extend(steps::dues(at, &resource)?);
         act.sheet.news.extend(bill.as_ref().and_then(|it| act.ears.bought(it)));
         act.sheet.news.extend(act.ears.resource_stepped(&resource));

@@ -39,7 +39,7 @@ pub fn make(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Offer, Refusal>
     let id = OfferId::named(at.now, &format!("{account} {token}"));
 
     let wanted = Wanted { id, account, currency: owner.currency, request, items, note, until };
-    let made = offer::make(at.book()?, wanted, at.now).map_err(not_made)?;
+    let made = offer::make(at.book(owner.currency)?, wanted, at.now).map_err(not_made)?;
 
     if let Some(request) = request {
         sales::answered(tx, at, account, request)?;

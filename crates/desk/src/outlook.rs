@@ -7,8 +7,8 @@ use super::{At, Refusal, packs};
 use billing::cover::Crossing;
 use billing::notice::NoticeKind;
 use billing::pack::{Pack, PackState};
-use store::{StoreError, Tx, notices};
-use units::{AccountId, PackId, Timestamp, Unit};
+use store::{StoreError, Tx, accounts, notices};
+use units::{AccountId, Currency, PackId, Timestamp, Unit};
 
 /// A pack as it stands.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ pub struct Standing {
 
 /// Every pack of an account, the newest first.
 pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standing>, Refusal> {
+    let currency = accounts::get(tx, account)?.currency;
     let outlook = packs::look(tx, at, account)?;
     let end = outlook.packs.iter().map(|it| it.expires).max();
     let crossings = match end.filter(|it| *it > at.now) {
@@ -40,7 +41,11 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
         let noticed = told.iter().find(|it| it.subject == subject && it.kind == NoticeKind::PackExhausted);
         let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
-        found.push(Standing { unit: unit(at, pack), empty, ..stand(pack, left, at.now) });
+        found.push(Standing {
+            unit: unit_of(at, currency, &pack.family),
+            empty,
+            ..stand(pack, left, at.now)
+        });
     }
     found.sort_by_key(|it| std::cmp::Reverse(it.pack.id));
     Ok(found)
@@ -81,13 +86,9 @@ pub(crate) fn end_of(pack: &Pack, crossings: &[Crossing]) -> Option<Timestamp> {
     Timestamp::from_second(last.at).ok().map(|it| it.max(pack.bought))
 }
 
-fn unit(at: At<'_>, pack: &Pack) -> Option<Unit> {
-    unit_of(at, &pack.family)
-}
-
-/// What packs of a family count; `None` when no product of the present book takes from it.
-pub(crate) fn unit_of(at: At<'_>, family: &str) -> Option<Unit> {
-    let products = at.desk.books.at(at.now)?.products.iter();
+/// What packs of a family count; `None` when no product of the present book of a currency takes from it.
+pub(crate) fn unit_of(at: At<'_>, currency: Currency, family: &str) -> Option<Unit> {
+    let products = at.book(currency).ok()?.products.iter();
     let mut components = products.flat_map(|it| &it.components);
     components.find(|it| it.pack.as_deref() == Some(family)).map(|it| it.quantity.unit.seconds())
 }

@@ -50,7 +50,9 @@ pub struct Asked<'a> {
 /// Errors: a month that a pack cannot begin in.
 pub fn of(tx: &mut Tx<'_>, at: At<'_>, asked: Asked<'_>) -> Result<Option<PackQuote>, Refusal> {
     let Asked { account, item, quote } = asked;
-    let Some(rule) = at.product(&quote.product)?.pack.as_ref() else { return Ok(None) };
+    let Some(rule) = at.product(quote.total.currency(), &quote.product)?.pack.as_ref() else {
+        return Ok(None);
+    };
     let period = pack::period(rule, &quote.options, item.month.as_deref(), at.now, &at.desk.calendar)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
     let made_up = made_up(rule, account, &period, spec.clone());
@@ -61,7 +63,7 @@ pub fn of(tx: &mut Tx<'_>, at: At<'_>, asked: Asked<'_>) -> Result<Option<PackQu
     Ok(Some(PackQuote {
         looks_back: period.effective < at.now,
         family: rule.family.clone(),
-        unit: outlook::unit_of(at, &rule.family),
+        unit: outlook::unit_of(at, quote.total.currency(), &rule.family),
         empty: ends.and_then(|it| it.into_iter().max()),
         period,
         spec,

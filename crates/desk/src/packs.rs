@@ -17,7 +17,7 @@ use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
 pub(super) fn deliver(act: &mut Act<'_>, order: Order, passbook: &mut Passbook) -> Result<Order, Refusal> {
     let at = act.at;
-    let rule = at.product(&order.product)?.pack.as_ref();
+    let rule = at.product(order.currency(), &order.product)?.pack.as_ref();
     let rule = rule.ok_or_else(|| StoreError::NotFound(format!("pack `{}`", order.product)))?;
     let quote = quotes::of_order(at.desk, &order)?;
     let Period { capacity, effective, expires } =

@@ -102,7 +102,7 @@ impl Depot {
         act.sheet.news.extend(bill.as_ref().and_then(|it| act.ears.bought(it)));
         act.sheet.news.extend(act.ears.resource(EventKind::ResourceDelivered, &resource));
         act.sheet.bills.extend(bill);
-        act.sheet.lives.metered.push((metered, found.version + 1));
+        act.sheet.lives.meter(&resource, metered, found.version + 1);
         act.sheet.lives.dues.extend(steps::dues(at, &resource)?);
         steps::change(act, &found, resource);
         read.order = order;

@@ -172,7 +172,7 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
     let mut passbook = Passbook::new(read.wallet, at.now);
     let mut done = Vec::new();
     for lot in lots {
-        purchase::unchanged(at.book()?, &lot.order)?;
+        purchase::unchanged(at.book(account.currency)?, &lot.order)?;
         let (order, opening) = order::pay(lot.order, &mut passbook, at.now)?;
         act.sheet.freezes.extend(opening.into_iter().map(|it| (account.id, it)));
         done.push((order, lot.row));
@@ -226,13 +226,14 @@ pub(super) fn hand_over(act: &mut Act<'_>, owner: &Account, order: Order) -> Res
             ended_by: None,
             renew: Renew::default(),
             kept: Kept { book: Some(order.book), no_stop_days: owner.no_stop_days },
+            currency: owner.currency,
         };
         request::delivery(act, &resource)?;
         act.sheet.pending.push((resource, order.months));
     }
     if let Some(name) = &order.service {
         let service = (order.account, name.clone());
-        match act.at.product(&order.product)?.with_service {
+        match act.at.product(owner.currency, &order.product)?.with_service {
             OnServiceStop::Released => drop(act.sheet.services.insert(service, ServiceState::Running)),
             OnServiceStop::Stays => drop(act.sheet.joined.insert(service)),
         }

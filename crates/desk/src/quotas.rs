@@ -58,13 +58,13 @@ impl Quotas {
         }
         let Account { id, currency, terms, verified, .. } = *account;
         let buyer = Buyer { account: id, currency, terms, verified, wallet };
-        let shop = Shop { book: at.book()?, calendar: &at.desk.calendar, now: at.now };
+        let shop = Shop { book: at.book(currency)?, calendar: &at.desk.calendar, now: at.now };
         Ok(purchase::orders(shop, &buyer, token, wanted)?)
     }
 }
 
 fn is_limited(at: At<'_>, quote: &Quote) -> bool {
-    let limits = at.product(&quote.product).ok().map(|it| &it.limits);
+    let limits = at.product(quote.total.currency(), &quote.product).ok().map(|it| &it.limits);
     limits.is_some_and(|it| it.prepaid_per_zone_and_month.is_some() || it.pay_per_use_per_zone.is_some())
 }
 

@@ -20,19 +20,18 @@ pub type Quotes = Vec<Result<Quote, QuoteError>>;
 /// What a purchase would cost now. No effect. Source: R-ORD-1.
 pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Result<Quote, Refusal> {
     let account = accounts::get(tx, account)?;
-    Ok(quote::quote(at.book()?, wish, agreed(at, &account, wish.months)?)?)
+    Ok(quote::quote(at.book(account.currency)?, wish, agreed(at, &account, wish.months)?)?)
 }
 
-/// What the items would cost. Errors: no price book holds.
+/// What the items would cost; each says so where no price book of the account's currency holds.
 pub fn of_items(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
-    let book = at.book()?;
+    let none = || Ok(Err(PlanError::NoBook(account.currency, at.now).into()));
     let quote = |it: &Item| -> Result<Result<Quote, QuoteError>, Refusal> {
+        let Some(book) = at.desk.books.of(account.currency).at(at.now) else { return none() };
         let Some(offered) = it.offered else {
             return Ok(quote::quote(book, &it.wish, agreed(at, account, it.wish.months)?));
         };
-        let Some(own) = at.desk.books.get(offered.book) else {
-            return Ok(Err(PlanError::NoBook(at.now).into()));
-        };
+        let Some(own) = at.desk.books.get(offered.book) else { return none() };
         // An offer is for so many months and says what they cost: no day is added to it.
         let agreed = Agreed { offered: Some(offered), ..account.terms.into() };
         Ok(quote::at_offer(book, own, &it.wish, agreed))
@@ -56,7 +55,7 @@ fn agreed(at: At<'_>, account: &Account, months: u32) -> Result<Agreed, Refusal>
 
 /// The quotes of items and what they come to. Errors: the first refusal of an item.
 pub fn total(at: At<'_>, account: &Account, items: &[Item]) -> Result<(Vec<Quote>, Money), Refusal> {
-    let mut total = Money::zero(at.book()?.currency);
+    let mut total = Money::zero(account.currency);
     let mut quotes = Vec::with_capacity(items.len());
     for (index, quote) in of_items(at, account, items)?.into_iter().enumerate() {
         quotes.push(quote.map_err(|error| Refusal::from(error).of_item(index))?);
@@ -69,6 +68,6 @@ pub fn total(at: At<'_>, account: &Account, items: &[Item]) -> Result<(Vec<Quote
 
 /// What an order costs by the book and the terms that it was placed with: its lines are made again from there.
 pub fn of_order(desk: &Desk, order: &Order) -> Result<Quote, Refusal> {
-    let book = desk.books.get(order.book).ok_or(PlanError::NoBook(order.created))?;
+    let book = desk.books.get(order.book).ok_or(PlanError::NoBook(order.currency(), order.created))?;
     Ok(purchase::requoted(book, order)?)
 }

@@ -183,8 +183,12 @@ fn of_resource(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) 
     let terms = refunds::terms(tx, account, id, at.now)?;
     let orders = of_terms(tx, account, &terms)?;
     let book = match orders.first() {
-        Some(it) => at.desk.books.get(it.order.book).ok_or(PlanError::NoBook(it.order.created))?,
-        None => at.book()?,
+        Some(it) => at
+            .desk
+            .books
+            .get(it.order.book)
+            .ok_or(PlanError::NoBook(it.order.currency(), it.order.created))?,
+        None => at.book(read.resource.currency)?,
     };
     // As it was promised with what was bought; what no book knows any more is not refunded.
     let rule = at.life_of(&read.resource).ok().and_then(|it| it.refund.as_ref());
@@ -206,7 +210,11 @@ fn of_pack(tx: &mut Tx<'_>, at: At<'_>, pack: billing::pack::Pack) -> Result<Fou
     let orders = of_terms(tx, pack.account, &terms)?;
     let all = with_orders(&terms, &orders);
     let term = all.first().ok_or(RefundError::NothingPaid)?;
-    let book = at.desk.books.get(term.order.book).ok_or(PlanError::NoBook(term.order.created))?;
+    let book = at
+        .desk
+        .books
+        .get(term.order.book)
+        .ok_or(PlanError::NoBook(term.order.currency(), term.order.created))?;
     let rule = book.product(&term.order.product).and_then(|it| it.refund.as_ref());
     let counted = counted(tx, at, pack.account, rule)?;
     let refund = AskedOfPack { pack: &pack, rule, term: *term, book, counted }.refund(at.now)?;

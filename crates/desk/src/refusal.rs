@@ -88,8 +88,10 @@ pub enum Refusal {
     Book(Vec<pricebook::Problem>),
     #[error("the book would hold from {from}, but bills up to {billed} are made; name a later date")]
     BookTooEarly { from: units::Timestamp, billed: units::Timestamp },
-    #[error("the other books are in {here}, this one is in {there}; keep their currency and zone")]
+    #[error("the other books are in the zone {here}, this one is in {there}; keep their zone")]
     BookOther { here: String, there: String },
+    #[error("several price books hold, of {0}; say in which currency")]
+    CurrencyNeeded(String),
     #[error(
         "the book drops what is still there: {0}; keep it in the book with retired = true, or apply the book later"
     )]
@@ -306,6 +308,7 @@ impl Refusal {
             Refusal::BookWithheld { .. } => Code::BookWithheld,
             Refusal::BookOther { .. } => Code::BookIncompatible,
             Refusal::BookInForce(_) => Code::BookInForce,
+            Refusal::CurrencyNeeded(_) => Code::CurrencyNeeded,
             Refusal::Service(..) => Code::ServiceStateRefused,
             Refusal::ProjectName(_) => Code::NameTaken,
             Refusal::ProjectInUse(..) => Code::ProjectInUse,

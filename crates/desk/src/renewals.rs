@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
 use store::resources::StoredResource;
 use store::{StoreError, Tx, accounts, orders, resources};
-use units::{AccountId, MoneyError, ResourceId, Timestamp};
+use units::{AccountId, ResourceId, Timestamp};
 
 /// A renewal that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,10 +144,7 @@ pub(super) fn quoted(
     term: Term,
 ) -> Result<Quote, Refusal> {
     let Term { months, days } = term;
-    let book = at.book()?;
-    if account.currency != book.currency {
-        return Err(MoneyError::Currency(account.currency, book.currency).into());
-    }
+    let book = at.book(account.currency)?;
     let wish =
         Wish { product: resource.product.clone(), options: resource.options.pairs(), months, quantity: 1 };
     Ok(quote::renewal(book, &wish, Agreed { days, ..account.terms.into() })?)
@@ -186,7 +183,7 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
             quoted_minor: wanted.quoted_minor,
             until: it.until,
         };
-        let order = standing::place(&it.quote, place, at.book()?.id, at.now);
+        let order = standing::place(&it.quote, place, at.book(it.resource.currency)?.id, at.now);
         let order = order.map_err(|error| Refusal::from(error).of_item(number))?;
         lots.push(Lot { order, row: Row::New { number: row, asked: wanted.text() } });
     }
@@ -264,7 +261,7 @@ fn attempt(
             return failed(act, resource, Failure::OpenOrder);
         }
     }
-    let months = renewal::shortest(at.product(&resource.product)?, resource);
+    let months = renewal::shortest(at.product_of(resource)?, resource);
     let until = renewal::may_renew(resource, at.life_of(resource)?, at.now, &at.desk.calendar)?;
     let proposal = match priced(at, &held.account, resource.clone(), (months, until)) {
         Ok(proposal) => proposal,
@@ -281,7 +278,7 @@ fn attempt(
         quoted_minor: None,
         until,
     };
-    let order = standing::place(&proposal.quote, place, at.book()?.id, at.now)?;
+    let order = standing::place(&proposal.quote, place, at.book(resource.currency)?.id, at.now)?;
     let asked = Wanted { resource: resource.id, months, quoted_minor: None }.text();
     let currency = held.account.currency;
     act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
@@ -304,10 +301,7 @@ fn attempt(
 
 /// Whether something cannot be had as it is any more, and it is not the books that are wrong.
 const fn is_of_price(refusal: &Refusal) -> bool {
-    matches!(
-        refusal,
-        Refusal::Quote(_) | Refusal::Plan(_) | Refusal::Option(_) | Refusal::Money(MoneyError::Currency(..))
-    )
+    matches!(refusal, Refusal::Quote(_) | Refusal::Plan(_) | Refusal::Option(_))
 }
 
 /// Notes why something was not renewed, and when it is tried again. Gives that it was not.

@@ -73,7 +73,7 @@ fn note(act: &mut Act<'_>, task: Task) -> Result<(), Refusal> {
 fn task(at: At<'_>, resource: &Resource, aim: Aim, version: i64) -> Result<Task, Refusal> {
     let Aim { kind, target, cause } = aim;
     let range = match kind {
-        Kind::Provision => at.product(&resource.product)?.delivery_seconds,
+        Kind::Provision => at.product_of(resource)?.delivery_seconds,
         Kind::Change | Kind::Stop | Kind::Start | Kind::Release => (0, 0),
     };
     Ok(Task {

@@ -29,9 +29,9 @@ pub fn ask(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Request, Refusal
     let New { account, product, quantity, from, price, message, token } = new;
     // Who asks at the same time is counted after it.
     accounts::lock(tx, [account], Patience::Wait)?;
-    accounts::get(tx, account)?;
+    let owner = accounts::get(tx, account)?;
     if let Some(product) = product {
-        at.product(product).map_err(|it| it.of("product"))?;
+        at.product(owner.currency, product).map_err(|it| it.of("product"))?;
     }
     let waiting = usize::try_from(rows::open(tx, account)?).unwrap_or(usize::MAX);
     let id = SalesRequestId::named(at.now, &format!("{account} {token}"));

@@ -31,7 +31,7 @@ pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Resu
     let standing = steps::standing(tx, account)?;
     let mut act = Act::on(tx, at, [account])?;
     for read in members(tx, account, name)? {
-        let product = at.product(&read.resource.product)?;
+        let product = at.product_of(&read.resource)?;
         if product.with_service == OnServiceStop::Released && releasable(read.resource.state) {
             steps::release(&mut act, read, EndedBy::Service, standing)?;
         } else {
@@ -73,7 +73,7 @@ pub(super) fn stop_for_arrears(
         for read in members(tx, account, name)? {
             forget(act, &read);
             // What is on its way is released when it comes up, as what runs is now.
-            let with_service = act.at.product(&read.resource.product)?.with_service;
+            let with_service = act.at.product_of(&read.resource)?.with_service;
             if read.resource.state == State::Pending && with_service == OnServiceStop::Released {
                 let ended = Resource { ended_by: Some(EndedBy::Arrears), ..read.resource.clone() };
                 steps::change(act, &read, ended);

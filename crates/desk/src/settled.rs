@@ -9,11 +9,11 @@
 use super::{At, Refusal};
 use billing::book::{Due, Product, Scope};
 use billing::closed::Closed;
-use billing::resource::MeterEvent;
+use billing::resource::{MeterEvent, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use store::recounts::Waiting;
 use store::{StoreError, Tx, closes, resources};
-use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
 /// A clock that lies farther than this behind the newest close writes nothing.
 const BEHIND_SECONDS: u64 = 60;
@@ -28,11 +28,26 @@ pub struct Lives {
     pub recounts: Vec<Waiting>,
     /// Resources that are over, and kinds of cycle whose runs need not know of them.
     pub forgotten: Vec<(AccountId, ResourceId, CycleKind)>,
+    /// Whose price books the accounts of meter events go by.
+    currencies: BTreeMap<AccountId, Currency>,
 }
 
 impl Lives {
+    /// Notes a meter event of a resource, the `number`th of its life.
+    pub fn meter(&mut self, of: &Resource, event: MeterEvent, number: i64) {
+        self.currencies.insert(of.account, of.currency);
+        self.metered.push((event, number));
+    }
+
+    /// The product of a meter event, as the book of now has it.
+    fn product<'a>(&self, at: At<'a>, event: &MeterEvent) -> Result<&'a Product, Refusal> {
+        let missing = || StoreError::NotFound(format!("account {}", event.account));
+        at.product(*self.currencies.get(&event.account).ok_or_else(missing)?, &event.product)
+    }
+
     /// Takes over what others say.
     pub fn append(&mut self, mut other: Lives) {
+        self.currencies.append(&mut other.currencies);
         self.metered.append(&mut other.metered);
         self.dues.append(&mut other.dues);
         self.recounts.append(&mut other.recounts);
@@ -56,7 +71,7 @@ pub(super) fn place(tx: &mut Tx<'_>, at: At<'_>, mut lives: Lives) -> Result<Liv
     }
     for (event, number) in std::mem::take(&mut lives.metered) {
         let (closed, last) = (of(&closed, event.account)?, last.get(&event.resource));
-        let kinds = at.product(&event.product)?.cycles();
+        let kinds = lives.product(at, &event)?.cycles();
         let placed = closed.of(&kinds).place(event, last);
         if placed.asked.is_some() {
             late(at, &mut lives, &placed, closed)?;
@@ -73,7 +88,7 @@ fn of(closed: &BTreeMap<AccountId, Closed>, account: AccountId) -> Result<&Close
 
 /// What follows from a change that closed cycles did not know of: the next close rates them once more.
 fn late(at: At<'_>, lives: &mut Lives, event: &MeterEvent, closed: &Closed) -> Result<(), Refusal> {
-    let (product, calendar) = (at.product(&event.product)?, &at.desk.calendar);
+    let (product, calendar) = (lives.product(at, event)?, &at.desk.calendar);
     for kind in &event.late {
         let to = closed.to(*kind).unwrap_or(event.at);
         let mut original = calendar.cycle(*kind, event.happened())?;

@@ -75,7 +75,7 @@ pub fn give_back(act: &mut Act<'_>, read: StoredResource, standing: Standing) ->
 /// Source: R-TIM-3, R-TIM-11.
 pub fn end_release(act: &mut Act<'_>, read: StoredResource) -> Result<(), Refusal> {
     let (resource, event) = read.resource.clone().end_release()?;
-    act.sheet.lives.metered.push((event, read.version + 1));
+    act.sheet.lives.meter(&resource, event, read.version + 1);
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     change(act, &read, Resource { due: None, ..resource });
     Ok(())
@@ -89,7 +89,7 @@ fn note(
     standing: Standing,
 ) -> Result<Resource, Refusal> {
     let resource = Resource { due: due(act.at, &resource, standing)?, ..resource };
-    act.sheet.lives.metered.push((resource.metered(act.at.now), read.version + 1));
+    act.sheet.lives.meter(&resource, resource.metered(act.at.now), read.version + 1);
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     change(act, read, resource.clone());
     Ok(resource)
@@ -117,7 +117,7 @@ pub fn refresh(act: &mut Act<'_>, read: &StoredResource, standing: Standing) -> 
 
 /// The cycles that an account settles in for what it has; the month also adjusts rounding.
 pub fn dues(at: At<'_>, resource: &Resource) -> Result<Vec<(AccountId, Cycle)>, Refusal> {
-    let mut kinds = at.product(&resource.product)?.cycles();
+    let mut kinds = at.product_of(resource)?.cycles();
     if !kinds.is_empty() && !kinds.contains(&CycleKind::Month) {
         kinds.push(CycleKind::Month);
     }

@@ -237,6 +237,7 @@ impl Sample<'_> {
             ended_by: None,
             renew: Default::default(),
             kept: Default::default(),
+            currency: Currency::CNY,
         }
     }
 

@@ -37,7 +37,8 @@ impl Player<'_> {
                 Correction::Debit(self.aim(account, Named { number: *number, line: *line, amount })?)
             }
             Wrong::Price { right, from, until } => {
-                let book = self.keep(right, *from)?;
+                let owner = account.map(|it: (AccountId, Currency)| it.1);
+                let book = self.keep(right, *from, owner)?;
                 let account = account.map(|it| it.0);
                 Correction::Rerate(Rerate { book, account, from: *from, until: *until })
             }
@@ -55,10 +56,11 @@ impl Player<'_> {
     }
 
     /// Keeps the book that held at `from`, with the right price, for the correction to name.
-    fn keep(&mut self, right: &Reprice, from: Timestamp) -> Result<BookId, Refusal> {
+    fn keep(&mut self, right: &Reprice, from: Timestamp, owner: Option<Currency>) -> Result<BookId, Refusal> {
         let (desk, amendment) = (&self.desk, right.amendment());
         let (id, book) = self.store.write(|tx| -> Result<_, Refusal> {
-            let prepared = books::amended(tx, &desk.books, from, &amendment)?;
+            let currency = right.currency.or(owner).map_or_else(|| desk.currency(from), Ok)?;
+            let prepared = books::amended(tx, desk.book(currency, from)?, from, &amendment)?;
             Ok((corrections::prices::keep(tx, &prepared)?, prepared.book))
         })?;
         self.desk.books = books::keeping(&self.desk.books, book);

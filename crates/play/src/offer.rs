@@ -134,7 +134,12 @@ fn chosen(player: &Player<'_>, args: &[String]) -> Result<Vec<String>, Refusal> 
     let Some((product, options)) = args.split_first() else {
         return Err(Refusal::Sum("choices are those of a product: name it"));
     };
-    let it = choices::of(player.desk.at(player.now), product, &options.join(" "))?;
+    let it = choices::of(
+        player.desk.at(player.now),
+        player.desk.currency(player.now)?,
+        product,
+        &options.join(" "),
+    )?;
     let mut found: Vec<String> =
         it.choices.options.iter().flat_map(|option| option_lines(&it, option)).collect();
     for months in it.choices.months.iter().filter(|it| it.barred.is_some()) {

@@ -15,14 +15,14 @@ mod renewals;
 
 use self::items::{duration, items};
 use super::quantity;
-use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Verb, View};
+use super::step::{CloudRule, Expected, Mistake, Pairs, Reprice, Scenario, Step, Use, Verb, View};
 use super::words::{Words, Wrong, no_more, only, take, wrong};
-use units::{Calendar, Timestamp};
+use units::{Calendar, Currency, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
                      renew, renewal, expiryday, nostop, refund, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
-/// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
+/// The first book that a scenario names at its top, if it names one: its zone, which all books share, is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
     let lines = text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
     let mut head = lines.take_while(|it| it.starts_with("book "));
@@ -33,7 +33,8 @@ pub fn book(text: &str) -> Option<&str> {
 ///
 /// Errors: every mistake that it has.
 pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Vec<Mistake>> {
-    let mut scenario = Scenario { file: file.to_string(), title: Vec::new(), book: None, steps: Vec::new() };
+    let mut scenario =
+        Scenario { file: file.to_string(), title: Vec::new(), books: Vec::new(), steps: Vec::new() };
     let mut mistakes = Vec::new();
     let mut clock: Option<Timestamp> = None;
     let (mut block, mut good) = (false, true);
@@ -41,7 +42,7 @@ pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Ve
     for (line, raw) in (1..).zip(text.lines()) {
         let trimmed = raw.trim();
         if let Some(comment) = trimmed.strip_prefix('#') {
-            if scenario.steps.is_empty() && scenario.book.is_none() {
+            if scenario.steps.is_empty() && scenario.books.is_empty() {
                 scenario.title.push(comment.trim().to_string());
             }
             continue;
@@ -111,7 +112,7 @@ fn one(
         if !scenario.steps.is_empty() {
             return wrong("`book` stands behind the first step", "Put it at the top");
         }
-        scenario.book = Some(name.trim().to_string());
+        scenario.books.push(name.trim().to_string());
         return Ok(());
     }
     let (at, rest) = time(text, calendar, *clock)?;
@@ -233,7 +234,14 @@ fn reprice(it: &mut Words) -> Result<Reprice, Wrong> {
     let amount = it.next("the new price", like)?;
     let mut pairs = it.pairs(like)?;
     let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
-    Ok(Reprice { product, component, amount, above, pairs })
+    let currency = currency(&mut pairs)?;
+    Ok(Reprice { product, component, amount, above, pairs, currency })
+}
+
+/// Of which price book a price is said.
+fn currency(pairs: &mut Pairs) -> Result<Option<Currency>, Wrong> {
+    let read = take(pairs, "currency").map(|it| Currency::parse(&it)).transpose();
+    read.map_err(|error| (error.to_string(), "Write it like: currency=JPY".to_string()))
 }
 
 /// Verbs that take one name.

@@ -5,7 +5,7 @@ use billing::resource::renew::Flag;
 use desk::orders::Item;
 use desk::purchases::Pay;
 use providers::cards::simulated::{Manner, Proof};
-use units::Timestamp;
+use units::{Currency, Timestamp};
 
 /// Why a scenario was not played: where, what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub struct Scenario {
     pub file: String,
     /// The leading comment: what the story shows and where its figures come from.
     pub title: Vec<String>,
-    pub book: Option<String>,
+    /// Price books that it names, each of another currency.
+    pub books: Vec<String>,
     pub steps: Vec<Step>,
 }
 
@@ -52,6 +53,8 @@ pub struct Reprice {
     pub above: Option<String>,
     /// What chooses the price.
     pub pairs: Pairs,
+    /// Of which price book; of the one that there is without it.
+    pub currency: Option<Currency>,
 }
 
 /// What people put right: what of, and who says why.

@@ -102,7 +102,8 @@ impl Player<'_> {
 
     fn account(&mut self, name: &str, pairs: &Pairs) -> Result<(), Refusal> {
         let get = |key: &str| pairs.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
-        let currency = get("currency").map_or(Ok(self.desk.book(self.now)?.currency), Currency::parse)?;
+        let currency =
+            get("currency").map_or_else(|| self.desk.currency(self.now), |it| Ok(Currency::parse(it)?))?;
         let rate = units::decimal::parse(get("contract").unwrap_or("1"), 4)? * 10_000;
         let rate = u64::try_from(rate)
             .ok()
@@ -313,7 +314,8 @@ impl Player<'_> {
         let amendment = it.amendment();
         let (now, desk) = (self.now, &self.desk);
         let book = self.store.write(|tx| -> Result<_, Refusal> {
-            let prepared = books::amended(tx, &desk.books, now, &amendment)?;
+            let currency = it.currency.map_or_else(|| desk.currency(now), Ok)?;
+            let prepared = books::amended(tx, desk.book(currency, now)?, now, &amendment)?;
             books::add(tx, &desk.books, &prepared, now)?;
             Ok(prepared.book)
         })?;

@@ -9,7 +9,7 @@ use billing::alert::Told;
 use billing::rate::Terms;
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
-use units::{AccountId, Timestamp};
+use units::{AccountId, Currency, Timestamp};
 
 columns!(accounts:
     id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor, alert_days,
@@ -37,6 +37,7 @@ statements! {
         a join wallets w on w.account = a.id where a.id = $1 for update of w skip locked");
     BY_NAME = concat!(accounts!(select), " where name = $1");
     NAME = "select id, name from accounts where id = $1";
+    CURRENCY = "select id, currency from accounts where id = $1";
     ALL = concat!(accounts!(select), " order by name");
     NEWEST = concat!(accounts!(select), " where ", searched!(), " and id < $1 order by id desc limit $4");
     OLDEST = concat!(accounts!(select), " where ", searched!(), " and id > $1 order by id limit $4");
@@ -152,6 +153,16 @@ pub fn names(
     let keys: Vec<[Value<'_>; 1]> = ids.into_iter().map(|it| [it.to_string().into()]).collect();
     let name = |row: &Row<'_>| Ok((row.parsed(0, "account", |it| it.parse().ok())?, row.text(1)?));
     Ok(tx.each(NAME, &keys, name)?.into_iter().collect())
+}
+
+/// The currencies of accounts; whoever is not there is left out.
+pub fn currencies(
+    tx: &mut Tx<'_>,
+    ids: &BTreeSet<AccountId>,
+) -> Result<BTreeMap<AccountId, Currency>, StoreError> {
+    let keys: Vec<[Value<'_>; 1]> = ids.iter().map(|it| [it.to_string().into()]).collect();
+    let currency = |row: &Row<'_>| Ok((row.parsed(0, "account", |it| it.parse().ok())?, row.currency(1)?));
+    Ok(tx.each(CURRENCY, &keys, currency)?.into_iter().collect())
 }
 
 /// An account whose wallet is held to the end of the transaction.

@@ -8,7 +8,7 @@ use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::bill::{Bill, Kind, Line, RULE_VERSION};
 use billing::wallet::Paid;
 use std::collections::BTreeMap;
-use units::{AccountId, BillId, Measured, MoneyError, Unit};
+use units::{AccountId, BillId, Currency, Measured, MoneyError, Unit};
 
 columns!(lines:
     account, bill, number, component, name, price, book, quantity, num, den, unit, clock, covered, list_e8, rate_e8,
@@ -73,7 +73,7 @@ statements! {
         = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
         o.id = b.order_id), '') from bills b where b.account = $1 and b.id = $2");
     LINES_OF = concat!(lines!(select), " where account = $1 and bill = $2 order by number");
-    LAST_POSTED = "select max(posted_us) from bills";
+    LAST_POSTED = "select max(posted_us) from bills where currency = $1";
     OWNER = "select account from bills where id = $1";
 }
 
@@ -293,7 +293,8 @@ pub fn get(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<NamedBill,
     Ok(found)
 }
 
-/// When the newest bill was made.
-pub fn last_posted(tx: &mut Tx<'_>) -> Result<Option<units::Timestamp>, StoreError> {
-    crate::tasks::earliest(tx, LAST_POSTED)
+/// When the newest bill of a currency was made.
+pub fn last_posted(tx: &mut Tx<'_>, currency: Currency) -> Result<Option<units::Timestamp>, StoreError> {
+    let newest = |row: &Row<'_>| row.maybe_int(0)?.map(crate::engine::at).transpose();
+    tx.one(LAST_POSTED, &[currency.as_str().into()], "the newest bill", newest)
 }

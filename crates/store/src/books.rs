@@ -1,15 +1,17 @@
 //! Price books as they were written, each under the hash of its text.
 
 use crate::engine::{Row, StoreError, Tx, at, us};
-use units::{BookId, Timestamp};
+use units::{BookId, Currency, Timestamp};
 
 statements! {
-    ADD = "insert into books (id, number, name, from_us, body, applied_us, format, begun_us, applied_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
+    ADD = "insert into books (id, number, name, from_us, body, applied_us, format, begun_us, applied_by, currency)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing";
     NEXT_NUMBER = "select coalesce(max(number) + 1, 0) from books";
     ALL = "select id, name, from_us, body, format, withheld from books order by from_us, number";
     IDS = "select id from books where withheld is null order by from_us, number";
-    HEADS = "select id, name, from_us, applied_us, withheld, applied_by from books order by from_us desc, number desc";
+    HEADS = "select id, name, from_us, applied_us, withheld, applied_by, coalesce(currency, $1) from books
+        order by from_us desc, number desc";
+    UNNAMED = "select id, name, from_us, body, format, withheld from books where currency is null order by number limit 1";
     GET = "select id, name, from_us, body, format, withheld from books where id = $1";
     TO_BEGIN = "select id from books where begun_us is null and withheld is null and from_us <= $1 order by from_us, number";
     NEXT_BEGIN = "select min(from_us) from books where begun_us is null and withheld is null";
@@ -44,6 +46,7 @@ pub struct BookText {
 pub struct BookHead {
     pub id: BookId,
     pub name: String,
+    pub currency: Currency,
     pub from: Timestamp,
     pub applied: Timestamp,
     /// Who applied it, as the audit log names them; empty where nobody was noted.
@@ -76,6 +79,7 @@ pub fn add(tx: &mut Tx<'_>, it: &BookHead, text: &BookText) -> Result<(), StoreE
         text.format.into(),
         (it.from <= it.applied).then_some(us(it.applied)).into(),
         it.by.as_str().into(),
+        it.currency.as_str().into(),
     ];
     if tx.exec(ADD, &args)? > 0 {
         return Ok(());
@@ -99,12 +103,18 @@ pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<BookId>, StoreError> {
     tx.rows(IDS, &[], id)
 }
 
-/// All versions without their texts, the latest first.
-pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, StoreError> {
-    tx.rows(HEADS, &[], |row| {
+/// All versions without their texts, the latest first; those like `unnamed` are of `currency`.
+pub fn heads(tx: &mut Tx<'_>, currency: Option<Currency>) -> Result<Vec<BookHead>, StoreError> {
+    tx.rows(HEADS, &[currency.map(Currency::as_str).into()], |row| {
         let (from, applied, withheld) = (at(row.int(2)?)?, at(row.int(3)?)?, row.maybe_text(4)?);
-        Ok(BookHead { id: id(row)?, name: row.text(1)?, from, applied, by: row.text(5)?, withheld })
+        let (id, name, by, currency) = (id(row)?, row.text(1)?, row.text(5)?, row.currency(6)?);
+        Ok(BookHead { id, name, currency, from, applied, by, withheld })
     })
+}
+
+/// One of the books of which no row says the currency: they are from a time in which all had one.
+pub fn unnamed(tx: &mut Tx<'_>) -> Result<Option<StoredBook>, StoreError> {
+    Ok(tx.rows(UNNAMED, &[], stored)?.into_iter().next())
 }
 
 /// The books whose begin has come by `now`, of which nobody has said yet whether they begin.

@@ -4,14 +4,15 @@
 
 use crate::engine::{StoreError, Tx, at, us};
 use crate::usage::pairs;
-use units::Timestamp;
+use units::{Currency, Timestamp};
 
 statements! {
-    GROUPS = "select product, options, count(*), min(id) from resources where state not in ('pending', 'released', 'failed')
-        group by product, options order by product, options";
+    GROUPS = "select product, options, count(*), min(id), currency from resources
+        where state not in ('pending', 'released', 'failed') group by product, options, currency
+        order by product, options, currency";
     BARE = "select r.account, r.id, r.product from resources r where r.state not in ('pending', 'released', 'failed')
         and not exists (select 1 from meter_events e where e.account = r.account and e.resource = r.id) order by r.id limit $1";
-    RUNNING = "select account, id, product, options, since_us from resources where state = 'running' and since_us < $1 and id > $2
+    RUNNING = "select account, id, product, options, since_us, currency from resources where state = 'running' and since_us < $1 and id > $2
         order by id limit $3";
     LAST = "select resource, meter, max(at_us) from usage where resource = $1 and meter = $2 group by resource, meter";
 }
@@ -19,6 +20,8 @@ statements! {
 /// Resources that were sold alike and live.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoldAlike {
+    /// Whose price book they go by.
+    pub currency: Currency,
     pub product: String,
     pub options: String,
     pub resources: i64,
@@ -29,7 +32,8 @@ pub struct SoldAlike {
 pub fn groups(tx: &mut Tx<'_>) -> Result<Vec<SoldAlike>, StoreError> {
     tx.rows(GROUPS, &[], |row| {
         let (product, options) = (row.text(0)?, row.text(1)?);
-        Ok(SoldAlike { product, options, resources: row.int(2)?, example: row.text(3)? })
+        let (resources, example) = (row.int(2)?, row.text(3)?);
+        Ok(SoldAlike { currency: row.currency(4)?, product, options, resources, example })
     })
 }
 
@@ -55,6 +59,7 @@ pub struct RunningResource {
     pub product: String,
     pub options: String,
     pub since: Timestamp,
+    pub currency: Currency,
 }
 
 /// Resources above `after` that run since before an instant.
@@ -71,6 +76,7 @@ pub fn running_since_before(
             product: row.text(2)?,
             options: row.text(3)?,
             since: at(row.int(4)?)?,
+            currency: row.currency(5)?,
         })
     })
 }

@@ -50,7 +50,7 @@ pub(crate) fn opening(
     configs: &mut Configs,
 ) -> Result<(AccountId, Opening), StoreError> {
     let account = account_at(row)?;
-    let books = shelves.books(account);
+    let books = shelves.series(account);
     let config = row.with_text(openings!(product), |product| {
         row.with_text(openings!(options), |options| configs.intern(books, product, options))
     })??;
@@ -72,7 +72,7 @@ pub(crate) fn change(
     configs: &mut Configs,
 ) -> Result<(AccountId, Change), StoreError> {
     let account = account_at(row)?;
-    let books = shelves.books(account);
+    let books = shelves.series(account);
     let config =
         row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
     let change = Change {

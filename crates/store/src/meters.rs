@@ -4,7 +4,7 @@ use crate::corrections::prices::Shelves;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, us};
 use crate::{metered, recounts};
-use billing::book::Books;
+use billing::books::Books;
 use billing::plan::Configs;
 use billing::segment::{Change, Opening};
 use billing::settle::{Carry, Recount};

@@ -4,7 +4,7 @@ use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::resources::{Living, living_row};
 use billing::pack::Pack;
 use std::collections::BTreeMap;
-use units::{AccountId, Cycle, PackId, Timestamp};
+use units::{AccountId, Currency, Cycle, PackId, Timestamp};
 
 columns!(packs:
     account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
@@ -25,14 +25,15 @@ statements! {
     TAKEN = "select p.id, p.name, p.spec, u.used_units from pack_uses u join packs p on p.account = u.account and p.id = u.pack
         where u.account = $1 and u.cycle_from_us = $2 and u.used_units > 0 and p.family = $3 order by p.expires_us, p.effective_us, p.id";
     LIVING = "select o.product, o.options, count(*) from packs p join orders o on o.account = p.account
-        and o.id = p.order_id where p.expires_us > $1 and p.left_units > 0 group by o.product, o.options
+        and o.id = p.order_id join accounts a on a.id = p.account where p.expires_us > $1 and p.left_units > 0
+        and a.currency = $2 group by o.product, o.options
         order by o.product, o.options";
     OWNERS = "select distinct account from packs where left_units > 0 order by account";
 }
 
-/// What the packs are that something is left of at `now`, also those that begin later, of all accounts.
-pub fn living(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Living>, StoreError> {
-    tx.rows(LIVING, &[us(now).into()], living_row)
+/// What the packs are that something is left of at `now`, also those that begin later, of all accounts of a currency.
+pub fn living(tx: &mut Tx<'_>, currency: Currency, now: Timestamp) -> Result<Vec<Living>, StoreError> {
+    tx.rows(LIVING, &[us(now).into(), currency.as_str().into()], living_row)
 }
 
 pub(crate) fn pack(row: &Row<'_>) -> Result<Pack, StoreError> {

@@ -8,12 +8,12 @@ use billing::options::Options;
 use billing::resource::kept::Kept;
 use billing::resource::renew::{Flag, Renew};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
-use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
+use units::{AccountId, Currency, CycleKind, Money, ResourceId, Timestamp};
 
 columns!(resources:
     account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us, delivered_us,
     deadline_us, address, due_us, ended_by, months, version, updated_us,
-    renewal, renew_us, anchor_day, life_book, no_stop_days, anchor_us
+    renewal, renew_us, anchor_day, life_book, no_stop_days, anchor_us, currency
 );
 
 columns!(meter_events: account, resource, number, at_us, state, product, options, asked_us, late);
@@ -24,8 +24,7 @@ macro_rules! shown_page {
         concat!(
             "select ",
             resources!(names of r),
-            ", l.project, l.tags, coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0),
-            (select a.currency from accounts a where a.id = r.account) from resources r
+            ", l.project, l.tags, coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0) from resources r
             left join labels l on l.account = r.account and l.resource = r.id
             left join freezes f on f.account = r.account and f.resource = r.id
             where r.account = $1 and ($3 = '' or r.state = $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5)
@@ -51,15 +50,14 @@ statements! {
     EVENTS = concat!(meter_events!(select), " where account = $1 and resource = $2 order by number");
     EVENTS_OF_ACCOUNT = concat!(meter_events!(select), " where account = $1 order by resource, number");
     SHOWN = concat!("select ", resources!(names of r), ", l.project, l.tags, coalesce(f.bonus_minor +
-        f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
-        from resources r left join labels l on l.account = r.account and l.resource = r.id left join freezes
+        f.cash_minor + f.income_minor, 0) from resources r left join labels l on l.account = r.account and l.resource = r.id left join freezes
         f on f.account = r.account and f.resource = r.id where r.account = $1 and r.id = $2");
     NEWEST = concat!(shown_page!(), "r.id < $2 order by r.id desc limit $11");
     OLDEST = concat!(shown_page!(), "r.id > $2 order by r.id limit $11");
     BY_NAME = concat!(shown_page!(), "(r.name, r.id) > (coalesce((select c.name from resources c where c.account = $1 and c.id = $2), ''), $2)
         order by r.name, r.id limit $11");
     LAST_EVENT = concat!(meter_events!(select), " where account = $1 and resource = $2 order by number desc limit 1");
-    LIVING = "select product, options, count(*) from resources where state <> $1 and state <> $2
+    LIVING = "select product, options, count(*) from resources where state <> $1 and state <> $2 and currency = $3
         group by product, options order by product, options";
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
     TOUCH = "update resources set updated_us = $3 where account = $1 and id = $2";
@@ -116,6 +114,7 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
             no_stop_days: u32::try_from(row.int(resources!(no_stop_days))?)
                 .map_err(|_| StoreError::Corrupt("days without a stop".into()))?,
         },
+        currency: row.currency(resources!(currency))?,
     };
     Ok(StoredResource { resource, version: row.int(resources!(version))? })
 }
@@ -133,10 +132,10 @@ pub(crate) fn living_row(row: &Row<'_>) -> Result<Living, StoreError> {
     Ok(Living { product: row.text(0)?, options: row.options(1)?, count: row.int(2)? })
 }
 
-/// What has not ended, of all accounts: also what waits for its delivery, and what lies in the bin.
-pub fn living(tx: &mut Tx<'_>) -> Result<Vec<Living>, StoreError> {
-    let ended = [State::Released.as_str().into(), State::Failed.as_str().into()];
-    tx.rows(LIVING, &ended, living_row)
+/// What has not ended, of all accounts of a currency: also what waits for its delivery, and what lies in the bin.
+pub fn living(tx: &mut Tx<'_>, currency: Currency) -> Result<Vec<Living>, StoreError> {
+    let of = [State::Released.as_str().into(), State::Failed.as_str().into(), currency.as_str().into()];
+    tx.rows(LIVING, &of, living_row)
 }
 
 /// Adds pending resources, each with the months that it was ordered for; 0 for what is paid by use.
@@ -171,6 +170,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
             it.kept.book.map(|it| it.to_string()).into(),
             i64::from(it.kept.no_stop_days).into(),
             it.renew.since.map(us).into(),
+            it.currency.as_str().into(),
         ]
     };
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
@@ -255,13 +255,14 @@ impl LabelledResource {
 }
 
 fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
+    let resource = resource(row)?.resource;
     Ok(LabelledResource {
-        resource: resource(row)?.resource,
         months: u32::try_from(row.int(resources!(months))?)
             .map_err(|_| StoreError::Corrupt("months".into()))?,
         labels: labels::read(row, resources!(count))?,
-        held: row.money(resources!(count) + 2, row.currency(resources!(count) + 3)?)?,
+        held: row.money(resources!(count) + 2, resource.currency)?,
         updated: at(row.int(resources!(updated_us))?)?,
+        resource,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::metered::{account_at, change, opening, sample};
 use crate::packs::Closed;
 use crate::recounts::Waiting;
 use crate::{bills, ledger, packs, recounts, resources};
-use billing::book::Books;
+use billing::books::Books;
 use billing::pack::Pack;
 use billing::plan::{Config, Configs};
 use billing::rate::Terms;
@@ -124,7 +124,8 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         tx.rows(ACCOUNTS, &[kind, from.clone(), after.clone(), last.clone(), to.clone()], account)?;
     let span = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone()];
     let [_, above @ ..] = &span;
-    let shelves = Shelves::of_range(tx, books, above)?;
+    let owner = |it: &(AccountCycle, i64)| (it.0.wallet.account(), it.0.wallet.currency());
+    let shelves = Shelves::of_range(tx, books, above, accounts.iter().map(owner))?;
     let openings = tx.rows(OPENINGS, &range, |row| opening(row, &shelves, &mut configs))?;
     give(&mut accounts, openings, |account, it| account.openings.push(it));
     let changes = tx.rows(CHANGES, &span, |row| change(row, &shelves, &mut configs))?;
@@ -177,7 +178,8 @@ pub fn look(
     let mut accounts = vec![(AccountCycle::new(wallet.wallet, Terms::default()), wallet.version)];
     let span = [kind.clone(), after.clone(), last.clone(), from, to.clone()];
     let [_, above @ ..] = &span;
-    let shelves = Shelves::of_range(tx, books, above)?;
+    let owner = (wallet.wallet.account(), wallet.wallet.currency());
+    let shelves = Shelves::of_range(tx, books, above, std::iter::once(owner))?;
     let openings =
         tx.rows(OPENINGS, &[kind, after.clone(), last.clone()], |row| opening(row, &shelves, &mut configs))?;
     give(&mut accounts, openings, |account, it| account.openings.push(it));

@@ -7,12 +7,13 @@
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::metered;
-use billing::book::Books;
+use billing::books::{Books, Series};
 use billing::counter::Counting;
 use billing::plan::{ConfigRef, Configs};
 use billing::resource::State;
+use std::collections::HashMap;
 use std::fmt::Display;
-use units::{AccountId, Cycle, CycleKind, Timestamp};
+use units::{AccountId, Currency, Cycle, CycleKind, Timestamp};
 
 pub mod homeless;
 mod lists;
@@ -30,7 +31,7 @@ statements! {
     SAME_SECOND = concat!("select u.resource, u.meter, u.at_us, u.key, coalesce(c.quantity, u.quantity) from usage u", standing!(),
         "where u.resource = $1 and u.meter = $2 and u.at_us = $3 and u.key = $4 and", counts!(), "order by u.event");
     OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
-    OWNER = "select id, account, product from resources where id = $1";
+    OWNER = "select id, account, product, currency from resources where id = $1";
     LIFE = "select resource, coalesce(asked_us, at_us), state, product, options from meter_events where account = $1 and resource = $2
         order by coalesce(asked_us, at_us), number";
     HELD = "select account, cycle, settled_to_us from dues where account = $1 order by cycle for share";
@@ -152,13 +153,16 @@ pub struct ResourceOwner {
     pub resource: String,
     pub account: String,
     pub product: String,
+    /// Whose price books it goes by.
+    pub currency: Currency,
 }
 
 /// The owners of those of these resources that exist.
 pub fn owners(tx: &mut Tx<'_>, resources: &[&str]) -> Result<Vec<ResourceOwner>, StoreError> {
     let keys: Vec<_> = resources.iter().map(|it| [(*it).into()]).collect();
     tx.each(OWNER, &keys, |row| {
-        Ok(ResourceOwner { resource: row.text(0)?, account: row.text(1)?, product: row.text(2)? })
+        let (resource, account, product) = (row.text(0)?, row.text(1)?, row.text(2)?);
+        Ok(ResourceOwner { resource, account, product, currency: row.currency(3)? })
     })
 }
 
@@ -170,18 +174,24 @@ pub struct StoodAt {
     pub config: ConfigRef,
 }
 
-/// The life lines of these (account, resource), each in order of time.
+/// The life lines of resources, each in order of time.
 pub fn lives(
     tx: &mut Tx<'_>,
-    resources: &[(&str, &str)],
+    owners: &[ResourceOwner],
     books: &Books,
     configs: &mut Configs,
 ) -> Result<Vec<(String, StoodAt)>, StoreError> {
-    tx.each(LIFE, &pairs(resources), |row| {
+    let keys: Vec<(&str, &str)> =
+        owners.iter().map(|it| (it.account.as_str(), it.resource.as_str())).collect();
+    let currencies: HashMap<&str, Currency> =
+        owners.iter().map(|it| (it.resource.as_str(), it.currency)).collect();
+    tx.each(LIFE, &pairs(&keys), |row| {
+        let resource = row.text(0)?;
+        let own = currencies.get(resource.as_str()).map_or(Series::none(), |it| books.of(*it));
         let config =
-            row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
+            row.with_text(3, |product| row.with_text(4, |options| configs.intern(own, product, options)))??;
         let stood = StoodAt { at_us: row.int(1)?, state: row.parsed(2, "state", State::parse)?, config };
-        Ok((row.text(0)?, stood))
+        Ok((resource, stood))
     })
 }
 

@@ -171,11 +171,13 @@ of_an_account_or_none! {
 #[derive(Clone, Copy, Debug)]
 pub struct Anyone {
     pub actor: Actor,
+    /// `None` for the operator, the cloud and meters.
+    pub account: Option<AccountId>,
 }
 
 impl Asker for Anyone {
     fn admit(caller: &Identity, _: &HeaderMap) -> Result<(Anyone, Option<AccountId>), Problem> {
-        Ok((Anyone { actor: caller.actor }, caller.account))
+        Ok((Anyone { actor: caller.actor, account: caller.account }, caller.account))
     }
 }
 

@@ -176,6 +176,8 @@ catalogue! {
         "数值过大", "请减小数值，并检查计量来源";
     CurrencyMismatch Impossible: "Another currency", "Use the currency of the account";
         "币种不符", "请使用账户的币种";
+    CurrencyNeeded Impossible: "In which currency?", "Add `currency`, one of those that the detail lists";
+        "未指定币种", "请在 currency 中填写 detail 所列的币种之一";
     TimeInvalid Impossible: "Not a time that can be used here", "Write it like 2026-05-05T12:30:30Z; check the sender's clock";
         "时间无效", "请写成 2026-05-05T12:30:30Z 的形式，并检查发送方的时钟";
     Conflict Taken: "The same name says something else already", "Use a new one, or send exactly what was sent before";
@@ -216,8 +218,8 @@ catalogue! {
         "价格簿未能生效", "请修正，或改为更晚的生效时间";
     BookTooEarly Impossible: "Bills up to later are made", "Name a later date";
         "该时间之后已出账", "请指定更晚的生效时间";
-    BookIncompatible Impossible: "Another currency or zone than the books before", "Keep both";
-        "币种或时区与此前价格簿不同", "请保持币种和时区不变";
+    BookIncompatible Impossible: "Another zone than the books before", "Keep it";
+        "时区与此前价格簿不同", "请保持时区不变";
     BookInForce Taken: "The book began already", "Apply another book from now on";
         "价格簿已生效", "请从现在起应用另一本价格簿";
     KeyScopesInvalid Impossible: "These scopes do not go together", "Make two keys";

@@ -180,6 +180,8 @@ impl From<&Chosen<'_>> for ChoicesView {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ChoicesQuery {
+    /// In which currency it is sold, such as `JPY`; that of the account, or of the one price book, if left out.
+    currency: Option<Text<3, 3>>,
     /// What was chosen so far, such as `charge=payg,region=guangzhou`.
     options: Option<Text<0, 1000>>,
 }
@@ -190,12 +192,13 @@ pub struct ChoicesQuery {
     security(("key" = [])), responses((status = 200, body = ChoicesView)))]
 async fn list_choices(
     State(node): State<Node>,
-    _: Anyone,
+    who: Anyone,
     Path(product): Path<String>,
     Query(query): Query<ChoicesQuery>,
 ) -> Result<Json<ChoicesView>, Problem> {
+    let currency = super::currency(&node, who, query.currency).await?;
     let desk = node.desk();
     let options = query.options.map_or_else(String::new, Text::into_string);
-    let chosen = choices::of(desk.at(node.clock().now()), &product, &options)?;
+    let chosen = choices::of(desk.at(node.clock().now()), currency, &product, &options)?;
     Ok(Json(ChoicesView::from(&chosen)))
 }

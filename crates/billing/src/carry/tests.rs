@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::bill::{Kind, Title};
-use crate::book::{Book, Books, Product};
+use crate::book::{Book, Product};
+use crate::books::Books;
 use crate::made;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -26,8 +27,8 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
 fn configs(books: &[(i64, Rounding)]) -> Configs {
     let books = Books::new(books.iter().map(|it| book(it.0 * HOUR, it.1)).collect());
     let mut configs = Configs::default();
-    configs.intern(&books, "p", "");
-    configs.intern(&books, "waived", "");
+    configs.intern(books.of(Currency::CNY), "p", "");
+    configs.intern(books.of(Currency::CNY), "waived", "");
     configs
 }
 

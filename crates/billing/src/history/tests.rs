@@ -1,13 +1,13 @@
 //! What is made again from a life is what is carried from cycle to cycle.
 
 use super::*;
-use crate::book::Books;
+use crate::books::Series;
 use crate::resource::State;
 use units::ResourceId;
 
 fn change(number: i64, at: i64, state: State, configs: &mut Configs) -> Change {
     let resource = ResourceId::named(Timestamp::from_second(number).unwrap(), "r");
-    Change { resource, at, state, config: configs.intern(&Books::default(), "p", "") }
+    Change { resource, at, state, config: configs.intern(&Series::default(), "p", "") }
 }
 
 #[test]

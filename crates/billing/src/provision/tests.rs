@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::resource::State as Is;
-use units::Timestamp;
+use units::{Currency, Timestamp};
 
 fn options(text: &str) -> Options {
     Options::parse(text).unwrap()
@@ -119,6 +119,7 @@ fn the_cause_is_who_wanted_it() {
         ended_by,
         renew: Default::default(),
         kept: Default::default(),
+        currency: Currency::CNY,
     };
     assert_eq!(cause(Is::Running, &after(Is::Stopped, None)), EndedBy::Owner);
     assert_eq!(cause(Is::Running, &after(Is::ArrearsStopped, None)), EndedBy::Arrears);

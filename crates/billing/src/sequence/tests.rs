@@ -1,7 +1,8 @@
 //! A price version cuts a cycle in price, not in count; how use is cut into parts changes nothing of what it costs.
 
 use super::*;
-use crate::book::{Book, Books, Component, Contract, Due, PriceRow, QuantityRule, Sale, Scope};
+use crate::book::{Book, Component, Contract, Due, PriceRow, QuantityRule, Sale, Scope};
+use crate::books::Books;
 use crate::made;
 use crate::meter::Meter;
 use crate::price::{Edge, Tier};
@@ -74,7 +75,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
 pub(crate) fn versions(meter: &Meter, items: &[PriceItem]) -> Configs {
     let books = (0..).zip(items).map(|(at, it)| Arc::new(book(at, meter.clone(), it.clone()))).collect();
     let mut configs = Configs::default();
-    configs.intern(&Books::new(books), "p", "");
+    configs.intern(Books::new(books).of(Currency::CNY), "p", "");
     configs
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use desk::Desk;
+use units::Currency;
 
 fn desk() -> Desk {
     let book = pricebook::bundled("demo").unwrap();
@@ -17,16 +18,16 @@ fn at() -> units::Timestamp {
 #[test]
 fn every_product_can_be_bought_as_it_is_shown_first() {
     let desk = desk();
-    let book = desk.book(at()).unwrap();
+    let book = desk.book(Currency::CNY, at()).unwrap();
     for product in &book.products {
-        let settled = settled(desk.at(at()), &product.id, &Sent::default()).unwrap();
+        let settled = settled(desk.at(at()), Currency::CNY, &product.id, &Sent::default()).unwrap();
         assert!(settled.is_whole, "{}: {:?}", product.id, settled.choices());
         let quote = billing::quote::quote(book, &settled.item.wish, billing::rate::Terms::default());
         assert!(quote.is_ok(), "{}: {:?}", product.id, quote.err());
         // The address of a page makes the same page.
         let fields = settled.fields();
         let sent = Sent::read(fields.iter().map(|it| (it.0.as_str(), it.1.as_str())));
-        let again = super::settled(desk.at(at()), &product.id, &sent).unwrap();
+        let again = super::settled(desk.at(at()), Currency::CNY, &product.id, &sent).unwrap();
         assert_eq!((again.item, again.dropped), (settled.item, Vec::new()), "{}", product.id);
     }
 }
@@ -40,7 +41,7 @@ fn what_does_not_go_together_is_replaced_and_named() {
         ("o.nothing", "x"),
         ("quantity", "2"),
     ]);
-    let settled = settled(desk.at(at()), "server", &sent).unwrap();
+    let settled = settled(desk.at(at()), Currency::CNY, "server", &sent).unwrap();
     assert_eq!(settled.dropped, [("zone".to_string(), "guangzhou-1".to_string())]);
     assert_eq!(settled.choices().chosen.get("zone"), Some("shanghai-1"));
     assert_eq!(settled.item.wish.quantity, 2);
@@ -51,7 +52,7 @@ fn only_what_was_chosen_is_ordered() {
     let desk = desk();
     let of = |pairs: &[(&str, &str)]| {
         let sent = Sent::read(pairs.iter().copied());
-        settled(desk.at(at()), "server", &sent).unwrap().exactly()
+        settled(desk.at(at()), Currency::CNY, "server", &sent).unwrap().exactly()
     };
     let all = [("o.region", "guangzhou"), ("o.zone", "guangzhou-1"), ("quantity", "2")];
     assert_eq!(of(&all).unwrap().wish.quantity, 2);

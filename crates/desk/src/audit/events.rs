@@ -8,7 +8,7 @@ use super::finding::Audit;
 use crate::{Desk, Refusal};
 use billing::account::Account;
 use billing::bill::{Bill, Kind};
-use billing::book::Books;
+use billing::books::{Books, Series};
 use billing::pack::Pack;
 use billing::plan::{Config, ConfigRef, Configs};
 use billing::resource::MeterEvent;
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use store::Tx;
 use store::corrections::prices;
-use units::{BillId, Cycle, CycleKind, Timestamp};
+use units::{BillId, Currency, Cycle, CycleKind, Timestamp};
 
 /// Compares all bills of settled cycles with what the events of the account come to.
 pub(super) fn compare(
@@ -47,7 +47,7 @@ pub(super) fn compare(
             let stored: HashMap<BillId, &Bill<'_>> =
                 mine.iter().filter(|it| it.from == cycle.from).map(|it| (it.id, *it)).collect();
             let run = run_of(cycle, &stored);
-            let books = seen(&desk.books, &rerates, &cycle)?;
+            let books = seen((&desk.books, account.currency), &rerates, &cycle)?;
             if !rerates.is_empty() {
                 openings.iter_mut().for_each(|it| it.config = again(&mut configs, &books, it.config));
             }
@@ -83,23 +83,27 @@ pub(super) fn compare(
 }
 
 /// The books as the close of a cycle saw them: what people said of prices after it is rated once more in `late`.
-fn seen<'b>(books: &'b Books, rerates: &[prices::Rerate], cycle: &Cycle) -> Result<Cow<'b, Books>, Refusal> {
+fn seen<'b>(
+    (books, currency): (&'b Books, Currency),
+    rerates: &[prices::Rerate],
+    cycle: &Cycle,
+) -> Result<Cow<'b, Series>, Refusal> {
     let open = |it: &&prices::Rerate| cycle.to > it.closed.of(cycle.kind);
     let above: Vec<prices::Rerate> = rerates.iter().filter(open).copied().collect();
     match above.is_empty() {
-        true => Ok(Cow::Borrowed(books)),
-        false => Ok(Cow::Owned(prices::corrected(books, &above)?)),
+        true => Ok(Cow::Borrowed(books.of(currency))),
+        false => Ok(Cow::Owned(prices::corrected(books, currency, &above)?)),
     }
 }
 
 /// The same configuration, resolved by other books.
-fn again(configs: &mut Configs, books: &Books, config: ConfigRef) -> ConfigRef {
+fn again(configs: &mut Configs, books: &Series, config: ConfigRef) -> ConfigRef {
     let Config { product, options, .. } = configs.get(config).clone();
     configs.intern(books, &product, &options.to_string())
 }
 
 /// What its run saw of changes, each with when it happened.
-fn changes(events: &[MeterEvent], cycle: &Cycle, books: &Books, configs: &mut Configs) -> Vec<Change> {
+fn changes(events: &[MeterEvent], cycle: &Cycle, books: &Series, configs: &mut Configs) -> Vec<Change> {
     let own = events.iter().filter(|it| within(cycle, it.seen_at(cycle.kind).as_second()));
     let change = |it: &MeterEvent| Change {
         resource: it.resource,

@@ -12,10 +12,10 @@ use billing::correction::{CorrectionError, Rerate};
 use billing::plan::Configs;
 use billing::rerate::{self, ClosedTo, Period};
 use billing::segment::Change;
-use store::corrections::prices::{self, CorrectionBook, PriceCorrection, Step};
+use store::corrections::prices::{self, CorrectionBook, Owners, PriceCorrection, Step};
 use store::recounts::Waiting;
-use store::{Tx, Writes};
-use units::{AccountId, BookId, CycleKind, Timestamp};
+use store::{StoreError, Tx, Writes};
+use units::{AccountId, BookId, Currency, CycleKind, MoneyError, Timestamp};
 
 /// Accounts that are done in one transaction.
 const AT_ONCE: i64 = 50;
@@ -29,7 +29,7 @@ pub(super) struct Wish<'a> {
 
 /// Keeps a book for corrections to name; it holds nowhere by itself. The same again changes nothing.
 ///
-/// Errors: `BookOther` when it has another currency or zone than the others.
+/// Errors: `BookOther` when it has another zone than the others.
 pub fn keep(tx: &mut Tx<'_>, book: &books::Prepared) -> Result<BookId, Refusal> {
     books::goes_with_others(tx, &book.book)?;
     let (id, name, from) = (book.book.id, book.book.name.clone(), book.book.from);
@@ -39,7 +39,7 @@ pub fn keep(tx: &mut Tx<'_>, book: &books::Prepared) -> Result<BookId, Refusal> 
 
 /// Notes what is to be done. One account is done at once, all of them by a job.
 ///
-/// Errors: `NotFound` of the field `book` or `account`; `Period` for one that is not past, `TooLate` for one that is too long past.
+/// Errors: `NotFound` of the field `book` or `account`; `Currency` of `book` for an account of another one; `Period` for one that is not past, `TooLate` for one that is too long past.
 pub(super) fn correct(tx: &mut Tx<'_>, at: At<'_>, wish: &Wish<'_>) -> Result<Made, Refusal> {
     let Rerate { book, account, from, until } = *wish.rerate;
     is_past(at, from, until)?;
@@ -47,7 +47,11 @@ pub(super) fn correct(tx: &mut Tx<'_>, at: At<'_>, wish: &Wish<'_>) -> Result<Ma
         return Err(Refusal::missing(format!("price book {book}")).of("book"));
     }
     if let Some(account) = account {
-        store::accounts::get(tx, account).map_err(|it| Refusal::from(it).of("account"))?;
+        let owner = store::accounts::get(tx, account).map_err(|it| Refusal::from(it).of("account"))?;
+        let currency = currency_of(at.desk, book)?;
+        if owner.currency != currency {
+            return Err(Refusal::from(MoneyError::Currency(owner.currency, currency)).of("book"));
+        }
     }
     debug_assert!(wish.ask.account.is_none() || wish.ask.account == account, "one account is named once");
     let asked = PriceCorrection { number: wish.number, account, book, from, until };
@@ -76,7 +80,9 @@ fn is_past(at: At<'_>, from: Timestamp, until: Timestamp) -> Result<(), Refusal>
 /// Does the next accounts of the oldest correction that is not done: the closed cycles that wait. `None` when all is done.
 pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<Vec<Waiting>>, Refusal> {
     let Some((asked, after)) = prices::pending(tx)? else { return Ok(None) };
-    let accounts = prices::accounts(tx, &after, asked.until, AT_ONCE)?;
+    // The book of one currency says nothing of accounts of another. Source: R-MON-5.
+    let of = Owners { currency: currency_of(at.desk, asked.book)?, until: asked.until };
+    let accounts = prices::accounts(tx, of, &after, AT_ONCE)?;
     let mut step = Step { after, ..Step::default() };
     let mut closed = Vec::new();
     for account in &accounts {
@@ -90,6 +96,12 @@ pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<Vec<Waiting>>, Refusal
     }
     prices::advance(tx, asked.number, &step)?;
     Ok(Some(closed))
+}
+
+/// The currency of a book that is named. Errors: `Stale` for one that is not read yet.
+fn currency_of(desk: &Desk, book: BookId) -> Result<Currency, Refusal> {
+    let stale = || StoreError::Stale(format!("price book {book} of a correction"));
+    Ok(desk.books.get(book).ok_or_else(stale)?.currency)
 }
 
 /// Prices one account by the book from now on; its closed cycles wait to be rated once more.
@@ -120,7 +132,8 @@ pub(crate) fn touched(
     account: AccountId,
     it: &prices::Rerate,
 ) -> Result<Vec<Waiting>, Refusal> {
-    let seen = prices::corrected(&desk.books, &prices::of_account(tx, account)?)?;
+    let currency = store::accounts::get(tx, account)?.currency;
+    let seen = prices::corrected(&desk.books, currency, &prices::of_account(tx, account)?)?;
     let mut configs = Configs::default();
     let mut life = Vec::new();
     for event in store::resources::events_of_account(tx, account)? {

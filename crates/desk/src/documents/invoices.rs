@@ -137,7 +137,7 @@ fn draft(at: At<'_>, sellers: &Sellers, sides: &Sides, pending: &Pending) -> Res
         let tax = tax::of(&sellers.taxes, sale).ok_or_else(missing)?.clone();
         items.push(Item {
             title: it.title.clone(),
-            name: named(at, &it.title.product),
+            name: named(at, it.money.currency(), &it.title.product),
             tax,
             money: it.money,
         });

@@ -5,7 +5,8 @@
 
 use super::{Detail, Figures, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
-use billing::book::{AttackMode, Books, Meter};
+use billing::book::{AttackMode, Meter};
+use billing::books::Series;
 use billing::order::{Action, Order};
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::{MeterEvent, Resource};
@@ -130,14 +131,14 @@ impl Teller<'_> {
     }
 
     /// The books that priced the bill: those that were in force, or with what stands above them.
-    fn books(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Books>, Refusal> {
-        let books = &self.desk.books;
+    fn books(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Series>, Refusal> {
+        let (books, currency) = (&self.desk.books, self.bill.currency());
         let is_kept = |line: &Line<'_>| books.kept().iter().any(|it| it.id == line.book);
         if !self.bill.lines.iter().any(is_kept) {
-            return Ok(Cow::Borrowed(books));
+            return Ok(Cow::Borrowed(books.of(currency)));
         }
         let rerates = prices::of_account(tx, self.bill.account)?;
-        Ok(Cow::Owned(prices::corrected(books, &rerates)?))
+        Ok(Cow::Owned(prices::corrected(books, currency, &rerates)?))
     }
 
     fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {

@@ -1,10 +1,10 @@
 //! Accounts with what they own.
 
-use crate::Refusal;
 use crate::page::{self, Page, Part, place};
+use crate::{At, Refusal};
 use billing::account::Account;
 use billing::wallet::Wallet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::accounts;
 use store::sort::Sort;
 use store::{StoreError, Tx, ledger};
@@ -126,4 +126,18 @@ pub fn check(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<(), Refusal>
 /// The currency of an account. Errors: `NotFound`.
 pub fn currency(tx: &mut Tx<'_>, id: AccountId) -> Result<Currency, Refusal> {
     Ok(accounts::get(tx, id)?.currency)
+}
+
+/// The currencies in which sums of several accounts are read. Where only one is sold no row is asked: who has another one
+/// is sold nothing. Accounts that are not there may be left out.
+pub fn currencies(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    ids: &BTreeSet<AccountId>,
+) -> Result<BTreeMap<AccountId, Currency>, Refusal> {
+    let sold: Vec<Currency> = at.desk.books.currencies().collect();
+    match sold.as_slice() {
+        [one] => Ok(ids.iter().map(|it| (*it, *one)).collect()),
+        _ => Ok(accounts::currencies(tx, ids)?),
+    }
 }

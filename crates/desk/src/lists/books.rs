@@ -1,21 +1,22 @@
 //! Price books as they stand among each other.
 
-use crate::books::{in_force, known};
+use crate::books::{heads, in_force, known};
 use crate::page::{Page, Part};
 use crate::{At, Refusal, settled};
 use billing::book::Book;
+use billing::plan::PlanError;
 use pricebook::Files;
 use std::sync::Arc;
 use store::Tx;
 use store::books;
-use units::BookId;
+use units::{BookId, Currency};
 
 pub use store::books::BookHead;
 
 /// When a book holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Another one holds since.
+    /// Another one of its currency holds since.
     Past,
     InForce,
     /// It begins later.
@@ -54,28 +55,26 @@ pub struct Shown {
 
 /// Books, the one that begins last first.
 pub fn page(tx: &mut Tx<'_>, at: At<'_>, part: &Part) -> Result<Page<Shown>, Refusal> {
-    let heads = books::heads(tx)?;
-    let holds = in_force(&heads, at.now);
+    let heads = heads(tx)?;
     part.cursor::<BookId>()?;
-    Page::out_of(heads, part, |it| it.id.to_string())?.try_map(|head| shown(tx, at, head, holds))
+    let page = Page::out_of(heads.clone(), part, |it| it.id.to_string())?;
+    page.try_map(|head| shown(tx, state(at, &head, &heads), head))
 }
 
 /// The same without their files: one statement, however many there are.
 pub fn standings(tx: &mut Tx<'_>, at: At<'_>, part: &Part) -> Result<Page<Standing>, Refusal> {
-    let heads = books::heads(tx)?;
-    let holds = in_force(&heads, at.now);
+    let heads = heads(tx)?;
     part.cursor::<BookId>()?;
-    let page = Page::out_of(heads, part, |it| it.id.to_string())?;
-    Ok(page.map(|head| Standing { state: state(at, &head, holds), head }))
+    let page = Page::out_of(heads.clone(), part, |it| it.id.to_string())?;
+    Ok(page.map(|head| Standing { state: state(at, &head, &heads), head }))
 }
 
 /// One book. Errors: `NotFound`.
 pub fn one(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Shown, Refusal> {
-    let heads = books::heads(tx)?;
-    let holds = in_force(&heads, at.now);
-    let head = heads.into_iter().find(|it| it.id == id);
+    let heads = heads(tx)?;
+    let head = heads.iter().find(|it| it.id == id);
     let head = head.ok_or_else(|| Refusal::missing(format!("price book {id}")))?;
-    shown(tx, at, head, holds)
+    shown(tx, state(at, head, &heads), head.clone())
 }
 
 /// One book with what it says, read. Errors: `NotFound`.
@@ -83,31 +82,32 @@ pub fn whole(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<(Shown, Arc<Book
     Ok((one(tx, at, id)?, known(tx, &at.desk.books, id)?))
 }
 
-/// The book that holds now, without its files; `None` before the first.
-pub fn holding(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<BookHead>, Refusal> {
-    let heads = books::heads(tx)?;
-    let holds = in_force(&heads, at.now);
+/// The book of a currency that holds now, without its files; `None` before the first.
+pub fn holding(tx: &mut Tx<'_>, at: At<'_>, currency: Currency) -> Result<Option<BookHead>, Refusal> {
+    let heads = heads(tx)?;
+    let holds = in_force(&heads, currency, at.now);
     Ok(heads.into_iter().find(|it| Some(it.id) == holds))
 }
 
-fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> Result<Shown, Refusal> {
-    let state = state(at, &head, holds);
+fn shown(tx: &mut Tx<'_>, state: State, head: BookHead) -> Result<Shown, Refusal> {
     Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
 }
 
-fn state(at: At<'_>, head: &BookHead, holds: Option<BookId>) -> State {
+/// How a book stands among all of them.
+fn state(at: At<'_>, head: &BookHead, all: &[BookHead]) -> State {
     match () {
         () if head.withheld.is_some() => State::Withheld,
         () if head.from > at.now => State::Scheduled,
-        () if holds == Some(head.id) => State::InForce,
+        () if in_force(all, head.currency, at.now) == Some(head.id) => State::InForce,
         () => State::Past,
     }
 }
 
 /// Whether the database answers, the clock is right, and a book holds now.
 ///
-/// Errors: `ClockBehind` for a node that writes nothing; `Plan` without a book.
+/// Errors: `ClockBehind` for a node that writes nothing; `Plan` without a book of any currency.
 pub fn ready(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
     settled::check_node(tx, at)?;
-    at.book().map(drop)
+    let holds = at.desk.books.holding(at.now).next();
+    Ok(holds.map(drop).ok_or(PlanError::NoBooks(at.now))?)
 }

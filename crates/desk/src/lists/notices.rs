@@ -5,6 +5,7 @@ use super::accounts::currency;
 use super::offers;
 use crate::page::{Page, Part};
 use crate::{At, Refusal};
+use billing::account::Account;
 use billing::book::Product;
 use billing::notice::current::{self, InForce, Prepaid, Present};
 use billing::notice::words::{self, About, Said};
@@ -49,7 +50,7 @@ const CURRENT: usize = 3;
 /// The few newest notices of which what they say is still so. `packs` are those that are in force.
 pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) -> Result<Vec<Read>, Refusal> {
     let account = of.account.id;
-    let since = deadlines_since(at, of.account.no_stop_days)?;
+    let since = deadlines_since(at, &of.account)?;
     let kinds = NoticeKind::ALL.map(|it| match subject(it) {
         Subject::Resource => (it, since),
         Subject::Account | Subject::Pack | Subject::Budget => (it, Timestamp::MIN),
@@ -69,8 +70,11 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
 }
 
 /// What was told of a deadline before then holds no more: what it was about is renewed or released.
-fn deadlines_since(at: At<'_>, no_stop_days: u32) -> Result<Timestamp, Refusal> {
-    let kept = at.book()?.products.iter().map(kept_days).max().unwrap_or(0) + i64::from(no_stop_days);
+fn deadlines_since(at: At<'_>, of: &Account) -> Result<Timestamp, Refusal> {
+    // Who is sold nothing has nothing that is kept.
+    let products = at.book(of.currency).map_or(&[][..], |it| it.products.as_slice());
+    let kept = products.iter().map(kept_days).max().unwrap_or(0);
+    let kept = kept + i64::from(of.no_stop_days);
     Ok(at.desk.calendar.midnight_after(at.now, -(FIRST_NOTICE_DAYS + kept + 1))?)
 }
 

@@ -132,6 +132,7 @@ codes! {
     NoPriceBook = "no_price_book",
     NoPrice = "no_price",
     CurrencyMismatch = "currency_mismatch",
+    CurrencyNeeded = "currency_needed",
     MailInvalid = "mail_invalid",
     MailTaken = "mail_taken",
     MailLineBreak = "mail_line_break",

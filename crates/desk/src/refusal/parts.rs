@@ -280,7 +280,7 @@ pub(super) fn change(error: &ChangeError) -> Code {
 
 pub(super) fn plan(error: &PlanError) -> Code {
     match error {
-        PlanError::NoBook(_) => Code::NoPriceBook,
+        PlanError::NoBook(..) | PlanError::NoBooks(_) => Code::NoPriceBook,
         PlanError::UnknownProduct(_) => Code::UnknownProduct,
         PlanError::NoPrice { .. } => Code::NoPrice,
         PlanError::Unreadable(_) => Code::DataCorrupt,

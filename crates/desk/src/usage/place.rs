@@ -12,8 +12,8 @@ use billing::reading::{Reading, Reason};
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
 use store::recounts::Waiting;
-use store::usage::{self, StoodAt};
-use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
+use store::usage::{self, ResourceOwner, StoodAt};
+use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
 /// Where a reading belongs.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ pub(super) type Aside = (Reason, String);
 struct Known {
     account: String,
     product: String,
+    currency: Currency,
     life: Vec<StoodAt>,
 }
 
@@ -48,14 +49,12 @@ impl Facts {
         let named: BTreeSet<&str> = readings.map(|it| it.resource).collect();
         let ids: Vec<&str> = named.into_iter().filter(|it| it.parse::<ResourceId>().is_ok()).collect();
         let owners = usage::owners(tx, &ids)?;
-        let keys: Vec<(&str, &str)> =
-            owners.iter().map(|it| (it.account.as_str(), it.resource.as_str())).collect();
         let mut configs = Configs::default();
-        let lives = usage::lives(tx, &keys, &desk.books, &mut configs)?;
+        let lives = usage::lives(tx, &owners, &desk.books, &mut configs)?;
         let mut resources: HashMap<String, Known> = HashMap::with_capacity(owners.len());
         for it in owners {
-            resources
-                .insert(it.resource, Known { account: it.account, product: it.product, life: Vec::new() });
+            let ResourceOwner { resource, account, product, currency } = it;
+            resources.insert(resource, Known { account, product, currency, life: Vec::new() });
         }
         for (resource, stood) in lives {
             if let Some(known) = resources.get_mut(&resource) {
@@ -76,7 +75,7 @@ impl Facts {
         let Some(known) = self.resources.get(reading.resource) else {
             return aside(Reason::UnknownResource);
         };
-        match at.product(&known.product) {
+        match at.product(known.currency, &known.product) {
             Ok(product) if product.reads(reading.usage) => {}
             Ok(_) => return aside(Reason::UnknownMeter),
             Err(error) => return Ok(Err((Reason::NoPrice, error.to_string()))),

@@ -56,7 +56,8 @@ fn price(it: &mut Words, calendar: &Calendar) -> Result<Correct, Mistaken> {
     let (id, account) = (take(&mut pairs, "id"), take(&mut pairs, "account"));
     let reason = take(&mut pairs, "reason").unwrap_or_default().replace('_', " ");
     let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
-    let right = Reprice { product, component, amount, above, pairs };
+    let currency = super::currency(&mut pairs)?;
+    let right = Reprice { product, component, amount, above, pairs, currency };
     Ok(Correct { what: Wrong::Price { right, from, until }, id, reason, account })
 }
 

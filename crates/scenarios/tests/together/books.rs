@@ -13,7 +13,7 @@ use pricebook::Files;
 use providers::webhook::Reach;
 use server::cli::files;
 use store::Store;
-use units::{BookId, Calendar, Timestamp};
+use units::{BookId, Calendar, Currency, Timestamp};
 
 const PRODUCT: &str = "products/load-balancer-hourly.toml";
 
@@ -253,7 +253,7 @@ fn a_book_touches_what_it_charges_otherwise_and_nothing_else() {
             found.into_iter().map(|it| (it.product, it.resources, it.of)).collect::<Vec<_>>()
         };
         let now = player.desk.at(player.now);
-        let holds = store.read(|tx| lists::books::holding(tx, now)).unwrap().unwrap().id;
+        let holds = store.read(|tx| lists::books::holding(tx, now, Currency::CNY)).unwrap().unwrap().id;
         assert_eq!(touched(holds, &rewritten("0.02")), [], "{engine}: written otherwise");
         let all = ("load-balancer-hourly".to_string(), 3, 3);
         assert_eq!(touched(holds, &rewritten("0.03")), std::slice::from_ref(&all), "{engine}: dearer");

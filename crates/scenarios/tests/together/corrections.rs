@@ -140,7 +140,8 @@ fn prices_of_all_accounts_are_corrected_account_after_account() {
         let (from, until) = (at("2026-02-01"), at("2026-03-01"));
         let amendment = "\n[[price]]\nproduct = \"endpoint\"\ncomponent = \"traffic\"\namount = \"0.80\"\nsource = \"demo\"\n";
         let kept = store.write(|tx| -> Result<_, Refusal> {
-            let prepared = books::amended(tx, &player.desk.books, from, amendment)?;
+            let wrong = player.desk.book(units::Currency::CNY, from)?;
+            let prepared = books::amended(tx, wrong, from, amendment)?;
             corrections::prices::keep(tx, &prepared)?;
             Ok(prepared.book)
         });

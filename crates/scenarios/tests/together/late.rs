@@ -372,7 +372,7 @@ fn charged(tried: &Tried) -> Vec<String> {
     store.write(|tx| desk::books::apply(tx, &book, None, now)).unwrap();
     let desk = store.read(Desk::open).unwrap();
     let product = tried.buys.split(' ').next().unwrap();
-    let own = desk.product(product, now).unwrap().components.iter();
+    let own = desk.at(now).product(units::Currency::CNY, product).unwrap().components.iter();
     own.filter(|it| it.meter.usage() == Some(tried.meter)).map(|it| format!("{product} {}", it.id)).collect()
 }
 
@@ -442,7 +442,7 @@ fn sampled() -> Components {
         let now = Timestamp::from_second(at("2026-05-01")).unwrap();
         store.write(|tx| desk::books::apply(tx, &book, None, now)).unwrap();
         let desk = store.read(Desk::open).unwrap();
-        for product in &desk.book(now).unwrap().products {
+        for product in &desk.book(units::Currency::CNY, now).unwrap().products {
             let own = product.components.iter().filter(|it| it.meter.usage().is_some());
             all.extend(own.map(|it| (product.id.clone(), it.id.clone())));
         }

@@ -59,6 +59,7 @@ mod pages_hostile;
 mod pages_statements;
 mod pages_true;
 mod perturbed;
+mod price_lists;
 mod price_pages;
 mod recounts;
 mod refund_pages;

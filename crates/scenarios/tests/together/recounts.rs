@@ -240,7 +240,11 @@ fn same_openings(store: &Store, desk: &Desk, account: AccountId, story: &str) ->
                 resource,
                 at: it.at.as_second(),
                 state: it.state,
-                config: configs.intern(&desk.books, &it.product, &it.options.to_string()),
+                config: configs.intern(
+                    desk.books.of(units::Currency::CNY),
+                    &it.product,
+                    &it.options.to_string(),
+                ),
             };
             let life: Vec<Change> = life.into_iter().map(change).collect();
             let (made, _) = history::meters(&life, from, &configs).unwrap();

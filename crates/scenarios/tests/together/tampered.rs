@@ -137,7 +137,9 @@ fn a_price_book_that_was_changed_or_put_in_is_found() {
     let cheap = server::cli::files::book("demo").unwrap();
     let cheap = desk::books::prepared(&cheap, Some("2026-05-19T16:00:00Z".parse().unwrap())).unwrap();
     let (id, name, from) = (cheap.book.id, cheap.book.name.clone(), cheap.book.from);
-    let head = store::books::BookHead { id, name, from, applied: from, by: String::new(), withheld: None };
+    let currency = cheap.book.currency;
+    let head =
+        store::books::BookHead { id, name, currency, from, applied: from, by: String::new(), withheld: None };
     Store::embedded(&file).unwrap().write(|tx| store::books::add(tx, &head, cheap.text())).unwrap();
     let found = differences(&file);
     assert!(found.iter().any(|it| it.contains(&format!("price book {id}: `from"))), "{found:?}");

@@ -443,9 +443,9 @@ fn coverage_names_what_is_silent_and_what_has_no_price() {
         assert_eq!(silent(&desk, "2026-06-01 12:00:00"), (both, vec![]), "{engine}");
 
         let mut poorer = desk.clone();
-        let mut bare = billing::book::Book::clone(desk.book(at("2026-06-01")).unwrap());
+        let mut bare = billing::book::Book::clone(desk.book(units::Currency::CNY, at("2026-06-01")).unwrap());
         bare.products.retain(|it| it.id != "server");
-        poorer.books = billing::book::Books::new(vec![std::sync::Arc::new(bare)]);
+        poorer.books = billing::books::Books::new(vec![std::sync::Arc::new(bare)]);
         let (_, unpriced) = silent(&poorer, "2026-06-01 12:00:00");
         assert_eq!(unpriced.len(), 1, "{engine}");
         assert_eq!(

@@ -124,7 +124,7 @@ fn fresh(data: &Path) -> Result<Store> {
 fn interleaved(stories: &[Scenario]) -> Scenario {
     let mut steps: Vec<_> = stories.iter().flat_map(|it| it.steps.clone()).collect();
     steps.sort_by_key(|it| it.at);
-    Scenario { file: "demo".into(), title: Vec::new(), book: None, steps }
+    Scenario { file: "demo".into(), title: Vec::new(), books: Vec::new(), steps }
 }
 
 fn progress(length: u64, output: Output) -> ProgressBar {

@@ -70,7 +70,8 @@ fn check(name: &str, output: Output) -> Result<ExitCode> {
             for it in pricebook::warnings(book) {
                 println!("warning: {it}");
             }
-            println!("{}: {} products, {} prices, no problem.", book.name, book.products.len(), prices(book));
+            let (name, products, currency) = (&book.name, book.products.len(), book.currency);
+            println!("{name}: {products} products, {} prices in {currency}, no problem.", prices(book));
         }
         Err(problems) => {
             for problem in problems {
@@ -109,7 +110,7 @@ fn loaded(name: &str) -> Result<Book> {
 }
 
 fn diff(before: &str, after: &str, output: Output) -> Result<ExitCode> {
-    let changes = pricebook::diff(&loaded(before)?, &loaded(after)?);
+    let changes = books::compared(&loaded(before)?, &loaded(after)?)?;
     if output == Output::Json {
         let changes: Vec<Value> = changes.iter().map(change_value).collect();
         println!("{}", serde_json::to_string_pretty(&json!({"changes": changes}))?);
@@ -153,7 +154,7 @@ impl Applying<'_> {
         let prepared = books::prepared(&book, from)?.by(journal::COMMAND_LINE);
         let store = place.open()?;
         match applied(&store, &prepared, name) {
-            Ok(it) => self.tell(it, &prepared.book.name, &calendar)?,
+            Ok(it) => self.tell(it, &prepared.book, &calendar)?,
             Err(Refusal::BookTooEarly { from, billed }) => {
                 let (from, billed) = (calendar.print(from), calendar.print(billed));
                 bail!(
@@ -165,15 +166,16 @@ impl Applying<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn tell(&self, it: Applied, title: &str, calendar: &Calendar) -> Result<()> {
+    fn tell(&self, it: Applied, book: &Book, calendar: &Calendar) -> Result<()> {
         let (name, from) = (self.name, calendar.print(it.from));
         if self.output == Output::Json {
-            let told = json!({"id": it.id.to_string(), "name": title, "from": it.from.to_string(), "before": it.before});
+            let (id, currency) = (it.id.to_string(), book.currency.as_str());
+            let told = json!({"id": id, "name": book.name, "currency": currency, "from": it.from.to_string(), "before": it.before});
             println!("{}", serde_json::to_string_pretty(&told)?);
         } else if it.before {
-            println!("{name} is applied already, from {from} on.");
+            println!("{name} is applied already, for {} from {from} on.", book.currency);
         } else {
-            println!("{name} is applied and holds from {from} on.");
+            println!("{name} is applied and holds for {} from {from} on.", book.currency);
         }
         Ok(())
     }
@@ -181,7 +183,7 @@ impl Applying<'_> {
 
 /// Applies a book that was read, and notes that the command line did.
 fn applied(store: &Store, prepared: &Prepared, name: &str) -> std::result::Result<Applied, Refusal> {
-    let before = store.read(|tx| books::holding(tx, prepared.book.from))?;
+    let before = store.read(|tx| books::holding(tx, &prepared.book))?;
     store.write(|tx| {
         let now = files::now(tx)?;
         let applied = books::add(tx, &before, prepared, now)?;

@@ -3,7 +3,7 @@
 use super::files;
 use super::output::Output;
 use anyhow::{Result, anyhow};
-use billing::book::Books;
+use billing::books::Books;
 use desk::Refusal;
 use desk::books::{self, Prepared};
 use play::{Mistake, Played, Player, Scenario, expect, json, parse, step::View};
@@ -16,8 +16,8 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
     let mut reports = Vec::new();
     let mut good = true;
     for path in files::scenarios(paths)? {
-        let read = read(&path).and_then(|it| Ok((book(&it)?, it)));
-        let (book, scenario) = match read {
+        let read = read(&path).and_then(|it| Ok((books(&it)?, it)));
+        let (books, scenario) = match read {
             Ok(read) => read,
             Err(mistakes) => {
                 good = false;
@@ -32,7 +32,7 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
             Some(url) => Store::postgres(url)?,
             None => Store::memory()?,
         };
-        let (player, played) = play_with(&store, &scenario, &book)?;
+        let (player, played) = play_with(&store, &scenario, &books)?;
         good &= played.failures.is_empty();
         match output {
             Output::Json => reports.push(json::report(&player, &played)?),
@@ -86,9 +86,14 @@ pub fn scenario(file: &str, text: &str) -> std::result::Result<Scenario, Vec<Mis
 /// The book of a scenario that names none.
 const DEMO: &str = "demo";
 
-/// The book that a scenario plays with. Errors: every problem that it has.
-fn book(scenario: &Scenario) -> std::result::Result<Prepared, Vec<Mistake>> {
-    let name = scenario.book.as_deref().unwrap_or(DEMO);
+/// The books that a scenario plays with. Errors: every problem of the first that has one.
+fn books(scenario: &Scenario) -> std::result::Result<Vec<Prepared>, Vec<Mistake>> {
+    let named = scenario.books.iter().map(String::as_str);
+    let alone = scenario.books.is_empty().then_some(DEMO);
+    named.chain(alone).map(|name| book(scenario, name)).collect()
+}
+
+fn book(scenario: &Scenario, name: &str) -> std::result::Result<Prepared, Vec<Mistake>> {
     let mistake = |what: String, remedy: &str| {
         vec![Mistake { file: scenario.file.clone(), line: 1, what, remedy: remedy.to_string() }]
     };
@@ -107,16 +112,18 @@ fn of_book(name: &str, it: pricebook::Problem) -> Mistake {
     Mistake { file: format!("{name}/{}", it.file), line: it.line, what: it.what, remedy: it.remedy }
 }
 
-/// Plays one scenario on an empty store, with the book that it names.
+/// Plays one scenario on an empty store, with the books that it names.
 pub fn play<'a>(store: &'a Store, scenario: &Scenario) -> Result<(Player<'a>, Played)> {
     let told = |list: Vec<Mistake>| list.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    let book = book(scenario).map_err(|mistakes| anyhow!(told(mistakes)))?;
-    play_with(store, scenario, &book)
+    let books = books(scenario).map_err(|mistakes| anyhow!(told(mistakes)))?;
+    play_with(store, scenario, &books)
 }
 
-fn play_with<'a>(store: &'a Store, scenario: &Scenario, book: &Prepared) -> Result<(Player<'a>, Played)> {
+fn play_with<'a>(store: &'a Store, scenario: &Scenario, books: &[Prepared]) -> Result<(Player<'a>, Played)> {
     let start = scenario.steps.first().map_or(Timestamp::UNIX_EPOCH, |it| it.at);
-    store.write(|tx| books::add(tx, &Books::default(), book, start))?;
+    for book in books {
+        store.write(|tx| desk::books::add(tx, &Books::default(), book, start))?;
+    }
     let mut player = Player::new(store, start)?;
     let played = player.play(scenario, &mut |_, _| {})?;
     Ok((player, played))

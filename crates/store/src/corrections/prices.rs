@@ -8,10 +8,10 @@
 use super::{Correction, correction};
 use crate::books::BookText;
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use billing::book::{Above, Books};
+use billing::books::{Above, Books, Series};
 use billing::rerate::ClosedTo;
 use std::collections::{BTreeSet, HashMap};
-use units::{AccountId, BookId, Cycle, CycleKind, Timestamp};
+use units::{AccountId, BookId, Currency, Cycle, CycleKind, Timestamp};
 
 statements! {
     ADD = "insert into price_corrections (number, account, book, from_us, until_us, after_account, accounts, cycles, done_us)
@@ -21,11 +21,13 @@ statements! {
     ADVANCE = "update price_corrections set after_account = $2, accounts = accounts + $3, cycles = cycles + $4, done_us = $5
         where number = $1";
     PROGRESS = "select accounts, cycles, done_us, number from price_corrections where number = $1";
-    ACCOUNTS = "select id from accounts where id > $1 and created_us < $2 order by id limit $3";
+    ACCOUNTS = "select id from accounts where id > $1 and created_us < $2 and currency = $4 order by id limit $3";
     ADD_RERATE = "insert into rerates (account, number, book, from_us, until_us, hours_to_us, days_to_us, months_to_us)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
     OF_ACCOUNT = "select account, number, book, from_us, until_us, hours_to_us, days_to_us, months_to_us from rerates
         where account = $1 order by number";
+    OF_OWNER = "select a.id, r.number, r.book, r.from_us, r.until_us, r.hours_to_us, r.days_to_us, r.months_to_us, a.currency
+        from accounts a left join rerates r on r.account = a.id where a.id = $1 order by r.number";
     OF_RANGE = "select account, number, book, from_us, until_us, hours_to_us, days_to_us, months_to_us from rerates
         where account > $1 and account <= $2 and until_us > $3 and from_us < $4 order by account, number";
     OF_CYCLE = "select c.number, c.id, c.account, c.kind, c.actor, c.reason, c.at_us, c.body from rerates r
@@ -136,14 +138,17 @@ pub fn progress(tx: &mut Tx<'_>, numbers: &[i64]) -> Result<Vec<(i64, Progress)>
     })
 }
 
-/// The next accounts above `after` that were there before `until`.
-pub fn accounts(
-    tx: &mut Tx<'_>,
-    after: &str,
-    until: Timestamp,
-    most: i64,
-) -> Result<Vec<AccountId>, StoreError> {
-    tx.rows(ACCOUNTS, &[after.into(), us(until).into(), most.into()], |row| parsed(row, 0, "account"))
+/// Accounts of a currency that were there before `until`.
+#[derive(Clone, Copy, Debug)]
+pub struct Owners {
+    pub currency: Currency,
+    pub until: Timestamp,
+}
+
+/// The next of those accounts above `after`.
+pub fn accounts(tx: &mut Tx<'_>, of: Owners, after: &str, most: i64) -> Result<Vec<AccountId>, StoreError> {
+    let args = [after.into(), us(of.until).into(), most.into(), of.currency.as_str().into()];
+    tx.rows(ACCOUNTS, &args, |row| parsed(row, 0, "account"))
 }
 
 /// From now on the account is priced by it.
@@ -189,20 +194,23 @@ pub fn of_cycle(tx: &mut Tx<'_>, account: AccountId, cycle: &Cycle) -> Result<Ve
     tx.rows(OF_CYCLE, &args, correction)
 }
 
-/// `books` with what stands above them. Errors: `Stale` for a book that is not read yet.
-pub fn corrected(books: &Books, rerates: &[Rerate]) -> Result<Books, StoreError> {
+/// The books of a currency with what stands above them. Errors: `Stale` for a book that is not read yet.
+pub fn corrected(books: &Books, currency: Currency, rerates: &[Rerate]) -> Result<Series, StoreError> {
     let above = |it: &Rerate| {
         let missing = || StoreError::Stale(format!("price book {} of a correction", it.book));
         let book = books.get(it.book).ok_or_else(missing)?.clone();
         Ok(Above { number: it.number, book, from: it.from, until: it.until })
     };
-    Ok(books.corrected(rerates.iter().map(above).collect::<Result<_, StoreError>>()?))
+    Ok(books.of(currency).corrected(rerates.iter().map(above).collect::<Result<_, StoreError>>()?))
 }
 
-/// The books as each account sees them.
+/// The books as each account sees them: those of its currency, with what stands above.
 pub struct Shelves<'a> {
     books: &'a Books,
-    own: HashMap<AccountId, Books>,
+    currencies: HashMap<AccountId, Currency>,
+    /// The books that all accounts see, where they are the same.
+    same: Option<&'a Series>,
+    own: HashMap<AccountId, Series>,
 }
 
 impl<'a> Shelves<'a> {
@@ -214,35 +222,54 @@ impl<'a> Shelves<'a> {
     ) -> Result<Shelves<'a>, StoreError> {
         let accounts: BTreeSet<String> = accounts.into_iter().map(|it| it.to_string()).collect();
         let keys: Vec<[Value<'_>; 1]> = accounts.into_iter().map(|it| [it.into()]).collect();
-        let found = tx.each(OF_ACCOUNT, &keys, rerate)?;
-        Shelves::of(books, found)
+        let found = tx.each(OF_OWNER, &keys, |row| {
+            let is_corrected = row.maybe_int(1)?.is_some();
+            let own = (parsed::<AccountId>(row, 0, "account")?, row.currency(8)?);
+            Ok((own, is_corrected.then(|| rerate(row)).transpose()?))
+        })?;
+        let rerates: Vec<(AccountId, Rerate)> = found.iter().filter_map(|it| it.1).collect();
+        Shelves::of(books, found.into_iter().map(|it| it.0), &rerates)
     }
 
-    /// Of a range of accounts, with what stands above in a span of time: accounts above, up to; from, to.
+    /// Of accounts of a range, whose currencies are known, with what stands above in a span of time: accounts above, up to;
+    /// from, to.
     pub(crate) fn of_range(
         tx: &mut Tx<'_>,
         books: &'a Books,
         range: &[Value<'_>; 4],
+        owners: impl Iterator<Item = (AccountId, Currency)>,
     ) -> Result<Shelves<'a>, StoreError> {
         let found = tx.rows(OF_RANGE, range, rerate)?;
-        Shelves::of(books, found)
+        Shelves::of(books, owners, &found)
     }
 
-    fn of(books: &'a Books, found: Vec<(AccountId, Rerate)>) -> Result<Shelves<'a>, StoreError> {
+    fn of(
+        books: &'a Books,
+        owners: impl Iterator<Item = (AccountId, Currency)>,
+        found: &[(AccountId, Rerate)],
+    ) -> Result<Shelves<'a>, StoreError> {
+        let currencies: HashMap<AccountId, Currency> = owners.collect();
         let mut own = HashMap::new();
         for of_one in found.chunk_by(|one, other| one.0 == other.0) {
             let rerates: Vec<Rerate> = of_one.iter().map(|it| it.1).collect();
-            own.insert(of_one[0].0, corrected(books, &rerates)?);
+            // Whoever is not asked about has no books here.
+            if let Some(currency) = currencies.get(&of_one[0].0) {
+                own.insert(of_one[0].0, corrected(books, *currency, &rerates)?);
+            }
         }
-        Ok(Shelves { books, own })
+        let first = currencies.values().next().copied();
+        let is_same = own.is_empty() && currencies.values().all(|it| Some(*it) == first);
+        let same = first.filter(|_| is_same).map(|it| books.of(it));
+        Ok(Shelves { books, currencies, same, own })
     }
 
-    /// The books as `account` sees them.
-    pub fn books(&self, account: AccountId) -> &Books {
-        if self.own.is_empty() {
-            return self.books;
+    /// The books as `account` sees them; of one that is not among those asked about it does not matter which.
+    pub fn series(&self, account: AccountId) -> &Series {
+        if let Some(same) = self.same {
+            return same;
         }
-        self.own.get(&account).unwrap_or(self.books)
+        let plain = || self.currencies.get(&account).map_or(Series::none(), |it| self.books.of(*it));
+        self.own.get(&account).unwrap_or_else(plain)
     }
 }
 

@@ -59,7 +59,8 @@ what-changes = What it would change
 # $name (String) - the book that holds
 # $from (String) - from when it holds
 compared-with = Compared with { $name }, which holds since { $from }.
-first-book = No book holds yet: everything is new.
+# $currency (String) - the code of a currency
+first-book = No book of { $currency } holds yet: everything is new.
 nothing-changes = Nothing. Both books say the same.
 worth-a-look = Worth a look
 send-a-book = Send a book

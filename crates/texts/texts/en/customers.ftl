@@ -83,6 +83,8 @@ below = below { $sum }
 currency = Currency
 # $currency (String) - the currency of the price book
 currency-hint = { $currency } if left empty. It never changes.
+# $currencies (String) - codes of currencies
+currencies-hint = Sold in: { $currencies }. It never changes.
 scopes = May
 never = never
 key-holds = does not end by itself

@@ -65,6 +65,7 @@ no-stop-days-hint = 包年包月资源到期后继续运行的天数。增加对
 below = 低于 { $sum }
 currency = 币种
 currency-hint = 留空则为 { $currency }，开通后不可更改。
+currencies-hint = 可选币种：{ $currencies }，开通后不可更改。
 scopes = 权限
 never = 从未
 key-holds = 长期有效
