@@ -7,6 +7,7 @@
 use super::items::desk_items;
 use super::purchase::{OrdersBody, PurchaseCall, PurchaseView};
 use super::state::Purchases;
+use super::voucher_choices::{Chooses, VouchersBody};
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
@@ -91,20 +92,23 @@ fn together(
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
     let before = answers(tx, next.iter().filter_map(|it| it.call.call.answer_key()))?;
     let currency = at.book()?.currency;
-    let read =
-        |it: &Waiting| -> Result<Vec<Item>, Refusal> { desk_items(&it.call.call.body.items, currency) };
-    let asked: Vec<Asked> = next
-        .iter()
-        .map(|it| match it.call.call.answer_among(&before) {
-            Ok(Some(given)) => Asked::Answered(Ok(given)),
-            Ok(None) => read(it).map_or_else(|refusal| Asked::Answered(Err(refusal)), Asked::Items),
-            Err(refusal) => Asked::Answered(Err(refusal)),
-        })
-        .collect();
+    let read = |it: &Waiting| -> Result<(Vec<Item>, Chooses), Refusal> {
+        let body = &it.call.call.body;
+        Ok((desk_items(&body.items, currency)?, VouchersBody::read(body.vouchers.as_ref())?))
+    };
+    let asked: Vec<Asked> =
+        next.iter()
+            .map(|it| match it.call.call.answer_among(&before) {
+                Ok(Some(given)) => Asked::Answered(Ok(given)),
+                Ok(None) => read(it)
+                    .map_or_else(|refusal| Asked::Answered(Err(refusal)), |it| Asked::Items(it.0, it.1)),
+                Err(refusal) => Asked::Answered(Err(refusal)),
+            })
+            .collect();
     let open = next.iter().zip(&asked).filter_map(|(it, asked)| match asked {
-        Asked::Items(items) => {
+        Asked::Items(items, chooses) => {
             let (account, pay) = (it.call.call.who.account, it.call.call.body.means());
-            Some(Purchase { account, token: &it.call.token, items, pay })
+            Some(Purchase { account, token: &it.call.token, items, pay, vouchers: chooses.choice() })
         }
         Asked::Answered(_) => None,
     });
@@ -114,7 +118,7 @@ fn together(
     for (it, asked) in next.iter().zip(asked) {
         given.push(match asked {
             Asked::Answered(answer) => answer,
-            Asked::Items(_) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
+            Asked::Items(..) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
                 Ok(orders) => {
                     let first = orders.first().ok_or_else(|| hidden("order of a purchase"))?;
                     let place = below("/v1/orders", &first.id.to_string());
@@ -137,5 +141,5 @@ fn together(
 enum Asked {
     /// Nothing: it was answered before, or asks for what cannot be.
     Answered(Result<Given, Refusal>),
-    Items(Vec<Item>),
+    Items(Vec<Item>, Chooses),
 }

@@ -201,7 +201,7 @@ async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         let alert = Some(agreed.alert(currency)?);
         let (terms, verified) = (Some(agreed.terms), Some(agreed.verified));
-        let change = Change { terms, verified, alert, no_stop_days: Some(days) };
+        let change = Change { terms, verified, alert, no_stop_days: Some(days), ..Change::default() };
         accounts::change(tx, at, id, change).map_err(|it| it.by_code(&FIELDS))?;
         Ok(format!("{}?said=changed", house::address(id)))
     };

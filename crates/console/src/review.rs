@@ -21,6 +21,7 @@ use axum::routing::get;
 use billing::order::Item;
 use billing::payment::split::Means;
 use billing::user::Right;
+use billing::voucher::choose::Choice;
 use desk::breakdown::Detailed;
 use desk::lists::orders as order_list;
 use desk::purchases::{self, Pay, Purchase};
@@ -267,7 +268,7 @@ async fn ordered(
         let item = settled(at, &id, &asked)?.exactly()?;
         let items = [Item { quoted_minor: Some(quoted), ..item }];
         let pay = if means == Means::Balance { Pay::Now } else { Pay::Later };
-        let purchase = Purchase { account, token: &token, items: &items, pay };
+        let purchase = Purchase { account, token: &token, items: &items, pay, vouchers: Choice::None };
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;

@@ -11,6 +11,7 @@ mod items;
 mod offer;
 mod refunds;
 mod renewals;
+mod vouchers;
 
 use self::items::{duration, items};
 use super::quantity;
@@ -19,7 +20,7 @@ use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, \
-                     renew, renewal, expiryday, nostop, refund, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
+                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -185,11 +186,12 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             let like = "buy acme web server charge=prepaid region=guangzhou type=S1.SMALL1 months=12";
             let (account, label) =
                 (it.next("the account", like)?, it.next("a name for what is bought", like)?);
+            let vouchers = vouchers::chosen(&mut it)?.unwrap_or_default();
             let (items, cloud) = items(&mut it, &label)?;
             Ok(if word == "buy" {
-                Verb::Buy { account, label, items, cloud }
+                Verb::Buy { account, label, items, cloud, vouchers }
             } else {
-                Verb::Order { account, label, items, cloud }
+                Verb::Order { account, label, items, cloud, vouchers }
             })
         }
         "cloud" => cloud(&mut it),
@@ -205,6 +207,9 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
         "change" => changes::verb(&mut it),
         "renew" | "renewal" | "expiryday" | "nostop" | "refund" => renewals::verb(&word, &mut it),
+        "voucher" | "takeback" | "voucherlimit" | "code" | "redeem" => {
+            vouchers::verb(&word, &mut it, calendar)
+        }
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
         "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),
@@ -247,7 +252,7 @@ fn named(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
         }
     };
     let verb = match word {
-        "pay" => Verb::Pay { label: name },
+        "pay" => Verb::Pay { label: name, vouchers: vouchers::chosen(it)? },
         "payfirst" => Verb::PayFirst { label: name },
         "cancel" => Verb::Cancel { label: name },
         "deliver" => Verb::Deliver { name },
@@ -364,7 +369,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 34] = [
+pub const VIEWS: [&str; 36] = [
     "balance",
     "wallet",
     "bills",
@@ -399,6 +404,8 @@ pub const VIEWS: [&str; 34] = [
     "refund",
     "refunds",
     "change",
+    "vouchers",
+    "vouched",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

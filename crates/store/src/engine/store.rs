@@ -56,6 +56,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0041.sql"),
     include_str!("../../migrations/0043.sql"),
     include_str!("../../migrations/0045.sql"),
+    include_str!("../../migrations/0047.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.

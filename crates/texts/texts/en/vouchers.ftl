@@ -1,0 +1,3 @@
+# Vouchers and promotion codes.
+
+vouchers = Vouchers
