@@ -76,6 +76,7 @@ mod opening;
 mod operator;
 mod operator_papers;
 mod operator_sales;
+mod operator_vouchers;
 mod options;
 mod orders;
 mod overview;
@@ -124,6 +125,8 @@ mod top_ups;
 mod types;
 mod usage;
 mod visit;
+mod voucher_choice;
+mod vouchers;
 mod webhooks;
 mod webhooks_shown;
 mod whole;
@@ -196,6 +199,8 @@ fn of_customers() -> Router<Console> {
         .merge(labels::routes())
         .merge(resize::routes())
         .merge(refund::routes())
+        .merge(vouchers::routes())
+        .merge(operator_vouchers::routes())
         .merge(renewal::routes())
         .merge(bills::routes())
         .merge(charges::routes())

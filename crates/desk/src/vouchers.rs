@@ -256,6 +256,8 @@ pub struct Proposal {
     pub shares: Vec<(Voucher, Money)>,
     /// What is left for money.
     pub due: Money,
+    /// Those that would pay for it.
+    pub fit: Vec<Voucher>,
     /// Those that do not pay for it, with the first reason.
     pub unfit: Vec<(Voucher, Unfit)>,
     /// So many are taken at most.
@@ -333,6 +335,7 @@ fn proposed(
         total: spend.total,
         due: spend.total.checked_sub(paid)?,
         shares: shares.iter().filter_map(of).collect(),
+        fit: all.iter().filter(|it| it.fit(&spend, at.now).is_ok()).cloned().collect(),
         unfit: all.iter().filter_map(unfit).collect(),
         limit,
     })
