@@ -74,7 +74,7 @@ impl From<&Wallet> for WalletView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop", "currency": "CNY", "contract_rate": "0.9500",
-    "verified": true, "alert": "50.00", "no_stop_days": 0, "arrears_since": null, "created": "2026-06-01T00:00:00Z",
+    "verified": true, "alert": "50.00", "no_stop_days": 0, "vouchers_per_order": 1, "arrears_since": null, "created": "2026-06-01T00:00:00Z",
     "wallet": {"currency": "CNY", "available": "0.00", "cash": "0.00", "bonus": "0.00", "income": "0.00",
         "frozen": "0.00", "owed": "0.00", "balance": "0.00"}
 }))]
@@ -90,6 +90,9 @@ pub struct AccountView {
     pub alert: wire::MoneyShown,
     /// So many days what is prepaid runs on behind its deadline.
     pub no_stop_days: u32,
+    /// So many vouchers an order, or a bill, takes.
+    #[schema(minimum = 1)]
+    pub vouchers_per_order: u32,
     pub arrears_since: Option<Moment>,
     pub created: Moment,
     pub wallet: WalletView,
@@ -105,6 +108,7 @@ impl From<&Customer> for AccountView {
             verified: it.verified == Verified::Yes,
             alert: wire::money(it.alert),
             no_stop_days: it.no_stop_days,
+            vouchers_per_order: it.vouchers_per_order,
             arrears_since: it.arrears_since.map(wire::time),
             created: wire::time(it.created),
             wallet: WalletView::from(wallet),
@@ -149,6 +153,16 @@ web::in_place! {
 #[derive(Clone, Debug)]
 pub struct CurrencyText(String);
 
+impl CurrencyText {
+    /// The currency that is named, or that of whoever names none. Errors: one that nobody knows; several to choose from.
+    pub(super) fn or_of(named: Option<&CurrencyText>, at: At<'_>) -> Result<Currency, Refusal> {
+        match named {
+            Some(text) => Ok(Currency::parse(&text.0).map_err(|it| Refusal::from(it).of("currency"))?),
+            None => at.currency(),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for CurrencyText {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<CurrencyText, D::Error> {
         let text = String::deserialize(from)?;
@@ -181,10 +195,7 @@ async fn create_account(
 }
 
 fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refusal> {
-    let currency = match &body.currency {
-        Some(text) => Currency::parse(&text.0)?,
-        None => at.currency()?,
-    };
+    let currency = CurrencyText::or_of(body.currency.as_ref(), at)?;
     let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose()?;
     let new = Opening {
         currency,
@@ -293,6 +304,8 @@ pub struct AccountChange {
     /// So many days what is prepaid runs on behind its deadline. More hold for what is there too, fewer for what is bought from
     /// now on.
     no_stop_days: Option<Whole<0, 60>>,
+    /// So many vouchers an order, or a bill, takes.
+    vouchers_per_order: Option<Whole<1, 10>>,
 }
 
 /// Changes terms, verification or alert of an account, from now on.
@@ -312,6 +325,7 @@ async fn change_account(
             verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
             alert,
             no_stop_days: body.no_stop_days.map(Whole::count),
+            vouchers_per_order: body.vouchers_per_order.map(Whole::count),
         };
         let after = accounts::change(tx, at, account.0, change).map_err(of_alert)?;
         Ok(Reply::ok(AccountView::from(&Customer::of(tx, after)?)))

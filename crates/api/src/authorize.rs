@@ -5,6 +5,7 @@ use super::purchase::PurchaseView;
 use super::state::{Api, Lanes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use billing::voucher::choose::Choice;
 use desk::authorize::{self, Held, Verdict};
 use desk::orders::Item;
 use desk::purchases::{Pay, Purchase};
@@ -137,7 +138,7 @@ fn held(
     let account = call.who.account;
     let currency = lists::accounts::currency(tx, account)?;
     let (items, token) = (desk_items(&call.body.items, currency)?, call.token_or(fresh));
-    let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
+    let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now, vouchers: Choice::None };
     let Held { verdict, orders } = authorize::hold(tx, at, purchase)?;
     let purchase = orders.map(|it| PurchaseView::new(&it, currency)).transpose()?;
     Ok(Reply::ok(AuthorizeView { purchase, ..AuthorizeView::new(&verdict) }))

@@ -7,6 +7,7 @@
 use super::items::desk_items;
 use super::purchase::{OrdersBody, PurchaseCall, PurchaseView};
 use super::state::Purchases;
+use super::voucher_choices::{Chooses, VouchersBody};
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
@@ -92,23 +93,25 @@ fn together(
     let before = answers(tx, next.iter().filter_map(|it| it.call.call.answer_key()))?;
     let accounts = next.iter().map(|it| it.call.call.who.account).collect();
     let currencies = lists::accounts::currencies(tx, at, &accounts)?;
-    let read = |it: &Waiting| -> Result<Vec<Item>, Refusal> {
-        let account = it.call.call.who.account;
+    let read = |it: &Waiting| -> Result<(Vec<Item>, Chooses), Refusal> {
+        let (account, body) = (it.call.call.who.account, &it.call.call.body);
         let missing = || Refusal::missing(format!("account {account}"));
-        desk_items(&it.call.call.body.items, *currencies.get(&account).ok_or_else(missing)?)
+        let currency = *currencies.get(&account).ok_or_else(missing)?;
+        Ok((desk_items(&body.items, currency)?, VouchersBody::read(body.vouchers.as_ref())?))
     };
-    let asked: Vec<Asked> = next
-        .iter()
-        .map(|it| match it.call.call.answer_among(&before) {
-            Ok(Some(given)) => Asked::Answered(Ok(given)),
-            Ok(None) => read(it).map_or_else(|refusal| Asked::Answered(Err(refusal)), Asked::Items),
-            Err(refusal) => Asked::Answered(Err(refusal)),
-        })
-        .collect();
+    let asked: Vec<Asked> =
+        next.iter()
+            .map(|it| match it.call.call.answer_among(&before) {
+                Ok(Some(given)) => Asked::Answered(Ok(given)),
+                Ok(None) => read(it)
+                    .map_or_else(|refusal| Asked::Answered(Err(refusal)), |it| Asked::Items(it.0, it.1)),
+                Err(refusal) => Asked::Answered(Err(refusal)),
+            })
+            .collect();
     let open = next.iter().zip(&asked).filter_map(|(it, asked)| match asked {
-        Asked::Items(items) => {
+        Asked::Items(items, chooses) => {
             let (account, pay) = (it.call.call.who.account, it.call.call.body.means());
-            Some(Purchase { account, token: &it.call.token, items, pay })
+            Some(Purchase { account, token: &it.call.token, items, pay, vouchers: chooses.choice() })
         }
         Asked::Answered(_) => None,
     });
@@ -118,7 +121,7 @@ fn together(
     for (it, asked) in next.iter().zip(asked) {
         given.push(match asked {
             Asked::Answered(answer) => answer,
-            Asked::Items(_) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
+            Asked::Items(..) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
                 Ok(orders) => {
                     let first = orders.first().ok_or_else(|| hidden("order of a purchase"))?;
                     let place = below("/v1/orders", &first.id.to_string());
@@ -141,5 +144,5 @@ fn together(
 enum Asked {
     /// Nothing: it was answered before, or asks for what cannot be.
     Answered(Result<Given, Refusal>),
-    Items(Vec<Item>),
+    Items(Vec<Item>, Chooses),
 }

@@ -6,6 +6,7 @@
 use super::items::{OrderView, options};
 use super::resources::ResourceView;
 use super::state::Api;
+use super::voucher_choices::VouchersBody;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -59,6 +60,8 @@ pub struct ChangeBody {
     /// Pays at once out of the wallet; without it an order waits for its payment, 24 hours or until the deadline of the resource.
     #[serde(default)]
     pay: bool,
+    /// Which vouchers pay; none if left out.
+    vouchers: Option<VouchersBody>,
 }
 
 /// What is asked for, as the desk calls it.
@@ -250,7 +253,9 @@ fn done(
     let asked = Asked::of(account, &body.resource, &body.options)?;
     let quoted = body.quoted.as_ref().map(|it| it.money(currency)).transpose()?;
     let pay = if body.pay { Pay::Now } else { Pay::Later };
-    let found = changes::change(tx, at, Change { wanted: asked.wanted(quoted), token, pay })?;
+    let chooses = VouchersBody::read(body.vouchers.as_ref())?;
+    let of = Change { wanted: asked.wanted(quoted), token, pay, vouchers: chooses.choice() };
+    let found = changes::change(tx, at, of)?;
     let view = ChangeMadeView {
         resource: ResourceView::from(lists::resources::one(tx, account, asked.own.id)?),
         order: found.order.as_ref().map(OrderView::new),

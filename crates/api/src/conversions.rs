@@ -7,6 +7,7 @@ use super::changes::ChangeLineView;
 use super::items::{OrderView, options};
 use super::resources::ResourceView;
 use super::state::Api;
+use super::voucher_choices::VouchersBody;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -55,6 +56,8 @@ pub struct ConversionBody {
     /// Pays at once out of the wallet; without it the order waits for its payment for 24 hours, and use is paid as before.
     #[serde(default)]
     pay: bool,
+    /// Which vouchers pay; none if left out.
+    vouchers: Option<VouchersBody>,
 }
 
 fn own(account: AccountId, resource: &Text<1, 80>) -> Result<Own, Refusal> {
@@ -160,7 +163,9 @@ fn done(
     let quoted = body.quoted.as_ref().map(|it| it.money(currency)).transpose()?;
     let wanted = Wanted { own, months: body.months.count(), quoted_minor: quoted.map(Money::minor) };
     let pay = if body.pay { Pay::Now } else { Pay::Later };
-    let order = conversions::convert(tx, at, Conversion { wanted, token, pay })?;
+    let chooses = VouchersBody::read(body.vouchers.as_ref())?;
+    let vouchers = chooses.choice();
+    let order = conversions::convert(tx, at, Conversion { wanted, token, pay, vouchers })?;
     let resource = ResourceView::from(lists::resources::one(tx, account, own.id)?);
     let view = ConvertedView { resource, order: OrderView::new(&order) };
     Ok(Reply::created(below("/v1/orders", &order.id.to_string()), view))

@@ -100,7 +100,7 @@ pub(super) fn order_example() -> serde_json::Value {
         "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "action": "new", "state": "delivering", "product": "server",
         "name": "web", "options": chosen_example(), "had": null, "months": 1, "days": 0, "month": null, "service": null, "currency": "CNY",
         "list": "71.00", "total": "71.00", "offer": null, "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
-            {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "held": "71.00"}
+            {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "vouchers": "0.00", "held": "71.00"}
         ]
     })
 }
@@ -115,6 +115,8 @@ pub struct PieceView {
     /// `waiting`, `delivered` or `failed`.
     pub state: words::PieceState,
     pub total: wire::MoneyShown,
+    /// What of it vouchers pay.
+    pub vouchers: wire::MoneyShown,
     /// What is held of the wallet until it is delivered.
     pub held: wire::MoneyShown,
 }
@@ -160,6 +162,7 @@ impl OrderView {
             pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
             state: piece.state.into(),
             total: wire::money(piece.total),
+            vouchers: wire::money(piece.voucher),
             held: wire::money(piece.held.total()),
         };
         OrderView {

@@ -48,6 +48,7 @@ mod origins;
 mod packs;
 mod pages;
 mod projects;
+mod promotion_codes;
 mod purchase;
 mod quarantine;
 mod queues;
@@ -66,6 +67,8 @@ mod tasks;
 mod today;
 mod usage;
 mod verify;
+mod voucher_choices;
+mod vouchers;
 mod wallet;
 mod webhooks;
 

@@ -1,6 +1,7 @@
 //! A purchase: what is asked for, and the orders that it became.
 
 use super::items::{ItemBody, OrderView, one_to_twenty, order_example};
+use super::voucher_choices::VouchersBody;
 use billing::order::Order;
 use desk::purchases::Pay;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub struct OrdersBody {
     /// Pays at once; without it the orders wait 24 hours for their payment.
     #[serde(default)]
     pay: bool,
+    /// Which vouchers pay; none if left out.
+    pub(super) vouchers: Option<VouchersBody>,
 }
 
 impl OrdersBody {

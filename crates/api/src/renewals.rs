@@ -7,6 +7,7 @@ use super::items::one_to_twenty;
 use super::purchase::PurchaseView;
 use super::resources::ResourceView;
 use super::state::Api;
+use super::voucher_choices::VouchersBody;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -151,6 +152,8 @@ pub struct RenewalsBody {
     /// Pays at once; without it the orders wait for their payment, 24 hours or until the release of the resource.
     #[serde(default)]
     pay: bool,
+    /// Which vouchers pay; none if left out.
+    vouchers: Option<VouchersBody>,
 }
 
 /// Renews what is prepaid, one order for each resource, all or none; with `pay` it is paid out of the wallet at once, else like
@@ -170,7 +173,9 @@ async fn create_renewals(
         let currency = lists::accounts::currency(tx, account)?;
         let items = wanted(&call.body.items, currency)?;
         let pay = if call.body.pay { Pay::Now } else { Pay::Later };
-        let orders = renewals::renew(tx, at, Renewal { account, token: &token, items: &items, pay })?;
+        let chooses = VouchersBody::read(call.body.vouchers.as_ref())?;
+        let of = Renewal { account, token: &token, items: &items, pay, vouchers: chooses.choice() };
+        let orders = renewals::renew(tx, at, of)?;
         let first = orders.first().ok_or_else(|| hidden("order of a renewal"))?;
         let place = below("/v1/orders", &first.id.to_string());
         Ok(Reply::created(place, PurchaseView::new(&orders, currency)?))

@@ -4,8 +4,9 @@ use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
     cards, catalogue, changes, clock, conversions, corrections, costs, coverage, documents, journal, keys, mails, notices,
-    offers, openapi, orders, packs, projects, quarantine, queues, quotes, refunds, renewals, resources,
-    sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
+    offers, openapi, orders, packs, projects, promotion_codes, quarantine, queues, quotes, refunds, renewals,
+    resources, sales, services, settlements, system, tasks, today, usage, verify, voucher_choices, vouchers,
+    wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -42,6 +43,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(orders::routes())
         .merge(packs::routes())
         .merge(projects::routes())
+        .merge(promotion_codes::routes())
         .merge(quarantine::routes())
         .merge(queues::routes())
         .merge(quotes::routes())
@@ -56,6 +58,8 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(today::routes())
         .merge(usage::routes())
         .merge(verify::routes())
+        .merge(voucher_choices::routes())
+        .merge(vouchers::routes())
         .merge(wallet::routes())
         .merge(webhooks::routes())
         .split_for_parts()

@@ -10,6 +10,7 @@ use billing::order::Item;
 use billing::quote::Wish;
 use billing::rate::Terms;
 use billing::resource::renew::Flag;
+use billing::voucher::choose::Choice as Vouchers;
 use billing::wallet::Purse;
 use desk::accounts::{self, Opening, TopUp};
 use desk::ahead::{self, Look};
@@ -103,7 +104,7 @@ fn made(store: &Store, resources: u32) -> Result<(Desk, AccountId, Timestamp)> {
     for number in 0..resources / PIECES {
         let item = item(number);
         let token = format!("order {number}");
-        let of = Purchase { account, token: &token, items: &[item], pay: Pay::Now };
+        let of = Purchase { account, token: &token, items: &[item], pay: Pay::Now, vouchers: Vouchers::None };
         store.write(|tx| orders::one(tx, desk.at(start), of))?;
     }
     let now = seconds_after(start, 5_400)?;

@@ -26,6 +26,8 @@ pub struct Account {
     pub expiry_day: Option<u8>,
     /// So many days what is prepaid runs on behind its deadline. Source: R-EXP-5.
     pub no_stop_days: u32,
+    /// So many vouchers pay for one order, or one bill. Source: R-VOU-3.
+    pub vouchers_per_order: u32,
 }
 
 /// Whether the customer's real name was checked. Source: R-ORD-8.

@@ -310,6 +310,11 @@ impl Bill<'_> {
         pack_of(self.kind, self.resource)
     }
 
+    /// What vouchers paid of it: all that the wallet neither paid nor owes. Source: R-BIL-4, R-VOU-5.
+    pub const fn vouchers(&self) -> Money {
+        besides(self.total, &self.paid)
+    }
+
     /// A bill that outlives its book.
     pub fn into_owned(self) -> Bill<'static> {
         Bill {
@@ -338,6 +343,11 @@ impl Bill<'_> {
 /// The pack that a bill of `kind` is for; its subject is stored as the piece of the order that became it.
 pub fn pack_of(kind: Kind, piece: Option<ResourceId>) -> Option<PackId> {
     piece.filter(|_| kind == Kind::PackPurchase).map(Pack::id_of)
+}
+
+/// What of a total the wallet neither paid nor owes. It fits: what is paid lies between nothing and the total.
+const fn besides(total: Money, paid: &Paid) -> Money {
+    Money::from_minor(total.minor().saturating_sub(paid.total().minor()), total.currency())
 }
 
 /// What some bills come to. Source: R-BIL-1.
@@ -371,6 +381,11 @@ impl Sum {
             true => Sum { amount_e8: 0, correction: self.total, ..self },
             false => self,
         }
+    }
+
+    /// What vouchers paid of it. Source: R-BIL-4.
+    pub const fn vouchers(&self) -> Money {
+        besides(self.total, &self.paid)
     }
 
     /// The sum of all, zero of none: a level of a statement is the sum of the level below.

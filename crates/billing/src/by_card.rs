@@ -22,7 +22,7 @@ pub struct Share {
     pub step: Money,
 }
 
-/// Freezes what of an unpaid order the card does not pay; the order waits for the card.
+/// Freezes what of an unpaid order neither vouchers nor the card pay; the order waits for the card.
 ///
 /// Errors: `Refused`, `TimedOut`, `BalanceInsufficient`, `HoldsNeedBalance` for an order that holds money while it runs.
 /// Source: R-PAY-2.
@@ -39,15 +39,20 @@ pub fn submit(
     if order.freeze.is_positive() {
         return Err(OrderError::HoldsNeedBalance);
     }
-    let held =
-        passbook.freeze(order.total.checked_sub(card.amount)?, Reason::BesideCard(order.id, card.payment))?;
-    let totals: Vec<Money> = order.pieces.iter().map(|it| it.total).collect();
-    let shares = split::shares(card.amount, &totals, card.step);
+    let held = passbook
+        .freeze(order.due()?.checked_sub(card.amount)?, Reason::BesideCard(order.id, card.payment))?;
+    let dues = dues(&order)?;
+    let shares = split::shares(card.amount, &dues, card.step);
     let parts = order.pieces.iter().zip(shares);
     let pieces: Vec<Piece> = parts.map(|(it, card)| Piece { card, ..it.clone() }).collect();
     let pieces = order::with_shares(held, &pieces)?;
     debug_assert!(passbook.is_explained(), "the transfers explain the change of the wallet");
     Ok(Order { state, pieces, ..order })
+}
+
+/// What of each piece vouchers do not pay. Errors: `Overflow`.
+pub fn dues(order: &Order) -> Result<Vec<Money>, MoneyError> {
+    order.pieces.iter().map(|it| it.total.checked_sub(it.voucher)).collect()
 }
 
 /// The card's bank keeps the sum: the order is paid and goes to its delivery. Source: R-PAY-2, R-ORD-3.
@@ -133,6 +138,7 @@ pub fn owed(
         return Err(OrderError::PriceChanged { quoted: piece.total, now: bill.total });
     }
     passbook.capture(piece.held, bill.id)?;
+    passbook.redeem(piece.voucher, Reason::OrderPaid(bill.id));
     let held = Paid::new(piece.held, Money::zero(order.currency()))?;
     let paid = held.checked_add(passbook.settle(piece.card, bill.id)?)?;
     Ok((order, Some(Bill { paid, ..bill })))

@@ -83,5 +83,6 @@ pub mod tries;
 pub mod used;
 pub mod user;
 pub mod vouched;
+pub mod voucher;
 pub mod wallet;
 pub mod when;

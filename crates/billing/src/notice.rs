@@ -24,6 +24,8 @@ pub enum NoticeKind {
     BudgetForecast,
     /// An operator made an offer.
     OfferMade,
+    /// An operator gave a voucher, or a promotion code was redeemed.
+    VoucherIssued,
     /// What is prepaid ends in so many days.
     ResourceExpiring,
     /// The same of what is renewed by itself.
@@ -37,7 +39,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 13] = [
+    pub const ALL: [NoticeKind; 14] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
@@ -46,6 +48,7 @@ impl NoticeKind {
         NoticeKind::BudgetReached,
         NoticeKind::BudgetForecast,
         NoticeKind::OfferMade,
+        NoticeKind::VoucherIssued,
         NoticeKind::ResourceExpiring,
         NoticeKind::RenewalAhead,
         NoticeKind::RenewalDone,
@@ -63,6 +66,7 @@ impl NoticeKind {
             NoticeKind::BudgetReached => "budget_reached",
             NoticeKind::BudgetForecast => "budget_forecast",
             NoticeKind::OfferMade => "offer_made",
+            NoticeKind::VoucherIssued => "voucher_issued",
             NoticeKind::ResourceExpiring => "resource_expiring",
             NoticeKind::RenewalAhead => "renewal_ahead",
             NoticeKind::RenewalDone => "renewal_done",

@@ -72,6 +72,8 @@ impl Action {
 pub struct Piece {
     pub resource: ResourceId,
     pub total: Money,
+    /// What of it vouchers pay: it was chosen once, and stays written whatever becomes of it. Source: R-VOU-4.
+    pub voucher: Money,
     /// What of it a card pays; `held` is the rest. Source: R-PAY-2.
     pub card: Money,
     pub held: Purses,
@@ -192,6 +194,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
     let piece = |number: u32| Piece {
         resource: ResourceId::named(now, &format!("{id} {number}")),
         total: quote.piece,
+        voucher: Money::zero(quote.piece.currency()),
         card: Money::zero(quote.piece.currency()),
         held: Purses::none(quote.piece.currency()),
         state: PieceState::Waiting,
@@ -225,7 +228,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
     Ok(order)
 }
 
-/// Pays an order by freezing its total; each piece gets its share. Returns the opening freezes of its resources.
+/// Pays an order by freezing what vouchers do not pay of it; each piece gets its share. Returns the opening freezes of its resources.
 ///
 /// Errors: `Refused`, `TimedOut`, `BalanceInsufficient`; then nothing moved.
 /// Source: R-PAY-3, R-PAY-4, R-FRZ-1, R-MON-7.
@@ -239,7 +242,7 @@ pub fn pay(
         return Err(OrderError::TimedOut(order.expires));
     }
     order.payable(passbook.wallet().available())?;
-    let held = passbook.freeze(order.total, Reason::OrderFrozen(order.id))?;
+    let held = passbook.freeze(order.due()?, Reason::OrderFrozen(order.id))?;
     let pieces = with_shares(held, &order.pieces)?;
     let mut opening = Vec::new();
     for piece in &pieces {
@@ -253,10 +256,12 @@ pub fn pay(
     Ok((Order { state: state.on(Event::StartDelivery)?, pieces, ..order }, opening))
 }
 
-/// The pieces with their shares in what was frozen, kind by kind: what of each no card pays. Source: R-PAY-3, R-MON-7.
+/// The pieces with their shares in what was frozen, kind by kind: what of each neither vouchers nor a card pay.
+///
+/// Source: R-PAY-3, R-MON-7, section 20.
 pub(crate) fn with_shares(held: Purses, pieces: &[Piece]) -> Result<Vec<Piece>, MoneyError> {
     let weights = |rest: &[Money]| rest.iter().map(|it| it.minor().unsigned_abs()).collect::<Vec<u64>>();
-    let own = |it: &Piece| it.total.checked_sub(it.card);
+    let own = |it: &Piece| it.total.checked_sub(it.voucher)?.checked_sub(it.card);
     let mut rest = pieces.iter().map(own).collect::<Result<Vec<Money>, MoneyError>>()?;
     let bonus = held.bonus().split(&weights(&rest));
     for (rest, bonus) in rest.iter_mut().zip(&bonus) {
@@ -301,10 +306,15 @@ pub fn deliver(
         return Err(OrderError::PriceChanged { quoted: piece.total, now: bill.total });
     }
     passbook.capture(piece.held, bill.id)?;
+    passbook.redeem(piece.voucher, Reason::OrderPaid(bill.id));
     debug_assert!(passbook.is_explained(), "the transfers explain the change of the wallet");
-    let paid = Paid::new(piece.held, Money::zero(order.currency()))?;
-    assert_eq!(paid.total(), bill.total, "what was frozen for a piece is what it costs");
-    Ok((order, Some(Bill { paid, ..bill })))
+    let bill = Bill { paid: Paid::new(piece.held, Money::zero(order.currency()))?, ..bill };
+    assert_eq!(
+        bill.vouchers(),
+        piece.voucher,
+        "what was frozen for a piece is what vouchers do not pay of it"
+    );
+    Ok((order, Some(bill)))
 }
 
 /// The bill of one piece, before it is paid. Its kind follows from what the piece becomes. Source: R-BIL-3.
@@ -414,11 +424,21 @@ impl Order {
 
     /// Whether so much suffices to pay it; nothing is needed for what costs nothing. Errors: `BalanceInsufficient`. Source: R-PAY-3.
     pub fn payable(&self, available: Money) -> Result<(), OrderError> {
-        let needed = self.total.checked_add(self.freezes()?)?;
+        let needed = self.due()?.checked_add(self.freezes()?)?;
         match needed.checked_cmp(available)?.is_gt() && needed.is_positive() {
             true => Err(Insufficient { available, needed }.into()),
             false => Ok(()),
         }
+    }
+
+    /// What vouchers pay of it. Errors: `Overflow`.
+    pub fn vouchers(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.pieces.iter().map(|it| it.voucher), self.currency())
+    }
+
+    /// What money pays of it: the rest. Errors: `Overflow`. Source: R-PAY-1.
+    pub fn due(&self) -> Result<Money, MoneyError> {
+        self.total.checked_sub(self.vouchers()?)
     }
 
     /// The opening freezes of all pieces together. Errors: `Overflow`.

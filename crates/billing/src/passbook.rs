@@ -215,7 +215,8 @@ impl Passbook {
             | Purse::Owed
             | Purse::Bank
             | Purse::Grants
-            | Purse::Revenue => Purse::Cash,
+            | Purse::Revenue
+            | Purse::Vouchers => Purse::Cash,
         };
         let source = if purse == Purse::Cash { Purse::Bank } else { Purse::Grants };
         let (wallet, debt) = (self.wallet, self.wallet.owed().checked_min(money)?);
@@ -283,6 +284,11 @@ impl Passbook {
             self.post(way(frozen, Purse::Revenue), money, Reason::OrderPaid(bill));
         }
         Ok(())
+    }
+
+    /// Notes what vouchers pay: it is no money of the wallet, and has an account of its own. Source: R-PAY-1, R-WAL-3.
+    pub fn redeem(&mut self, worth: Money, reason: Reason) {
+        self.post(way(Purse::Vouchers, Purse::Revenue), worth, reason);
     }
 
     /// Settles a bill: what is above zero is charged, what is below zero given back.

@@ -11,9 +11,10 @@ use crate::passbook::Transfer;
 use crate::rate::Terms;
 use crate::segment::{Change, Opening};
 use crate::used::Sample;
+use crate::voucher::Voucher;
 use crate::wallet::{Freeze, Paid, Wallet};
 use std::collections::BTreeMap;
-use units::{AccountId, BookId, Cycle, Money, ResourceId, Timestamp};
+use units::{AccountId, BillId, BookId, Cycle, Money, ResourceId, Timestamp, VoucherId};
 
 /// A closed cycle of a resource, or of the sums over the account, that is rated once more because something came late.
 ///
@@ -82,6 +83,9 @@ pub struct AccountCycle {
     pub freezes: Vec<Freeze>,
     pub sums: Vec<ProductSum>,
     pub carries: Vec<Carry>,
+    /// Those that pay for what is paid after use, and so many of them a bill at most. Source: section 22 (R-PAY-1).
+    pub vouchers: Vec<Voucher>,
+    pub voucher_limit: u32,
 }
 
 impl AccountCycle {
@@ -98,8 +102,18 @@ impl AccountCycle {
             freezes: Vec::new(),
             sums: Vec::new(),
             carries: Vec::new(),
+            vouchers: Vec::new(),
+            voucher_limit: 1,
         }
     }
+}
+
+/// What a voucher paid of a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redeemed {
+    pub voucher: VoucherId,
+    pub bill: BillId,
+    pub money: Money,
 }
 
 /// What a run writes for one account.
@@ -114,6 +128,9 @@ pub struct Settled<'a> {
     pub packs: Vec<Pack>,
     pub crossings: Vec<Crossing>,
     pub freezes: Vec<Freeze>,
+    /// Vouchers of which something was used, and what of which bill.
+    pub vouchers: Vec<Voucher>,
+    pub redeemed: Vec<Redeemed>,
     /// Those that changed.
     pub carries: Vec<Carry>,
     /// Samples that were accepted and that no component takes after all: they are kept aside. Source: R-TIM-9.

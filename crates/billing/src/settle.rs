@@ -20,7 +20,7 @@ use crate::sums::Sums;
 use crate::used::{AggregateError, Sample, Used};
 use units::{Cycle, CycleKind, Measured};
 
-pub use crate::run::{AccountCycle, Billed, Carry, ProductSum, Recount, Run, Settled};
+pub use crate::run::{AccountCycle, Billed, Carry, ProductSum, Recount, Redeemed, Run, Settled};
 
 /// Settles one account. Errors: the account is set aside with this reason.
 pub fn account<'a>(
@@ -30,9 +30,22 @@ pub fn account<'a>(
 ) -> Result<Settled<'a>, AggregateError> {
     let Charged { mut bills, openings, packs, crossings, so_far, carries, homeless } =
         charges(read, configs, run)?;
-    let Collected { wallet, transfers, freezes } = collect(read, &mut bills, &so_far, run)?;
-    let account = wallet.account();
-    Ok(Settled { account, wallet, bills, transfers, openings, packs, crossings, freezes, carries, homeless })
+    let collected = collect(read, &mut bills, &so_far, run)?;
+    let Collected { wallet, transfers, freezes, vouchers, redeemed } = collected;
+    Ok(Settled {
+        account: wallet.account(),
+        wallet,
+        bills,
+        transfers,
+        openings,
+        packs,
+        crossings,
+        freezes,
+        vouchers,
+        redeemed,
+        carries,
+        homeless,
+    })
 }
 
 /// What a cycle comes to, before any money moves.

@@ -24,10 +24,12 @@ pub enum Purse {
     /// Money that the operator granted.
     Grants,
     Revenue,
+    /// Worth that the operator gave and that was used: no money of the customer. Source: R-VOU-5, R-INV-1.
+    Vouchers,
 }
 
 impl Purse {
-    pub const ALL: [Purse; 10] = [
+    pub const ALL: [Purse; 11] = [
         Purse::Cash,
         Purse::Bonus,
         Purse::Income,
@@ -38,6 +40,7 @@ impl Purse {
         Purse::Bank,
         Purse::Grants,
         Purse::Revenue,
+        Purse::Vouchers,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -52,6 +55,7 @@ impl Purse {
             Purse::Bank => "bank",
             Purse::Grants => "grants",
             Purse::Revenue => "revenue",
+            Purse::Vouchers => "vouchers",
         }
     }
 
@@ -64,7 +68,8 @@ impl Purse {
 ///
 /// Errors: `Overflow`. Source: R-WAL-3.
 pub fn change(debit: Purse, credit: Purse, money: Money) -> Result<Money, MoneyError> {
-    let outside = |purse: Purse| matches!(purse, Purse::Bank | Purse::Grants | Purse::Revenue);
+    let outside =
+        |purse: Purse| matches!(purse, Purse::Bank | Purse::Grants | Purse::Revenue | Purse::Vouchers);
     match (outside(debit), outside(credit)) {
         (true, false) => Ok(money),
         (false, true) => money.checked_neg(),
@@ -117,9 +122,13 @@ impl Purses {
         match purse {
             Purse::Bonus | Purse::FrozenBonus => Purses { bonus: minor, ..none },
             Purse::Income | Purse::FrozenIncome => Purses { income: minor, ..none },
-            Purse::Cash | Purse::FrozenCash | Purse::Owed | Purse::Bank | Purse::Grants | Purse::Revenue => {
-                Purses { cash: minor, ..none }
-            }
+            Purse::Cash
+            | Purse::FrozenCash
+            | Purse::Owed
+            | Purse::Bank
+            | Purse::Grants
+            | Purse::Revenue
+            | Purse::Vouchers => Purses { cash: minor, ..none },
         }
     }
 
@@ -339,7 +348,7 @@ pub struct Freeze {
     pub held: Purses,
 }
 
-/// What paid for a bill, or for bills.
+/// What of the wallet paid for a bill, or for bills; what is missing of their total, vouchers paid.
 ///
 /// Invariant: one currency, and the total fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

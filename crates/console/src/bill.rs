@@ -48,6 +48,7 @@ fn figures(signed: &Signed, it: &NamedBill) -> Markup {
     html! {
         dl.figures {
             (parts::figure(&texts.was_deducted(), &show::money(bill.total), unit, &html! { (visit.exact_time(bill.posted)) }))
+            @if !bill.vouchers().is_zero() { (parts::figure(&texts.from_vouchers(), &show::money(bill.vouchers()), unit, &html! {})) }
             (parts::figure(&texts.paid_from(), &show::money(purses.total()), unit, &html! { (of) }))
             (parts::figure(&texts.owed_then(), &show::money(bill.paid.owed()), unit, &html! { (texts.owed_then_hint()) }))
         }

@@ -10,6 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::voucher_choice::{self, Picked};
 use crate::{
     card_words, cards as card_page, choice, frame, gateway_page, lost, orders as orders_page, short, show,
 };
@@ -22,9 +23,11 @@ use billing::order::{Order, State as OrderState};
 use billing::payment::split::Means;
 use billing::payment::{CardError, Payment, State};
 use billing::user::Right;
+use billing::voucher::choose::Choice;
 use desk::card_payments::{self, Begun, New};
 use desk::cards::{self, Card};
 use desk::lists::orders as order_list;
+use desk::vouchers::{self, Chosen};
 use desk::{At, Refusal, Tx, orders};
 use maud::{Markup, html};
 use units::{AccountId, Money, OrderId, PaymentId};
@@ -34,6 +37,7 @@ use web::problem::Problem;
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/orders/{order}/pay", get(choose).post(pay))
+        .route("/orders/{order}/vouchers", post(with_vouchers))
         .route("/payments/{payment}", get(payment))
         .route("/payments/{payment}/proof", get(proof))
         .route("/payments/{payment}/cancel", post(cancel))
@@ -42,7 +46,9 @@ pub(crate) fn routes() -> Router<Console> {
 /// A purchase that is to be paid.
 struct Due {
     orders: Vec<Order>,
+    /// What vouchers do not pay of them.
     total: Money,
+    by_vouchers: Money,
     /// What the balance holds while it runs, beside what is paid.
     held: Money,
     cards: Vec<Card>,
@@ -51,10 +57,12 @@ struct Due {
 fn due(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Due, Refusal> {
     let orders = order_list::together(tx, account, id)?;
     let first = orders.first().ok_or_else(|| Refusal::missing(format!("order {id}")))?;
-    let total = Money::sum(orders.iter().map(|it| it.total), first.currency())?;
+    let dues = orders.iter().map(Order::due).collect::<Result<Vec<_>, _>>()?;
+    let total = Money::sum(dues, first.currency())?;
+    let by_vouchers = Money::sum(orders.iter().map(|it| it.total), first.currency())?.checked_sub(total)?;
     let holds = orders.iter().map(Order::freezes).collect::<Result<Vec<_>, _>>()?;
     let held = Money::sum(holds, first.currency())?;
-    Ok(Due { total, held, cards: cards::list(tx, account)?, orders })
+    Ok(Due { total, by_vouchers, held, cards: cards::list(tx, account)?, orders })
 }
 
 async fn choose(signed: Signed, Path(order): Path<String>) -> Result<Response, Response> {
@@ -71,7 +79,13 @@ async fn page(
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
     let Ok(id) = order.parse::<OrderId>() else { return Ok(lost::nowhere(signed.visit.clone()).await) };
-    let found = signed.read(move |tx, _| due(tx, account, id)).await?;
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = due(tx, account, id)?;
+        let token = found.orders.first().map_or_else(String::new, |it| it.group.clone());
+        let chosen = Chosen { account, token: &token, choice: Choice::Automatic };
+        Ok((vouchers::quote_orders(tx, at, chosen)?, found))
+    };
+    let (proposal, found) = signed.read(read).await?;
     let address = format!("/orders/{id}");
     if found.orders.iter().any(|it| it.state != OrderState::Unpaid) {
         return Ok(see_other(&address));
@@ -82,6 +96,8 @@ async fn page(
     let can_be_paid = ways.iter().any(|it| it.can);
     let body = html! {
         (parts::errors(visit, told.as_ref()))
+        (voucher_choice::form(signed, &proposal, &format!("{address}/vouchers")))
+        @if found.by_vouchers.is_positive() { dl.pairs { dt { (texts.from_vouchers()) } dd.n { (said(signed, found.by_vouchers)) } } }
         @if let Some(sums) = short_of(signed, &found) { (short::missing(signed, sums, found.held)) }
         form.narrow method="post" action=(format!("{address}/pay")) {
             (parts::hidden(visit))
@@ -210,6 +226,29 @@ fn means(signed: &Signed, ways: &[Way<'_>], chosen: &str) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Chooses vouchers for a purchase that waits for its payment, in place of those that it holds.
+async fn with_vouchers(
+    Path(order): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    let Ok(id) = order.parse::<OrderId>() else { return Ok(lost::nowhere(signed.visit).await) };
+    let picked = match Picked::read(&form) {
+        Ok(picked) => picked,
+        Err(refusal) => return page(&signed, &order, "", Some(&refusal.into())).await,
+    };
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let token = order_list::one(tx, account, id)?.group;
+        vouchers::choose(tx, at, Chosen { account, token: &token, choice: picked.choice() })?;
+        Ok(format!("/orders/{id}/pay"))
+    };
+    match signed.once(&form, work).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, &order, "", Some(&problem)).await,
     }
 }
 

@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use billing::user::Right;
+use billing::voucher::choose::Choice;
 use desk::cart::{self, Agreed, Count, Owner, Put};
 use desk::{At, Tx};
 use web::problem::Problem;
@@ -125,7 +126,7 @@ fn shown_sums(form: &Fields) -> Result<Vec<(String, i64)>, Problem> {
 async fn paid(signed: &Signed, owner: Owner, form: &Fields) -> Result<String, Problem> {
     let (token, sums) = (form.once().to_string(), shown_sums(form)?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let orders = cart::buy(tx, at, owner, Agreed { token: &token, sums: &sums })?;
+        let orders = cart::buy(tx, at, owner, Agreed { token: &token, sums: &sums, vouchers: Choice::None })?;
         Ok(match orders.as_slice() {
             [one] => format!("/orders/{}", one.id),
             _ => "/orders".to_string(),

@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::user::Right;
+use billing::voucher::choose::Choice;
 use desk::conversions::{self, Conversion, Proposal, Wanted};
 use desk::lists::resources as list;
 use desk::purchases::Pay;
@@ -189,7 +190,7 @@ async fn done(signed: &Signed, own: Own, form: &Fields) -> Result<String, Proble
     let token = form.once().to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let wanted = Wanted { own, months, quoted_minor };
-        let order = conversions::convert(tx, at, Conversion { wanted, token: &token, pay })?;
+        let order = conversions::convert(tx, at, Conversion { wanted, token: &token, pay, vouchers: Choice::None })?;
         Ok(match pay {
             Pay::Later => format!("/orders/{}/pay", order.id),
             Pay::Now => format!("/orders/{}", order.id),

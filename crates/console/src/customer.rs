@@ -130,6 +130,7 @@ fn deeds(of: &Looked<'_>) -> Markup {
     html! {
         div.acts.deeds {
             @if signed.may(Right::Money) { a.btn.main href=(format!("{address}/top-up")) { (texts.top_up()) } }
+            @if signed.may(Right::Money) { a.btn href=(format!("{address}/voucher")) { (texts.issue_voucher()) } }
             @if signed.may(Right::ActFor) { (parts::button(&signed.visit, "/operator/act", &[("account", &id)], &texts.act_for())) }
             @if signed.may(Right::Terms) {
                 a.btn.small href=(format!("{address}/terms")) { (texts.change_terms()) }

@@ -77,6 +77,7 @@ mod opening;
 mod operator;
 mod operator_papers;
 mod operator_sales;
+mod operator_vouchers;
 mod options;
 mod orders;
 mod overview;
@@ -125,6 +126,8 @@ mod top_ups;
 mod types;
 mod usage;
 mod visit;
+mod voucher_choice;
+mod vouchers;
 mod webhooks;
 mod webhooks_shown;
 mod whole;
@@ -198,6 +201,8 @@ fn of_customers() -> Router<Console> {
         .merge(conversion::routes())
         .merge(resize::routes())
         .merge(refund::routes())
+        .merge(vouchers::routes())
+        .merge(operator_vouchers::routes())
         .merge(renewal::routes())
         .merge(bills::routes())
         .merge(charges::routes())

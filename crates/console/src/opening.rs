@@ -98,8 +98,8 @@ fn field<'a>(form: &'a Fields, name: &'a str, label: String, hint: Option<String
     Field { name, label, kind: "text", value: sent(Some(form), name), autocomplete: "off", hint }
 }
 
-/// In which currency the account is: where several are sold in it is to be said.
-fn currency_field(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
+/// In which currency something is: where several are sold in it is to be said.
+pub(crate) fn currency_field(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
     let (texts, all) = (signed.visit.texts(), signed.books());
     match all.as_slice() {
         [] => field(form, "currency", texts.currency(), None).show(told),
@@ -129,6 +129,14 @@ fn agreed(signed: &Signed, form: &Fields, wrong: Option<&Wrong>) -> Markup {
     }
 }
 
+/// What such a field says; nothing is the currency in which something is sold. Errors: of the field; several to choose from.
+pub(crate) fn currency_of(at: At<'_>, text: &str) -> Result<Currency, Refusal> {
+    match text {
+        "" => at.currency(),
+        text => Currency::parse(text).map_err(|it| Refusal::from(it).of("currency")),
+    }
+}
+
 async fn open(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Terms)?;
     match opened(&signed, &form).await {
@@ -141,10 +149,7 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
     let name: Text<1, 80> = house::read(form, "name")?;
     let (agreed, currency) = (Agreed::read(form)?, form.text("currency").to_string());
     let open = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let currency = match currency.as_str() {
-            "" => at.currency()?,
-            text => Currency::parse(text).map_err(|it| Refusal::from(it).of("currency"))?,
-        };
+        let currency = currency_of(at, &currency)?;
         let new = Opening {
             currency,
             terms: agreed.terms,
@@ -217,7 +222,7 @@ async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         let alert = Some(agreed.alert(currency)?);
         let (terms, verified) = (Some(agreed.terms), Some(agreed.verified));
-        let change = Change { terms, verified, alert, no_stop_days: Some(days) };
+        let change = Change { terms, verified, alert, no_stop_days: Some(days), ..Change::default() };
         accounts::change(tx, at, id, change).map_err(|it| it.by_code(&FIELDS))?;
         Ok(format!("{}?said=changed", house::address(id)))
     };

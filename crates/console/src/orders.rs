@@ -179,14 +179,15 @@ fn to_pay(signed: &Signed, it: &Order) -> Markup {
 
 /// What came back of what was paid, for pieces that could not be delivered.
 fn came_back(it: &Order) -> Option<Money> {
-    let failed = it.pieces.iter().filter(|it| it.state == PieceState::Failed).map(|it| it.total);
-    Money::sum(failed, it.total.currency()).ok().filter(|it| !it.is_zero())
+    let failed = it.pieces.iter().filter(|it| it.state == PieceState::Failed);
+    let paid = failed.map(|it| it.total.checked_sub(it.voucher)).collect::<Result<Vec<_>, _>>().ok()?;
+    Money::sum(paid, it.total.currency()).ok().filter(|it| !it.is_zero())
 }
 
 /// What came back, and what is paid without it.
 fn after_failure(it: &Order) -> Option<(Money, Money)> {
     let back = came_back(it)?;
-    Some((back, it.total.checked_sub(back).ok()?))
+    Some((back, it.due().ok()?.checked_sub(back).ok()?))
 }
 
 /// Whether an order goes the usual way, from being ordered to being delivered.
@@ -336,7 +337,9 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
 fn paid_by(signed: &Signed, of: &Delivery) -> Markup {
     let (texts, unit, it) = (signed.visit.texts(), signed.unit(), &of.order);
     let row = |name: String, sum: Money| html! { dt { (name) } dd.n { (show::money(sum)) " " (unit) } };
-    let kept = came_back(it).map_or(Ok(it.total), |back| it.total.checked_sub(back));
+    // What vouchers pay stands beside it.
+    let due = it.due().unwrap_or(it.total);
+    let kept = came_back(it).map_or(Ok(due), |back| due.checked_sub(back));
     let Some(card) = of.card.as_ref().filter(|_| it.state.was_paid()) else {
         let name = match it.state {
             State::Unpaid | State::Paying => texts.to_pay(),
@@ -345,7 +348,7 @@ fn paid_by(signed: &Signed, of: &Delivery) -> Markup {
                 texts.from_balance()
             }
         };
-        return row(name, it.total);
+        return row(name, due);
     };
     // What other orders of the purchase take of it is not told apart.
     let own = kept.and_then(|kept| kept.checked_sub(card.taken)).ok();
@@ -371,6 +374,7 @@ pub(crate) fn money(signed: &Signed, of: &Delivery) -> Markup {
         section aria-labelledby="h-money" {
             div.sect { h2 id="h-money" { (texts.payment()) } }
             dl.pairs {
+                @if let Some(sum) = it.vouchers().ok().filter(|it| it.is_positive()) { dt { (texts.from_vouchers()) } dd.n { (show::money(sum)) " " (unit) } }
                 (paid_by(signed, of))
                 @if let Some(less) = less {
                     dt { (texts.discount()) } dd.n { "\u{2212}" (show::money(less)) " " (unit) }

@@ -73,6 +73,7 @@ fn operators(signed: &Signed) -> Vec<Group> {
                 place("/operator/bank", texts.bank_transfers(), Right::Money),
                 place("/operator/card-payments", texts.card_payments(), Right::Customers),
                 place("/operator/refunds", texts.refunds(), Right::Customers),
+                place("/operator/vouchers", texts.vouchers(), Right::Customers),
                 place("/operator/credits", texts.corrections(), Right::Customers),
                 place("/operator/documents", texts.documents(), Right::Customers),
                 place("/operator/books", texts.price_books(), Right::Customers),
@@ -106,6 +107,7 @@ fn customers(signed: &Signed) -> Vec<Group> {
         place("/orders", texts.orders(), Right::See),
         place("/budgets", texts.budgets(), Right::See),
         place("/movements", texts.movements(), Right::See),
+        place("/vouchers", texts.vouchers(), Right::See),
         place("/documents", texts.documents(), Right::See),
         place(short::TOP_UP, texts.top_up(), Right::See),
     ];

@@ -18,6 +18,7 @@ use axum::routing::{get, post};
 use billing::resource::Resource;
 use billing::resource::renew::Flag;
 use billing::user::Right;
+use billing::voucher::choose::Choice as Vouchers;
 use desk::bulk::MOST;
 use desk::lists::resources::{self as list, Seen};
 use desk::purchases::Pay;
@@ -369,7 +370,7 @@ async fn ordered(signed: &Signed, account: AccountId, form: &Fields) -> Result<S
     });
     let (items, token): (Vec<Wanted>, String) = (wanted.collect(), form.once().to_string());
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let of = Renewal { account, token: &token, items: &items, pay };
+        let of = Renewal { account, token: &token, items: &items, pay, vouchers: Vouchers::None };
         let orders = renewals::renew(tx, at, of).map_err(Refusal::of_all)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
         Ok(format!("/orders/{}{}", first.id, if pay == Pay::Now { "" } else { "/pay?means=card" }))

@@ -23,6 +23,7 @@ use billing::change::ChangeError;
 use billing::explain::with_unit;
 use billing::resource::Resource;
 use billing::user::Right;
+use billing::voucher::choose::Choice;
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
 use desk::lists::resources as list;
 use desk::purchases::Pay;
@@ -307,7 +308,7 @@ async fn done(signed: &Signed, own: Own, form: &Fields, asked: Sent) -> Result<S
         }
         let others = named(&resource, &found);
         let wanted = Wanted { own, options: &others, quoted_minor };
-        let done = changes::change(tx, at, Change { wanted, token: &token, pay })?;
+        let done = changes::change(tx, at, Change { wanted, token: &token, pay, vouchers: Choice::None })?;
         Ok(match done.order {
             None => format!("/resources/{}", own.id),
             Some(order) if pay == Pay::Later => format!("/orders/{}/pay", order.id),

@@ -11,6 +11,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::voucher_choice::{self, Picked};
 use crate::wish::{PURCHASE, Sent, Settled, settled};
 use crate::{choice, frame, house, lost, short, show, slip, words};
 use axum::Router;
@@ -21,9 +22,11 @@ use axum::routing::get;
 use billing::order::Item;
 use billing::payment::split::Means;
 use billing::user::Right;
+use billing::voucher::choose::Choice;
 use desk::breakdown::Detailed;
 use desk::lists::orders as order_list;
 use desk::purchases::{self, Pay, Purchase};
+use desk::vouchers::{self, Asked, Proposal};
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
 use units::{AccountId, Money, OrderId};
@@ -77,7 +80,11 @@ async fn page(
     let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, &signed.visit).among(&[])));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, currency, &id, &sent)?;
-        Ok(priced(tx, at, &found, account)?.map(|it| reviewed(&looker, &found, (&it, told.as_ref(), &once))))
+        let Some(detailed) = priced(tx, at, &found, account)? else { return Ok(None) };
+        let (items, choice) = ([found.item.clone()], Choice::Automatic);
+        let by_vouchers = vouchers::quote(tx, at, Asked { account, items: &items, choice })?;
+        let shown = Shown { detailed: &detailed, by_vouchers: &by_vouchers };
+        Ok(Some(reviewed(&looker, &found, (shown, told.as_ref(), &once))))
     };
     let found = match signed.visit.node.read(read).await {
         Ok(Some(found)) => found,
@@ -140,13 +147,21 @@ fn query_of(signed: &Signed) -> String {
     signed.visit.address.split_once('?').map_or_else(String::new, |it| it.1.to_string())
 }
 
-fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wrong)>, &str)) -> Review {
-    let (texts, language, (detailed, wrong, once)) = (signed.visit.texts(), signed.visit.language, of);
+/// What is bought, and what vouchers would pay of it.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    detailed: &'a Detailed,
+    by_vouchers: &'a Proposal,
+}
+
+fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wrong)>, &str)) -> Review {
+    let (texts, language, (shown, wrong, once)) = (signed.visit.texts(), signed.visit.language, of);
+    let detailed = shown.detailed;
     let product = it.product();
     let title = product.look.label.or(&product.name).get(language).to_string();
     let back = format!("/buy/{}?{}", product.id, it.query());
     let changed = wrong.is_some_and(|it| it.0);
-    let button = pay_button(signed, detailed);
+    let button = pay_button(signed, shown);
     let body = html! {
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
@@ -178,6 +193,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
                     h2 id="h-price" { (texts.order()) }
                     (slip::rows(signed, detailed))
                     (slip::later(signed, detailed))
+                    (voucher_choice::field(signed, shown.by_vouchers))
                     (button)
                 }
                 (slip::bar(signed, detailed, &button))
@@ -198,10 +214,12 @@ fn short_of(signed: &Signed, it: &Detailed) -> Option<([Money; 2], Money)> {
 }
 
 /// The button that pays out of the balance, where that suffices, and the other ways to pay.
-fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
+fn pay_button(signed: &Signed, of: Shown<'_>) -> Markup {
+    let it = of.detailed;
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
     let said = format!("{} {}", show::money(sum), signed.unit());
-    let is_short = slip::missing(signed, &it.quote).is_some();
+    // What vouchers pay is not needed of the balance: whether the rest is there is seen when it is paid.
+    let is_short = slip::missing(signed, &it.quote).is_some() && of.by_vouchers.fit.is_empty();
     // What holds money while it lives is paid out of the balance alone.
     let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
     let with_card = signed.takes_cards() && !holds;
@@ -265,11 +283,12 @@ async fn ordered(
     let currency = signed.currency()?;
     // The button that was pressed says by what it is paid.
     let means = choice::read(form, "by", &[Means::Balance, Means::Card], by)?;
+    let picked = Picked::read(form)?;
     let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
         let item = settled(at, currency, &id, &asked)?.exactly()?;
         let items = [Item { quoted_minor: Some(quoted), ..item }];
         let pay = if means == Means::Balance { Pay::Now } else { Pay::Later };
-        let purchase = Purchase { account, token: &token, items: &items, pay };
+        let purchase = Purchase { account, token: &token, items: &items, pay, vouchers: picked.choice() };
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;

@@ -81,6 +81,7 @@ fn figures(signed: &Signed, sum: &Sum) -> Markup {
     html! {
         dl.figures {
             (parts::figure(&texts.was_deducted(), &show::money(sum.total), unit, &html! { (bills) }))
+            @if !sum.vouchers().is_zero() { (parts::figure(&texts.from_vouchers(), &show::money(sum.vouchers()), unit, &html! {})) }
             (parts::figure(&texts.paid_from(), &show::money(purses.total()), unit, &html! { (of) }))
             (parts::figure(&texts.owed_then(), &show::money(sum.paid.owed()), unit, &html! { (texts.owed_then_hint()) }))
         }

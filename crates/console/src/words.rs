@@ -113,6 +113,7 @@ pub(crate) fn purse(texts: &Texts, purse: Purse) -> String {
         Purse::Bank => texts.bank(),
         Purse::Grants => texts.grants(),
         Purse::Revenue => texts.revenue(),
+        Purse::Vouchers => texts.vouchers(),
     }
 }
 

@@ -11,6 +11,7 @@ use billing::rate::Terms;
 use billing::renewal;
 use billing::resource::kept::Kept;
 use billing::resource::{Resource, State};
+use billing::voucher;
 use billing::wallet::{Purse, Wallet};
 use store::accounts::Patience;
 use store::{Tx, accounts, ledger, resources};
@@ -34,11 +35,13 @@ pub struct Change {
     pub alert: Option<Money>,
     /// More of them hold for what is there too, fewer for what is bought from now on. Source: R-EXP-5.
     pub no_stop_days: Option<u32>,
+    /// So many vouchers an order, or a bill, takes. Source: R-VOU-3.
+    pub vouchers_per_order: Option<u32>,
 }
 
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
 ///
-/// Errors: `NoStopDays`; an alert that is none.
+/// Errors: `NoStopDays`; `PerOrder`; an alert that is none.
 pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Result<Account, Refusal> {
     // Held first: what is left as it was is written back with the rest.
     accounts::lock(tx, [id], Patience::Wait)?;
@@ -48,6 +51,9 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         verified: change.verified.unwrap_or(before.verified),
         alert: alert_at(change.alert.unwrap_or(before.alert), before.currency)?,
         no_stop_days: renewal::no_stop_days(change.no_stop_days.unwrap_or(before.no_stop_days))?,
+        vouchers_per_order: voucher::per_order(
+            change.vouchers_per_order.unwrap_or(before.vouchers_per_order),
+        )?,
         ..before.clone()
     };
     let mut said = Vec::new();
@@ -125,6 +131,7 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
         told: billing::alert::Told::default(),
         expiry_day: None,
         no_stop_days: 0,
+        vouchers_per_order: 1,
     };
     accounts::add(tx, &account)?;
     ledger::open(tx, account.id)?;

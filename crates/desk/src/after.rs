@@ -7,14 +7,16 @@
 //! ```text
 //! money moved        arrears begin or end, what they stopped goes on; the balance alert
 //! packs bought       what they give notice of
-//! pieces came out    what a card pays of them is taken, or let go of
+//! pieces came out    what vouchers pay of them is spent, or given back; what a card pays is taken, or let go of
 //! a budget changed   the marks that its months crossed; what bills bring is looked at by a job, hour by hour
 //! resources stepped  what the cloud is asked; freezes of those that ended; containers of a stopped service
 //! ```
 
 use super::act::Act;
 use super::sheet::{Moved, Sheet, Stepped};
-use super::{At, Desk, Refusal, alert, arrears, card_due, freezes, packs, request, spending, steps};
+use super::{
+    At, Desk, Refusal, alert, arrears, card_due, freezes, packs, request, spending, steps, vouchers,
+};
 use billing::book::OnServiceStop;
 use billing::provision::Kind;
 use billing::resource::{EndedBy, Resource, State};
@@ -35,6 +37,8 @@ pub enum Consequence {
     Arrears(AccountId),
     /// Nothing is held any more for resources that ended.
     Thaw(AccountId, Vec<ResourceId>),
+    /// Something of this purchase came out that vouchers pay.
+    Vouchers(AccountId, String),
     /// Packs may have crossed a mark.
     Remind(AccountId),
     /// All that a card pays for in this purchase may have come out.
@@ -91,6 +95,9 @@ fn consequences(desk: &Desk, sheet: &Sheet) -> Vec<Consequence> {
     found.extend(sheet.moved.iter().filter(|it| stirs_arrears(it)).map(|it| Consequence::Arrears(owner(it))));
     found.extend(thaws(sheet));
     found.extend(
+        vouchers::groups(sheet).into_iter().map(|(account, group)| Consequence::Vouchers(account, group)),
+    );
+    found.extend(
         card_due::groups(sheet).into_iter().map(|(account, group)| Consequence::Card(account, group)),
     );
     found.extend(sheet.owners.iter().copied().map(Consequence::Remind));
@@ -141,6 +148,7 @@ impl Consequence {
             Consequence::Request(steps) => request::follow(tx, act, &steps),
             Consequence::Arrears(account) => arrears::evaluate(tx, act, account),
             Consequence::Thaw(account, ended) => freezes::give_back(tx, act, account, &ended),
+            Consequence::Vouchers(account, group) => vouchers::follow(tx, act, account, &group),
             Consequence::Card(account, group) => card_due::come_out(tx, act.at, account, &group),
             Consequence::Remind(account) => packs::remind(tx, act, account),
             Consequence::Alert(account) => alert::test(tx, act, account),

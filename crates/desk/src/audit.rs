@@ -7,6 +7,7 @@ mod events;
 mod finding;
 mod late;
 mod refunds;
+mod vouchers;
 
 use super::{Desk, Refusal, documents, explain, facts, journal, kept, revenue};
 use billing::bill::{Bill, Kind, RULE_VERSION};
@@ -39,8 +40,10 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         let rules: BTreeMap<String, i64> = verify::rules(tx, &id)?.into_iter().collect();
         let bills = bills::of_account(tx, account.id)?;
         money(tx, &id, &bills, &mut audit)?;
+        let mut spent = vouchers::Spent::of(tx, account.id)?;
         for bill in &bills {
             audit.bills += 1;
+            paid(bill, spent.take(bill), &mut audit);
             if rules.get(&bill.id.to_string()) == Some(&RULE_VERSION) {
                 sums(bill, &mut audit);
                 lines(desk, bill, &mut audit);
@@ -48,6 +51,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
                 audit.older.push(bill.id.to_string());
             }
         }
+        spent.rest(&mut audit);
         precision(&bills, &mut audit);
         carries::compare(tx, &id, &bills, &mut audit)?;
         refunds::compare(tx, account.id, &bills, &mut audit)?;
@@ -57,6 +61,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
     }
     audit.differences.extend(revenue::differences(tx, desk)?);
     packs(tx, &mut audit)?;
+    vouchers::compare(tx, &mut audit)?;
     income(tx, &mut audit)?;
     offers(tx, &mut audit)?;
     audit.differences.extend(documents::audit::differences(tx)?);
@@ -120,7 +125,7 @@ fn ledger(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A bill is the rounded sum of its lines, and paid in full or owed.
+/// A bill is the rounded sum of its lines.
 fn sums(bill: &Bill<'_>, audit: &mut Audit) {
     let id = bill.id;
     let without_lines = bill.kind.is_correction();
@@ -141,9 +146,16 @@ fn sums(bill: &Bill<'_>, audit: &mut Audit) {
             .differences
             .push(format!("bill {id}: {} e-8 rounds to {total}, it says {says}", bill.amount_e8));
     }
-    let paid = bill.paid.total().minor();
+}
+
+/// A bill is paid by vouchers and the wallet, or owed, in full.
+fn paid(bill: &Bill<'_>, vouchers: i64, audit: &mut Audit) {
+    let (id, says) = (bill.id, bill.total.minor());
+    let paid = bill.paid.total().minor().saturating_add(vouchers);
     if paid != says {
-        audit.differences.push(format!("bill {id}: {paid} was paid or owed of {says}"));
+        audit
+            .differences
+            .push(format!("bill {id}: {paid} was paid or owed of {says}, {vouchers} of it by vouchers"));
     }
 }
 

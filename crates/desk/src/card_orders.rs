@@ -44,7 +44,8 @@ pub fn part<'a>(
 ) -> Result<Money, MoneyError> {
     let currency = available.currency();
     let limits = limits(currency);
-    let total = Money::sum(orders.clone().map(|it| it.total), currency)?;
+    let dues = orders.clone().map(Order::due).collect::<Result<Vec<Money>, MoneyError>>()?;
+    let total = Money::sum(dues, currency)?;
     let room = orders.map(|it| room(it, limits)).collect::<Result<Vec<_>, _>>()?;
     let card = split::of_card(total, available, means)?;
     limits.up(card)?.checked_min(Money::sum(room, currency)?)
@@ -52,8 +53,7 @@ pub fn part<'a>(
 
 /// What a card can pay of an order at most: of each of its pieces what the gateway charges.
 fn room(order: &Order, limits: Limits) -> Result<Money, MoneyError> {
-    let totals: Vec<Money> = order.pieces.iter().map(|it| it.total).collect();
-    split::room(&totals, limits)
+    split::room(&by_card::dues(order)?, limits)
 }
 
 /// Freezes what the balance pays of a purchase; its orders wait for the card, which pays `share`.

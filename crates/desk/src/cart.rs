@@ -12,6 +12,7 @@ use billing::breakdown::{self, Assumed, Estimate};
 use billing::cart::{self, MOST};
 use billing::order::{Item, Order};
 use billing::quote::Quote;
+use billing::voucher::choose::Choice;
 use store::Tx;
 use store::accounts::{self, Patience};
 use store::carts::{self, CartItem};
@@ -128,6 +129,7 @@ pub fn take_out(tx: &mut Tx<'_>, owner: Owner, id: &str) -> Result<(), Refusal> 
 pub struct Agreed<'a> {
     pub token: &'a str,
     pub sums: &'a [(String, i64)],
+    pub vouchers: Choice<'a>,
 }
 
 /// Buys all that is in a cart, at the sums that were agreed to; then the cart is empty.
@@ -140,7 +142,13 @@ pub fn buy(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, agreed: Agreed<'_>) -> Res
 
     let items = cart::agreed(there, agreed.sums).ok_or(Refusal::CartChanged)?;
 
-    let purchase = Purchase { account: owner.account, token: agreed.token, items: &items, pay: Pay::Now };
+    let purchase = Purchase {
+        account: owner.account,
+        token: agreed.token,
+        items: &items,
+        pay: Pay::Now,
+        vouchers: agreed.vouchers,
+    };
     let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
     let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
     let ids: Vec<&str> = rows.iter().map(|it| it.id.as_str()).collect();

@@ -6,7 +6,7 @@
 //! Rules: R-CHG-1, R-CHG-2, R-CHG-4 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
 
 use super::act::Act;
-use super::fulfil::{self, Again, Lot, Row};
+use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
 use super::{At, Refusal, after, freezes, steps, token};
@@ -19,6 +19,7 @@ use billing::order::{Action, Order};
 use billing::plan::Plan;
 use billing::quote::{self, Quote, Wish};
 use billing::resource::Resource;
+use billing::voucher::choose::Choice;
 use billing::{pace, purchase};
 use std::cmp::Ordering;
 use store::resources::StoredResource;
@@ -158,6 +159,8 @@ pub struct Change<'a> {
     pub wanted: Wanted<'a>,
     pub token: &'a str,
     pub pay: Pay,
+    /// Which vouchers pay for it. Source: R-CHG-1.
+    pub vouchers: Choice<'a>,
 }
 
 /// What was done: the resource as it is then, and the order where there is one.
@@ -172,7 +175,7 @@ pub struct Changed {
 /// Errors: as `quote`; `PriceChanged`; arrears for what costs anything; a token used for something else; what a payment or a larger
 /// freeze refuses. Source: R-CHG-1, R-CHG-4, R-ORD-4 to R-ORD-7, section 20 (R-ARR-2).
 pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Refusal> {
-    let Change { wanted, token, pay } = of;
+    let Change { wanted, token, pay, vouchers } = of;
     let Own { account, id } = wanted.own;
     let held = freezes::held(tx, account)?;
     let asked = token::change(id, wanted.options, wanted.quoted_minor);
@@ -201,7 +204,8 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
         until,
     };
     let order = standing::place(&quote, place, at.book(read.resource.currency)?.id, at.now)?;
-    let done = fulfil::place(tx, at, held, vec![Lot { order, row: Row::New { number: 0, asked } }], pay)?;
+    let lots = vec![Lot { order, row: Row::New { number: 0, asked } }];
+    let done = fulfil::place(tx, at, held, Placing { lots, pay, vouchers })?;
     changed(tx, wanted.own, done)
 }
 

@@ -4,7 +4,7 @@
 //! Invariant: it is an order like any other, priced by the quote; until it is paid the resource is paid by use as before.
 //! Rules: R-CNV-1, R-ORD-4 to R-ORD-7, R-ARR-2, R-PRE-3, section 20 of the rules.
 
-use super::fulfil::{self, Again, Lot, Row};
+use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
 use super::{At, Refusal, freezes, token};
@@ -14,6 +14,7 @@ use billing::order::standing::{self, Placement};
 use billing::order::{Action, Order, TIME_OUT_SECONDS};
 use billing::quote::{self, Agreed, Quote, Wish};
 use billing::resource::Resource;
+use billing::voucher::choose::Choice;
 use billing::{purchase, renewal};
 use store::{Tx, accounts, ledger, orders, resources};
 use units::calendar::seconds_after;
@@ -91,6 +92,7 @@ pub struct Conversion<'a> {
     pub wanted: Wanted,
     pub token: &'a str,
     pub pay: Pay,
+    pub vouchers: Choice<'a>,
 }
 
 /// Orders a conversion. The same token and wish again give the same order.
@@ -98,7 +100,7 @@ pub struct Conversion<'a> {
 /// Errors: as `quote`; arrears; `PriceChanged`; a token used for something else; with `Pay::Now` what a payment refuses.
 /// Source: R-CNV-1, R-ORD-4 to R-ORD-7, R-ARR-2.
 pub fn convert(tx: &mut Tx<'_>, at: At<'_>, of: Conversion<'_>) -> Result<Order, Refusal> {
-    let Conversion { wanted, token, pay } = of;
+    let Conversion { wanted, token, pay, vouchers } = of;
     let Own { account, id } = wanted.own;
     let held = freezes::held(tx, account)?;
     let asked = token::conversion(id, wanted.months, wanted.quoted_minor);
@@ -117,7 +119,8 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, of: Conversion<'_>) -> Result<Order,
             until: seconds_after(at.now, TIME_OUT_SECONDS)?,
         };
         let order = standing::place(&found.quote, place, at.book(found.resource.currency)?.id, at.now)?;
-        fulfil::place(tx, at, held, vec![Lot { order, row: Row::New { number: 0, asked } }], pay)?
+        let lots = vec![Lot { order, row: Row::New { number: 0, asked } }];
+        fulfil::place(tx, at, held, Placing { lots, pay, vouchers })?
     } else {
         fulfil::again(tx, at, Again { token, asked: vec![asked], pay }, held, before)?
     };

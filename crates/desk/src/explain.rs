@@ -191,7 +191,14 @@ impl Teller<'_> {
     /// From what something was paid, behind a word that says so; what nothing was taken from is not named.
     fn purses(&self, paid: Paid, before: &str) -> Option<String> {
         let [bonus, cash, income] = paid.purses().kinds();
-        let all = [(bonus, "bonus", "赠送金"), (cash, "cash", "现金"), (income, "income", "收入")];
+        // Of the bill that is explained, what the wallet did not pay.
+        let vouchers = self.bill.vouchers();
+        let all = [
+            (vouchers, "vouchers", "代金券"),
+            (bonus, "bonus", "赠送金"),
+            (cash, "cash", "现金"),
+            (income, "income", "收入"),
+        ];
         let said = |(sum, english, chinese): (Money, &str, &str)| {
             let sum = self.money(sum);
             self.say(format!("{english} {sum}"), format!("{chinese} {sum}"))

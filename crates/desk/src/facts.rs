@@ -10,6 +10,8 @@ use billing::account::Account;
 use billing::offer::{Offer, OfferedItem};
 use billing::user::User;
 use billing::vouched::Subject;
+use billing::voucher::code::{Code, Lasts};
+use billing::voucher::{self, Scope, Voucher};
 use std::collections::BTreeMap;
 use store::books::BookText;
 use store::corrections::Correction;
@@ -44,7 +46,7 @@ impl Fact {
 
     /// Name and currency of an account, and its terms: two facts, since the second changes.
     pub fn account(it: &Account) -> [Fact; 2] {
-        let Account { id, currency, terms, verified, no_stop_days, .. } = it;
+        let Account { id, currency, terms, verified, no_stop_days, vouchers_per_order, .. } = it;
         let opened = format!("{} in {}", it.name, currency.as_str());
         // What was written before this could be agreed says nothing of it.
         let runs_on = match no_stop_days {
@@ -52,7 +54,12 @@ impl Fact {
             days => format!(", runs on for {days} days"),
         };
         let verified = verified.as_str();
-        let terms = format!("contract rate {} e-8, verified {verified}{runs_on}", terms.contract_rate_e8);
+        let vouchers = match vouchers_per_order {
+            1 => String::new(),
+            count => format!(", {count} vouchers an order"),
+        };
+        let rate = terms.contract_rate_e8;
+        let terms = format!("contract rate {rate} e-8, verified {verified}{runs_on}{vouchers}");
         [Fact::new(Some(*id), "account", id, opened), Fact::new(Some(*id), "terms of account", id, terms)]
     }
 
@@ -114,6 +121,38 @@ impl Fact {
         Fact::new(Some(it.account), "offer", it.id, says)
     }
 
+    /// A voucher: what it is worth, for what and when, and that it was taken back.
+    pub fn voucher(it: &Voucher) -> Fact {
+        let (face, window) = (it.face.minor(), it.window);
+        let back = if it.state == voucher::State::Withdrawn { ", taken back" } else { "" };
+        let code = it.code.map_or_else(String::new, |it| format!(" of {it}"));
+        let says = format!(
+            "{face} minor units from {} until {}{code}: {}{back}",
+            window.from,
+            window.until,
+            scope(&it.scope)
+        );
+        Fact::new(Some(it.account), "voucher", it.id, says)
+    }
+
+    /// A promotion code: what it gives, to how many, and that it was taken back.
+    pub fn promotion(it: &Code) -> Fact {
+        let (face, currency) = (it.face.minor(), it.face.currency().as_str());
+        let back = if it.withdrawn.is_some() { ", taken back" } else { "" };
+        let lasts = match it.lasts {
+            Lasts::Until(until) => format!("until {until}"),
+            Lasts::Days(days) => format!("for {days} days"),
+        };
+        let says = format!(
+            "{} times {face} minor units of {currency} {lasts}, redeemed from {} until {}: {}{back}",
+            it.times,
+            it.window.from,
+            it.window.until,
+            scope(&it.scope)
+        );
+        Fact::new(None, "promotion code", &it.word, says)
+    }
+
     /// A price book that was applied.
     pub fn book(id: BookId, from: Timestamp, text: &BookText) -> Fact {
         Fact::new(None, "price book", id, book(from, text))
@@ -128,6 +167,22 @@ impl Fact {
         let of = self.account.map_or_else(|| journal::TILL.to_string(), |it| it.to_string());
         format!("{CHAIN}{of}")
     }
+}
+
+/// What a voucher pays for.
+fn scope(it: &Scope) -> String {
+    let listed = |all: &[String]| if all.is_empty() { "all".to_string() } else { all.join(" ") };
+    let actions: Vec<String> = it.actions.iter().map(|it| it.as_str().to_string()).collect();
+    let months = it.most_months.map_or_else(|| "any".to_string(), |it| it.to_string());
+    format!(
+        "{} use, {} of products {} in {} for {} orders from {} minor units, {months} months",
+        it.uses.as_str(),
+        it.modes.as_str(),
+        listed(&it.products),
+        listed(&it.regions),
+        listed(&actions),
+        it.min_spend.minor()
+    )
 }
 
 /// The contract rates of an account, each from its instant on.
@@ -254,6 +309,8 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
         all.extend(it.subject.iter().map(|subject| Fact::subject(&it.user, subject)));
     }
     all.extend(store::offers::all(tx)?.iter().map(Fact::offer));
+    all.extend(store::vouchers::all(tx)?.iter().map(Fact::voucher));
+    all.extend(store::promotions::all(tx)?.iter().map(Fact::promotion));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));
     Ok(all)
 }

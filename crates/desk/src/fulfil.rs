@@ -7,7 +7,8 @@
 use super::act::Act;
 use super::purchases::Pay;
 use super::sheet::Moved;
-use super::{At, Refusal, after, freezes, letters, steps};
+use super::vouchers::Choosing;
+use super::{At, Refusal, after, freezes, letters, steps, vouchers};
 use billing::account::Account;
 use billing::{change, conversion};
 use billing::event::EventKind;
@@ -19,6 +20,7 @@ use billing::purchase;
 use billing::quote;
 use billing::renewal::{self, Payment, RenewalError};
 use billing::resource::{MeterEvent, Resource};
+use billing::voucher::choose::Choice;
 use billing::wallet::Freeze;
 use std::collections::BTreeMap;
 use store::accounts::Held;
@@ -49,15 +51,21 @@ pub(super) fn noted(act: &mut Act<'_>, lot: Lot) -> Order {
     lot.order
 }
 
-/// Places orders, and pays them if it says so. Errors: with `Pay::Now` what a payment refuses.
-pub(super) fn place(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    held: Held,
-    lots: Vec<Lot>,
-    pay: Pay,
-) -> Result<Vec<Order>, Refusal> {
+/// Orders that are to be placed together, whether they are paid at once, and which vouchers pay for them.
+pub(super) struct Placing<'a> {
+    pub lots: Vec<Lot>,
+    pub pay: Pay,
+    pub vouchers: Choice<'a>,
+}
+
+/// Places orders, and pays them if it says so. Errors: vouchers that do not pay for them; with `Pay::Now` what a payment refuses.
+pub(super) fn place(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Placing<'_>) -> Result<Vec<Order>, Refusal> {
     let mut act = Act::on(tx, at, [held.account.id])?;
+    let Placing { lots, pay, vouchers } = of;
+    let (rows, mut orders): (Vec<Row>, Vec<Order>) = lots.into_iter().map(|it| (it.row, it.order)).unzip();
+    let page = with_vouchers(tx, at, (&held.account, vouchers), &mut orders)?;
+    act.sheet.vouchers.append(page);
+    let lots: Vec<Lot> = orders.into_iter().zip(rows).map(|(order, row)| Lot { order, row }).collect();
     let currency = held.account.currency;
     let placed = lots.iter().filter_map(|it| act.ears.order(EventKind::OrderPlaced, &it.order, currency));
     let placed: Vec<_> = placed.collect();
@@ -68,6 +76,17 @@ pub(super) fn place(
     };
     after::finish(tx, act)?;
     Ok(done)
+}
+
+/// What vouchers of an account pay of orders that are placed, which say so from here on. Errors: what refuses a choice.
+pub(super) fn with_vouchers(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    (account, choice): (&Account, Choice<'_>),
+    orders: &mut [Order],
+) -> Result<vouchers::Page, Refusal> {
+    let drawer = vouchers::read(tx, &[(account.id, choice)], at.now)?.remove(&account.id).unwrap_or_default();
+    vouchers::hold(at, Choosing { account, choice, drawer }, orders)
 }
 
 /// What was asked for under a token that was used before.

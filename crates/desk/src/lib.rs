@@ -64,6 +64,7 @@ pub mod pack_quotes;
 pub mod packs;
 pub mod page;
 pub mod projects;
+pub mod promotions;
 pub mod provision;
 pub mod purchases;
 mod quotas;
@@ -92,6 +93,7 @@ mod token;
 pub mod tries;
 pub mod usage;
 pub mod users;
+pub mod vouchers;
 pub mod webhooks;
 
 pub use self::desk::{At, Cause, Desk, LATE_MONTHS, later};

@@ -31,5 +31,6 @@ pub mod settlements;
 pub mod tasks;
 pub mod usage;
 pub mod users;
+pub mod vouchers;
 pub mod wallet;
 pub mod webhooks;

@@ -13,6 +13,7 @@ use super::{At, Refusal, letters, sales};
 use billing::notice::{Notice, NoticeKind};
 use billing::offer::{self, Event, NotMade, Offer, Price, State, Wanted};
 use billing::order::{Item, Order};
+use billing::voucher::choose::Choice;
 use store::{Tx, accounts, offers};
 use units::{AccountId, OfferId, SalesRequestId, Timestamp};
 
@@ -91,7 +92,8 @@ pub fn accept(tx: &mut Tx<'_>, at: At<'_>, own: Own, pay: Pay) -> Result<(Offer,
     };
 
     let (token, items) = (after.token(), after.items());
-    let purchase = Purchase { account: own.account, token: &token, items: &items, pay };
+    let purchase =
+        Purchase { account: own.account, token: &token, items: &items, pay, vouchers: Choice::None };
     let orders = orders::one(tx, at, purchase)?;
 
     if after != read {

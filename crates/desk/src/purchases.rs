@@ -8,7 +8,8 @@ use super::act::Act;
 use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
 use super::sheet::{Moved, Sheet};
-use super::{At, Refusal, after, letters, packs, request, token};
+use super::vouchers::Choosing;
+use super::{At, Refusal, after, letters, packs, request, token, vouchers};
 use billing::account::Account;
 use billing::book::OnServiceStop;
 use billing::event::EventKind;
@@ -19,10 +20,12 @@ use billing::quote::Becomes;
 use billing::resource::kept::Kept;
 use billing::resource::renew::Renew;
 use billing::resource::{Resource, State};
+use billing::voucher::choose::Choice;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Held, Patience};
 use store::orders::{NewOrder, StoredOrder};
 use store::services::ServiceState;
+use store::vouchers::StoredVoucher;
 use store::{StoreError, Tx, accounts, orders};
 use units::AccountId;
 
@@ -41,6 +44,8 @@ pub struct Purchase<'a> {
     pub token: &'a str,
     pub items: &'a [Item],
     pub pay: Pay,
+    /// Which vouchers pay for it. Orders that were placed before under its token keep those that they hold.
+    pub vouchers: Choice<'a>,
 }
 
 /// What all purchases of a batch read.
@@ -50,11 +55,13 @@ struct Shop {
     /// Orders that were placed before, by account and token.
     before: BTreeMap<(AccountId, String), Vec<StoredOrder>>,
     quotas: Quotas,
+    /// Vouchers that are chosen among, by account.
+    drawers: BTreeMap<AccountId, Vec<StoredVoucher>>,
 }
 
 /// Makes purchases. The same token and items again give the same orders.
 ///
-/// For each purchase: everything that a quote refuses, arrears, quota, a token used for something else; with
+/// For each purchase: everything that a quote refuses, arrears, quota, vouchers that do not pay for it, a token used for something else; with
 /// `Pay::Now` all that a payment refuses. with `Patience::Skip` it is `Stale`
 /// for one whose wallet is held elsewhere: it is to come again, alone. Errors: what the database says, and two purchases of one account.
 /// Source: R-ORD-1, R-ORD-6 to R-ORD-9, R-PAY-3 to R-PAY-5, R-FRZ-1.
@@ -84,7 +91,10 @@ pub fn buy(
         })
         .collect::<Result<_, _>>()?;
     let quotas = Quotas::read(tx, at, purchases.iter().map(|it| it.account).zip(&quoted))?;
-    let shop = Shop { buyers, patience, before, quotas };
+    let choices: Vec<(AccountId, Choice<'_>)> =
+        purchases.iter().map(|it| (it.account, it.vouchers)).collect();
+    let drawers = vouchers::read(tx, &choices, at.now)?;
+    let shop = Shop { buyers, patience, before, quotas, drawers };
 
     let decide = |(it, quotes)| act.attempt(|act| shop.decide(act, it, quotes));
     let done = purchases.iter().zip(quoted).map(decide).collect();
@@ -103,7 +113,7 @@ impl Shop {
             Some(before) => again(before, it)?,
             None => {
                 let (account, wallet) = (&held.account, &held.wallet.wallet);
-                self.place(act, it.token, Cart { account, wallet, items: it.items, quotes })?
+                self.place(act, it, Cart { account, wallet, items: it.items, quotes })?
             }
         };
         let was_paid = lots.iter().all(|it| it.order.state.was_paid());
@@ -115,9 +125,12 @@ impl Shop {
     }
 
     /// Orders of a purchase under a new token.
-    fn place(&self, act: &mut Act<'_>, token: &str, cart: Cart<'_>) -> Result<Vec<Lot>, Refusal> {
-        let (currency, items) = (cart.account.currency, cart.items);
-        let placed = self.quotas.orders(act.at, token, cart)?;
+    fn place(&self, act: &mut Act<'_>, it: &Purchase<'_>, cart: Cart<'_>) -> Result<Vec<Lot>, Refusal> {
+        let (account, currency, items) = (cart.account, cart.account.currency, cart.items);
+        let mut placed = self.quotas.orders(act.at, it.token, cart)?;
+        let drawer = self.drawers.get(&account.id).cloned().unwrap_or_default();
+        let choosing = Choosing { account, choice: it.vouchers, drawer };
+        act.sheet.vouchers.append(vouchers::hold(act.at, choosing, &mut placed)?);
         let news = placed.iter().filter_map(|order| act.ears.order(EventKind::OrderPlaced, order, currency));
         act.sheet.news.extend(news);
         let row = |(number, (order, item)): (i64, (Order, &Item))| Lot {

@@ -27,6 +27,8 @@ use billing::resource::ResourceError;
 use billing::sales::SalesError;
 use billing::used::AggregateError;
 use billing::user::UserError;
+use billing::voucher::VoucherError;
+use billing::voucher::code::CodeError;
 use providers::installation::InstallationError;
 use providers::webhook::AddressError;
 use store::StoreError;
@@ -154,6 +156,10 @@ pub enum Refusal {
     Sales(#[from] SalesError),
     #[error(transparent)]
     Document(#[from] DocumentError),
+    #[error(transparent)]
+    Voucher(#[from] VoucherError),
+    #[error(transparent)]
+    Promotion(#[from] CodeError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -337,6 +343,8 @@ impl Refusal {
             Refusal::Offer(error) => parts::offer(error),
             Refusal::Sales(error) => parts::sales(error),
             Refusal::Document(error) => parts::document(error),
+            Refusal::Voucher(error) => parts::voucher(error),
+            Refusal::Promotion(error) => parts::promotion(error),
         }
     }
 }

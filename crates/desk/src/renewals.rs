@@ -6,7 +6,7 @@
 //! Rules: R-REN-1 to R-REN-3, R-EXP-2, R-ORD-4 to R-ORD-7, R-ARR-2, R-PRE-3, section 20 of the rules.
 
 use super::act::Act;
-use super::fulfil::{self, Again, Lot, Row};
+use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
 use super::{At, Refusal, after, freezes, steps, token};
@@ -20,6 +20,7 @@ use billing::quote::{self, Agreed, Quote, Wish};
 use billing::renewal::{self, Due, Failure, RenewalError, Term};
 use billing::resource::Resource;
 use billing::resource::renew::{Flag, Renew};
+use billing::voucher::choose::Choice as Vouchers;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
 use store::resources::StoredResource;
@@ -150,13 +151,14 @@ pub(super) fn quoted(
     Ok(quote::renewal(book, &wish, Agreed { days, ..account.terms.into() })?)
 }
 
-/// Renewals that are ordered together: whose, under which token, and whether they are paid at once.
+/// Renewals that are ordered together: whose, under which token, whether they are paid at once, and which vouchers pay for them.
 #[derive(Clone, Copy, Debug)]
 pub struct Renewal<'a> {
     pub account: AccountId,
     pub token: &'a str,
     pub items: &'a [Wanted],
     pub pay: Pay,
+    pub vouchers: Vouchers<'a>,
 }
 
 /// Orders renewals, one order for each resource, all or none. The same token and items again give the same orders.
@@ -187,7 +189,7 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
         let order = order.map_err(|error| Refusal::from(error).of_item(number))?;
         lots.push(Lot { order, row: Row::New { number: row, asked: wanted.text() } });
     }
-    fulfil::place(tx, at, held, lots, of.pay)
+    fulfil::place(tx, at, held, Placing { lots, pay: of.pay, vouchers: of.vouchers })
 }
 
 /// A resource of an account, and what is to be done as its deadline comes near.
@@ -278,7 +280,11 @@ fn attempt(
         quoted_minor: None,
         until,
     };
-    let order = standing::place(&proposal.quote, place, at.book(resource.currency)?.id, at.now)?;
+    let placed = standing::place(&proposal.quote, place, at.book(resource.currency)?.id, at.now)?;
+    // Vouchers come first; what fails holds none. Source: R-REN-2.
+    let mut chosen = [placed.clone()];
+    let page = fulfil::with_vouchers(tx, at, (&held.account, Vouchers::Automatic), &mut chosen)?;
+    let [order] = chosen;
     let asked = Wanted { resource: resource.id, months, quoted_minor: None }.text();
     let currency = held.account.currency;
     act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
@@ -287,12 +293,13 @@ fn attempt(
         if !matches!(error, OrderError::BalanceInsufficient(_)) {
             return Err(error.into());
         }
-        let state = order.state.on(order::Event::Cancel).map_err(OrderError::from)?;
-        let order = Order { state, ..order };
+        let state = placed.state.on(order::Event::Cancel).map_err(OrderError::from)?;
+        let order = Order { state, ..placed };
         act.sheet.news.extend(act.ears.order_ended(&order, currency));
         fulfil::noted(act, Lot { order, row });
         return failed(act, resource, Failure::Balance);
     }
+    act.sheet.vouchers.append(page);
     fulfil::paid(tx, act, held, vec![Lot { order, row }])?;
     let longer = Resource { deadline: Some(proposal.to), ..resource.clone() };
     act.sheet.notices.extend(told::notice(&longer, What::Done, at.now));

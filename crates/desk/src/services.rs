@@ -12,6 +12,7 @@ use billing::book::OnServiceStop;
 use billing::order::Order;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Resource, State};
+use billing::voucher::choose::Choice;
 use store::labels::{self, Labels, Written};
 use store::resources::StoredResource;
 use store::services::ServiceState;
@@ -134,8 +135,12 @@ pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>
         return Ok(Vec::new());
     }
     // What is brought back was not sent: a refusal is of the whole.
-    let placed = orders::one(tx, at, Purchase { account, token, items: &items, pay: Pay::Later })
-        .map_err(Refusal::of_all)?;
+    let placed = orders::one(
+        tx,
+        at,
+        Purchase { account, token, items: &items, pay: Pay::Later, vouchers: Choice::None },
+    )
+    .map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
         let labels = labels::get(tx, account, from)?;
         if labels != Labels::default() {

@@ -5,7 +5,7 @@
 
 use super::events::{Ears, News};
 use super::settled::{self, Lives};
-use super::{At, Refusal, letters};
+use super::{At, Refusal, letters, vouchers};
 use billing::alert::Told;
 use billing::bill::Bill;
 use billing::budget::Mark;
@@ -62,6 +62,7 @@ pub struct Sheet {
     /// New resources, with the months that they were ordered for.
     pub pending: Vec<(Resource, u32)>,
     pub stepped: Vec<Stepped>,
+    pub vouchers: vouchers::Page,
     /// Meter events and what is settled by them.
     pub lives: Lives,
     /// What the cloud is asked for.
@@ -97,6 +98,7 @@ impl Sheet {
         self.owners.append(&mut other.owners);
         self.pending.append(&mut other.pending);
         self.stepped.append(&mut other.stepped);
+        self.vouchers.append(other.vouchers);
         self.lives.append(other.lives);
         self.asked.append(&mut other.asked);
         self.answered.append(&mut other.answered);
@@ -142,6 +144,10 @@ impl Sheet {
         orders::add(&mut writes, &self.placed);
         orders::save(&mut writes, &self.changed, now);
         packs::save(&mut writes, &self.packs);
+        store::vouchers::forget(&mut writes, &self.vouchers.forgotten);
+        store::vouchers::save(&mut writes, &self.vouchers.changed);
+        store::vouchers::add_parts(&mut writes, &self.vouchers.held, now);
+        store::vouchers::save_parts(&mut writes, &self.vouchers.done, now);
         resources::add(&mut writes, &self.pending);
         resources::save(&mut writes, self.stepped.iter().map(|it| &it.after), now);
         resources::add_events(&mut writes, &self.lives.metered);

@@ -42,6 +42,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::BudgetReached
         | LetterKind::BudgetForecast
         | LetterKind::OfferMade
+        | LetterKind::VoucherIssued
         | LetterKind::ResourceExpiring
         | LetterKind::RenewalAhead
         | LetterKind::RenewalDone
@@ -98,6 +99,7 @@ impl Sample<'_> {
             LetterKind::InArrears
             | LetterKind::PackExhausted
             | LetterKind::OfferMade
+            | LetterKind::VoucherIssued
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
             | LetterKind::ResourceExpired
@@ -130,6 +132,7 @@ impl Sample<'_> {
             LetterKind::BalanceLow
             | LetterKind::InArrears
             | LetterKind::OfferMade
+            | LetterKind::VoucherIssued
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
@@ -157,7 +160,8 @@ impl Sample<'_> {
             | NoticeKind::PackExpiring
             | NoticeKind::BudgetReached
             | NoticeKind::BudgetForecast
-            | NoticeKind::OfferMade => self.desk.calendar.month(self.at),
+            | NoticeKind::OfferMade
+            | NoticeKind::VoucherIssued => self.desk.calendar.month(self.at),
         }
     }
 
@@ -184,6 +188,7 @@ impl Sample<'_> {
 
     fn order(&self, state: State, pieces: [PieceState; 2]) -> Order {
         let piece = |(at, state): (usize, PieceState)| Piece {
+            voucher: yuan(0),
             resource: ResourceId::named(self.at, &format!("example {at}")),
             total: yuan(7_100),
             held: Purses::none(Currency::CNY),

@@ -150,12 +150,15 @@ impl Draft<'_> {
         let mut facts = vec![(texts.paper_month(), self.day(&it.month))];
         facts.extend(it.replaces.iter().map(|it| (texts.paper_replaces(), it.clone())));
         self.head(document, texts.paper_statement(), &facts);
+        let vouchers =
+            Some(it.vouchers()).filter(|it| !it.is_zero()).map(|it| (texts.paper_from_vouchers(), it));
         let paid = [
             (texts.paper_from_cash(), it.cash),
             (texts.paper_from_bonus(), it.bonus),
             (texts.paper_from_income(), it.income),
             (texts.paper_became_debt(), it.owed),
         ];
+        let paid: Vec<_> = vouchers.into_iter().chain(paid).collect();
         self.slip(&texts.paper_deducted(), it.total, &paid);
         let unit = self.unit(it.total);
         let columns = [

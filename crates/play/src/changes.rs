@@ -2,6 +2,7 @@
 
 use super::player::{Player, Purchase};
 use super::step::{Changed, View};
+use super::vouchers::choice;
 use desk::changes::{self, Change, Ordered, Proposal, Wanted, Way};
 use desk::resources::Own;
 use desk::{Refusal, Tx};
@@ -22,7 +23,9 @@ impl Player<'_> {
         let quoted = it.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
         let quoted_minor = quoted.map(Money::minor);
         let wanted = Wanted { own: Own { account, id }, options: &it.pairs, quoted_minor };
-        let of = Change { wanted, token: &it.label, pay: it.pay };
+        let named = self.named(&it.vouchers)?;
+        let vouchers = choice(&it.vouchers, &named);
+        let of = Change { wanted, token: &it.label, pay: it.pay, vouchers };
         let (desk, now) = (&self.desk, self.now);
         let done = self.store.write(|tx| changes::change(tx, desk.at(now), of))?;
         if let Some(order) = done.order {

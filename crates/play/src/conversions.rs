@@ -2,6 +2,7 @@
 
 use super::player::{Player, Purchase};
 use super::step::{Converted, View};
+use super::vouchers::choice;
 use desk::conversions::{self, Conversion, Wanted};
 use desk::resources::Own;
 use desk::{Refusal, Tx};
@@ -15,7 +16,9 @@ impl Player<'_> {
         let quoted = it.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
         let quoted_minor = quoted.map(Money::minor);
         let wanted = Wanted { own: Own { account, id }, months: it.months, quoted_minor };
-        let of = Conversion { wanted, token: &it.label, pay: it.pay };
+        let named = self.named(&it.vouchers)?;
+        let vouchers = choice(&it.vouchers, &named);
+        let of = Conversion { wanted, token: &it.label, pay: it.pay, vouchers };
         let (desk, now) = (&self.desk, self.now);
         let order = self.store.write(|tx| conversions::convert(tx, desk.at(now), of))?;
         let purchase = Purchase { account, token: it.label.clone(), orders: vec![order.id] };

@@ -23,6 +23,7 @@ mod renewals;
 pub mod step;
 mod verbs;
 pub mod view;
+mod vouchers;
 mod words;
 
 pub use outcome::Played;

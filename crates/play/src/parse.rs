@@ -12,6 +12,7 @@ mod items;
 mod offer;
 mod refunds;
 mod renewals;
+mod vouchers;
 
 use self::items::{duration, items};
 use super::quantity;
@@ -20,7 +21,7 @@ use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Currency, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
-                     renew, renewal, expiryday, nostop, refund, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
+                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The first book that a scenario names at its top, if it names one: its zone, which all books share, is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -187,11 +188,12 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             let like = "buy acme web server charge=prepaid region=guangzhou type=S1.SMALL1 months=12";
             let (account, label) =
                 (it.next("the account", like)?, it.next("a name for what is bought", like)?);
+            let vouchers = vouchers::chosen(&mut it)?.unwrap_or_default();
             let (items, cloud) = items(&mut it, &label)?;
             Ok(if word == "buy" {
-                Verb::Buy { account, label, items, cloud }
+                Verb::Buy { account, label, items, cloud, vouchers }
             } else {
-                Verb::Order { account, label, items, cloud }
+                Verb::Order { account, label, items, cloud, vouchers }
             })
         }
         "cloud" => cloud(&mut it),
@@ -208,6 +210,9 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "change" => changes::verb(&mut it),
         "convert" => conversions::verb(&mut it),
         "renew" | "renewal" | "expiryday" | "nostop" | "refund" => renewals::verb(&word, &mut it),
+        "voucher" | "takeback" | "voucherlimit" | "code" | "redeem" => {
+            vouchers::verb(&word, &mut it, calendar)
+        }
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
         "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),
@@ -257,7 +262,7 @@ fn named(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
         }
     };
     let verb = match word {
-        "pay" => Verb::Pay { label: name },
+        "pay" => Verb::Pay { label: name, vouchers: vouchers::chosen(it)? },
         "payfirst" => Verb::PayFirst { label: name },
         "cancel" => Verb::Cancel { label: name },
         "deliver" => Verb::Deliver { name },
@@ -374,7 +379,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 35] = [
+pub const VIEWS: [&str; 37] = [
     "balance",
     "wallet",
     "bills",
@@ -410,6 +415,8 @@ pub const VIEWS: [&str; 35] = [
     "refunds",
     "change",
     "conversion",
+    "vouchers",
+    "vouched",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

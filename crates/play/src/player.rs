@@ -9,7 +9,7 @@ use desk::jobs::{self, Leap};
 use desk::{Desk, Refusal};
 use std::collections::BTreeMap;
 use store::{Store, StoreError};
-use units::{AccountId, CardId, Currency, OfferId, OrderId, ResourceId, Timestamp};
+use units::{AccountId, CardId, Currency, OfferId, OrderId, ResourceId, Timestamp, VoucherId};
 
 /// A purchase by the name that the scenario gave it.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct Player<'a> {
     pub(crate) cards: BTreeMap<String, CardId>,
     /// Offers by the name that the scenario gave them.
     pub(crate) offers: BTreeMap<String, (AccountId, OfferId)>,
+    /// Vouchers by the name that the scenario gave them.
+    pub(crate) vouchers: BTreeMap<String, (AccountId, VoucherId)>,
     pub(crate) last: (String, Option<String>),
     pub(crate) last_taken: Option<&'static str>,
     pub(crate) taken: Option<&'static str>,
@@ -60,6 +62,7 @@ impl<'a> Player<'a> {
             resources: BTreeMap::new(),
             cards: BTreeMap::new(),
             offers: BTreeMap::new(),
+            vouchers: BTreeMap::new(),
             last: ("ok".into(), None),
             last_taken: None,
             taken: None,

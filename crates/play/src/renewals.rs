@@ -2,6 +2,7 @@
 
 use super::player::{Player, Purchase};
 use super::step::{RenewalVerb, Renewed, View};
+use super::vouchers::choice;
 use desk::renewals::{self, Choice, Renewal, Wanted};
 use desk::{Refusal, Tx, accounts};
 use units::{Amount, Money};
@@ -37,7 +38,9 @@ impl Player<'_> {
             Ok(Wanted { resource, months: it.months, quoted_minor: quoted.map(Money::minor) })
         };
         let items: Vec<Wanted> = it.names.iter().map(wanted).collect::<Result<_, _>>()?;
-        let of = Renewal { account, token: &it.label, items: &items, pay: it.pay };
+        let named = self.named(&it.vouchers)?;
+        let vouchers = choice(&it.vouchers, &named);
+        let of = Renewal { account, token: &it.label, items: &items, pay: it.pay, vouchers };
         let (desk, now) = (&self.desk, self.now);
         let orders = self.store.write(|tx| renewals::renew(tx, desk.at(now), of))?;
         let orders = orders.iter().map(|it| it.id).collect();

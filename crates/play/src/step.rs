@@ -1,7 +1,9 @@
 //! What a scenario says, line by line.
 
+use billing::order::Action;
 use billing::payment::split::Means;
 use billing::resource::renew::Flag;
+use billing::voucher::{Modes, Uses};
 use desk::orders::Item;
 use desk::purchases::Pay;
 use providers::cards::simulated::{Manner, Proof};
@@ -114,6 +116,62 @@ impl Reprice {
     }
 }
 
+/// Which vouchers pay for something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Vouchers {
+    #[default]
+    None,
+    Automatic,
+    /// By their names.
+    These(Vec<String>),
+}
+
+/// What a voucher pays for, and when; what is left out is as it is by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VoucherTerms {
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub products: Vec<String>,
+    pub regions: Vec<String>,
+    pub modes: Option<Modes>,
+    pub actions: Vec<Action>,
+    pub min_spend: Option<String>,
+    pub most_months: Option<u32>,
+    pub uses: Option<Uses>,
+}
+
+/// What is done with vouchers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoucherVerb {
+    Issue {
+        account: String,
+        name: String,
+        amount: String,
+        terms: VoucherTerms,
+    },
+    TakeBack {
+        name: String,
+    },
+    /// So many an order takes.
+    Limit {
+        account: String,
+        count: u32,
+    },
+    /// A promotion code, and how many vouchers it gives; `days`: for how long they last.
+    Code {
+        word: String,
+        amount: String,
+        times: u32,
+        days: Option<u32>,
+        terms: VoucherTerms,
+    },
+    Redeem {
+        account: String,
+        word: String,
+        name: String,
+    },
+}
+
 /// What is done with cards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CardVerb {
@@ -152,6 +210,7 @@ pub struct Renewed {
     pub months: u32,
     pub quoted: Option<String>,
     pub pay: Pay,
+    pub vouchers: Vouchers,
 }
 
 /// A resource that is to be prepaid for so many months, and what was quoted.
@@ -163,6 +222,7 @@ pub struct Converted {
     pub months: u32,
     pub quoted: Option<String>,
     pub pay: Pay,
+    pub vouchers: Vouchers,
 }
 
 /// A resource that is changed, what is to be another of it, and what was quoted.
@@ -174,6 +234,7 @@ pub struct Changed {
     pub pairs: Pairs,
     pub quoted: Option<String>,
     pub pay: Pay,
+    pub vouchers: Vouchers,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,16 +258,21 @@ pub enum Verb {
         label: String,
         items: Vec<Item>,
         cloud: Vec<Told>,
+        vouchers: Vouchers,
     },
     Buy {
         account: String,
         label: String,
         items: Vec<Item>,
         cloud: Vec<Told>,
+        vouchers: Vouchers,
     },
+    /// With a choice, it takes the place of what was chosen before.
     Pay {
         label: String,
+        vouchers: Option<Vouchers>,
     },
+    Voucher(VoucherVerb),
     ByCard(CardVerb),
     Renewal(RenewalVerb),
     /// Gives something back; `least`: what is expected at least; `account`: who asks, where that is not its owner.

@@ -4,7 +4,8 @@
 //! Invariant: a verb decides nothing that an operation decides.
 
 use super::player::{Player, Purchase, Quoted};
-use super::step::{CloudRule, Pairs, Reprice, Told, Use, Verb};
+use super::step::{CloudRule, Pairs, Reprice, Told, Use, Verb, Vouchers};
+use super::vouchers::choice;
 use billing::account::Verified;
 use billing::counter::Counting;
 use billing::order::Order;
@@ -42,12 +43,18 @@ impl Player<'_> {
             Verb::Account { name, pairs } => self.account(name, pairs),
             Verb::TopUp { account, amount, pairs } => self.top_up(account, amount, pairs),
             Verb::Quote { account, items } => self.ask_quote(account, items),
-            Verb::Order { account, label, items, cloud } => self.place(account, label, items, cloud),
-            Verb::Buy { account, label, items, cloud } => {
-                self.place(account, label, items, cloud)?;
+            Verb::Order { account, label, items, cloud, vouchers } => {
+                self.place(account, label, (items, cloud), vouchers)
+            }
+            Verb::Buy { account, label, items, cloud, vouchers } => {
+                self.place(account, label, (items, cloud), vouchers)?;
                 self.pay(label, usize::MAX)
             }
-            Verb::Pay { label } => self.pay(label, usize::MAX),
+            Verb::Pay { label, vouchers } => {
+                vouchers.as_ref().map_or(Ok(()), |it| self.choose_vouchers(label, it))?;
+                self.pay(label, usize::MAX)
+            }
+            Verb::Voucher(it) => self.voucher(it),
             Verb::ByCard(it) => self.by_card(it),
             Verb::Renewal(it) => self.renewal(it),
             Verb::Refund { name, least, account } => self.refund(name, least.as_deref(), account.as_deref()),
@@ -147,7 +154,14 @@ impl Player<'_> {
         Ok(())
     }
 
-    fn place(&mut self, account: &str, label: &str, items: &[Item], told: &[Told]) -> Result<(), Refusal> {
+    fn place(
+        &mut self,
+        account: &str,
+        label: &str,
+        (items, told): (&[Item], &[Told]),
+        vouchers: &Vouchers,
+    ) -> Result<(), Refusal> {
+        let named = self.named(vouchers)?;
         let (id, currency) = self.of(account)?;
         let (desk, now) = (&self.desk, self.now);
         let mut agreed = items.to_vec();
@@ -155,7 +169,13 @@ impl Player<'_> {
             let quoted = told.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
             item.quoted_minor = quoted.map(Money::minor);
         }
-        let purchase = purchases::Purchase { account: id, token: label, items: &agreed, pay: Pay::Later };
+        let purchase = purchases::Purchase {
+            account: id,
+            token: label,
+            items: &agreed,
+            pay: Pay::Later,
+            vouchers: choice(vouchers, &named),
+        };
         let placed = self.store.write(|tx| orders::one(tx, desk.at(now), purchase))?;
         self.remember(id, label, &placed, told);
         Ok(())

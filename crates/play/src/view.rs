@@ -13,6 +13,7 @@ use super::player::{Player, Quoted};
 use super::refunds;
 use super::renewals;
 use super::step::View;
+use super::vouchers;
 use billing::bill::Bill;
 use billing::explain::bare;
 use billing::language::Language;
@@ -32,6 +33,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "quarantine" => return quarantine(tx),
         "renewal" => return renewals::lines(tx, player, view),
         "refund" => return refunds::quoted(tx, player, view),
+        "vouched" => return vouchers::parts(tx, player, view),
         "change" => return changes::lines(tx, player, view),
         "conversion" => return conversions::lines(tx, player, view),
         what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
@@ -66,6 +68,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "explain" => explained(tx, player, account, filter),
         "corrections" => corrections(tx, player, account),
         "refunds" => refunds::lines(tx, player, account),
+        "vouchers" => vouchers::lines(tx, player, account),
         "budgets" => budgets::lines(tx, player, account, filter),
         "offers" => offers::lines(tx, player, account),
         "forecast" => forecast::lines(tx, player, account),

@@ -13,7 +13,7 @@ use units::{AccountId, Currency, Timestamp};
 
 columns!(accounts:
     id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor, alert_days,
-    alert_day_us, expiry_day, no_stop_days
+    alert_day_us, expiry_day, no_stop_days, vouchers_per_order
 );
 
 /// Of this name; or with this in their name, whatever the case, as their id, or as the mail address of somebody of theirs.
@@ -49,7 +49,7 @@ statements! {
         select a.id, a.created_us, a.contract_rate_e8 from accounts a where a.id = $1
         and not exists (select 1 from contract_rates r where r.account = $1)";
     RATE_BEFORE = "select contract_rate_e8 from contract_rates where account = $1 and from_us < $2 order by from_us desc limit 1";
-    SET = "update accounts set contract_rate_e8 = $2, verified = $3, alert_minor = $4, no_stop_days = $5 where id = $1";
+    SET = "update accounts set contract_rate_e8 = $2, verified = $3, alert_minor = $4, no_stop_days = $5, vouchers_per_order = $6 where id = $1";
     SET_DAY = "update accounts set expiry_day = $2 where id = $1";
     RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
         (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
@@ -91,6 +91,8 @@ fn account(row: &Row<'_>) -> Result<Account, StoreError> {
         },
         no_stop_days: u32::try_from(row.int(accounts!(no_stop_days))?)
             .map_err(|_| StoreError::Corrupt("days without a stop".into()))?,
+        vouchers_per_order: u32::try_from(row.int(accounts!(vouchers_per_order))?)
+            .map_err(|_| StoreError::Corrupt("vouchers of an order".into()))?,
     })
 }
 
@@ -111,6 +113,7 @@ pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
         new.told.last.map(us).into(),
         new.expiry_day.map(i64::from).into(),
         i64::from(new.no_stop_days).into(),
+        i64::from(new.vouchers_per_order).into(),
     ];
     if tx.exec(ADD, &args)? == 0 {
         let there = by_name(tx, &new.name)?;
@@ -231,7 +234,7 @@ pub fn page(tx: &mut Tx<'_>, filter: &AccountFilter<'_>, most: usize) -> Result<
     tx.rows(sql, &[filter.after.into(), name.into(), search.into(), most.into()], account)
 }
 
-/// Writes the terms of an account, its verification, its alert, and how long what is prepaid runs on.
+/// Writes the terms of an account, its verification, its alert, how long what is prepaid runs on, and how many vouchers an order takes.
 pub fn set(tx: &mut Tx<'_>, it: &Account) -> Result<(), StoreError> {
     let rate = i64::try_from(it.terms.contract_rate_e8).unwrap_or(i64::MAX);
     let args = [
@@ -240,6 +243,7 @@ pub fn set(tx: &mut Tx<'_>, it: &Account) -> Result<(), StoreError> {
         it.verified.as_str().into(),
         it.alert.into(),
         i64::from(it.no_stop_days).into(),
+        i64::from(it.vouchers_per_order).into(),
     ];
     tx.exec(SET, &args).map(drop)
 }

@@ -50,6 +50,7 @@ pub mod offers;
 pub mod orders;
 pub mod packs;
 pub mod projects;
+pub mod promotions;
 pub mod quarantine;
 pub mod recounts;
 pub mod refunds;
@@ -67,6 +68,7 @@ pub mod top_ups;
 pub mod usage;
 pub mod users;
 pub mod verify;
+pub mod vouchers;
 
 pub use engine::{Row, Store, StoreError, TimeOuts, Tx, Value, Writes};
 pub use statements::all as all_statements;

@@ -38,9 +38,9 @@ macro_rules! of_all {
 
 statements! {
     ADD = concat!(orders!(insert), " on conflict do nothing");
-    ADD_PIECE = "insert into pieces (account, order_id, number, resource, total_minor, bonus_minor, cash_minor, income_minor, state, card_minor)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    SAVE_PIECE = "update pieces set resource = $4, total_minor = $5, bonus_minor = $6, cash_minor = $7, income_minor = $8, state = $9, card_minor = $10
+    ADD_PIECE = "insert into pieces (account, order_id, number, resource, total_minor, bonus_minor, cash_minor, income_minor, state, card_minor, voucher_minor)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    SAVE_PIECE = "update pieces set resource = $4, total_minor = $5, bonus_minor = $6, cash_minor = $7, income_minor = $8, state = $9, card_minor = $10, voucher_minor = $11
         where account = $1 and order_id = $2 and number = $3";
     SAVE = "update orders set state = $3, updated_us = $5, version = version + 1 where account = $1 and id = $2 and version = $4";
     GET = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
@@ -62,7 +62,7 @@ statements! {
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
-    PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state, order_id, card_minor from pieces
+    PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state, order_id, card_minor, voucher_minor from pieces
         where account = $1 and order_id = $2 order by number";
     HELD = "select product, zone, count(case when months = 0 and state not in ('released', 'failed') then 1 end),
         count(case when months > 0 and created_us >= $4 and created_us < $5 then 1 end), account from resources
@@ -145,6 +145,7 @@ fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<StoredOrder>) -> Result<Vec<Store
         let piece = Piece {
             resource: row.parsed(0, "resource", |it| it.parse().ok())?,
             total: row.money(1, currency)?,
+            voucher: row.money(8, currency)?,
             card: row.money(7, currency)?,
             held: row.purses(2, currency)?,
             state: row.parsed(5, "piece state", PieceState::parse)?,
@@ -160,7 +161,7 @@ fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<StoredOrder>) -> Result<Vec<Store
     Ok(found)
 }
 
-fn piece_rows(order: &Order) -> Vec<[Value<'static>; 10]> {
+fn piece_rows(order: &Order) -> Vec<[Value<'static>; 11]> {
     let row = |(number, it): (i64, &Piece)| {
         [
             order.account.to_string().into(),
@@ -173,6 +174,7 @@ fn piece_rows(order: &Order) -> Vec<[Value<'static>; 10]> {
             it.held.income().into(),
             it.state.as_str().into(),
             it.card.into(),
+            it.voucher.into(),
         ]
     };
     (0..).zip(&order.pieces).map(row).collect()

@@ -11,7 +11,7 @@ use crate::ledger::{StoredWallet, freezes, wallets};
 use crate::metered::{account_at, change, opening, sample};
 use crate::packs::Closed;
 use crate::recounts::Waiting;
-use crate::{bills, ledger, packs, recounts, resources};
+use crate::{bills, ledger, packs, recounts, resources, vouchers};
 use billing::books::Books;
 use billing::pack::Pack;
 use billing::plan::{Config, Configs};
@@ -20,7 +20,7 @@ use billing::resource::State;
 use billing::segment::Opening;
 use billing::settle::{AccountCycle, Carry, ProductSum, Recount, Settled};
 use std::collections::BTreeMap;
-use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp, VoucherId};
 
 statements! {
     NEXT = "select cycle, settled_to_us from dues where cycle = $1 and set_aside is null order by settled_to_us, account limit 1";
@@ -48,6 +48,9 @@ statements! {
     PACKS = concat!(packs::packs!(select), " where account > $1 and account <= $2 and effective_us < $3
         and left_units > 0 order by account, id");
     FREEZES = concat!(freezes!(select), " where account > $1 and account <= $2 order by account, resource");
+    VOUCHERS = concat!("select ", vouchers::vouchers!(names of v), ", a.vouchers_per_order from vouchers v join accounts a on a.id = v.account
+        where v.account > $1 and v.account <= $2 and v.state = 'unused' and v.modes <> 'prepaid' and v.from_us <= $3 and v.until_us > $3
+        order by v.account, v.id");
     SUMS = "select account, product, cast(sum((amount_e8 - carried_e8) / 100000000) as bigint),
         cast(sum((amount_e8 - carried_e8) % 100000000) as bigint), cast(sum(total_minor) as bigint) from bills
         where account > $1 and account <= $2 and from_us >= $3 and to_us <= $4 and kind in ('hourly', 'daily', 'adjustment')
@@ -91,6 +94,8 @@ pub struct BatchRead {
     pub cycle: Cycle,
     pub accounts: Vec<(AccountCycle, i64)>,
     pub configs: Configs,
+    /// Of the vouchers that were read.
+    versions: BTreeMap<VoucherId, i64>,
 }
 
 /// The oldest cycle start that is not settled, by kind.
@@ -146,6 +151,18 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         Ok((account_at(row)?, Carry { product: row.text(1)?, amount_e8: row.int(2)? }))
     })?;
     give(&mut accounts, carries, |account, it| account.carries.push(it));
+    let mut versions = BTreeMap::new();
+    let drawers = tx.rows(VOUCHERS, &[after.clone(), last.clone(), to.clone()], |row| {
+        let read = vouchers::voucher(row)?;
+        let limit = u32::try_from(row.int(vouchers::vouchers!(count))?);
+        let limit = limit.map_err(|_| StoreError::Corrupt("vouchers of an order".into()))?;
+        Ok((read.voucher.account, (read, limit)))
+    })?;
+    give(&mut accounts, drawers, |account, (read, limit)| {
+        versions.insert(read.voucher.id, read.version);
+        account.vouchers.push(read.voucher);
+        account.voucher_limit = limit;
+    });
     if cycle.kind == CycleKind::Month {
         let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| {
             Ok((account_at(row)?, packs::pack(row)?))
@@ -160,7 +177,7 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         })?;
         give(&mut accounts, sums.into_iter().flatten().collect(), |account, it| account.sums.push(it));
     }
-    Ok(BatchRead { batch: batch.clone(), cycle: *cycle, accounts, configs })
+    Ok(BatchRead { batch: batch.clone(), cycle: *cycle, accounts, configs, versions })
 }
 
 /// One account as `read` would give it, for looking ahead into the open cycle. Changes nothing.
@@ -187,7 +204,7 @@ pub fn look(
     give(&mut accounts, changes, |account, it| account.changes.push(it));
     let packs = tx.rows(PACKS, &[after, last, to], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
     give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
-    Ok(BatchRead { batch, cycle: *cycle, accounts, configs })
+    Ok(BatchRead { batch, cycle: *cycle, accounts, configs, versions: BTreeMap::new() })
 }
 
 /// The batch that holds one account. All ids are as long, so what is one digit less sorts just before.
@@ -271,8 +288,9 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
     let mut again: Vec<Waiting> = Vec::new();
     for (at, it) in settled {
         let (before, version) = &read.accounts[*at];
+        // What vouchers paid in full moves nothing in the wallet.
+        transfers.extend(ledger::transfer_rows(&it.transfers, *version));
         if it.wallet != before.wallet {
-            transfers.extend(ledger::transfer_rows(&it.transfers, *version));
             wallets.push(ledger::wallet_row(&it.wallet, *version));
         }
         freezes.extend(it.freezes.iter().map(|freeze| ledger::freeze_row(it.account, freeze)));
@@ -296,6 +314,8 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
     writes.any(SAVE_OPENING, openings);
     writes.any(SAVE_CARRY, carries);
     packs::close(&mut writes, &closed, &read.cycle);
+    let used = settled.iter().map(|it| &it.1);
+    vouchers::redeem(&mut writes, used, (&read.versions, read.cycle.to));
     recounts::done(&mut writes, &again);
     writes
 }

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 62] = [
+    let of: [&[&str]; 64] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
@@ -56,6 +56,7 @@ pub fn all() -> Vec<&'static str> {
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
         crate::projects::STATEMENTS,
+        crate::promotions::STATEMENTS,
         crate::quarantine::STATEMENTS,
         crate::recounts::STATEMENTS,
         crate::refunds::STATEMENTS,
@@ -72,6 +73,7 @@ pub fn all() -> Vec<&'static str> {
         crate::usage::homeless::STATEMENTS,
         crate::users::STATEMENTS,
         crate::verify::STATEMENTS,
+        crate::vouchers::STATEMENTS,
     ];
     of.concat()
 }

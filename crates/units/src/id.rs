@@ -112,6 +112,7 @@ ids! {
     PackId = "pck",
     PaymentId = "pay",
     ProjectId = "prj",
+    PromotionId = "pro",
     RefundId = "rfd",
     ResourceId = "res",
     SalesRequestId = "srq",
@@ -119,6 +120,7 @@ ids! {
     TaskId = "tsk",
     TransferId = "tra",
     UserId = "usr",
+    VoucherId = "vou",
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ pub use calendar::{Calendar, Cycle, CycleKind};
 pub use currency::{Currency, MoneyError};
 pub use id::{
     AccountId, BillId, BookId, BudgetId, CardId, DocumentId, EndpointId, EventId, FreezeId, KeyId, LetterId,
-    MailId, MessageId, NoticeId, OfferId, OrderId, PackId, PaymentId, ProjectId, RefundId, ResourceId,
-    SalesRequestId, SessionId, TaskId, TransferId, UserId,
+    MailId, MessageId, NoticeId, OfferId, OrderId, PackId, PaymentId, ProjectId, PromotionId, RefundId,
+    ResourceId, SalesRequestId, SessionId, TaskId, TransferId, UserId, VoucherId,
 };
 pub use jiff::Timestamp;
 pub use money::{Amount, Money};

@@ -16,6 +16,8 @@ use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::sales::SalesError;
 use billing::user::UserError;
+use billing::voucher::VoucherError;
+use billing::voucher::code::CodeError;
 use desk::Refusal;
 
 /// The field that a refusal is about, where there is one.
@@ -50,6 +52,8 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Bank(BankError::Nobody(_)) => Some("account".into()),
         Refusal::Bank(_) => None,
         Refusal::Refund(error) => of_refund(error),
+        Refusal::Voucher(error) => of_voucher(error),
+        Refusal::Promotion(error) => of_promotion(error),
         Refusal::Renewal(error) => of_renewal(error),
         Refusal::Change(ChangeError::Fixed(option) | ChangeError::OnlyRaised(option)) => {
             Some(format!("options.{option}"))
@@ -206,6 +210,36 @@ fn of_quote(error: &QuoteError) -> Option<String> {
             Some("months".into())
         }
         QuoteError::Plan(_) | QuoteError::Rate(_) | QuoteError::Money(_) => None,
+    }
+}
+
+fn of_voucher(error: &VoucherError) -> Option<String> {
+    match error {
+        VoucherError::Unfit { .. }
+        | VoucherError::TooMany { .. }
+        | VoucherError::Twice(_)
+        | VoucherError::Missing(_) => Some("vouchers".into()),
+        VoucherError::PerOrder(_) => Some("vouchers_per_order".into()),
+        VoucherError::Invalid { field, .. } => Some((*field).into()),
+        VoucherError::Product { .. } => Some("products".into()),
+        VoucherError::Step(_) | VoucherError::Money(_) => None,
+    }
+}
+
+fn of_promotion(error: &CodeError) -> Option<String> {
+    match error {
+        CodeError::Word
+        | CodeError::Taken(_)
+        | CodeError::Unknown(_)
+        | CodeError::Early(_)
+        | CodeError::Late(_)
+        | CodeError::Withdrawn
+        | CodeError::UsedUp(_)
+        | CodeError::Again
+        | CodeError::Currency(_) => Some("code".into()),
+        CodeError::Times => Some("times".into()),
+        CodeError::Days => Some("voucher_days".into()),
+        CodeError::Voucher(error) => of_voucher(error),
     }
 }
 

@@ -13,7 +13,7 @@ use billing::resource::renew::Flag;
 use billing::resource::{self, EndedBy};
 use billing::{
     ahead, bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer,
-    payment, provision, sales, story, wallet,
+    payment, provision, sales, story, voucher, wallet,
 };
 use desk::explain::Detail as Readings;
 use desk::lists::books;
@@ -288,6 +288,20 @@ words_of! {
     BankEntryState = bank::State, bank::State::ALL;
     /// By what a purchase is paid.
     Means = payment::split::Means, payment::split::Means::ALL;
+    /// Where a voucher stands.
+    VoucherState = voucher::State, voucher::State::ALL;
+    /// What a voucher pays for: orders, bills of what is paid after use, or both.
+    VoucherModes = voucher::Modes, voucher::Modes::ALL;
+    /// The same as it is said.
+    VoucherModesBody = voucher::Modes, voucher::Modes::ALL;
+    /// What becomes of the rest of a voucher that is worth more than it pays: with `once` it lapses, with `many` it stays.
+    VoucherUses = voucher::Uses, voucher::Uses::ALL;
+    /// The same as it is said.
+    VoucherUsesBody = voucher::Uses, voucher::Uses::ALL;
+    /// What became of what a voucher pays.
+    VoucherPartState = voucher::hold::PartState, voucher::hold::PartState::ALL;
+    /// An order that a voucher pays for.
+    OrderActionBody = order::Action, order::Action::ALL;
     /// Where a request to sales stands.
     SalesRequestState = sales::State, sales::State::ALL;
     /// What a document is.

@@ -47,6 +47,8 @@ pub struct SumView {
     /// What of `total` was given back because rounding bill by bill took too much over a month: below zero, or `0.00`.
     /// What it took too little is waived: then `total` stays below `amount`.
     pub correction: wire::MoneyShown,
+    /// What of `total` vouchers paid; `paid` is the rest.
+    pub vouchers: wire::MoneyShown,
     pub paid: PaidView,
 }
 
@@ -59,6 +61,7 @@ impl SumView {
             amount: wire::amount_of(Amount::from_e8(it.amount_e8, currency)),
             total: wire::money(it.total),
             correction: wire::money(it.correction),
+            vouchers: wire::money(it.vouchers()),
             paid: PaidView::new(&it.paid),
         }
     }
@@ -68,7 +71,7 @@ impl SumView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "month": "2026-06", "estimate": false, "bills": 720, "currency": "CNY", "amount": "302.40000000", "total": "302.40",
-    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+    "correction": "0.00", "vouchers": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct MonthView {
     pub month: String,
@@ -82,7 +85,7 @@ pub struct MonthView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "product": "server", "bills": 720, "currency": "CNY", "amount": "302.40000000", "total": "302.40",
-    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+    "correction": "0.00", "vouchers": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct ProductSumView {
     pub product: String,
@@ -95,7 +98,7 @@ pub struct ProductSumView {
 #[schema(example = json!({
     "product": "server", "region": "guangzhou", "kind": "hourly", "resource": "res_019eb7696c008cf183c2a061049531a6",
     "pack": null, "name": "web", "spec": null, "bills": 720, "currency": "CNY", "amount": "302.40000000", "total": "302.40",
-    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+    "correction": "0.00", "vouchers": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct ResourceSumView {
     pub product: String,
@@ -155,7 +158,7 @@ pub struct PeriodView {
     "id": "bil_019eb7696c008cf183c2a061049531a6", "kind": "hourly", "product": "server", "region": "guangzhou",
     "resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "name": "web", "spec": null, "order": null,
     "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z", "posted": "2026-06-01T01:00:00Z", "original": null,
-    "currency": "CNY", "amount": "0.42000000", "total": "0.42",
+    "currency": "CNY", "amount": "0.42000000", "total": "0.42", "vouchers": "0.00",
     "paid": {"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct BillView {
@@ -189,6 +192,8 @@ pub struct BillView {
     pub amount: wire::AmountShown,
     /// What was deducted.
     pub total: wire::MoneyShown,
+    /// What of `total` vouchers paid; `paid` is the rest.
+    pub vouchers: wire::MoneyShown,
     pub paid: PaidView,
 }
 
@@ -213,6 +218,7 @@ impl BillView {
             currency: it.currency().as_str().to_string(),
             amount: wire::amount(it.amount_e8, it.currency()),
             total: wire::money(it.total),
+            vouchers: wire::money(it.vouchers()),
             paid: PaidView::new(&it.paid),
         }
     }

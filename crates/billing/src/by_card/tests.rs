@@ -20,6 +20,7 @@ fn payment() -> PaymentId {
 
 fn order(totals: &[i64]) -> Order {
     let piece = |(number, total): (usize, &i64)| Piece {
+        voucher: Money::zero(Currency::CNY),
         resource: ResourceId::named(now(), &format!("piece {number}")),
         total: cny(*total),
         card: cny(0),

@@ -49,7 +49,12 @@ impl Step {
             (Purse::Cash | Purse::FrozenCash | Purse::Bank, Purse::Owed) => Some(Step::PaidInCash),
             (Purse::Revenue, Purse::Owed) => Some(Step::Forgiven),
             (
-                Purse::Bonus | Purse::Income | Purse::FrozenBonus | Purse::FrozenIncome | Purse::Grants,
+                Purse::Bonus
+                | Purse::Income
+                | Purse::FrozenBonus
+                | Purse::FrozenIncome
+                | Purse::Grants
+                | Purse::Vouchers,
                 Purse::Owed,
             ) => Some(Step::PaidOtherwise),
             (
@@ -61,6 +66,7 @@ impl Step {
                 | Purse::FrozenIncome
                 | Purse::Bank
                 | Purse::Grants
+                | Purse::Vouchers
                 | Purse::Revenue,
                 Purse::Cash
                 | Purse::Bonus
@@ -70,6 +76,7 @@ impl Step {
                 | Purse::FrozenIncome
                 | Purse::Bank
                 | Purse::Grants
+                | Purse::Vouchers
                 | Purse::Revenue,
             ) => None,
         }

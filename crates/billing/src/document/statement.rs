@@ -58,6 +58,12 @@ impl Statement {
         })
     }
 
+    /// What vouchers paid: all that the wallet neither paid nor owes. It fits: it lies between nothing and the total.
+    pub const fn vouchers(&self) -> Money {
+        let wallet = self.bonus.minor() + self.cash.minor() + self.income.minor() + self.owed.minor();
+        Money::from_minor(self.total.minor() - wallet, self.total.currency())
+    }
+
     /// Whether both say the same of the month, whatever they replace and whatever a resource is called by now.
     pub fn says_as(&self, other: &Statement) -> bool {
         let same = |one: &StatementLine, other: &StatementLine| {

@@ -18,6 +18,7 @@ pub enum LetterKind {
     BudgetReached,
     BudgetForecast,
     OfferMade,
+    VoucherIssued,
     ResourceExpiring,
     RenewalAhead,
     RenewalDone,
@@ -61,7 +62,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 21] = [
+    pub const ALL: [LetterKind; 22] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -70,6 +71,7 @@ impl LetterKind {
         LetterKind::BudgetReached,
         LetterKind::BudgetForecast,
         LetterKind::OfferMade,
+        LetterKind::VoucherIssued,
         LetterKind::ResourceExpiring,
         LetterKind::RenewalAhead,
         LetterKind::RenewalDone,
@@ -95,6 +97,7 @@ impl LetterKind {
             LetterKind::BudgetReached => NoticeKind::BudgetReached.as_str(),
             LetterKind::BudgetForecast => NoticeKind::BudgetForecast.as_str(),
             LetterKind::OfferMade => NoticeKind::OfferMade.as_str(),
+            LetterKind::VoucherIssued => NoticeKind::VoucherIssued.as_str(),
             LetterKind::ResourceExpiring => NoticeKind::ResourceExpiring.as_str(),
             LetterKind::RenewalAhead => NoticeKind::RenewalAhead.as_str(),
             LetterKind::RenewalDone => NoticeKind::RenewalDone.as_str(),
@@ -126,6 +129,7 @@ impl LetterKind {
             NoticeKind::BudgetReached => LetterKind::BudgetReached,
             NoticeKind::BudgetForecast => LetterKind::BudgetForecast,
             NoticeKind::OfferMade => LetterKind::OfferMade,
+            NoticeKind::VoucherIssued => LetterKind::VoucherIssued,
             NoticeKind::ResourceExpiring => LetterKind::ResourceExpiring,
             NoticeKind::RenewalAhead => LetterKind::RenewalAhead,
             NoticeKind::RenewalDone => LetterKind::RenewalDone,
@@ -146,6 +150,7 @@ impl LetterKind {
             | LetterKind::BudgetReached
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
+            | LetterKind::VoucherIssued
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
@@ -181,6 +186,7 @@ impl LetterKind {
             | LetterKind::BudgetReached
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
+            | LetterKind::VoucherIssued
             | LetterKind::ResourceExpiring
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone

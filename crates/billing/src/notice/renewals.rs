@@ -114,7 +114,8 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         | NoticeKind::PackExpiring
         | NoticeKind::BudgetReached
         | NoticeKind::BudgetForecast
-        | NoticeKind::OfferMade => unreachable!("invariant: only notices of deadlines come here"),
+        | NoticeKind::OfferMade
+        | NoticeKind::VoucherIssued => unreachable!("invariant: only notices of deadlines come here"),
     }
 }
 

@@ -85,6 +85,16 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
                 format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
             ),
         },
+        NoticeKind::VoucherIssued => Said {
+            title: Text::new("A voucher for you", "新的代金券"),
+            sentence: Text::new(
+                format!(
+                    "On {}, your account was given a voucher. Vouchers says what it pays for and until when.",
+                    at.en
+                ),
+                format!("{} 您的账户收到一张代金券，适用范围与有效期请见“代金券”。", at.zh),
+            ),
+        },
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
         | NoticeKind::RenewalAhead
@@ -134,7 +144,8 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::RenewalDone
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
-        | NoticeKind::OfferMade => unreachable!("invariant: only notices of budgets come here"),
+        | NoticeKind::OfferMade
+        | NoticeKind::VoucherIssued => unreachable!("invariant: only notices of budgets come here"),
     }
 }
 
@@ -174,7 +185,8 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Tex
         | NoticeKind::RenewalDone
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
-        | NoticeKind::OfferMade => unreachable!("invariant: only notices of packs come here"),
+        | NoticeKind::OfferMade
+        | NoticeKind::VoucherIssued => unreachable!("invariant: only notices of packs come here"),
     }
 }
 

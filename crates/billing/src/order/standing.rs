@@ -39,6 +39,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
     let piece = Piece {
         resource: it.id,
         total: quote.piece,
+        voucher: Money::zero(currency),
         card: Money::zero(currency),
         held: Purses::none(currency),
         state: PieceState::Waiting,

@@ -66,5 +66,6 @@ fn paid_for(it: &Seen, bill: &Bill<'_>, bills: &[Bill<'_>]) -> Result<Money, Ref
             && orders.iter().any(|order| other.original == Some((order.from, order.to)))
     };
     let all = orders.iter().copied().chain(own.filter(is_of));
-    Ok(Money::sum(all.map(|other| other.total), bill.currency())?)
+    // What vouchers paid never goes back. Source: R-VOU-5.
+    Ok(Money::sum(all.map(|other| other.paid.total()), bill.currency())?)
 }

@@ -81,6 +81,7 @@ impl Ears {
             | NoticeKind::BudgetReached
             | NoticeKind::BudgetForecast
             | NoticeKind::OfferMade
+            | NoticeKind::VoucherIssued
             | NoticeKind::ResourceExpiring
             | NoticeKind::RenewalAhead
             | NoticeKind::RenewalDone

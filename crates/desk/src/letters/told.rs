@@ -88,6 +88,7 @@ pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusa
         | LetterKind::BudgetReached
         | LetterKind::BudgetForecast
         | LetterKind::OfferMade
+        | LetterKind::VoucherIssued
         | LetterKind::ResourceExpiring
         | LetterKind::RenewalAhead
         | LetterKind::RenewalDone

@@ -151,6 +151,9 @@ fn subject(kind: NoticeKind) -> Subject {
         | NoticeKind::RenewalDone
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired => Subject::Resource,
-        NoticeKind::BalanceLow | NoticeKind::InArrears | NoticeKind::OfferMade => Subject::Account,
+        NoticeKind::BalanceLow
+        | NoticeKind::InArrears
+        | NoticeKind::OfferMade
+        | NoticeKind::VoucherIssued => Subject::Account,
     }
 }

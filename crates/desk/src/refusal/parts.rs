@@ -23,6 +23,8 @@ use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
 use billing::user::UserError;
+use billing::voucher::code::CodeError;
+use billing::voucher::{Unfit, VoucherError};
 use store::StoreError;
 use units::MoneyError;
 
@@ -154,6 +156,49 @@ pub(super) fn conversion(error: &ConversionError) -> Code {
         ConversionError::OpenOrder(_) => Code::UnpaidOrder,
         ConversionError::Other => Code::OrderStateRefused,
         ConversionError::Calendar(_) => Code::TimeInvalid,
+    }
+}
+
+pub(super) fn voucher(error: &VoucherError) -> Code {
+    match error {
+        VoucherError::Unfit { why, .. } => unfit(why),
+        VoucherError::TooMany { .. } | VoucherError::PerOrder(_) => Code::TooManyVouchers,
+        VoucherError::Twice(_) => Code::NamedTwice,
+        VoucherError::Missing(_) => Code::NotFound,
+        VoucherError::Invalid { .. } => Code::VoucherInvalid,
+        VoucherError::Product { .. } => Code::UnknownProduct,
+        VoucherError::Step(_) => Code::VoucherStateRefused,
+        VoucherError::Money(error) => money(error),
+    }
+}
+
+fn unfit(why: &Unfit) -> Code {
+    match why {
+        Unfit::Used | Unfit::Withdrawn => Code::VoucherUsedUp,
+        Unfit::Frozen => Code::VoucherInUse,
+        Unfit::Early(_) | Unfit::Late(_) => Code::VoucherOutOfTime,
+        Unfit::Currency(_) => Code::CurrencyMismatch,
+        Unfit::Mode(_)
+        | Unfit::Product(_)
+        | Unfit::Region(_)
+        | Unfit::Action(_)
+        | Unfit::Duration(_)
+        | Unfit::Nothing
+        | Unfit::Batch(_) => Code::VoucherOutOfScope,
+        Unfit::Minimum { .. } => Code::VoucherBelowMinimum,
+    }
+}
+
+pub(super) fn promotion(error: &CodeError) -> Code {
+    match error {
+        CodeError::Word | CodeError::Times | CodeError::Days => Code::PromotionCodeInvalid,
+        CodeError::Taken(_) => Code::PromotionCodeTaken,
+        CodeError::Unknown(_) => Code::PromotionCodeUnknown,
+        CodeError::Early(_) | CodeError::Late(_) | CodeError::Withdrawn => Code::PromotionCodeOutOfTime,
+        CodeError::UsedUp(_) => Code::PromotionCodeUsedUp,
+        CodeError::Again => Code::PromotionCodeRedeemed,
+        CodeError::Currency(_) => Code::CurrencyMismatch,
+        CodeError::Voucher(error) => voucher(error),
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     let like = "change acme c1 web type=S2.LARGE8 quoted=153.00, or change acme c1 web bandwidth=5 later";
     let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
     let name = it.next("the name of the resource", like)?;
+    let vouchers = super::vouchers::chosen(it)?.unwrap_or_default();
     let (mut pairs, mut pay) = (Vec::new(), Pay::Now);
     for word in it.list.drain(..) {
         match word.as_str() {
@@ -31,5 +32,5 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     if pairs.is_empty() {
         return wrong("nothing is changed", format!("Write it like: {like}"));
     }
-    Ok(Verb::Change(Changed { account, label, name, pairs, quoted, pay }))
+    Ok(Verb::Change(Changed { account, label, name, pairs, quoted, pay, vouchers }))
 }

@@ -9,6 +9,7 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     let like = "convert acme p1 web months=3 quoted=153.00, or convert acme p1 web later";
     let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
     let name = it.next("the name of the resource", like)?;
+    let vouchers = super::vouchers::chosen(it)?.unwrap_or_default();
     let (mut pairs, mut pay) = (Vec::new(), Pay::Now);
     for word in it.list.drain(..) {
         match word.as_str() {
@@ -22,5 +23,5 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     };
     let quoted = take(&mut pairs, "quoted");
     no_more(&pairs, like)?;
-    Ok(Verb::Convert(Converted { account, label, name, months, quoted, pay }))
+    Ok(Verb::Convert(Converted { account, label, name, months, quoted, pay, vouchers }))
 }

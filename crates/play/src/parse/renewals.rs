@@ -57,6 +57,7 @@ fn renew(it: &mut Words) -> Result<Renewed, Wrong> {
     let like = "renew acme r1 web db months=3, or renew acme r1 web later";
     let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
     let mut names = vec![it.next("the name of the resource", like)?];
+    let vouchers = super::vouchers::chosen(it)?.unwrap_or_default();
     let (mut pairs, mut pay) = (Vec::new(), Pay::Now);
     for word in it.list.drain(..) {
         match word.as_str() {
@@ -71,5 +72,5 @@ fn renew(it: &mut Words) -> Result<Renewed, Wrong> {
         .map_err(|_| (format!("`{months}` is not a number of months"), format!("Write it like: {like}")))?;
     let quoted = take(&mut pairs, "quoted");
     no_more(&pairs, like)?;
-    Ok(Renewed { account, label, names, months, quoted, pay })
+    Ok(Renewed { account, label, names, months, quoted, pay, vouchers })
 }

@@ -5,6 +5,7 @@
 
 use billing::account::Verified;
 use billing::quote::Wish;
+use billing::voucher::choose::Choice;
 use billing::wallet::Purse;
 use desk::accounts::TopUp;
 use desk::orders::{self, Item, Payment};
@@ -33,7 +34,11 @@ pub fn buy(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusa
     let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
     let wish = Wish { product: "server".into(), options, months: 0, quantity: 1 };
     let items = [Item { wish, name: "s".into(), ..Item::default() }];
-    let placed = orders::one(tx, at, Purchase { account, token: "first", items: &items, pay: Pay::Later })?;
+    let placed = orders::one(
+        tx,
+        at,
+        Purchase { account, token: "first", items: &items, pay: Pay::Later, vouchers: Choice::None },
+    )?;
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     orders::pay(tx, at, Payment { account, token: "first", orders: &ids }).map(drop)
 }

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use billing::account::{Account, Verified};
 use billing::endpoint::{Endpoint, Owner};
 use billing::quote::Wish;
+use billing::voucher::choose::Choice;
 use billing::wallet::Purse;
 use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
@@ -143,7 +144,13 @@ pub fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Tim
     let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
     let wish = Wish { product: "server".into(), options, months: 0, quantity: 1 };
     let item = Item { wish, name: "s".into(), ..Item::default() };
-    let purchase = Purchase { account, token, items: std::slice::from_ref(&item), pay: Pay::Later };
+    let purchase = Purchase {
+        account,
+        token,
+        items: std::slice::from_ref(&item),
+        pay: Pay::Later,
+        vouchers: Choice::None,
+    };
     let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     let payment = Payment { account, token, orders: &ids };

@@ -9,6 +9,7 @@ use billing::document::party::Party;
 use billing::document::{Content, Document, Kind};
 use billing::language::Language;
 use billing::quote::Wish;
+use billing::voucher::choose::Choice;
 use billing::wallet::Purse;
 use desk::accounts::TopUp;
 use desk::documents::invoices::{self, NewInvoice, NewNote};
@@ -94,7 +95,13 @@ fn buy(store: &Store, desk: &Desk, account: &Account, months: u32, now: Timestam
     let wish = Wish { product: "server".into(), options, months, quantity: 1 };
     let item = Item { wish, name: "web".into(), ..Item::default() };
     let token = format!("buy {months} {now}");
-    let purchase = Purchase { account: account.id, token: &token, items: &[item], pay: Pay::Later };
+    let purchase = Purchase {
+        account: account.id,
+        token: &token,
+        items: &[item],
+        pay: Pay::Later,
+        vouchers: Choice::None,
+    };
     let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     let payment = Payment { account: account.id, token: &token, orders: &ids };

@@ -4,6 +4,7 @@ use crate::support::stores;
 use billing::account::{Account, Verified};
 use billing::quote::Wish;
 use billing::settle::Run;
+use billing::voucher::choose::Choice;
 use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
@@ -62,7 +63,7 @@ fn buy(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let items = std::slice::from_ref(&item);
-    let purchase = Purchase { account: account.id, token, items, pay: Pay::Later };
+    let purchase = Purchase { account: account.id, token, items, pay: Pay::Later, vouchers: Choice::None };
     let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase))?;
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     let payment = Payment { account: account.id, token, orders: &ids };
@@ -211,7 +212,13 @@ fn something_else_under_the_same_id_is_an_error() {
         let now = at("2026-06-01 09:10:00");
         let twice = |months| {
             let items = [server("prepaid", months)];
-            let purchase = Purchase { account: account.id, token: "same", items: &items, pay: Pay::Later };
+            let purchase = Purchase {
+                account: account.id,
+                token: "same",
+                items: &items,
+                pay: Pay::Later,
+                vouchers: Choice::None,
+            };
             store.write(|tx| orders::one(tx, desk.at(now), purchase))
         };
         let first = twice(1).unwrap();
@@ -342,7 +349,8 @@ fn terms_that_change_before_delivery_change_no_order() {
         };
         let item = server("prepaid", 1);
         let items = std::slice::from_ref(&item);
-        let purchase = Purchase { account: account.id, token: "t", items, pay: Pay::Later };
+        let purchase =
+            Purchase { account: account.id, token: "t", items, pay: Pay::Later, vouchers: Choice::None };
         let placed = store.write(|tx| orders::one(tx, desk.at(at("2026-06-01 09:00:00")), purchase)).unwrap();
         rate(90_000_000, "2026-06-01 09:00:10");
         let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();

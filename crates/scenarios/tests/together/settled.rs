@@ -10,6 +10,7 @@ use billing::bill::Kind;
 use billing::quote::Wish as Wanted;
 use billing::rate::Terms;
 use billing::resource::{EndedBy, Event, MeterEvent, Resource, State};
+use billing::voucher::choose::Choice;
 use desk::accounts::{self as customers, Change};
 use desk::jobs::{self, Turn};
 use desk::orders::{self, Item};
@@ -285,7 +286,8 @@ fn a_delivery_that_is_written_after_the_close_counts_from_its_end() {
             let options = vec![("region".to_string(), "guangzhou".to_string())];
             let wish = Wanted { product: "eip".into(), options, months: 0, quantity: 1 };
             let items = [Item { wish, name: format!("{name}-late"), ..Item::default() }];
-            let purchase = Purchase { account, token: "late", items: &items, pay: Pay::Now };
+            let purchase =
+                Purchase { account, token: "late", items: &items, pay: Pay::Now, vouchers: Choice::None };
             let now = desk.at(at("2026-06-30 23:59:50"));
             let placed = it.one.write(|tx| orders::one(tx, now, purchase)).unwrap();
             let pieces: Vec<ResourceId> =

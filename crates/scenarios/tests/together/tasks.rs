@@ -6,6 +6,7 @@ use billing::endpoint::Owner;
 use billing::provision::{Kind, Made, Retry, State as Task};
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, State};
+use billing::voucher::choose::Choice;
 use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
@@ -68,7 +69,8 @@ impl Shop {
         self.store
             .write(|tx| {
                 let items = std::slice::from_ref(&item);
-                let purchase = Purchase { account: id, token: &token, items, pay: Pay::Later };
+                let purchase =
+                    Purchase { account: id, token: &token, items, pay: Pay::Later, vouchers: Choice::None };
                 let placed = orders::one(tx, self.desk.at(now), purchase)?;
                 let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
                 orders::pay(tx, self.desk.at(now), Payment { account: id, token: &token, orders: &ids })

@@ -5,6 +5,7 @@ use billing::account::{Account, Verified};
 use billing::counter::Counting;
 use billing::quote::Wish;
 use billing::settle::Run;
+use billing::voucher::choose::Choice;
 use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
 use desk::lists;
@@ -55,7 +56,8 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, product: &str, pairs: &[(
     store
         .write(|tx| -> Result<(), Refusal> {
             let items = std::slice::from_ref(&item);
-            let purchase = Purchase { account, token: product, items, pay: Pay::Later };
+            let purchase =
+                Purchase { account, token: product, items, pay: Pay::Later, vouchers: Choice::None };
             let placed = orders::one(tx, desk.at(now), purchase)?;
             let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
             orders::pay(tx, desk.at(now), Payment { account, token: product, orders: &ids }).map(drop)

@@ -117,7 +117,8 @@ pub fn cash(
             | Purse::FrozenIncome
             | Purse::Owed
             | Purse::Bank
-            | Purse::Grants => Ok((row.text(0)?, money)),
+            | Purse::Grants
+            | Purse::Vouchers => Ok((row.text(0)?, money)),
         }
     })
 }

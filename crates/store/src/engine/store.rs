@@ -57,6 +57,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0043.sql"),
     include_str!("../../migrations/0045.sql"),
     include_str!("../../migrations/0046.sql"),
+    include_str!("../../migrations/0047.sql"),
     include_str!("../../migrations/0048.sql"),
 ];
 const TRIES: u32 = 20;

@@ -36,6 +36,7 @@ paper-bills = Bills
 paper-sum = Sum
 paper-from-cash = From cash
 paper-from-bonus = From bonus
+paper-from-vouchers = From vouchers
 paper-from-income = From income
 paper-became-debt = Became debt
 # $unit (String) - the currency

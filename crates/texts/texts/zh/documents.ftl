@@ -31,6 +31,7 @@ paper-bills = 账单数
 paper-sum = 合计
 paper-from-cash = 现金支付
 paper-from-bonus = 赠送金支付
+paper-from-vouchers = 代金券支付
 paper-from-income = 收益支付
 paper-became-debt = 转为欠费
 paper-net-in = 不含税金额（{ $unit }）

@@ -27,6 +27,7 @@ fn account(arrears_since: Option<Timestamp>) -> Account {
         told: Told::default(),
         expiry_day: None,
         no_stop_days: 0,
+        vouchers_per_order: 1,
     }
 }
 

@@ -1,0 +1,380 @@
+//! Vouchers and promotion codes as the operator sees them: all of them, a voucher for one customer, a code for everybody.
+//!
+//! In:  what is given, to whom, for what and until when. Out: lists, the newest first; a voucher; a code.
+//! Invariant: what is done about a voucher stands in the audit log of its customer; a form that is sent twice gives once.
+
+use crate::choice::{self, Radios};
+use crate::fields::Fields;
+use crate::house::{self, Asked, Below};
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::vouchers::{MOST, left, mode, pays_for, state, uses};
+use crate::{frame, opening, show};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use billing::user::Right;
+use billing::voucher::code::Lasts;
+use billing::voucher::{Modes, Scope, State, Uses, Window};
+use desk::lists::accounts::{self, Customer, Owned};
+use desk::lists::vouchers::{self as list, Code, Filter, Voucher};
+use desk::page::{Page, Part};
+use desk::promotions::{self, New as NewCode};
+use desk::vouchers::{self, New};
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::{AccountId, Currency, CycleKind, Money, PromotionId, Timestamp, VoucherId};
+use web::once::Done;
+use web::problem::Problem;
+use web::wire::{MoneyText, Text};
+
+/// Where the list of codes goes on.
+const AFTER_CODES: &str = "after-codes";
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/operator/vouchers", get(all))
+        .route("/operator/vouchers/{voucher}/withdraw", get(up).post(withdraw))
+        .route("/operator/promotion-codes", get(up).post(make))
+        .route("/operator/promotion-codes/{code}/withdraw", get(up).post(take_back))
+        .route("/operator/customers/{account}/voucher", get(blank))
+        .route("/operator/customers/{account}/vouchers", post(issue))
+}
+
+async fn up() -> Response {
+    see_other("/operator/vouchers")
+}
+
+async fn all(signed: Signed, Query(query): Query<Asked>) -> Result<Response, Response> {
+    listed(&signed, &query, &Fields::default(), None).await
+}
+
+/// What was just done, as the address says it.
+fn said(signed: &Signed, query: &Asked) -> Option<String> {
+    let texts = signed.visit.texts();
+    match query.get("said").map(String::as_str) {
+        Some("issued") => Some(texts.voucher_is_issued()),
+        Some("withdrawn") => Some(texts.voucher_is_withdrawn()),
+        Some("made") => Some(texts.code_is_made()),
+        Some("taken-back") => Some(texts.code_is_withdrawn()),
+        Some(_) | None => None,
+    }
+}
+
+async fn listed(
+    signed: &Signed,
+    query: &Asked,
+    form: &Fields,
+    wrong: Option<&Problem>,
+) -> Result<Response, Response> {
+    frame::operators(signed, Right::Customers)?;
+    let part = |name: &str| Part { after: house::text(query, name), most: MOST };
+    let (of_vouchers, of_codes) = (part("after"), part(AFTER_CODES));
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = list::page(tx, at, Filter::default(), &of_vouchers)?;
+        Ok((accounts::owned(tx, found, |it| it.account)?, list::codes(tx, &of_codes)?, at.now))
+    };
+    let (found, codes, now) = signed.read(read).await?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit));
+    let body = html! {
+        @if let Some(said) = said(signed, query) { (parts::done(&said, &html! {})) }
+        (parts::errors(visit, told.as_ref()))
+        section aria-labelledby="h-vouchers" {
+            div.sect { h2 id="h-vouchers" { (texts.vouchers()) } }
+            @if found.items.is_empty() { p.quiet { (texts.no_vouchers_given()) "." } } @else {
+                (table(signed, &found.items, now))
+                (parts::more(visit, found.next.as_deref()))
+                (parts::csv(visit, "vouchers", &[]))
+            }
+        }
+        section aria-labelledby="h-codes" {
+            div.sect { h2 id="h-codes" { (texts.promotion_codes()) } }
+            @if codes.items.is_empty() { p.quiet { (texts.no_promotion_codes()) "." } } @else { (code_table(signed, &codes)) }
+        }
+        @if signed.may(Right::Money) {
+            section aria-labelledby="h-new" {
+                div.sect { h2 id="h-new" { (texts.new_promotion_code()) } }
+                (code_form(signed, form, told.as_ref()))
+            }
+        }
+    };
+    let page =
+        frame::Page { title: &texts.vouchers(), sub: &texts.vouchers_all_sub(), above: &[], body: &body };
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+fn table(signed: &Signed, all: &[Owned<Voucher>], now: Timestamp) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.name()) }
+                    th scope="col" { (texts.state()) }
+                    th.n scope="col" { (texts.left()) }
+                    th.p2 scope="col" { (texts.voucher_pays_for()) }
+                    th.p2 scope="col" { (texts.good_until()) }
+                }
+            }
+            tbody {
+                @for Owned { account, name, of: it } in all {
+                    @let standing = it.state_at(now);
+                    tr.dim[!matches!(standing, State::Unused | State::Frozen)] {
+                        th scope="row" { (it.name) span.s { (house::link(*account, name)) } }
+                        td {
+                            (state(texts, standing))
+                            @if standing == State::Unused && signed.may(Right::Money) {
+                                (parts::button(visit, &format!("/operator/vouchers/{}/withdraw", it.id), &[], &texts.withdraw()))
+                            }
+                        }
+                        td.n { (left(texts, it)) " " (show::currency(it.currency(), visit.language)) }
+                        td.p2 { (pays_for(signed, &it.scope)) }
+                        td.p2.pre { (visit.exact_time(it.window.until)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn code_table(signed: &Signed, found: &Page<Code>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.promotion_code()) }
+                    th.n scope="col" { (texts.code_redeemed()) }
+                    th.n scope="col" { (texts.amount(signed.unit())) }
+                    th.p2 scope="col" { (texts.voucher_pays_for()) }
+                    th.p2 scope="col" { (texts.good_until()) }
+                }
+            }
+            tbody {
+                @for it in &found.items {
+                    @let is_over = it.withdrawn.is_some() || it.window.until <= visit.now;
+                    tr.dim[is_over] {
+                        th scope="row" {
+                            code { (it.word) } span.s { (it.name) }
+                            @if !is_over && signed.may(Right::Money) {
+                                (parts::button(visit, &format!("/operator/promotion-codes/{}/withdraw", it.id), &[], &texts.withdraw()))
+                            }
+                        }
+                        td.n { (texts.code_redeemed_of(it.redeemed.to_string(), it.times.to_string())) }
+                        td.n { (show::money(it.face)) }
+                        td.p2 { (pays_for(signed, &it.scope)) }
+                        td.p2.pre { (visit.exact_time(it.window.until)) }
+                    }
+                }
+            }
+        }
+        (parts::more_of(visit, AFTER_CODES, found.next.as_deref()))
+    }
+}
+
+/// A field of one line that has to be filled in.
+fn needed(form: &Fields, name: &str, label: String, told: Option<&Wrong>) -> Markup {
+    let value = sent(Some(form), name);
+    Field { name, label, kind: "text", value, autocomplete: "off", hint: None }.show(told)
+}
+
+/// Fields of what a voucher is worth and pays for.
+fn worth(signed: &Signed, form: &Fields, unit: &str, told: Option<&Wrong>) -> Markup {
+    let texts = signed.visit.texts();
+    let modes = Modes::ALL.map(|it| (it.as_str(), mode(texts, it)));
+    let times = Uses::ALL.map(|it| (it.as_str(), uses(texts, it)));
+    let optional = |name: &str, label: String| parts::optional(name, &label, sent(Some(form), name), told);
+    html! {
+        (needed(form, "name", texts.voucher_name(), told))
+        (needed(form, "amount", texts.voucher_worth(unit), told))
+        (Radios { name: "modes", legend: texts.voucher_modes(), of: &modes }.show(form, told))
+        (Radios { name: "uses", legend: texts.voucher_uses(), of: &times }.show(form, told))
+        (optional("products", texts.voucher_products()))
+        p.hint { (texts.voucher_products_hint()) }
+        (optional("min_spend", texts.voucher_least(unit)))
+    }
+}
+
+fn code_form(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        form.narrow method="post" action="/operator/promotion-codes" {
+            (parts::hidden(visit))
+            (needed(form, "code", texts.promotion_code(), told))
+            (worth(signed, form, signed.unit(), told))
+            (opening::currency_field(signed, form, told))
+            (needed(form, "times", texts.code_times(), told))
+            (needed(form, "until", texts.code_until(), told))
+            (needed(form, "voucher_days", texts.code_days(), told))
+            div.field { button.btn { (texts.make_code()) } }
+        }
+    }
+}
+
+/// What a form says of a voucher, or of those of a code.
+#[derive(Clone, Debug)]
+struct Worth {
+    name: String,
+    amount: MoneyText,
+    least: Option<MoneyText>,
+    products: Vec<String>,
+    modes: Modes,
+    uses: Uses,
+    until: String,
+}
+
+impl Worth {
+    fn read(form: &Fields) -> Result<Worth, Problem> {
+        let name: Text<1, 60> = house::read(form, "name")?;
+        let least = match form.text("min_spend") {
+            "" => None,
+            _ => Some(house::read(form, "min_spend")?),
+        };
+        Ok(Worth {
+            name: name.as_str().to_string(),
+            amount: house::read(form, "amount")?,
+            least,
+            products: form.text("products").split_whitespace().map(str::to_string).collect(),
+            modes: choice::read(form, "modes", &Modes::ALL, Modes::as_str)?,
+            uses: choice::read(form, "uses", &Uses::ALL, Uses::as_str)?,
+            until: form.text("until").to_string(),
+        })
+    }
+
+    fn face(&self, currency: Currency) -> Result<Money, Refusal> {
+        self.amount.money(currency).map_err(|it| it.of("amount"))
+    }
+
+    fn scope(&self, currency: Currency) -> Result<Scope, Refusal> {
+        let least = self.least.as_ref().map(|it| it.money(currency)).transpose();
+        Ok(Scope {
+            products: self.products.clone(),
+            modes: self.modes,
+            uses: self.uses,
+            min_spend: least.map_err(|it| it.of("min_spend"))?.unwrap_or(Money::zero(currency)),
+            ..Scope::of_orders(currency)
+        })
+    }
+
+    /// From now up to the day that the form names, which is out.
+    fn window(&self, at: At<'_>) -> Result<Window, Refusal> {
+        let calendar = &at.desk.calendar;
+        let day = calendar.parse(&self.until).and_then(|it| calendar.cycle(CycleKind::Day, it));
+        let until = day.map_err(|_| Refusal::Time(self.until.clone()).of("until"))?.from;
+        Ok(Window { from: at.now, until })
+    }
+}
+
+async fn make(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::operators(&signed, Right::Money)?;
+    match made(&signed, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => listed(&signed, &Asked::new(), &form, Some(&problem)).await,
+    }
+}
+
+async fn made(signed: &Signed, form: &Fields) -> Result<String, Problem> {
+    let (word, worth): (Text<1, 60>, Worth) = (house::read(form, "code")?, Worth::read(form)?);
+    let named = form.text("currency").to_string();
+    let (times, days) = (choice::needed(form, "times")?, choice::needed(form, "voucher_days")?);
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let currency = opening::currency_of(at, &named)?;
+        let scope = worth.scope(currency)?;
+        let new = NewCode {
+            word: word.as_str(),
+            name: &worth.name,
+            face: worth.face(currency)?,
+            scope: &scope,
+            window: worth.window(at)?,
+            lasts: Lasts::Days(days),
+            times,
+        };
+        promotions::make(tx, at, new)?;
+        Ok("/operator/vouchers?said=made".to_string())
+    };
+    signed.once(form, work).await
+}
+
+async fn take_back(
+    Path(code): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    frame::operators(&signed, Right::Money)?;
+    let id: PromotionId = signed.id(&code).await?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        promotions::withdraw(tx, at, id)?;
+        Ok("/operator/vouchers?said=taken-back".to_string())
+    };
+    match signed.once(&form, work).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => listed(&signed, &Asked::new(), &Fields::default(), Some(&problem)).await,
+    }
+}
+
+async fn withdraw(
+    Path(voucher): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    frame::operators(&signed, Right::Money)?;
+    let id: VoucherId = signed.id(&voucher).await?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let after = vouchers::withdraw(tx, at, id)?;
+        Ok(Done { to: "/operator/vouchers?said=withdrawn".to_string(), about: Some(after.account) })
+    };
+    match signed.once_of(&form, work).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => listed(&signed, &Asked::new(), &Fields::default(), Some(&problem)).await,
+    }
+}
+
+async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Money, &account).await?;
+    Ok(issuing(&signed, &customer, &house::prefilled(&signed), None))
+}
+
+fn issuing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit));
+    let unit = show::currency(customer.account.currency, visit.language);
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        form.narrow method="post" action=(format!("{}/vouchers", house::address(customer.account.id))) {
+            (parts::hidden(visit))
+            (worth(signed, form, unit, told.as_ref()))
+            (needed(form, "until", texts.voucher_until(), told.as_ref()))
+            div.field { button.btn.main { (texts.issue_voucher()) } }
+        }
+    };
+    let (title, sub) = (texts.issue_voucher(), texts.issue_voucher_sub());
+    let status = wrong.map_or(StatusCode::OK, |it| it.status);
+    house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body })
+}
+
+async fn issue(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Money, &account).await?;
+    match issued(&signed, &customer, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => Ok(issuing(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+async fn issued(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
+    let (account, currency): (AccountId, Currency) = (customer.account.id, customer.account.currency);
+    let (worth, token) = (Worth::read(form)?, form.once().to_string());
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let (face, scope, window) = (worth.face(currency)?, worth.scope(currency)?, worth.window(at)?);
+        let new = New { account, name: &worth.name, face, scope: &scope, window, token: &token };
+        vouchers::issue(tx, at, new)?;
+        Ok("/operator/vouchers?said=issued".to_string())
+    };
+    signed.once_for(account, form, work).await
+}

@@ -1,0 +1,190 @@
+//! Vouchers of an account: what is left of each, what it pays for and until when; a code that is redeemed.
+//!
+//! In:  an account; a promotion code. Out: its vouchers, the newest first; one more.
+//! Invariant: what of a voucher can be used is what an order would be paid with.
+
+use crate::fields::Fields;
+use crate::house::{self, Asked};
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, show};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use billing::order::Action;
+use billing::user::Right;
+use billing::voucher::{Modes, Scope, State, Uses};
+use desk::lists::vouchers::{self as list, Filter, Voucher};
+use desk::page::{Page, Part};
+use desk::{At, Tx, promotions};
+use maud::{Markup, html};
+use texts::Texts;
+use web::problem::Problem;
+use web::wire::Text;
+
+/// Vouchers of a page.
+pub(crate) const MOST: u16 = 50;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/vouchers", get(mine)).route("/vouchers/redeem", post(redeem))
+}
+
+async fn mine(signed: Signed, Query(query): Query<Asked>) -> Result<Response, Response> {
+    page(&signed, &query, &Fields::default(), None).await
+}
+
+async fn page(
+    signed: &Signed,
+    query: &Asked,
+    form: &Fields,
+    wrong: Option<&Problem>,
+) -> Result<Response, Response> {
+    let account = whose(signed)?;
+    let part = Part { after: house::text(query, "after"), most: MOST };
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = list::page(tx, at, Filter { account: Some(account), state: None }, &part)?;
+        Ok((found, at.now))
+    };
+    let (found, now) = signed.read(read).await?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit));
+    let said = query.get("said").is_some_and(|it| it == "redeemed");
+    let body = html! {
+        @if said { (parts::done(&texts.voucher_redeemed(), &html! {})) }
+        (parts::errors(visit, told.as_ref()))
+        @if signed.may(Right::Buy) { (redeeming(signed, form, told.as_ref())) }
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_vouchers()) } p { (texts.no_vouchers_hint()) } }
+        } @else {
+            (table(signed, &found, now))
+            (parts::more(visit, found.next.as_deref()))
+            (parts::csv(visit, "vouchers", &[]))
+        }
+    };
+    let page = frame::Page { title: &texts.vouchers(), sub: &texts.vouchers_sub(), above: &[], body: &body };
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+fn redeeming(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
+    let texts = signed.visit.texts();
+    let (label, hint) = (texts.promotion_code(), Some(texts.promotion_code_hint()));
+    let value = sent(Some(form), "code");
+    let field = Field { name: "code", label, kind: "text", value, autocomplete: "off", hint };
+    html! {
+        form.narrow method="post" action="/vouchers/redeem" {
+            (parts::hidden(&signed.visit))
+            (field.show(told))
+            div.field { button.btn { (texts.redeem()) } }
+        }
+    }
+}
+
+fn table(signed: &Signed, found: &Page<Voucher>, now: units::Timestamp) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.name()) }
+                    th scope="col" { (texts.state()) }
+                    th.n scope="col" { (texts.left()) }
+                    th.p2 scope="col" { (texts.voucher_pays_for()) }
+                    th.p2 scope="col" { (texts.good_until()) }
+                }
+            }
+            tbody {
+                @for it in &found.items {
+                    @let standing = it.state_at(now);
+                    tr.dim[!matches!(standing, State::Unused | State::Frozen)] {
+                        th scope="row" { (it.name) }
+                        td { (state(texts, standing)) }
+                        td.n { (left(texts, it)) }
+                        td.p2 { (pays_for(signed, &it.scope)) }
+                        td.p2.pre { (visit.exact_time(it.window.until)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is left of what.
+pub(crate) fn left(texts: &Texts, it: &Voucher) -> String {
+    let left = it.balance().map_or_else(|_| String::from("–"), show::money);
+    texts.voucher_left_of(left, show::money(it.face))
+}
+
+/// How a voucher stands.
+pub(crate) fn state(texts: &Texts, it: State) -> String {
+    match it {
+        State::Unused => texts.voucher_state_unused(),
+        State::Frozen => texts.voucher_state_frozen(),
+        State::Used => texts.voucher_state_used(),
+        State::Expired => texts.voucher_state_expired(),
+        State::Withdrawn => texts.voucher_state_withdrawn(),
+    }
+}
+
+/// What of charges a voucher pays for.
+pub(crate) fn mode(texts: &Texts, it: Modes) -> String {
+    match it {
+        Modes::Prepaid => texts.voucher_mode_prepaid(),
+        Modes::PostPaid => texts.voucher_mode_post_paid(),
+        Modes::Any => texts.voucher_mode_any(),
+    }
+}
+
+/// How often a voucher is used.
+pub(crate) fn uses(texts: &Texts, it: Uses) -> String {
+    match it {
+        Uses::Once => texts.voucher_used_once(),
+        Uses::Many => texts.voucher_used_many(),
+    }
+}
+
+/// What a voucher pays for, in a few words.
+pub(crate) fn pays_for(signed: &Signed, it: &Scope) -> String {
+    let texts = signed.visit.texts();
+    let mut all = vec![mode(texts, it.modes), uses(texts, it.uses)];
+    if !it.products.is_empty() {
+        let names: Vec<String> = it.products.iter().map(|it| signed.product(it)).collect();
+        all.push(texts.voucher_of_products(names.join(", ")));
+    }
+    if !it.regions.is_empty() {
+        all.push(texts.voucher_of_regions(it.regions.join(", ")));
+    }
+    all.extend(it.actions.iter().map(|it| match it {
+        Action::New => texts.voucher_only_new(),
+        Action::Renew => texts.voucher_only_renew(),
+        Action::Upgrade => texts.voucher_only_upgrade(),
+    }));
+    if it.min_spend.is_positive() {
+        all.push(texts.voucher_from_sum(show::money(it.min_spend)));
+    }
+    all.extend(it.most_months.map(|it| texts.voucher_up_to_months(it)));
+    show::listed(&all, signed.visit.language)
+}
+
+async fn redeem(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    let done = match house::read::<Text<1, 60>>(&form, "code") {
+        Ok(code) => {
+            let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+                promotions::redeem(tx, at, account, code.as_str())?;
+                Ok("/vouchers?said=redeemed".to_string())
+            };
+            signed.once(&form, work).await
+        }
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, &Asked::new(), &form, Some(&problem)).await,
+    }
+}
