@@ -7,7 +7,7 @@
 use super::items::desk_items;
 use super::purchase::{OrdersBody, PurchaseCall, PurchaseView};
 use super::state::Purchases;
-use super::voucher_choices::{Chooses, VouchersBody};
+use super::voucher_body::{Chooses, VouchersBody};
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};

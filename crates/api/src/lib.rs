@@ -67,6 +67,7 @@ mod tasks;
 mod today;
 mod usage;
 mod verify;
+mod voucher_body;
 mod voucher_choices;
 mod vouchers;
 mod wallet;

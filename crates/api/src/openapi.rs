@@ -31,6 +31,7 @@ use web::problem::Problem;
         (name = "orders", description = "Quotes, orders and payments"),
         (name = "sales", description = "Requests of customers, offers of the operator"),
         (name = "resources", description = "What was bought, and what is done with it"),
+        (name = "vouchers", description = "Vouchers and promotion codes: what pays before money does"),
         (name = "packs", description = "Resource packs: paid ahead, used up by all instances"),
         (name = "wallet", description = "Money: balance, movements, top-ups"),
         (name = "usage", description = "Readings in, sums out"),

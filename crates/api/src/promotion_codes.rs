@@ -30,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(redeem_code))
         .routes(routes!(list_promotion_codes, create_promotion_code))
+        .routes(routes!(get_promotion_code))
         .routes(routes!(withdraw_promotion_code))
 }
 
@@ -198,6 +199,18 @@ async fn list_promotion_codes(
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let page = node.read(move |tx, _| list::codes(tx, &part)).await?;
     Ok(Json(Page::of(page, |it| PromotionCodeView::from(&it))))
+}
+
+/// One promotion code.
+#[utoipa::path(get, path = "/v1/promotion-codes/{code}", tag = "vouchers", params(("code" = String, Path)),
+    security(("key" = ["operator"])), responses((status = 200, body = PromotionCodeView)))]
+async fn get_promotion_code(
+    State(node): State<Node>,
+    _: Operator,
+    Path(id): Path<Id<PromotionId>>,
+) -> Result<Json<PromotionCodeView>, Problem> {
+    let found = node.read(move |tx, _| list::code(tx, id.0)).await?;
+    Ok(Json(PromotionCodeView::from(&found)))
 }
 
 /// Takes a promotion code back: it gives nothing any more. Vouchers that came of it stay.

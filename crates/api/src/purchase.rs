@@ -1,7 +1,7 @@
 //! A purchase: what is asked for, and the orders that it became.
 
 use super::items::{ItemBody, OrderView, one_to_twenty, order_example};
-use super::voucher_choices::VouchersBody;
+use super::voucher_body::VouchersBody;
 use billing::order::Order;
 use desk::purchases::Pay;
 use serde::{Deserialize, Serialize};

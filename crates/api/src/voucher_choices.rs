@@ -7,82 +7,29 @@ use super::items::{ItemBody, desk_items, one_to_twenty};
 use super::orders::purchase_of;
 use super::purchase::PurchaseView;
 use super::state::Api;
+use super::voucher_body::VouchersBody;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::voucher::choose::Choice;
-use billing::voucher::{Unfit, VoucherError};
+use billing::voucher::Unfit;
 use desk::lists::accounts::currency;
 use desk::lists::vouchers::{self as list, Voucher, VoucherPart};
 use desk::vouchers::{self, Asked, Chosen, Proposal};
 use desk::{At, Refusal, Tx};
 use serde::{Deserialize, Serialize};
-use units::{Money, OrderId, VoucherId};
+use units::{Money, OrderId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
-use web::call::{Call, Reply, hidden};
+use web::call::{Call, Reply};
 use web::caller::{Buyer, Reader};
 use web::problem::Problem;
-use web::wire::{self, Id, Path, Text};
+use web::wire::{self, Id, Path};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(quote_vouchers)).routes(routes!(list_order_vouchers, choose_vouchers))
-}
-
-/// Which vouchers pay: by the rule, or those that are named; without either, none.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"automatic": true}))]
-pub struct VouchersBody {
-    /// Those that end first, as many as an order of the account takes.
-    #[serde(default)]
-    automatic: bool,
-    /// Vouchers of the account, as many as an order takes at most.
-    #[schema(value_type = Vec<String>, max_items = 10)]
-    #[serde(default, deserialize_with = "up_to_ten")]
-    ids: Vec<Text<1, 80>>,
-}
-
-fn up_to_ten<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Text<1, 80>>, D::Error> {
-    let all: Vec<Text<1, 80>> = Vec::deserialize(from)?;
-    match all.len() {
-        0..=10 => Ok(all),
-        _ => Err(serde::de::Error::custom("there are at most 10 vouchers")),
-    }
-}
-
-/// The same as it was read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Chooses {
-    automatic: bool,
-    ids: Vec<VoucherId>,
-}
-
-impl VouchersBody {
-    /// Errors: `NotFound` for what cannot be a voucher; both ways to choose at once.
-    pub(super) fn read(it: Option<&VouchersBody>) -> Result<Chooses, Refusal> {
-        let Some(it) = it else { return Ok(Chooses::default()) };
-        let id = |it: &Text<1, 80>| it.as_str().parse().map_err(|_| hidden("such voucher").of("vouchers"));
-        let ids = it.ids.iter().map(id).collect::<Result<Vec<VoucherId>, Refusal>>()?;
-        if it.automatic && !ids.is_empty() {
-            let why = "vouchers are chosen automatically or named, not both; send one of these";
-            return Err(VoucherError::Invalid { field: "vouchers", why }.into());
-        }
-        Ok(Chooses { automatic: it.automatic, ids })
-    }
-}
-
-impl Chooses {
-    pub(super) fn choice(&self) -> Choice<'_> {
-        match (self.automatic, self.ids.as_slice()) {
-            (true, _) => Choice::Automatic,
-            (false, []) => Choice::None,
-            (false, ids) => Choice::These(ids),
-        }
-    }
 }
 
 /// What is wanted, and how vouchers are chosen for it.

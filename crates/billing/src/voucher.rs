@@ -16,13 +16,12 @@
 pub mod choose;
 pub mod code;
 pub mod hold;
-mod issue;
+pub mod issue;
 mod states;
 
 use crate::order::Action;
 use units::{AccountId, Currency, Money, MoneyError, PromotionId, Timestamp, VoucherId};
 
-pub use issue::{LONGEST_DAYS, LONGEST_NAME, MOST_LISTED, MOST_MONTHS, New, issue};
 pub use states::{Event, State, StepError};
 
 /// Orders that vouchers pay for together; a larger batch takes none. Source: R-VOU-1.

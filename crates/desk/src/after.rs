@@ -15,7 +15,7 @@
 use super::act::Act;
 use super::sheet::{Moved, Sheet, Stepped};
 use super::{
-    At, Desk, Refusal, alert, arrears, card_due, freezes, packs, request, spending, steps, vouchers,
+    At, Desk, Refusal, alert, arrears, card_due, freezes, packs, request, spending, steps, voucher_holds,
 };
 use billing::book::OnServiceStop;
 use billing::provision::Kind;
@@ -95,7 +95,9 @@ fn consequences(desk: &Desk, sheet: &Sheet) -> Vec<Consequence> {
     found.extend(sheet.moved.iter().filter(|it| stirs_arrears(it)).map(|it| Consequence::Arrears(owner(it))));
     found.extend(thaws(sheet));
     found.extend(
-        vouchers::groups(sheet).into_iter().map(|(account, group)| Consequence::Vouchers(account, group)),
+        voucher_holds::groups(sheet)
+            .into_iter()
+            .map(|(account, group)| Consequence::Vouchers(account, group)),
     );
     found.extend(
         card_due::groups(sheet).into_iter().map(|(account, group)| Consequence::Card(account, group)),
@@ -148,7 +150,7 @@ impl Consequence {
             Consequence::Request(steps) => request::follow(tx, act, &steps),
             Consequence::Arrears(account) => arrears::evaluate(tx, act, account),
             Consequence::Thaw(account, ended) => freezes::give_back(tx, act, account, &ended),
-            Consequence::Vouchers(account, group) => vouchers::follow(tx, act, account, &group),
+            Consequence::Vouchers(account, group) => voucher_holds::follow(tx, act, account, &group),
             Consequence::Card(account, group) => card_due::come_out(tx, act.at, account, &group),
             Consequence::Remind(account) => packs::remind(tx, act, account),
             Consequence::Alert(account) => alert::test(tx, act, account),

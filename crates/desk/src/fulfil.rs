@@ -6,9 +6,9 @@
 
 use super::act::Act;
 use super::purchases::Pay;
-use super::sheet::Moved;
-use super::vouchers::Choosing;
-use super::{At, Refusal, after, freezes, letters, steps, vouchers};
+use super::sheet::{Moved, VoucherRows};
+use super::voucher_holds::Choosing;
+use super::{At, Refusal, after, freezes, letters, steps, voucher_holds};
 use billing::account::Account;
 use billing::{change, conversion};
 use billing::event::EventKind;
@@ -84,9 +84,10 @@ pub(super) fn with_vouchers(
     at: At<'_>,
     (account, choice): (&Account, Choice<'_>),
     orders: &mut [Order],
-) -> Result<vouchers::Page, Refusal> {
-    let drawer = vouchers::read(tx, &[(account.id, choice)], at.now)?.remove(&account.id).unwrap_or_default();
-    vouchers::hold(at, Choosing { account, choice, drawer }, orders)
+) -> Result<VoucherRows, Refusal> {
+    let drawer =
+        voucher_holds::read(tx, &[(account.id, choice)], at.now)?.remove(&account.id).unwrap_or_default();
+    voucher_holds::hold(at, Choosing { account, choice, drawer }, orders)
 }
 
 /// What was asked for under a token that was used before.

@@ -93,6 +93,7 @@ mod token;
 pub mod tries;
 pub mod usage;
 pub mod users;
+mod voucher_holds;
 pub mod vouchers;
 pub mod webhooks;
 

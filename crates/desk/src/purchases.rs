@@ -8,8 +8,8 @@ use super::act::Act;
 use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
 use super::sheet::{Moved, Sheet};
-use super::vouchers::Choosing;
-use super::{At, Refusal, after, letters, packs, request, token, vouchers};
+use super::voucher_holds::Choosing;
+use super::{At, Refusal, after, letters, packs, request, token, voucher_holds};
 use billing::account::Account;
 use billing::book::OnServiceStop;
 use billing::event::EventKind;
@@ -93,7 +93,7 @@ pub fn buy(
     let quotas = Quotas::read(tx, at, purchases.iter().map(|it| it.account).zip(&quoted))?;
     let choices: Vec<(AccountId, Choice<'_>)> =
         purchases.iter().map(|it| (it.account, it.vouchers)).collect();
-    let drawers = vouchers::read(tx, &choices, at.now)?;
+    let drawers = voucher_holds::read(tx, &choices, at.now)?;
     let shop = Shop { buyers, patience, before, quotas, drawers };
 
     let decide = |(it, quotes)| act.attempt(|act| shop.decide(act, it, quotes));
@@ -130,7 +130,7 @@ impl Shop {
         let mut placed = self.quotas.orders(act.at, it.token, cart)?;
         let drawer = self.drawers.get(&account.id).cloned().unwrap_or_default();
         let choosing = Choosing { account, choice: it.vouchers, drawer };
-        act.sheet.vouchers.append(vouchers::hold(act.at, choosing, &mut placed)?);
+        act.sheet.vouchers.append(voucher_holds::hold(act.at, choosing, &mut placed)?);
         let news = placed.iter().filter_map(|order| act.ears.order(EventKind::OrderPlaced, order, currency));
         act.sheet.news.extend(news);
         let row = |(number, (order, item)): (i64, (Order, &Item))| Lot {

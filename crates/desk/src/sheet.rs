@@ -5,7 +5,7 @@
 
 use super::events::{Ears, News};
 use super::settled::{self, Lives};
-use super::{At, Refusal, letters, vouchers};
+use super::{At, Refusal, letters};
 use billing::alert::Told;
 use billing::bill::Bill;
 use billing::budget::Mark;
@@ -17,12 +17,14 @@ use billing::pack::Pack;
 use billing::passbook::Passbook;
 use billing::resource::{Resource, State};
 use billing::task::Task;
+use billing::voucher::hold::Part;
 use billing::wallet::Freeze;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
 use store::resources::StoredResource;
 use store::services::ServiceState;
 use store::tasks::StoredTask;
+use store::vouchers::StoredVoucher;
 use store::{
     Tx, Writes, accounts, bills, ledger, orders, packs, recounts, resources, services, settlements, tasks,
     usage,
@@ -44,6 +46,25 @@ pub struct Stepped {
     pub after: StoredResource,
 }
 
+/// What is written of vouchers: as they stand, what purchases hold of them, what became of that.
+#[derive(Debug, Default)]
+pub struct VoucherRows {
+    pub changed: Vec<StoredVoucher>,
+    /// Purchases that choose anew: what they held is forgotten.
+    pub forgotten: Vec<(AccountId, String)>,
+    pub held: Vec<Part>,
+    pub done: Vec<Part>,
+}
+
+impl VoucherRows {
+    pub(super) fn append(&mut self, mut other: VoucherRows) {
+        self.changed.append(&mut other.changed);
+        self.forgotten.append(&mut other.forgotten);
+        self.held.append(&mut other.held);
+        self.done.append(&mut other.done);
+    }
+}
+
 /// Rows that are to be written. Each order, resource and wallet stands on it once.
 #[derive(Debug, Default)]
 pub struct Sheet {
@@ -62,7 +83,7 @@ pub struct Sheet {
     /// New resources, with the months that they were ordered for.
     pub pending: Vec<(Resource, u32)>,
     pub stepped: Vec<Stepped>,
-    pub vouchers: vouchers::Page,
+    pub vouchers: VoucherRows,
     /// Meter events and what is settled by them.
     pub lives: Lives,
     /// What the cloud is asked for.

@@ -1,24 +1,22 @@
-//! Vouchers: issued and withdrawn by an operator, chosen for a purchase, followed until it is done.
+//! Vouchers: issued and withdrawn by an operator, chosen for a purchase that waits; what they would pay.
 //!
-//! In:  what an operator gives to an account; how somebody chooses for a purchase. Out: vouchers; orders with what vouchers pay of them.
-//! Invariant: the wallet of the account is held whenever vouchers of it are held or spent, so that none is spent twice; what of a
-//! voucher is held, spent or given back follows from its orders alone.
-//! Rules: R-VOU-1 to R-VOU-5, R-ORD-3, R-PAY-1, R-PRV-2, sections 20 and 22.
+//! In:  what an operator gives to an account; how somebody chooses. Out: vouchers; orders with what vouchers pay of them.
+//! Invariant: the wallet of the account is held whenever vouchers of it are held or spent, so that none is spent twice.
+//! Rules: R-VOU-1 to R-VOU-5, R-ORD-3, R-PAY-1, sections 20 and 22.
 
 use super::act::Act;
 use super::facts::{self, Fact};
-use super::sheet::Sheet;
+use super::voucher_holds::{self, Choosing};
 use super::{At, Refusal, after, freezes, letters, quotes};
 use billing::account::Account;
 use billing::notice::{Notice, NoticeKind};
 use billing::order::{self, Event, Item, Order, OrderError};
 use billing::voucher::choose::{self, Choice, Due, Share};
-use billing::voucher::hold::{self, Part, PartState};
-use billing::voucher::{self, Mode, Scope, Spend, Unfit, Voucher, VoucherError, Window};
-use std::collections::{BTreeMap, BTreeSet};
+use billing::voucher::issue as issuing;
+use billing::voucher::{Mode, Scope, Spend, Unfit, Voucher, VoucherError, Window, hold};
 use store::vouchers::{self, StoredVoucher};
 use store::{StoreError, Tx, accounts, orders};
-use units::{AccountId, Currency, Money, Timestamp, VoucherId};
+use units::{AccountId, Currency, Money, VoucherId};
 
 /// A voucher that an operator gives.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +40,8 @@ pub fn issue(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Voucher, Refus
     let New { account, name, face, scope, window, token } = new;
     let id = VoucherId::named(at.now, &format!("{account} {token}"));
     let currency = owner.currency;
-    let made = voucher::New { id, account, currency, name, face, scope, window, code: None };
-    let made = voucher::issue(made, at.now)?;
+    let made = issuing::New { id, account, currency, name, face, scope, window, code: None };
+    let made = issuing::issue(made, at.now)?;
 
     give(tx, at, &made)?;
     Ok(made)
@@ -89,74 +87,6 @@ pub fn withdraw(tx: &mut Tx<'_>, at: At<'_>, id: VoucherId) -> Result<Voucher, R
     Ok(voucher)
 }
 
-/// What is written of vouchers: as they stand, what purchases hold of them, what became of that.
-#[derive(Debug, Default)]
-pub struct Page {
-    pub changed: Vec<StoredVoucher>,
-    /// Purchases that choose anew: what they held is forgotten.
-    pub forgotten: Vec<(AccountId, String)>,
-    pub held: Vec<Part>,
-    pub done: Vec<Part>,
-}
-
-impl Page {
-    pub(super) fn append(&mut self, mut other: Page) {
-        self.changed.append(&mut other.changed);
-        self.forgotten.append(&mut other.forgotten);
-        self.held.append(&mut other.held);
-        self.done.append(&mut other.done);
-    }
-}
-
-/// The vouchers of accounts that choices can be made among: those that can be used, and those that are named.
-pub(super) fn read(
-    tx: &mut Tx<'_>,
-    choices: &[(AccountId, Choice<'_>)],
-    now: Timestamp,
-) -> Result<BTreeMap<AccountId, Vec<StoredVoucher>>, Refusal> {
-    let automatic = choices.iter().filter(|it| it.1 == Choice::Automatic).map(|it| it.0);
-    let mut found = vouchers::open(tx, automatic, now)?;
-    let mut named = BTreeSet::new();
-    for (account, choice) in choices {
-        if let Choice::These(ids) = choice {
-            named.extend(ids.iter().map(|id| (*account, *id)));
-        }
-    }
-    if !named.is_empty() {
-        for it in vouchers::get_all(tx, &named.into_iter().collect::<Vec<_>>())? {
-            found.entry(it.voucher.account).or_default().push(it);
-        }
-    }
-    Ok(found)
-}
-
-/// How the vouchers of one account are chosen for orders of one purchase.
-#[derive(Debug)]
-pub(super) struct Choosing<'a> {
-    pub account: &'a Account,
-    pub choice: Choice<'a>,
-    /// As they were read; those that the purchase holds are as if it did not.
-    pub drawer: Vec<StoredVoucher>,
-}
-
-/// What vouchers pay of orders, which say so from here on. Errors: what refuses a choice. Source: R-VOU-1 to R-VOU-5.
-pub(super) fn hold(at: At<'_>, of: Choosing<'_>, orders: &mut [Order]) -> Result<Page, Refusal> {
-    let all: Vec<Voucher> = of.drawer.iter().map(|it| it.voucher.clone()).collect();
-    let Some(spend) = hold::spend(orders)? else { return Ok(Page::default()) };
-    let due = Due { spend, now: at.now, limit: of.account.vouchers_per_order };
-    let shares = choose::choose(&all, of.choice, due)?;
-    let held = hold::spread(orders, &shares)?;
-    let group = orders.first().map_or("", |it| it.group.as_str());
-    let mut changed = Vec::with_capacity(shares.len());
-    for it in of.drawer {
-        if let Some(share) = shares.iter().find(|share| share.voucher == it.voucher.id) {
-            let voucher = it.voucher.freeze(share.money, group)?;
-            changed.push(StoredVoucher { voucher, version: it.version });
-        }
-    }
-    Ok(Page { changed, held, ..Page::default() })
-}
-
 /// A purchase that waits for its payment, and how vouchers are chosen for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen<'a> {
@@ -181,7 +111,8 @@ pub fn choose(tx: &mut Tx<'_>, at: At<'_>, of: Chosen<'_>) -> Result<Vec<Order>,
             it.order.state.on(Event::Submit).map_err(OrderError::from)?;
         }
     }
-    let mut drawer = read(tx, &[(of.account, of.choice)], at.now)?.remove(&of.account).unwrap_or_default();
+    let mut drawer =
+        voucher_holds::read(tx, &[(of.account, of.choice)], at.now)?.remove(&of.account).unwrap_or_default();
     let mut before = vouchers::of_batch(tx, of.account, of.token)?;
     drawer.retain(|it| before.iter().all(|held| held.voucher.id != it.voucher.id));
     for it in &mut before {
@@ -191,7 +122,7 @@ pub fn choose(tx: &mut Tx<'_>, at: At<'_>, of: Chosen<'_>) -> Result<Vec<Order>,
     let mut orders: Vec<Order> = batch.into_iter().map(|it| it.order).collect();
     drawer.extend(before.iter().cloned());
     let choosing = Choosing { account: &owner, choice: of.choice, drawer };
-    let mut page = hold(at, choosing, &mut orders)?;
+    let mut page = voucher_holds::hold(at, choosing, &mut orders)?;
     let is_free = |it: &StoredVoucher| page.changed.iter().all(|held| held.voucher.id != it.voucher.id);
     let free: Vec<StoredVoucher> = before.into_iter().filter(is_free).collect();
     page.changed.extend(free);
@@ -202,51 +133,6 @@ pub fn choose(tx: &mut Tx<'_>, at: At<'_>, of: Chosen<'_>) -> Result<Vec<Order>,
     act.sheet.changed.extend(orders.iter().cloned().zip(versions));
     after::finish(tx, act)?;
     Ok(orders)
-}
-
-/// Purchases of a sheet of which something came out that vouchers pay.
-pub(super) fn groups(sheet: &Sheet) -> BTreeSet<(AccountId, String)> {
-    let all = sheet.placed.iter().map(|it| &it.order).chain(sheet.changed.iter().map(|it| &it.0));
-    let came_out = |it: &&Order| {
-        let paid = it.pieces.iter().filter(|piece| piece.voucher.is_positive());
-        paid.map(|piece| hold::outcome(it, piece.resource)).any(|state| state != PartState::Held)
-    };
-    all.filter(came_out).map(|it| (it.account, it.group.clone())).collect()
-}
-
-/// What became of what vouchers pay of a purchase, by its orders as they stand. Source: R-VOU-5, R-PRV-2, section 20.
-pub(super) fn follow(
-    tx: &mut Tx<'_>,
-    act: &mut Act<'_>,
-    account: AccountId,
-    group: &str,
-) -> Result<(), Refusal> {
-    let parts = vouchers::parts_of_batch(tx, account, group)?;
-    if parts.iter().all(|it| it.state != PartState::Held) {
-        return Ok(());
-    }
-    let batch = orders::of_batch(tx, account, group)?;
-    let mut of_voucher: BTreeMap<VoucherId, Vec<(PartState, Part)>> = BTreeMap::new();
-    for part in parts {
-        let order = batch.iter().find(|it| it.order.id == part.order).map(|it| &it.order);
-        let state = match (part.state, order) {
-            (PartState::Held, Some(order)) => hold::outcome(order, part.piece),
-            (PartState::Held | PartState::Spent | PartState::Returned, _) => part.state,
-        };
-        of_voucher.entry(part.voucher).or_default().push((part.state, Part { state, ..part }));
-    }
-    for read in vouchers::of_batch(tx, account, group)? {
-        let Some(parts) = of_voucher.get(&read.voucher.id) else { continue };
-        let done = parts.iter().filter(|it| it.0 == PartState::Held && it.1.state != PartState::Held);
-        let done: Vec<Part> = done.map(|it| it.1.clone()).collect();
-        if done.is_empty() {
-            continue;
-        }
-        let voucher = read.voucher.follow(parts)?;
-        act.sheet.vouchers.changed.push(StoredVoucher { voucher, version: read.version });
-        act.sheet.vouchers.done.extend(done);
-    }
-    Ok(())
 }
 
 /// What vouchers would pay of something, and why others do not.

@@ -99,14 +99,13 @@ pub fn make(new: Code) -> Result<Code, CodeError> {
     match new.lasts {
         Lasts::Days(days) if !(1..=issue::LONGEST_DAYS).contains(&u64::from(days)) => Err(CodeError::Days),
         // Whoever redeems it last has a voucher too.
+        Lasts::Until(until) if until < new.window.until => Err(VoucherError::Invalid {
+            field: "voucher_until",
+            why: "its vouchers do not end before the code can be redeemed for the last time; name a later time",
+        }
+        .into()),
         Lasts::Until(until) => {
-            lasts(Window { from: new.window.until, until }, new.made).map_err(|it| match it {
-                VoucherError::Invalid { .. } => VoucherError::Invalid {
-                    field: "voucher_until",
-                    why: "its vouchers end after the code can be redeemed, within ten years; name another time",
-                },
-                other => other,
-            })?;
+            lasts(Window { from: new.made, until }, new.made)?;
             Ok(new)
         }
         Lasts::Days(_) => Ok(new),

@@ -2,6 +2,7 @@
 
 use super::choose::{Choice, Due, choose};
 use super::hold::{Part, PartState, outcome, spread};
+use super::issue::{New, issue};
 use super::*;
 use crate::options::Options;
 use crate::order::{self, Item, Order, PieceState, Placement};

@@ -58,3 +58,8 @@ pub fn codes(tx: &mut Tx<'_>, part: &Part) -> Result<Page<Code>, Refusal> {
     let found = promotions::page(tx, &before, part.reach())?;
     Ok(Page::of(found, part, |it| it.id.to_string()))
 }
+
+/// One promotion code. Errors: `NotFound`.
+pub fn code(tx: &mut Tx<'_>, id: PromotionId) -> Result<Code, Refusal> {
+    Ok(promotions::get(tx, id)?)
+}

@@ -84,5 +84,8 @@ mod told;
 mod usage;
 mod usage_api;
 mod verify;
+mod voucher_pages;
+mod vouchers;
+mod vouchers_api;
 mod webhook_tries;
 mod webhooks;

@@ -1,0 +1,98 @@
+//! Vouchers on the website: redeemed, chosen for a purchase and at the payment; given and taken back by the operator.
+//!
+//! In:  a real server and browsers without a screen. Out: what vouchers pay, or refusals that change nothing.
+//! Source: R-VOU-1, R-VOU-5, R-PAY-1; issue 14.
+
+use crate::support::people::{shop, signed_in};
+use crate::support::served::{Served, eventually};
+
+const YEAR: &str = "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=12";
+
+/// A day that lies ahead.
+fn soon(served: &Served) -> String {
+    let now = served.get(&served.operator, "/v1/clock").good();
+    let year: u32 = now["now"].as_str().unwrap()[..4].parse().unwrap();
+    format!("{}-12-31", year + 1)
+}
+
+#[test]
+fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
+    let served = shop("1000.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    ann.get("/vouchers").has("No vouchers yet");
+    let customers = carl.get("/operator/customers");
+    let address = format!("/operator/customers/{}", customers.between("href=\"/operator/customers/", "\""));
+    carl.get(&address).has("Issue a voucher");
+    let form = carl.get(&format!("{address}/voucher"));
+    let action = format!("{address}/vouchers");
+    let until = soon(&served);
+    let wrong = carl.send(&form, &action, &[("name", "Spring"), ("amount", "0"), ("until", &until)]);
+    assert_eq!(wrong.status, 422);
+    let sent = [("name", "Spring"), ("amount", "100.00"), ("until", until.as_str())];
+    let first = carl.send(&form, &action, &sent);
+    let again = carl.send(&form, &action, &sent);
+    assert_eq!(first.answer.header("location"), again.answer.header("location"));
+    carl.get("/operator/vouchers").has("Spring").has("shop").has("100.00 of 100.00").has("Withdraw");
+
+    ann.get("/vouchers").has("Spring").has("Can be used");
+    ann.get("/notices").has("A voucher for you");
+    let page = ann.get(&format!("/buy/server/review?{YEAR}"));
+    page.has("Vouchers that pay first").has("By themselves: 100.00");
+    let ordered = ann.submit(&page, "/buy/server/review", &[("vouchers", "auto")]);
+    eventually("delivery", || {
+        ann.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
+    });
+    ann.get(&ordered.path).has("From vouchers").has("407.96");
+    ann.get("/vouchers").has("Used").has("0.00 of 100.00");
+    ann.get("/").has("592.04");
+    let web = ann.get("/resources").between("name=\"mark\" value=\"", "\"");
+    ann.get(&format!("/refund?resource={web}")).has("407.96").lacks("507.96");
+}
+
+#[test]
+fn a_code_is_redeemed_and_its_voucher_chosen_at_the_payment() {
+    let served = shop("1000.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let page = carl.get("/operator/vouchers");
+    page.has("No promotion codes yet");
+    let until = soon(&served);
+    let sent = [
+        ("code", "spring-26"),
+        ("name", "Spring"),
+        ("amount", "20.00"),
+        ("times", "5"),
+        ("until", until.as_str()),
+        ("voucher_days", "30"),
+    ];
+    carl.submit(&page, "/operator/promotion-codes", &sent)
+        .has("The promotion code is made")
+        .has("SPRING-26")
+        .has("0 of 5");
+    let wrong = ann.get("/vouchers");
+    let refused = ann.send(&wrong, "/vouchers/redeem", &[("code", "WINTER")]);
+    assert_eq!(refused.status, 422);
+    refused.has("There is no such promotion code");
+    let page = ann.get("/vouchers");
+    ann.submit(&page, "/vouchers/redeem", &[("code", "SPRING-26")])
+        .has("The code is redeemed")
+        .has("20.00 of 20.00");
+    let page = ann.get("/vouchers");
+    assert_eq!(ann.send(&page, "/vouchers/redeem", &[("code", "SPRING-26")]).status, 409);
+
+    let review = ann.get(&format!("/buy/server/review?{YEAR}"));
+    let placed = ann.submit(&review, "/buy/server/review", &[("vouchers", ""), ("by", "card")]);
+    let order = placed.path.split(['/', '?']).nth(2).unwrap().to_string();
+    let pay = format!("/orders/{order}/pay");
+    let page = ann.get(&pay);
+    page.has("Vouchers that pay first").has("507.96");
+    ann.submit(&page, &format!("/orders/{order}/vouchers"), &[("vouchers", "auto")])
+        .has("487.96")
+        .has("From vouchers");
+    let page = ann.get(&pay);
+    ann.submit(&page, &pay, &[("means", "balance")]);
+    ann.get("/").has("512.04");
+    let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
+    reader.get("/vouchers").lacks("Redeem<");
+}
