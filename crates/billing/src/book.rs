@@ -406,6 +406,12 @@ impl Books {
         Books { above, mark, ..self.clone() }
     }
 
+    /// The same with one more book above all that stands there.
+    pub fn beneath(&self, above: Above) -> Books {
+        let all = self.above.iter().cloned().chain([above]).collect();
+        self.corrected(all)
+    }
+
     /// What tells these books from others in names of what was resolved by them.
     pub fn mark(&self) -> &str {
         &self.mark

@@ -57,6 +57,7 @@ mod frame;
 mod gateway_page;
 mod health;
 mod house;
+mod impact;
 mod invitation;
 mod inviting;
 mod keys;
@@ -225,6 +226,7 @@ fn of_operators() -> Router<Console> {
         .merge(books::routes())
         .merge(book::routes())
         .merge(proposal::routes())
+        .merge(impact::routes())
         .merge(settlement::routes())
         .merge(quarantine::routes())
         .merge(coverage::routes())

@@ -39,6 +39,7 @@ mod guarded;
 mod holds;
 mod homes;
 mod houses;
+mod impact;
 mod installation;
 mod jobs;
 mod kept_sums;
