@@ -262,7 +262,7 @@ impl Shown<'_> {
         let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
         html! {
             (proposal::impact_form(self.signed, draft, &self.asked.month.name))
-            form method="post" action="/operator/books/new" enctype="multipart/form-data" {
+            form method="post" action="/operator/books/new" {
                 (parts::hidden(visit))
                 input type="hidden" name="text" value=(draft.text);
                 input type="hidden" name="from" value=(draft.from);

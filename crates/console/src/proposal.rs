@@ -301,7 +301,7 @@ pub(crate) fn impact_form(signed: &Signed, draft: &Draft, month: &str) -> Markup
     html! {
         section aria-labelledby="h-impact" {
             div.sect { h2 id="h-impact" { (texts.what_a_month_would_cost()) } p { (texts.what_a_month_would_cost_hint()) } }
-            form.line method="post" action="/operator/books/impact" enctype="multipart/form-data" {
+            form.line method="post" action="/operator/books/impact" {
                 (parts::hidden(&signed.visit))
                 input type="hidden" name="text" value=(draft.text);
                 input type="hidden" name="from" value=(draft.from);
