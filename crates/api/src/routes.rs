@@ -22,6 +22,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(bank::routes())
         .merge(bills::routes())
         .merge(books::routes())
+        .merge(impact::routes())
         .merge(budgets::routes())
         .merge(card_payments::routes())
         .merge(card_rules::routes())

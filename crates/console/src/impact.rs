@@ -8,7 +8,7 @@ use crate::posted::Posted;
 use crate::proposal::{self, Told};
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{frame, parts, show};
+use crate::{frame, lost, parts, show};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -20,9 +20,6 @@ use desk::{Refusal, impact};
 use maud::{Markup, html};
 use std::sync::Arc;
 use units::{Amount, Money, MoneyError};
-
-/// Customers that a page looks at: some seconds' work.
-const CUSTOMERS: u64 = 5_000;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -39,7 +36,8 @@ async fn rated(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
     };
     let of = asked.clone();
     let all = signed.report(move |tx, _| impact::customers(tx, &of)).await?;
-    let found = looked_at(&signed, &asked).await?;
+    let looked_at = web::impact::some(&signed.visit.node, &asked, String::new()).await;
+    let (found, _) = looked_at.map_err(|problem| lost::failed(&signed.visit, &problem))?;
     let shown = Shown { signed: &signed, asked: &asked, found: &found, all: u64::try_from(all).unwrap_or(0) };
     let body = shown.body(&draft);
     let body = signed.good(body.map_err(Refusal::from))?;
@@ -64,19 +62,6 @@ async fn asked(signed: &Signed, draft: &Draft, month: &str) -> Result<Asked, Tol
     let checked = signed.visit.node.report(move |tx, _| impact::check(tx, &of)).await;
     checked.map_err(|problem| Told::of(signed, problem))?;
     Ok(asked)
-}
-
-/// The first customers, a few in each transaction.
-async fn looked_at(signed: &Signed, asked: &Arc<Asked>) -> Result<Impact, Response> {
-    let (mut found, mut after) = (Impact::none(asked), String::new());
-    while found.customers < CUSTOMERS {
-        let (of, behind) = (asked.clone(), after.clone());
-        let part = signed.report(move |tx, at| impact::part(tx, at.desk, &of, &behind)).await?;
-        let Some(part) = part else { break };
-        found.merge(part.impact);
-        after = part.after;
-    }
-    Ok(found)
 }
 
 /// What a page shows.

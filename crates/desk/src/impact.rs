@@ -5,13 +5,16 @@
 //! in it: paid orders keep their price.
 //! Source: R-PRC-6, R-CAT-1.
 
-use crate::{Desk, Refusal, books};
-use billing::impact::{self, Asked, Impact, Pair};
+use crate::{At, Desk, Refusal, books};
+use billing::book::Book;
+use billing::impact::{self, Asked, Impact, Month, Pair};
 use billing::plan::ConfigRef;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::Tx;
 use store::impact::{self as rows, Batch, Wanted};
+use units::BookId;
 
 /// Customers of one transaction. Memory grows with this, not with how many there are.
 pub const BATCH: i64 = 500;
@@ -24,6 +27,26 @@ pub const MOST: usize = 10;
 pub struct Part {
     pub impact: Impact,
     pub after: String,
+}
+
+/// What is asked for by names.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Such as `2026-06`; `None` for the last one that is over.
+    pub month: Option<String>,
+    /// `None` for what was billed.
+    pub before: Option<BookId>,
+    pub after: Arc<Book>,
+}
+
+/// What is compared. Errors: `Month`; `NotFound` of the field `against`; as `check`.
+pub fn asked(tx: &mut Tx<'_>, at: At<'_>, wish: &Wish) -> Result<Asked, Refusal> {
+    let month = Month::past(&at.desk.calendar, wish.month.as_deref(), at.now)?;
+    let known = |id| books::known(tx, &at.desk.books, id).map_err(|it| it.of("against"));
+    let before = wish.before.map(known).transpose()?;
+    let asked = Asked { month, before, after: wish.after.clone(), most: MOST };
+    check(tx, &asked)?;
+    Ok(asked)
 }
 
 /// Whether books may be compared on these. Errors: `BookOther` for one of another currency or zone than the others.

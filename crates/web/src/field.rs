@@ -33,6 +33,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::BookDrops(_)
         | Refusal::BookWithheld { .. } => Some("files".into()),
         Refusal::BookTooEarly { .. } => Some("from".into()),
+        Refusal::Month(_) => Some("month".into()),
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),

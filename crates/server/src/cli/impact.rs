@@ -5,11 +5,11 @@
 use super::files::{self, Place};
 use super::output::Output;
 use anyhow::{Result, ensure};
+use api::ImpactView;
 use billing::book::Book;
 use billing::impact::{Asked, Impact, Kept, Month, Mover, Sides};
 use comfy_table::{CellAlignment, Table, presets};
 use desk::{Desk, Refusal, impact};
-use serde_json::{Value, json};
 use std::io::{IsTerminal, Write, stderr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -61,7 +61,7 @@ pub(crate) fn run(on: &On, place: &Place, books: Books, output: Output) -> Resul
     store.read(|tx| impact::check(tx, &asked))?;
     let found = rated(&store, &desk, &asked)?;
     match output {
-        Output::Json => println!("{}", serde_json::to_string_pretty(&value(&asked, &found))?),
+        Output::Json => println!("{}", serde_json::to_string_pretty(&ImpactView::new(&asked, &found, None))?),
         Output::Text | Output::Quiet => print(&asked, &found)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -173,44 +173,4 @@ fn right(table: &mut Table, from: usize) {
     for column in table.column_iter_mut().skip(from) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-}
-
-/// The same for programs; amounts to the last digit.
-fn value(asked: &Asked, it: &Impact) -> Value {
-    let book = |it: &Arc<Book>| json!({"id": it.id.to_string(), "name": it.name});
-    let sides = |it: Sides, currency| {
-        let [before, after, change] = it.amounts(currency).map(Amount::short);
-        json!({"before": before, "after": after, "change": change, "percent": it.percent()})
-    };
-    let with = |mut value: Value, more: Value| {
-        if let (Value::Object(own), Value::Object(more)) = (&mut value, more) {
-            own.extend(more);
-        }
-        value
-    };
-    let mover = |of: &Mover| {
-        with(json!({"account": of.account.to_string(), "name": of.name}), sides(of.sides, it.currency))
-    };
-    let component = |product: &str, component: &str, of: Sides| {
-        with(json!({"product": product, "component": component}), sides(of, it.currency))
-    };
-    let products = it
-        .products
-        .iter()
-        .flat_map(|(product, all)| all.iter().map(move |(id, of)| component(product, id, *of)));
-    let kept = it.kept.iter().map(|((product, why), of)| {
-        let before = Amount::from_e8(of.before_e8, it.currency).short();
-        json!({"product": product, "why": why, "resources": of.resources, "before": before})
-    });
-    let failures = it.failures.iter().map(|(name, why)| json!({"name": name, "why": why}));
-    json!({
-        "month": asked.month.name, "book_before": asked.before.as_ref().map(book), "book_after": book(&asked.after),
-        "currency": it.currency.as_str(), "customers": it.customers, "with_use": it.charged, "hit": it.hit(),
-        "more": it.more, "less": it.less, "sum": sides(it.sides, it.currency),
-        "components": products.collect::<Vec<_>>(),
-        "rising": it.rising.iter().map(mover).collect::<Vec<_>>(),
-        "falling": it.falling.iter().map(mover).collect::<Vec<_>>(),
-        "keeps_price": kept.collect::<Vec<_>>(),
-        "failed": it.failed, "failures": failures.collect::<Vec<_>>(), "left_out": LEFT_OUT,
-    })
 }
