@@ -12,7 +12,6 @@ use billing::impact::{Asked, Impact, Kept, Mover, Sides};
 use desk::impact::{self, Wish};
 use desk::{Refusal, books};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::str::FromStr;
 use std::sync::Arc;
 use units::{AccountId, Amount, BookId, Currency};

@@ -3,9 +3,9 @@
 use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
-    cards, catalogue, changes, clock, corrections, costs, coverage, documents, journal, keys, mails, notices,
-    offers, openapi, orders, packs, projects, quarantine, queues, quotes, refunds, renewals, resources,
-    sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
+    cards, catalogue, changes, clock, corrections, costs, coverage, documents, impact, journal, keys, mails,
+    notices, offers, openapi, orders, packs, projects, quarantine, queues, quotes, refunds, renewals,
+    resources, sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
