@@ -1,3 +1,5 @@
+//! Shares, months and sums of the impact of a price book. Whether a month comes to what was billed is tried on every story.
+
 use super::month::{Month, MonthError};
 use super::{Asked, Costs, Impact, Sides};
 use crate::book::Book;

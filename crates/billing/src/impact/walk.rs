@@ -5,8 +5,9 @@
 //! that follow it and are like it: as long, by the same prices and terms, in the same tiers of the clock. What packs took stays
 //! taken. Source: R-PKG-13, R-SET-5.
 
+use super::figures::{Costs, Kept, Sides};
 use super::month::{Cycles, Month};
-use super::{Costs, Kept, Pair, Sides};
+use super::pair::Pair;
 use crate::aggregate::Aggregation;
 use crate::book::{Meter, Scope};
 use crate::charge::{Charging, samples_of};
