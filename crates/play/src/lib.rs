@@ -9,6 +9,7 @@ mod changes;
 mod corrections;
 pub mod expect;
 mod forecast;
+mod impact;
 pub mod json;
 mod offer;
 mod offers;

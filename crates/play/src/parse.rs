@@ -399,6 +399,7 @@ pub const VIEWS: [&str; 34] = [
     "refund",
     "refunds",
     "change",
+    "impact",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

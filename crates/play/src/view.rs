@@ -6,6 +6,7 @@ use super::budgets;
 use super::cards;
 use super::changes;
 use super::forecast;
+use super::impact;
 use super::offer;
 use super::offers;
 use super::player::{Player, Quoted};
@@ -32,6 +33,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "renewal" => return renewals::lines(tx, player, view),
         "refund" => return refunds::quoted(tx, player, view),
         "change" => return changes::lines(tx, player, view),
+        "impact" => return impact::lines(tx, player, view),
         what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
         "resource" | "life" | "history" | "ahead" | "option" => return of_resource(tx, player, view),
         _ => {}
