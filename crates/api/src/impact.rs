@@ -52,7 +52,7 @@ pub struct ImpactBody {
         {"before": "122.40000000", "after": "136.80000000", "change": "14.40000000", "percent": "+11.8"}}],
     "rising": [{"account": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop", "sum":
         {"before": "122.40000000", "after": "136.80000000", "change": "14.40000000", "percent": "+11.8"}}],
-    "falling": [], "keeps_price": [{"product": "eip", "reason": "the price book has no product `eip`", "resources": 1,
+    "falling": [], "keeps_price": [{"product": "eip", "reason": "the price book has no product `eip`", "resources": 1, "example": "region=guangzhou",
         "before": "14.40000000"}], "failed": 0, "failures": []
 }))]
 pub struct ImpactView {
@@ -119,6 +119,8 @@ pub struct KeptPriceView {
     /// What the book has no price for.
     pub reason: String,
     pub resources: u64,
+    /// The options of one of them.
+    pub example: String,
     /// What they came to by themselves, without what is added up over accounts.
     pub before: wire::AmountShown,
 }
@@ -164,7 +166,7 @@ impl ImpactView {
             components: components.collect(),
             rising: it.rising.iter().map(mover).collect(),
             falling: it.falling.iter().map(mover).collect(),
-            keeps_price: it.kept.iter().map(|(what, of)| kept(what, *of, it.currency)).collect(),
+            keeps_price: it.kept.iter().map(|(what, of)| kept(what, of, it.currency)).collect(),
             failed: it.failed,
             failures: it.failures.iter().map(failure).collect(),
             next,
@@ -172,10 +174,10 @@ impl ImpactView {
     }
 }
 
-fn kept(what: &(String, String), of: Kept, currency: Currency) -> KeptPriceView {
+fn kept(what: &(String, String), of: &Kept, currency: Currency) -> KeptPriceView {
     let (product, reason) = what.clone();
     let before = wire::amount_of(Amount::from_e8(of.before_e8, currency));
-    KeptPriceView { product, reason, resources: of.resources, before }
+    KeptPriceView { product, reason, resources: of.resources, example: of.example.clone(), before }
 }
 
 /// Rates a past month of customers once more by a book that is not applied, beside what was billed: who would have paid more or less,

@@ -198,7 +198,7 @@ impl Shown<'_> {
         let mut rows = Vec::new();
         for ((product, why), it) in &found.kept {
             let alone = Amount::from_e8(it.before_e8, found.currency).round()?;
-            rows.push((signed.product(product), it.resources, why, alone));
+            rows.push((signed.product(product), it, why, alone));
         }
         Ok(html! {
             @if !rows.is_empty() {
@@ -214,12 +214,12 @@ impl Shown<'_> {
                             }
                         }
                         tbody {
-                            @for (product, resources, why, alone) in &rows {
+                            @for (product, it, why, alone) in &rows {
                                 tr {
                                     th scope="row" { (product) }
-                                    td.n { (show::thousands(&resources.to_string())) }
+                                    td.n { (show::thousands(&it.resources.to_string())) }
                                     td.n.p2 { (show::money(*alone)) }
-                                    td lang="en" { (why) }
+                                    td lang="en" { (why) span.s { (it.example) } }
                                 }
                             }
                         }

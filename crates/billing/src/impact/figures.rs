@@ -52,11 +52,23 @@ pub struct Costs<'c> {
 }
 
 /// What the book after has no price for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     pub resources: u64,
     /// What they came to alone; of what is added up over an account nothing.
     pub before_e8: i128,
+    /// The options of the first of them.
+    pub example: String,
+}
+
+impl Kept {
+    pub(super) fn add(&mut self, other: &Kept) {
+        self.resources += other.resources;
+        self.before_e8 += other.before_e8;
+        if self.example.is_empty() {
+            self.example.clone_from(&other.example);
+        }
+    }
 }
 
 /// A customer that pays more, or less.
@@ -123,7 +135,7 @@ impl Impact {
             components.entry((*component).to_string()).or_default().add(*own);
         }
         for ((product, why), own) in &costs.kept {
-            self.keep(((*product).to_string(), why.clone()), *own);
+            self.keep(((*product).to_string(), why.clone()), own);
         }
         self.customers += 1;
         self.charged += u64::from(sides != Sides::default());
@@ -162,7 +174,7 @@ impl Impact {
             }
         }
         for (what, kept) in other.kept {
-            self.keep(what, kept);
+            self.keep(what, &kept);
         }
         self.rising.extend(other.rising);
         self.falling.extend(other.falling);
@@ -170,10 +182,8 @@ impl Impact {
         self.keep_most();
     }
 
-    fn keep(&mut self, what: (String, String), kept: Kept) {
-        let sum = self.kept.entry(what).or_default();
-        sum.resources += kept.resources;
-        sum.before_e8 += kept.before_e8;
+    fn keep(&mut self, what: (String, String), kept: &Kept) {
+        self.kept.entry(what).or_default().add(kept);
     }
 
     /// Forgets those that do not move most, so that memory does not grow with customers.

@@ -85,6 +85,10 @@ impl Asked {
     fn lacks(&self, config: &Config, book: &Arc<Book>) -> Option<String> {
         let plan = match Plan::resolve(book, &config.product, &config.options) {
             Ok(plan) => plan,
+            // Which options is said by an example: there may be as many as there are resources.
+            Err(PlanError::NoPrice { product, component, .. }) => {
+                return Some(format!("`{component}` of {product} has no price for these options"));
+            }
             Err(error) => return Some(error.to_string()),
         };
         let (from, to) = (self.month.cycle.from.as_second(), self.month.cycle.to.as_second());

@@ -117,20 +117,20 @@ impl<'c> Of<'_, 'c> {
                 alone.add(walk.run(own, samples, costs).map_err(|it| it.of(resource))?);
             }
         }
-        if let Some((product, why)) = self.kept(own) {
-            let kept = costs.kept.entry((product, why)).or_default();
-            *kept = Kept { resources: kept.resources + 1, before_e8: kept.before_e8 + alone.before_e8 };
+        if let Some((config, why)) = self.kept(own) {
+            let config = self.configs.get(config);
+            let kept = Kept { resources: 1, before_e8: alone.before_e8, example: config.options.to_string() };
+            costs.kept.entry((&config.product, why)).or_default().add(&kept);
         }
         Ok(())
     }
 
     /// The first of what a resource was in the month that keeps its price, and why.
-    fn kept(&self, own: &[Change]) -> Option<(&'c str, String)> {
+    fn kept(&self, own: &[Change]) -> Option<(ConfigRef, String)> {
         let from = self.month.cycle.from.as_second();
         let lasts = |at: usize| own.get(at + 1).is_none_or(|next| next.at > from);
-        let held = own.iter().enumerate().filter(|it| lasts(it.0) && !it.1.state.is_over());
-        let mut kept = held.filter_map(|it| Some((it.1.config, self.pair(it.1).kept.clone()?)));
-        kept.next().map(|(config, why)| (self.configs.get(config).product.as_str(), why))
+        let mut held = own.iter().enumerate().filter(|it| lasts(it.0) && !it.1.state.is_over());
+        held.find_map(|it| Some((it.1.config, self.pair(it.1).kept.clone()?)))
     }
 
     /// What all resources add up to over the account.

@@ -109,9 +109,11 @@ fn print(asked: &Asked, it: &Impact) -> Result<()> {
         }
     }
     for ((product, why), kept) in &it.kept {
-        let Kept { resources, before_e8 } = *kept;
-        let sum = Amount::from_e8(before_e8, it.currency).round()?;
-        println!("keeps its price: {resources} × {product}, {sum} {unit} by themselves: {why}");
+        let Kept { resources, before_e8, example } = kept;
+        let sum = Amount::from_e8(*before_e8, it.currency).round()?;
+        println!(
+            "keeps its price: {resources} × {product}, {sum} {unit} by themselves: {why} (such as {example})"
+        );
     }
     for (name, why) in &it.failures {
         println!("could not be rated: {name}: {why}");
