@@ -332,12 +332,14 @@ fn what_a_book_has_no_price_for_keeps_the_one_that_it_had() {
     assert_eq!((kept.resources, kept.before_e8, found.kept.len()), (2, 8_000_000, 1));
     assert_eq!((found.hit(), found.failed), (0, 0));
 
-    // A value that goes: three containers of 1U1G are summed up over their accounts, and nothing of them is told alone.
-    let found = rated(
-        &store,
-        &player.desk,
-        &asked(&player.desk, "2026-06", demo(&[("tables/containers.csv", "\n1U1G,0.17,", "\n7U7G,0.17,")])),
-    );
+    // A value that goes: four containers of 1U1G are summed up over their accounts, and nothing of them is told alone.
+    let mut book = (*demo(&[])).clone();
+    for component in
+        book.products.iter_mut().filter(|it| it.id == "container").flat_map(|it| &mut it.components)
+    {
+        component.prices.retain(|row| row.keys.iter().all(|key| key.1 != ["1U1G"]));
+    }
+    let found = rated(&store, &player.desk, &asked(&player.desk, "2026-06", Arc::new(book)));
     let key = ("container".to_string(), "`compute` of container has no price for these options".into());
     let kept = &found.kept[&key];
     assert_eq!((kept.resources, kept.before_e8, kept.example.contains("spec=1U1G")), (4, 0, true));
