@@ -369,3 +369,6 @@ fn edges(item: &PriceItem) -> impl Iterator<Item = u128> + '_ {
     let own = tiers.iter().flat_map(|it| [it.above, it.above.saturating_add(item.free)]);
     own.chain([0, item.free])
 }
+
+#[cfg(test)]
+mod tests;
