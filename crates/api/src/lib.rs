@@ -34,6 +34,7 @@ mod documents;
 mod gateway_events;
 mod headers;
 mod hooks;
+mod impact;
 mod items;
 mod journal;
 mod keys;
@@ -74,6 +75,7 @@ mod wallet;
 mod webhooks;
 
 pub use ahead::ForecastView;
+pub use impact::ImpactView;
 pub use origins::Origins;
 pub use routes::document;
 

@@ -3,7 +3,7 @@
 use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
-    cards, catalogue, changes, clock, conversions, corrections, costs, coverage, documents, journal, keys, mails, notices,
+    cards, catalogue, changes, clock, conversions, corrections, costs, coverage, documents, impact, journal, keys, mails, notices,
     offers, openapi, orders, packs, projects, promotion_codes, quarantine, queues, quotes, refunds, renewals,
     resources, sales, services, settlements, system, tasks, today, usage, verify, voucher_choices, vouchers,
     wallet, webhooks,
@@ -23,6 +23,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(bank::routes())
         .merge(bills::routes())
         .merge(books::routes())
+        .merge(impact::routes())
         .merge(budgets::routes())
         .merge(card_payments::routes())
         .merge(card_rules::routes())

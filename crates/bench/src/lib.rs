@@ -8,6 +8,7 @@ mod bare;
 mod city;
 mod console;
 mod copied;
+mod diff;
 mod dump;
 mod forecast;
 mod http;
@@ -58,6 +59,8 @@ pub enum Command {
     Api(api::Arguments),
     /// Measure the pages of a server that this starts, on a database with a year of bills: times and sizes
     Console(console::Arguments),
+    /// Rate a past month of many customers once more by another price book, out of SQLite
+    Diff(diff::Arguments),
     /// Tell what lies ahead of one large account for a year, and when its money is gone
     Forecast(forecast::Arguments),
     /// Settle the hour of a database that `bench settle` filled, and print time and peak memory as JSON
@@ -98,6 +101,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Api(arguments) => return api::run(&arguments),
         Command::Console(arguments) => return console::run(&arguments),
+        Command::Diff(arguments) => return diff::run(&arguments),
         Command::Forecast(arguments) => return forecast::run(&arguments),
         Command::SettleFile { path } => {
             println!("{}", serde_json::to_string(&stored::settle_file(&path)?)?);

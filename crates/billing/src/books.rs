@@ -49,6 +49,12 @@ impl Series {
         Series { above, mark, versions: self.versions.clone() }
     }
 
+    /// The same with one more book above all that stands there.
+    pub fn beneath(&self, above: Above) -> Series {
+        let all = self.above.iter().cloned().chain([above]).collect();
+        self.corrected(all)
+    }
+
     /// What tells this series from others in names of what was resolved by it.
     pub fn mark(&self) -> &str {
         &self.mark

@@ -39,6 +39,7 @@ pub mod event;
 pub mod explain;
 pub mod history;
 pub mod home;
+pub mod impact;
 pub mod kept;
 pub mod language;
 pub mod letter;

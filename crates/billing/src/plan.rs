@@ -157,11 +157,24 @@ impl Plan {
     /// The first component of `before` that has no price in this plan any more. One whose quantity comes to nothing,
     /// since more of it is free, is still there. Source: R-CAT-1.
     pub fn lacks<'a>(&self, before: &'a Plan) -> Option<&'a str> {
-        let is_here = |id: &str| {
-            let here = self.product().components.iter().find(|it| it.id == id);
-            here.is_some_and(|it| self.options.hold(&it.when))
-        };
-        before.parts.iter().map(|it| before.component(it).id.as_str()).find(|it| !is_here(it))
+        before.parts.iter().map(|it| before.component(it).id.as_str()).find(|it| !self.has(it))
+    }
+
+    /// The same of what is paid after use.
+    pub fn lacks_after_use<'a>(&self, before: &'a Plan) -> Option<&'a str> {
+        let after_use = before.parts.iter().filter(|it| it.due != Due::Order);
+        after_use.map(|it| before.component(it).id.as_str()).find(|it| !self.has(it))
+    }
+
+    /// Whether a component is charged for such options, however many units of it are free.
+    fn has(&self, component: &str) -> bool {
+        let here = self.product().components.iter().find(|it| it.id == component);
+        here.is_some_and(|it| self.options.hold(&it.when))
+    }
+
+    /// Whether anything that is paid after use is measured by readings.
+    pub fn reads_samples(&self) -> bool {
+        self.parts.iter().any(|it| it.due != Due::Order && it.reads == Reads::Samples)
     }
 
     #[inline]

@@ -93,6 +93,21 @@ impl<'a> Charging<'_, 'a> {
         Ok(rated)
     }
 
+    /// What the components of sums come to, by product and component; what packs took of them stays taken.
+    pub(crate) fn costs_of_sums(
+        &self,
+        recount: &Recount,
+        segments: &[Segment],
+    ) -> Result<Vec<(&'a str, &'a str, i64)>, AggregateError> {
+        let rated = self.rated_sums(recount, segments)?;
+        let costs = rated.iter().flat_map(|it| {
+            let (product, component) =
+                (it.plan.product().id.as_str(), it.plan.component(it.part).id.as_str());
+            it.lines.iter().map(move |line| (product, component, line.cost_e8))
+        });
+        Ok(costs.collect())
+    }
+
     fn rated(&self, at: PartRef, spec: &str, lines: Vec<Line<'a>>) -> Result<Rated<'a>, AggregateError> {
         let (plan, part) = at.resolve(self.configs)?;
         Ok(Rated { at, plan, part, spec: spec.to_string(), lines })

@@ -76,7 +76,7 @@ pub fn touched(
 }
 
 /// In which kinds of cycle, and added up by what, any version of a configuration charges.
-fn charges(config: &Config) -> Vec<(CycleKind, Scope)> {
+pub(crate) fn charges(config: &Config) -> Vec<(CycleKind, Scope)> {
     let mut found = Vec::new();
     for plan in config.versions.iter().filter_map(|it| it.1.as_ref().ok()) {
         for part in &plan.parts {

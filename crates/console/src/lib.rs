@@ -58,6 +58,7 @@ mod frame;
 mod gateway_page;
 mod health;
 mod house;
+mod impact;
 mod invitation;
 mod inviting;
 mod keys;
@@ -232,6 +233,7 @@ fn of_operators() -> Router<Console> {
         .merge(books::routes())
         .merge(book::routes())
         .merge(proposal::routes())
+        .merge(impact::routes())
         .merge(settlement::routes())
         .merge(quarantine::routes())
         .merge(coverage::routes())

@@ -29,7 +29,7 @@ use units::BookId;
 use web::problem::Problem;
 
 /// A form with a book of more bytes is refused, as the API does with a body.
-const LARGEST_BOOK: usize = 8 * 1024 * 1024;
+pub(crate) const LARGEST_BOOK: usize = 8 * 1024 * 1024;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -49,7 +49,7 @@ enum Seen {
 }
 
 /// What is wrong, as a page tells it.
-struct Told {
+pub(crate) struct Told {
     status: StatusCode,
     wrong: Wrong,
     problem: Option<Problem>,
@@ -67,13 +67,13 @@ struct Compared {
 }
 
 impl Told {
-    fn of(signed: &Signed, problem: Problem) -> Told {
+    pub(crate) fn of(signed: &Signed, problem: Problem) -> Told {
         let wrong = Wrong::of(&problem, &signed.visit);
         let field = wrong.field.clone().map(|it| if it == "files" { "text".to_string() } else { it });
         Told { status: problem.status, wrong: Wrong { field, ..wrong }, problem: Some(problem) }
     }
 
-    fn said(field: &str, text: String) -> Told {
+    pub(crate) fn said(field: &str, text: String) -> Told {
         let wrong = Wrong { field: Some(field.to_string()), text };
         Told { status: StatusCode::UNPROCESSABLE_ENTITY, wrong, problem: None }
     }
@@ -128,7 +128,7 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
 }
 
 /// The book that was sent, read. Errors: what is wrong with it.
-async fn prepared(signed: &Signed, draft: &Draft) -> Result<Prepared, Told> {
+pub(crate) async fn prepared(signed: &Signed, draft: &Draft) -> Result<Prepared, Told> {
     let texts = signed.visit.texts();
     let files = draft.files().map_err(|it| Told::said("text", texts.no_files_of_a_book(it)))?;
     let from = draft.from(&signed.visit.calendar).map_err(|it| Told::said("from", texts.no_time(it)))?;
@@ -172,6 +172,11 @@ async fn again(signed: &Signed, draft: &Draft, told: Told) -> Result<Response, R
     Ok(page(signed, draft, &seen))
 }
 
+/// The page with what is wrong with what was sent.
+pub(crate) fn wrong(signed: &Signed, draft: &Draft, told: Told) -> Response {
+    page(signed, draft, &Seen::Wrong(told))
+}
+
 fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
     let texts = signed.visit.texts();
     let told = match seen {
@@ -187,7 +192,11 @@ fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
             Seen::Nothing | Seen::Wrong(_) => (form(signed, draft, wrong, "btn main")),
             Seen::Read(it) => {
                 div.cols.side-r {
-                    div { (compared(signed, it)) (form(signed, draft, wrong, "btn")) }
+                    div {
+                        (compared(signed, it))
+                        @if it.against.is_some() { (impact_form(signed, draft, "")) }
+                        (form(signed, draft, wrong, "btn"))
+                    }
                     div.stick { (slip(signed, draft, it)) }
                 }
             }
@@ -283,6 +292,23 @@ fn touches(signed: &Signed, all: &[Touched]) -> Markup {
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The form that asks what a past month would have come to by the book that was sent.
+pub(crate) fn impact_form(signed: &Signed, draft: &Draft, month: &str) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        section aria-labelledby="h-impact" {
+            div.sect { h2 id="h-impact" { (texts.what_a_month_would_cost()) } p { (texts.what_a_month_would_cost_hint()) } }
+            form.line method="post" action="/operator/books/impact" {
+                (parts::hidden(&signed.visit))
+                input type="hidden" name="text" value=(draft.text);
+                input type="hidden" name="from" value=(draft.from);
+                input.input.w-m type="month" name="month" value=(month) aria-label=(texts.month_to_rate());
+                button.btn { (texts.rate_month_again()) }
             }
         }
     }

@@ -44,6 +44,7 @@ mod fulfil;
 pub mod gauges;
 pub mod health;
 pub mod history;
+pub mod impact;
 pub mod installation;
 pub mod jobs;
 pub mod journal;

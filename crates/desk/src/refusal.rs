@@ -11,6 +11,7 @@ use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::document::error::DocumentError;
+use billing::impact::MonthError;
 use billing::letter::MailError;
 use billing::offer::OfferError;
 use billing::options::OptionError;
@@ -69,6 +70,8 @@ pub enum Refusal {
     Option(#[from] OptionError),
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
+    #[error(transparent)]
+    Month(#[from] MonthError),
     #[error(transparent)]
     Calendar(#[from] CalendarError),
     #[error(transparent)]
@@ -298,9 +301,11 @@ impl Refusal {
             Refusal::Plan(error) => parts::plan(error),
             Refusal::Option(error) => parts::option(error),
             Refusal::Aggregate(_) => Code::NotPriceable,
-            Refusal::Calendar(_) | Refusal::InTheFuture(_) | Refusal::Time(_) | Refusal::Past(_) => {
-                Code::TimeInvalid
-            }
+            Refusal::Calendar(_)
+            | Refusal::InTheFuture(_)
+            | Refusal::Time(_)
+            | Refusal::Past(_)
+            | Refusal::Month(_) => Code::TimeInvalid,
             Refusal::Reading { .. } => Code::AmountTooLarge,
             Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.kind(),
             Refusal::Money(error) => parts::money(error),

@@ -10,6 +10,7 @@ mod conversions;
 mod corrections;
 pub mod expect;
 mod forecast;
+mod impact;
 pub mod json;
 mod offer;
 mod offers;

@@ -379,7 +379,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 37] = [
+pub const VIEWS: [&str; 38] = [
     "balance",
     "wallet",
     "bills",
@@ -417,6 +417,7 @@ pub const VIEWS: [&str; 37] = [
     "conversion",
     "vouchers",
     "vouched",
+    "impact",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

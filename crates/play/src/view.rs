@@ -7,6 +7,7 @@ use super::cards;
 use super::changes;
 use super::conversions;
 use super::forecast;
+use super::impact;
 use super::offer;
 use super::offers;
 use super::player::{Player, Quoted};
@@ -36,6 +37,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "vouched" => return vouchers::parts(tx, player, view),
         "change" => return changes::lines(tx, player, view),
         "conversion" => return conversions::lines(tx, player, view),
+        "impact" => return impact::lines(tx, player, view),
         what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
         "resource" | "life" | "history" | "ahead" | "option" => return of_resource(tx, player, view),
         _ => {}

@@ -35,6 +35,7 @@ pub mod engine;
 pub mod events;
 pub mod facts;
 pub mod first;
+pub mod impact;
 pub mod installation;
 pub mod jobs;
 pub mod journal;

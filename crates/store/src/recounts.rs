@@ -310,7 +310,7 @@ fn corrected(row: &Row<'_>, kind: CycleKind) -> Result<(Billable, Paid), StoreEr
 }
 
 /// What closed cycles came to so far: their bills, and the adjustments that name them.
-fn billed(
+pub(crate) fn billed(
     tx: &mut Tx<'_>,
     books: &Books,
     all: &[Waiting],

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 64] = [
+    let of: [&[&str]; 65] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
@@ -41,6 +41,7 @@ pub fn all() -> Vec<&'static str> {
         crate::events::STATEMENTS,
         crate::facts::STATEMENTS,
         crate::first::STATEMENTS,
+        crate::impact::STATEMENTS,
         crate::installation::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::journal::STATEMENTS,

@@ -36,6 +36,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::BookWithheld { .. } => Some("files".into()),
         Refusal::BookTooEarly { .. } => Some("from".into()),
         Refusal::CurrencyNeeded(_) => Some("currency".into()),
+        Refusal::Month(_) => Some("month".into()),
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),

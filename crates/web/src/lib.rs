@@ -19,6 +19,7 @@ pub mod fresh;
 pub mod gateway;
 pub mod guest;
 pub mod identity;
+pub mod impact;
 pub mod in_place;
 pub mod json;
 mod known;

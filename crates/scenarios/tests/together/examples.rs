@@ -147,6 +147,7 @@ fn the_examples_are_true() {
     till.send(&key, ("POST", &rotate), ("RotateKeyBody", &[]), |_| ());
     till.same(&operator, "/v1/price-books/check", ("CheckBody", &[]), "CheckView");
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
+    till.send(&operator, ("POST", "/v1/price-books/impact"), ("ImpactBody", &[]), |_| ());
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);

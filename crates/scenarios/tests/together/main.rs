@@ -40,6 +40,7 @@ mod guarded;
 mod holds;
 mod homes;
 mod houses;
+mod impact;
 mod installation;
 mod jobs;
 mod kept_sums;

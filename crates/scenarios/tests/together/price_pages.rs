@@ -10,6 +10,7 @@ use server::cli::files;
 
 const NEW: &str = "/operator/books/new";
 const APPLY: &str = "/operator/books/apply";
+const IMPACT: &str = "/operator/books/impact";
 const CONTAINERS: &str = "tables/containers.csv";
 const BOUNDARY: &str = "of-parts";
 
@@ -190,4 +191,46 @@ fn a_book_that_is_applied_on_the_command_line_is_told_as_json() {
     assert_eq!((&told["name"], &told["before"]), (&Value::from("demo"), &Value::from(false)));
     assert_eq!(till_json(&served, &args)["before"], true);
     assert_eq!(books(&served)[0]["by"], "command line");
+}
+
+/// Source: R-PRC-6. A container through all of June: 720 h × 0.17 = 122.40 were billed, by a book with 0.19 it would have been
+/// 136.80, which is 14.40 more, 11.8 %. Nothing is applied by asking.
+#[test]
+fn a_past_month_is_rated_once_more_by_a_book_that_was_sent() {
+    let served = Served::start(&["--rate-limit", "0", "--test-clock", "2026-06-01 00:00:00"]);
+    let shop = served.customer("shop", "1000.00");
+    let item =
+        json!({ "product": "container", "name": "c", "options": { "region": "guangzhou", "spec": "1U1G" } });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-07-01T01:00:00+08:00" })).good();
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    let page = ann.get(NEW);
+    let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-08-01T00:00");
+    page.has("What a past month would have come to");
+    let month = ann.send(&page, IMPACT, &[]);
+    assert_eq!(month.status, 200, "{}", month.text());
+    month
+        .has("June 2026 by the new prices")
+        .has("122.40")
+        .has("136.80")
+        .has("14.40")
+        .has("+11.8%")
+        .has("shop");
+    month.has("paid orders keep their price").lacks("Keeps its price").lacks("could not be rated");
+    // Another month by the form below, and back to the differences with the same text.
+    ann.send(&month, IMPACT, &[("month", "2026-05")]).has("Nothing was used in the month");
+    ann.send(&month, NEW, &[]).has("+11.8%").has("Apply from 1 August 2026, 00:00");
+    let runs = ann.send(&month, IMPACT, &[("month", "2026-07")]);
+    assert_eq!(runs.status, 422);
+    runs.has("“2026-07” is no month that is over");
+    let wrong = ann.send(&month, IMPACT, &[("text", "=== book.toml\nname = 1\n")]);
+    assert_eq!(wrong.status, 422);
+    wrong.has("What to do");
+    assert_eq!(books(&served).len(), 1);
+    let mut sue = signed_in(&served, "sue@example.com", "support", None);
+    let typed = ["content-type: application/x-www-form-urlencoded"];
+    let own = sue.get("/members").form("/sign-out", &[]) + "&text=x";
+    assert_eq!(sue.call("POST", IMPACT, &typed, &own).status, 403);
+    ann.language = "zh";
+    ann.send(&month, IMPACT, &[]).has("按新价格").has("费用增加");
 }

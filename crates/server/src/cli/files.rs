@@ -109,6 +109,15 @@ pub struct Place {
 }
 
 impl Place {
+    /// Where a command was told that they are; `None` where it was not.
+    pub fn named(data: Option<&Path>, database_url: Option<&str>) -> Option<Place> {
+        let is_named = data.is_some() || database_url.is_some();
+        is_named.then(|| Place {
+            data: data.unwrap_or(Path::new("")).to_path_buf(),
+            database_url: database_url.map(str::to_string),
+        })
+    }
+
     /// The folder of an embedded database; `None` where the books are in PostgreSQL.
     pub fn embedded(&self) -> Option<&Path> {
         self.database_url.is_none().then_some(self.data.as_path())

@@ -7,6 +7,7 @@ mod document;
 mod explain;
 pub mod files;
 mod forecast;
+mod impact;
 mod installation;
 mod key;
 mod mail;

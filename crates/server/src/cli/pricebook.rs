@@ -1,6 +1,7 @@
 //! `till pricebook`: checks, compares and applies price books.
 
 use super::files::{self, Place};
+use super::impact::{self, Books, On};
 use super::output::Output;
 use anyhow::{Result, anyhow, bail};
 use billing::book::Book;
@@ -23,12 +24,16 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print what changes from one book to another
+    /// Print what changes from one book to another; or with --on, what a past month would have come to
+    #[command(allow_missing_positional = true)]
     Diff {
-        /// The book before
-        before: String,
+        /// The book before; with --on it may be left out: what was billed
+        before: Option<String>,
         /// The book after
+        #[arg(required = true)]
         after: String,
+        #[command(flatten)]
+        on: On,
         /// Print the changes as JSON
         #[arg(long)]
         json: bool,
@@ -51,7 +56,17 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Check { book, json } => check(&book, json.into()),
-        Command::Diff { before, after, json } => diff(&before, &after, json.into()),
+        Command::Diff { before, after, on, json } => {
+            let output = json.into();
+            match (on.place(), before) {
+                (Some(place), before) => {
+                    let before = before.map(|it| loaded(&it)).transpose()?;
+                    impact::run(&on, &place, Books { before, after: loaded(&after)? }, output)
+                }
+                (None, Some(before)) => diff(&before, &after, output),
+                (None, None) => bail!("name both books, or with --on the data on which they are compared"),
+            }
+        }
         Command::Apply { book, from, json, place } => {
             Applying { name: &book, from: from.as_deref(), output: json.into() }.run(&place)
         }

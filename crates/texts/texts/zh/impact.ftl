@@ -1,0 +1,23 @@
+# What a past month would have come to by another price book.
+what-a-month-would-cost = 过去某月按此价目表计费的结果
+what-a-month-would-cost-hint = 按此价目表对所有客户某月的用量重新计费，显示哪些客户的费用会增加或减少。不写入任何数据。
+month-to-rate = 月份；留空则为最近一个完整的月份
+rate-month-again = 重新计费
+impact-of = { $month }按新价格
+impact-sub = 按 { $name } 应计的费用与实际账单对照。未写入任何数据。
+no-past-month = “{ $text }”不是已结束的月份，请按 2026-06 的格式填写。
+first-customers = 此处为全部 { $all } 个客户中的前 { $count } 个，till pricebook diff --on 可查看全部。
+customers-with-use = 有用量的客户
+pay-more = 费用增加
+pay-less = 费用减少
+month-before = 实际账单
+month-after = 按此价目表
+no-use-in-month = 该月没有后付费用量。
+most-first = 费用变化最大的客户。
+keeps-price = 保持原价
+keeps-price-hint = 此价目表中没有其价格，两侧均按原价计算；仍有资源在使用时，此价目表无法启用。
+by-themselves = 单独计费部分
+could-not-be-rated = { $count } 个客户无法重新计费
+impact-paid-ahead = 不含预付费：已支付的订单价格不变。
+impact-people = 不含人工补偿与补扣。
+back-to-book = 返回价目表的变化
