@@ -7,7 +7,7 @@ use super::changes::ChangeLineView;
 use super::items::{OrderView, options};
 use super::resources::ResourceView;
 use super::state::Api;
-use super::voucher_choices::VouchersBody;
+use super::voucher_body::VouchersBody;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;

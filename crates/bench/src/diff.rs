@@ -48,7 +48,8 @@ pub(super) fn run(of: &Arguments) -> Result<ExitCode> {
     fill(&city, &store, of.customers)?;
     let desk = store.read(Desk::open)?;
     let month = Month::of(&desk.calendar, city.run.cycle.from)?;
-    let own = desk.book(city.run.cycle.from)?.clone();
+    let from = city.run.cycle.from;
+    let own = desk.book(desk.currency(from)?, from)?.clone();
     let asked = |after: Arc<Book>| Asked { month: month.clone(), before: None, after, most: impact::MOST };
     let (same, seconds_same) = timed(&store, &desk, &asked(own))?;
     ensure!(

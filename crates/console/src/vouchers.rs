@@ -162,6 +162,7 @@ pub(crate) fn pays_for(signed: &Signed, it: &Scope) -> String {
         Action::New => texts.voucher_only_new(),
         Action::Renew => texts.voucher_only_renew(),
         Action::Upgrade => texts.voucher_only_upgrade(),
+        Action::Convert => texts.voucher_only_convert(),
     }));
     if it.min_spend.is_positive() {
         all.push(texts.voucher_from_sum(show::money(it.min_spend)));

@@ -101,7 +101,7 @@ fn wanted<'a>(asked: &'a Asked, behind: (&'a str, i64)) -> Wanted<'a> {
 fn pairs(asked: &Asked, read: &mut Batch<'_>) -> HashMap<ConfigRef, Pair> {
     let mut pairs = HashMap::new();
     for account in &read.accounts {
-        let books = read.shelves.books(account.account);
+        let books = read.shelves.series(account.account);
         for change in &account.life {
             let pair = || asked.pair(&mut read.configs, books, change.config);
             pairs.entry(change.config).or_insert_with(pair);

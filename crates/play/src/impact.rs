@@ -24,8 +24,9 @@ pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result
         above = Some(quantity::spaced(&pairs.remove(at).1));
     }
     let [product, component, amount] = [product, component, amount].map(String::clone);
-    let price = Reprice { product, component, amount, above, pairs };
-    let book = books::amended(tx, &player.desk.books, player.now, &price.amendment())?.book;
+    let price = Reprice { currency: None, product, component, amount, above, pairs };
+    let own = player.desk.book(player.desk.currency(player.now)?, player.now)?;
+    let book = books::amended(tx, own, player.now, &price.amendment())?.book;
     let asked = Asked { month, before: None, after: book, most: MOST };
     let (mut found, mut after) = (Impact::none(&asked), String::new());
     while let Some(part) = impact::part(tx, &player.desk, &asked, &after)? {

@@ -164,12 +164,11 @@ fn wrong_with(path: &Path) -> (String, usize, usize) {
     let mut month = Month::of(&calendar, scenario.steps[0].at).unwrap();
     while month.cycle.to <= player.now {
         let to = month.cycle.to;
-        let book = player.desk.books.at(last).unwrap();
-        let asked = Asked { month, before: None, after: a_tenth_more(book), most: 100 };
         for account in store.read(store::accounts::all).unwrap() {
-            if !is_closed(&store, account.id, to) || account.currency != book.currency {
-                continue;
-            }
+            let book = player.desk.books.of(account.currency).at(last);
+            let Some(book) = book.filter(|_| is_closed(&store, account.id, to)) else { continue };
+            let after = a_tenth_more(book);
+            let asked = Asked { month: month.clone(), before: None, after, most: 100 };
             let name = format!("{}: {} {}", path.display(), asked.month.name, account.name);
             // One account alone: what stands behind it is not looked at.
             let found = alone(&store, &player.desk, &asked, account.id);

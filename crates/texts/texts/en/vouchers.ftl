@@ -29,6 +29,7 @@ voucher-up-to-months = at most { $months } months
 voucher-only-new = only what is new
 voucher-only-renew = only renewals
 voucher-only-upgrade = only changes
+voucher-only-convert = only conversions to prepaid
 voucher-used-once = once
 voucher-used-many = until it is used up
 # $left (String) - what is left

@@ -1,7 +1,8 @@
 //! Hours that are counted come to what each of them comes to at its close.
 
 use super::*;
-use crate::book::{Book, Books, Component, Due, QuantityRule};
+use crate::book::{Book, Component, Due, QuantityRule};
+use crate::books::Books;
 use crate::impact::Asked;
 use crate::made;
 use crate::price::{Edge, Tier, Tiers};
@@ -84,9 +85,9 @@ proptest! {
         let month = Month::of(&calendar, calendar.parse("2026-02-01").unwrap()).unwrap();
         let books = Books::new(vec![book("before", &meter, one)]);
         let asked = Asked { month: month.clone(), before: None, after: book("after", &meter, other), most: 1 };
-        let mut configs = Configs::default();
-        let config = configs.intern(&books, "p", "");
-        let pair = asked.pair(&mut configs, &books, config);
+        let (mut configs, books) = (Configs::default(), books.of(units::Currency::CNY));
+        let config = configs.intern(books, "p", "");
+        let pair = asked.pair(&mut configs, books, config);
         let account = AccountId::named(Timestamp::UNIX_EPOCH, "acme");
         let resource = ResourceId::named(Timestamp::UNIX_EPOCH, "web");
         let mut at = month.cycle.from.as_second() + born;
