@@ -312,6 +312,8 @@ fn filled(path: &str) -> String {
         ("card", "crd"),
         ("mail", "mal"),
         ("document", "doc"),
+        ("voucher", "vou"),
+        ("code", "pro"),
     ];
     prefixes.iter().fold(path.to_string(), |path, (name, prefix)| {
         path.replace(&format!("{{{name}}}"), &format!("{prefix}_{:032x}", 1))

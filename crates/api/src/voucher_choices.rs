@@ -145,18 +145,26 @@ impl From<VoucherPart> for OrderVoucherView {
     }
 }
 
+/// The vouchers of an order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OrderVouchersView {
+    /// A line for each voucher and piece.
+    pub vouchers: Vec<OrderVoucherView>,
+}
+
 /// Which vouchers pay how much of an order.
 #[utoipa::path(get, path = "/v1/orders/{order}/vouchers", tag = "vouchers", params(("order" = String, Path)),
-    security(("key" = ["read"])), responses((status = 200, body = Vec<OrderVoucherView>)))]
+    security(("key" = ["read"])), responses((status = 200, body = OrderVouchersView)))]
 async fn list_order_vouchers(
     State(node): State<Node>,
     who: Reader,
     Path(order): Path<Id<OrderId>>,
-) -> Result<Json<Vec<OrderVoucherView>>, Problem> {
+) -> Result<Json<OrderVouchersView>, Problem> {
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
         desk::lists::orders::one(tx, who.account, order.0)?;
         let parts = list::of_order(tx, who.account, order.0)?;
-        Ok::<_, Refusal>(parts.into_iter().map(OrderVoucherView::from).collect::<Vec<_>>())
+        let vouchers = parts.into_iter().map(OrderVoucherView::from).collect();
+        Ok::<_, Refusal>(OrderVouchersView { vouchers })
     };
     Ok(Json(node.read(read).await?))
 }

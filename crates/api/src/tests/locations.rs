@@ -57,6 +57,7 @@ impl Made {
             "sales-requests",
             "accept",
             "mail-addresses",
+            "vouchers/redeem",
         ]
         .iter()
         .any(|it| line.contains(it));
@@ -160,6 +161,16 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let converted = json!({"resource": resource, "months": 1});
     let converted = made.follow("POST /v1/conversions", "/v1/conversions", &converted).await;
     assert_eq!(converted["action"], "convert");
+    let voucher = json!({"account": account, "name": "spring", "amount": "1.00", "until": "2026-07-01T00:00:00Z"});
+    let voucher = made.follow("POST /v1/vouchers", "/v1/vouchers", &voucher).await;
+    assert_eq!((&voucher["name"], &voucher["left"]), (&json!("spring"), &json!("1.00")));
+    let code = json!({"code": "SPRING-26", "name": "summer", "amount": "2.00", "times": 1, "until": "2026-07-01T00:00:00Z",
+        "voucher_days": 30});
+    let code = made.follow("POST /v1/promotion-codes", "/v1/promotion-codes", &code).await;
+    assert_eq!(code["code"], "SPRING-26");
+    let redeem = json!({"code": "SPRING-26"});
+    let redeemed = made.follow("POST /v1/vouchers/redeem", "/v1/vouchers/redeem", &redeem).await;
+    assert_eq!(redeemed["name"], "summer");
     // They need a gateway, or sellers: `scenarios/tests/together/{cards,documents_api}.rs` follow them.
     let elsewhere =
         |line: &String| line.starts_with("POST /v1/card") || line.starts_with("POST /v1/documents/");

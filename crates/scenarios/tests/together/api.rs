@@ -25,7 +25,7 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 28] = [
+const SOURCES: [(&str, Source); 30] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
@@ -53,6 +53,8 @@ const SOURCES: [(&str, Source); 28] = [
     ("mail", Source::Operator("/v1/mails", "id")),
     ("entry", Source::Operator("/v1/bank-entries", "id")),
     ("document", Source::Own("/v1/documents", "id")),
+    ("voucher", Source::Own("/v1/vouchers", "id")),
+    ("code", Source::Operator("/v1/promotion-codes", "id")),
     ("product", Source::Given("server")),
 ];
 
@@ -149,6 +151,11 @@ fn owner(served: &Served, gateway: &Gateway) -> Customer {
     let credit = json!({ "id": "ticket-1", "kind": "credit", "reason": "a test", "bill": paid["id"], "amount": "0.01" });
     served.post(&served.operator, "/v1/corrections", &credit).good();
     served.post(&served.operator, "/v1/bank-statements", &entry(served, &shop)).good();
+    let voucher = json!({ "account": shop.account, "name": "spring", "amount": "1.00", "until": "2026-07-01T00:00:00Z" });
+    served.post(&served.operator, "/v1/vouchers", &voucher).good();
+    let code = json!({ "code": "SPRING-26", "name": "spring", "amount": "1.00", "times": 2, "until": "2026-07-01T00:00:00Z",
+        "voucher_days": 30 });
+    served.post(&served.operator, "/v1/promotion-codes", &code).good();
     invoiced(served, &shop);
     given_back(served, &shop);
     let mails = || served.get(&served.operator, "/v1/mails").good()["items"].as_array().unwrap().len();
