@@ -112,7 +112,7 @@ fn known(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Of) -> Result<Of, 
         }
         Of::Product(id) => {
             let currency = accounts::get(tx, account)?.currency;
-            drop(at.product(currency, id).map_err(|it| it.of("product"))?)
+            at.product(currency, id).map_err(|it| it.of("product"))?;
         }
     }
     Ok(of)
