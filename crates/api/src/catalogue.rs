@@ -1,17 +1,17 @@
 //! The catalogue: `/v1/products` and `/v1/regions`, as the price book of now has them, of the account's currency.
 
 mod choices;
+mod currency;
 mod view;
 
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::middleware::from_fn;
-use desk::Refusal;
+use currency::currency;
 use desk::catalogue::{self, Offer};
 use desk::lists::{self, catalogue::PriceFilter};
 use serde::Deserialize;
-use units::{Currency, MoneyError};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{PriceView, ProductView, RegionView, WholeProductView};
@@ -29,25 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(choices::routes())
         // Prices change with the next price book: whoever has them asks whether they are still so.
         .layer(from_fn(|request, next| fresh::tagged("private, no-cache", request, next)))
-}
-
-/// In which currency something is shown: an account's key has that of its account, others that of the one price book, or the
-/// one they name where there are several. Source: R-MON-5.
-///
-/// Errors: `currency_mismatch` of another currency than the account's, `currency_needed`.
-async fn currency(node: &Node, who: Anyone, asked: Option<Text<3, 3>>) -> Result<Currency, Problem> {
-    let read = asked.map(|it| Currency::parse(it.as_str())).transpose();
-    let asked = read.map_err(|error| Refusal::from(error).of("currency"))?;
-    let Some(account) = who.account else {
-        return Ok(asked.map_or_else(|| node.desk().currency(node.clock().now()), Ok)?);
-    };
-    let own = node.read(move |tx, _| lists::accounts::currency(tx, account)).await?;
-    match asked {
-        Some(other) if other != own => {
-            Err(Refusal::from(MoneyError::Currency(own, other)).of("currency").into())
-        }
-        Some(_) | None => Ok(own),
-    }
 }
 
 /// Which part of a list.

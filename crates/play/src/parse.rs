@@ -8,17 +8,19 @@ mod cards;
 mod changes;
 mod conversions;
 mod correct;
+mod currency;
 mod items;
 mod offer;
 mod refunds;
 mod renewals;
 mod vouchers;
 
+use self::currency::currency;
 use self::items::{duration, items};
 use super::quantity;
-use super::step::{CloudRule, Expected, Mistake, Pairs, Reprice, Scenario, Step, Use, Verb, View};
+use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Verb, View};
 use super::words::{Words, Wrong, no_more, only, take, wrong};
-use units::{Calendar, Currency, Timestamp};
+use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
                      renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
@@ -241,12 +243,6 @@ fn reprice(it: &mut Words) -> Result<Reprice, Wrong> {
     let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
     let currency = currency(&mut pairs)?;
     Ok(Reprice { product, component, amount, above, pairs, currency })
-}
-
-/// Of which price book a price is said.
-fn currency(pairs: &mut Pairs) -> Result<Option<Currency>, Wrong> {
-    let read = take(pairs, "currency").map(|it| Currency::parse(&it)).transpose();
-    read.map_err(|error| (error.to_string(), "Write it like: currency=JPY".to_string()))
 }
 
 /// Verbs that take one name.

@@ -4,6 +4,7 @@
 //! Invariant: reasons are those for which an order is refused.
 
 use super::super::state::Api;
+use super::currency::currency;
 use axum::Json;
 use axum::extract::State;
 use billing::choices::{Asked, Barred, Completeness, MonthsChoice, OptionChoice, ValueChoice};
@@ -196,7 +197,7 @@ async fn list_choices(
     Path(product): Path<String>,
     Query(query): Query<ChoicesQuery>,
 ) -> Result<Json<ChoicesView>, Problem> {
-    let currency = super::currency(&node, who, query.currency).await?;
+    let currency = currency(&node, who, query.currency).await?;
     let desk = node.desk();
     let options = query.options.map_or_else(String::new, Text::into_string);
     let chosen = choices::of(desk.at(node.clock().now()), currency, &product, &options)?;

@@ -2,6 +2,7 @@
 //!
 //! In:  the words behind the verb. Out: what was wrong, who says why.
 
+use super::currency::currency;
 use crate::quantity;
 use crate::step::{Correct, Pairs, Reprice, Wrong};
 use crate::words::{Words, Wrong as Mistaken, no_more, take, wrong};
@@ -56,7 +57,7 @@ fn price(it: &mut Words, calendar: &Calendar) -> Result<Correct, Mistaken> {
     let (id, account) = (take(&mut pairs, "id"), take(&mut pairs, "account"));
     let reason = take(&mut pairs, "reason").unwrap_or_default().replace('_', " ");
     let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
-    let currency = super::currency(&mut pairs)?;
+    let currency = currency(&mut pairs)?;
     let right = Reprice { product, component, amount, above, pairs, currency };
     Ok(Correct { what: Wrong::Price { right, from, until }, id, reason, account })
 }
