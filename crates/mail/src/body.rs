@@ -103,6 +103,10 @@ impl Writer<'_> {
 
     fn receipt(&self, orders: &[Order], total: Money, card: Option<Money>) -> Body {
         let rows = orders.iter().map(|it| (self.order(it), self.money(it.total)));
+        let none = Money::zero(total.currency());
+        let vouchers = orders.iter().try_fold(none, |sum, it| sum.checked_add(it.vouchers()?)).ok();
+        let vouchers = vouchers.filter(|it| it.is_positive()).and_then(|it| it.checked_neg().ok());
+        let rows = rows.chain(vouchers.map(|it| (self.texts.from_vouchers(), self.money(it))));
         let path = match orders {
             [one] => format!("/orders/{}", one.id),
             [] | [_, ..] => "/orders".to_string(),

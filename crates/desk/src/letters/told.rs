@@ -27,7 +27,7 @@ const PRODUCTS: u16 = 500;
 #[derive(Clone, Debug)]
 pub enum Told {
     Notice(Said),
-    /// What was paid, and how much of it by card. Where a card paid, of each order what came.
+    /// What money paid, and how much of it by card; vouchers paid the rest of the orders. Where a card paid, of each order what came.
     Receipt {
         orders: Vec<Order>,
         total: Money,
@@ -137,7 +137,7 @@ fn receipt(tx: &mut Tx<'_>, account: AccountId, group: &str) -> Result<Told, Ref
     }
     let first = orders.first().ok_or_else(|| Refusal::missing(format!("purchase {group}")))?;
     let none = Money::zero(first.total.currency());
-    let total = orders.iter().try_fold(none, |sum, it| sum.checked_add(it.total))?;
+    let total = orders.iter().try_fold(none, |sum, it| sum.checked_add(it.due()?))?;
     // What was charged for a renewal that did not come stays in the balance.
     let card = match taken {
         Some(taken) if taken.checked_cmp(total)?.is_gt() => Some(total),
@@ -173,7 +173,7 @@ fn back(order: &Order) -> Result<Back, MoneyError> {
     let none = Money::zero(order.currency());
     let mut back = Back { free: none, card: none };
     for it in order.pieces.iter().filter(|it| it.state == PieceState::Failed) {
-        let own = it.total.checked_sub(it.card)?.checked_add(order.freeze)?;
+        let own = it.total.checked_sub(it.voucher)?.checked_sub(it.card)?.checked_add(order.freeze)?;
         (back.free, back.card) = (back.free.checked_add(own)?, back.card.checked_add(it.card)?);
     }
     Ok(back)

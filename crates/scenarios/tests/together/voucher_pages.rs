@@ -22,14 +22,25 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
     ann.get("/vouchers").has("No vouchers yet");
     let customers = carl.get("/operator/customers");
-    let address = format!("/operator/customers/{}", customers.between("href=\"/operator/customers/", "\""));
+    let id = customers.between("href=\"/operator/customers/acc_", "\"");
+    let address = format!("/operator/customers/acc_{id}");
     carl.get(&address).has("Issue a voucher");
     let form = carl.get(&format!("{address}/voucher"));
     let action = format!("{address}/vouchers");
     let until = soon(&served);
-    let wrong = carl.send(&form, &action, &[("name", "Spring"), ("amount", "0"), ("until", &until)]);
+    let wrong = carl.send(
+        &form,
+        &action,
+        &[("name", "Spring"), ("amount", "0"), ("modes", "prepaid"), ("uses", "once"), ("until", &until)],
+    );
     assert_eq!(wrong.status, 422);
-    let sent = [("name", "Spring"), ("amount", "100.00"), ("until", until.as_str())];
+    let sent = [
+        ("name", "Spring"),
+        ("amount", "100.00"),
+        ("modes", "prepaid"),
+        ("uses", "once"),
+        ("until", until.as_str()),
+    ];
     let first = carl.send(&form, &action, &sent);
     let again = carl.send(&form, &action, &sent);
     assert_eq!(first.answer.header("location"), again.answer.header("location"));
@@ -62,6 +73,8 @@ fn a_code_is_redeemed_and_its_voucher_chosen_at_the_payment() {
         ("code", "spring-26"),
         ("name", "Spring"),
         ("amount", "20.00"),
+        ("modes", "prepaid"),
+        ("uses", "once"),
         ("times", "5"),
         ("until", until.as_str()),
         ("voucher_days", "30"),
