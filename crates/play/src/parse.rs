@@ -364,7 +364,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 34] = [
+pub const VIEWS: [&str; 35] = [
     "balance",
     "wallet",
     "bills",
