@@ -307,11 +307,16 @@ impl<'c> Walk<'_, 'c> {
         let clocked = parts.filter(|part| matches!(plan.component(part).meter, Meter::Clock));
         let stays = clocked.map(|part| {
             // As far as one cycle reaches, and one unit more: an edge belongs to either side of it.
+            // What is started counts whole, and reaches further.
+            let started = plan.item(part).started.unwrap_or(0);
             let reach = part.quantity.saturating_mul(it.seconds().into()).max(it.seconds().into());
+            let reach = reach.saturating_add(started);
             let clock = u128::from(it.clock);
             let next = edges(plan.item(part)).filter(|edge| *edge >= clock).min();
             let Some(next) = next else { return u128::MAX };
-            (next - clock).checked_sub(reach + 1).map_or(1, |left| left / u128::from(it.seconds().max(1)) + 1)
+            (next - clock)
+                .checked_sub(reach.saturating_add(1))
+                .map_or(1, |left| left / u128::from(it.seconds().max(1)) + 1)
         });
         usize::try_from(stays.min().unwrap_or(u128::MAX)).unwrap_or(usize::MAX / 2)
     }
