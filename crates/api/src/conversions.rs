@@ -121,8 +121,11 @@ async fn quote_conversion(
     let view = node
         .read(move |tx, at| {
             let currency = lists::accounts::currency(tx, account)?;
-            let wanted =
-                Wanted { own: own(account, &body.resource)?, months: body.months.count(), quoted_minor: None };
+            let wanted = Wanted {
+                own: own(account, &body.resource)?,
+                months: body.months.count(),
+                quoted_minor: None,
+            };
             let found = conversions::quote(tx, at, wanted)?;
             Ok::<_, Refusal>(ConversionQuoteView::new(&found, currency))
         })

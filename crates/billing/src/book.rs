@@ -4,10 +4,10 @@
 //! Invariant: a book is never edited. What changes is a later book, with the instant it holds from.
 //! Rules: R-PRC-*, R-ORD-8, R-ORD-9, R-TIM-3.
 
+use crate::conversion::rule::ConversionRule;
 use crate::look::{Group, Label, OptionLook, ProductLook, RegionLook};
 pub use crate::meter::{AttackMode, Meter};
 use crate::price::PriceItem;
-use crate::conversion::ConversionRule;
 use crate::refund::rule::RefundRule;
 use crate::resource::states::State;
 use std::collections::BTreeMap;

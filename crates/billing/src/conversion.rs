@@ -4,26 +4,18 @@
 //! Invariant: use is billed up to the second of the payment, and that second is the anchor of every deadline from then on.
 //! Rules: R-CNV-1, R-TIM-3, R-TIM-6, R-PRE-3, R-ORD-5, sections 20 and 22 of the rules.
 
-use crate::book::{Conditions, Product};
+pub mod rule;
+
+use crate::book::Product;
 use crate::change;
 use crate::order::Order;
 use crate::quote::Wish;
-use crate::renewal::{self, Payment};
+use crate::renewal::{self, Payment, Term};
 use crate::resource::renew::Renew;
 use crate::resource::states::{Event, remedy};
 use crate::resource::{MeterEvent, Resource, State};
-use std::collections::BTreeMap;
 use units::calendar::CalendarError;
 use units::{Calendar, OrderId, Timestamp};
-
-/// What a product says of it. Source: R-CNV-1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConversionRule {
-    /// Options with which it is prepaid, such as `charge` and `prepaid`.
-    pub options: BTreeMap<String, String>,
-    /// With any of these values it is not converted.
-    pub except: Conditions,
-}
 
 /// Why something is not converted. Each is a different answer to the customer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -109,12 +101,8 @@ pub fn is_as_ordered(resource: &Resource, order: &Order) -> Result<(), Conversio
 }
 
 /// Until when something is paid for that is converted at `now`. Source: R-CNV-1, R-PRE-3.
-pub fn until(
-    (months, days): (u32, u32),
-    now: Timestamp,
-    calendar: &Calendar,
-) -> Result<Timestamp, ConversionError> {
-    Ok(calendar.add_days(calendar.add_months(now, months)?, days, now)?)
+pub fn until(term: Term, now: Timestamp, calendar: &Calendar) -> Result<Timestamp, ConversionError> {
+    Ok(calendar.add_days(calendar.add_months(now, term.months)?, term.days, now)?)
 }
 
 #[cfg(test)]

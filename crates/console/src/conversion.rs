@@ -98,7 +98,8 @@ async fn page(
     let called = if shown.called.is_empty() { signed.product(&product) } else { shown.called };
     let resources = texts.resources();
     let above = [("/resources", resources.as_str()), (path.as_str(), called.as_str())];
-    let page = frame::Page { title: &texts.convert(), sub: &texts.convert_hint(), above: &above, body: &body };
+    let page =
+        frame::Page { title: &texts.convert(), sub: &texts.convert_hint(), above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
@@ -190,7 +191,8 @@ async fn done(signed: &Signed, own: Own, form: &Fields) -> Result<String, Proble
     let token = form.once().to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let wanted = Wanted { own, months, quoted_minor };
-        let order = conversions::convert(tx, at, Conversion { wanted, token: &token, pay, vouchers: Choice::None })?;
+        let order =
+            conversions::convert(tx, at, Conversion { wanted, token: &token, pay, vouchers: Choice::None })?;
         Ok(match pay {
             Pay::Later => format!("/orders/{}/pay", order.id),
             Pay::Now => format!("/orders/{}", order.id),

@@ -12,10 +12,11 @@ use billing::account::Account;
 use billing::conversion::{self, ConversionError};
 use billing::order::standing::{self, Placement};
 use billing::order::{Action, Order, TIME_OUT_SECONDS};
+use billing::purchase;
 use billing::quote::{self, Agreed, Quote, Wish};
+use billing::renewal::{self, Term};
 use billing::resource::Resource;
 use billing::voucher::choose::Choice;
-use billing::{purchase, renewal};
 use store::{Tx, accounts, ledger, orders, resources};
 use units::calendar::seconds_after;
 use units::{Money, Timestamp};
@@ -79,10 +80,10 @@ fn priced(at: At<'_>, account: &Account, wish: &Wish) -> Result<(Quote, Timestam
     let (book, calendar) = (at.book(account.currency)?, &at.desk.calendar);
     // Months that are not sold are refused before any day is counted.
     quote::conversion(book, wish, account.terms.into())?;
-    let end = conversion::until((wish.months, 0), at.now, calendar)?;
+    let end = conversion::until(Term { months: wish.months, days: 0 }, at.now, calendar)?;
     let days = renewal::days(account.expiry_day, end, wish.months, calendar)?;
     let quote = quote::conversion(book, wish, Agreed { days, ..account.terms.into() })?;
-    let until = conversion::until((quote.months, quote.days), at.now, calendar)?;
+    let until = conversion::until(Term { months: quote.months, days: quote.days }, at.now, calendar)?;
     Ok((quote, until))
 }
 

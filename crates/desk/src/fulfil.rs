@@ -10,7 +10,6 @@ use super::sheet::{Moved, VoucherRows};
 use super::voucher_holds::Choosing;
 use super::{At, Refusal, after, freezes, letters, steps, voucher_holds};
 use billing::account::Account;
-use billing::{change, conversion};
 use billing::event::EventKind;
 use billing::life::Standing;
 use billing::order::{self, Action, Delivery, Order};
@@ -22,6 +21,7 @@ use billing::renewal::{self, Payment, RenewalError};
 use billing::resource::{MeterEvent, Resource};
 use billing::voucher::choose::Choice;
 use billing::wallet::Freeze;
+use billing::{change, conversion};
 use std::collections::BTreeMap;
 use store::accounts::Held;
 use store::orders::{NewOrder, StoredOrder};
@@ -63,7 +63,7 @@ pub(super) fn place(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Placing<'_>) ->
     let mut act = Act::on(tx, at, [held.account.id])?;
     let Placing { lots, pay, vouchers } = of;
     let (rows, mut orders): (Vec<Row>, Vec<Order>) = lots.into_iter().map(|it| (it.row, it.order)).unzip();
-    let page = with_vouchers(tx, at, (&held.account, vouchers), &mut orders)?;
+    let page = with_vouchers(tx, at, &held.account, vouchers, &mut orders)?;
     act.sheet.vouchers.append(page);
     let lots: Vec<Lot> = orders.into_iter().zip(rows).map(|(order, row)| Lot { order, row }).collect();
     let currency = held.account.currency;
@@ -82,7 +82,8 @@ pub(super) fn place(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Placing<'_>) ->
 pub(super) fn with_vouchers(
     tx: &mut Tx<'_>,
     at: At<'_>,
-    (account, choice): (&Account, Choice<'_>),
+    account: &Account,
+    choice: Choice<'_>,
     orders: &mut [Order],
 ) -> Result<VoucherRows, Refusal> {
     let drawer =

@@ -283,7 +283,7 @@ fn attempt(
     let placed = standing::place(&proposal.quote, place, at.book(resource.currency)?.id, at.now)?;
     // Vouchers come first; what fails holds none. Source: R-REN-2.
     let mut chosen = [placed.clone()];
-    let page = fulfil::with_vouchers(tx, at, (&held.account, Vouchers::Automatic), &mut chosen)?;
+    let page = fulfil::with_vouchers(tx, at, &held.account, Vouchers::Automatic, &mut chosen)?;
     let [order] = chosen;
     let asked = Wanted { resource: resource.id, months, quoted_minor: None }.text();
     let currency = held.account.currency;

@@ -11,7 +11,7 @@ use billing::book::{
     ArrearsAction, ArrearsPolicy, Book, EndedPack, Expiry, Keeping, Limits, MeteringEnd, OnServiceStop,
     OptionRule, PackRule, PackStart, Product, RealName, Rounding, Sale,
 };
-use billing::conversion::ConversionRule;
+use billing::conversion::rule::ConversionRule;
 use toml::Spanned;
 
 /// Reads the product of `book`, which has its groups and the currency of its prices.

@@ -315,7 +315,7 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
     writes.any(SAVE_CARRY, carries);
     packs::close(&mut writes, &closed, &read.cycle);
     let used = settled.iter().map(|it| &it.1);
-    vouchers::redeem(&mut writes, used, (&read.versions, read.cycle.to));
+    vouchers::redeem(&mut writes, used, &read.versions, read.cycle.to);
     recounts::done(&mut writes, &again);
     writes
 }

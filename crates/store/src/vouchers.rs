@@ -178,7 +178,8 @@ fn save_row(it: &Voucher, version: i64) -> [Value<'_>; 8] {
 pub(crate) fn redeem<'a>(
     writes: &mut Writes<'a>,
     settled: impl Iterator<Item = &'a Settled<'a>> + Clone,
-    (versions, at): (&BTreeMap<VoucherId, i64>, Timestamp),
+    versions: &BTreeMap<VoucherId, i64>,
+    at: Timestamp,
 ) {
     let rows = settled
         .clone()

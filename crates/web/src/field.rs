@@ -50,18 +50,13 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Sales(error) => of_sales(error),
         Refusal::Document(error) => of_document(error),
         Refusal::Card(error) => of_card(error),
-        Refusal::Bank(BankError::Nobody(_)) => Some("account".into()),
-        Refusal::Bank(_) => None,
+        Refusal::Bank(error) => matches!(error, BankError::Nobody(_)).then(|| "account".into()),
         Refusal::Refund(error) => of_refund(error),
         Refusal::Voucher(error) => of_voucher(error),
         Refusal::Promotion(error) => of_promotion(error),
         Refusal::Renewal(error) => of_renewal(error),
-        Refusal::Change(ChangeError::Fixed(option) | ChangeError::OnlyRaised(option)) => {
-            Some(format!("options.{option}"))
-        }
-        Refusal::Change(ChangeError::Same) => Some("options".into()),
-        Refusal::Change(_)
-        | Refusal::Conversion(_)
+        Refusal::Change(error) => of_change(error),
+        Refusal::Conversion(_)
         | Refusal::Resource(_)
         | Refusal::Order(_)
         | Refusal::Task(_)
@@ -93,6 +88,19 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Time(_)
         | Refusal::Past(_)
         | Refusal::Reading { .. } => None,
+    }
+}
+
+fn of_change(error: &ChangeError) -> Option<String> {
+    match error {
+        ChangeError::Fixed(option) | ChangeError::OnlyRaised(option) => Some(format!("options.{option}")),
+        ChangeError::Same => Some("options".into()),
+        ChangeError::Expired(_)
+        | ChangeError::State(_)
+        | ChangeError::OpenOrder(_)
+        | ChangeError::NeedsOrder
+        | ChangeError::Lowered
+        | ChangeError::Other => None,
     }
 }
 

@@ -22,6 +22,10 @@ const AT_ONCE: usize = 16;
 /// Documents that are drawn at once: each takes a core for as long as it lasts.
 const DRAWN_AT_ONCE: usize = 2;
 
+/// What a handler has made, and what makes it, without their types.
+type Made = Box<dyn Any + Send>;
+type Work = Box<dyn FnOnce(&Node) -> Made + Send>;
+
 /// The server's state; cheap to clone.
 #[derive(Clone)]
 pub struct Node(Arc<Inner>);
@@ -205,11 +209,7 @@ impl Node {
     }
 
     /// Without the types of what is done and of what it gives, so that it is compiled once and not once for each handler.
-    async fn off_the_loop(
-        &self,
-        slots: &Semaphore,
-        work: Box<dyn FnOnce(&Node) -> Box<dyn Any + Send> + Send>,
-    ) -> Result<Box<dyn Any + Send>, Problem> {
+    async fn off_the_loop(&self, slots: &Semaphore, work: Work) -> Result<Made, Problem> {
         let _slot = slots.acquire().await.map_err(|_| Problem::internal())?;
         let node = self.clone();
         let span = tracing::Span::current();

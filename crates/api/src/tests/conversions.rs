@@ -12,7 +12,11 @@ async fn a_conversion_costs_what_was_quoted_and_is_made_once() {
     let id = bought(&asked, payg).await;
     let body = json!({"resource": id, "months": 1});
     let (status, quoted) = asked.ask("POST", "/v1/conversions/quote", "shop", Some(body.clone())).await;
-    assert_eq!((status, &quoted["total"], &quoted["frees"]), (200, &json!("51.00"), &json!("0.42")), "{quoted}");
+    assert_eq!(
+        (status, &quoted["total"], &quoted["frees"]),
+        (200, &json!("51.00"), &json!("0.42")),
+        "{quoted}"
+    );
     assert_eq!(quoted["options"]["charge"], "prepaid");
     for (key, body, expected) in [
         ("shop", json!({"resource": prepaid, "months": 1}), (409, "already_prepaid", "")),

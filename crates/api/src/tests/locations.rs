@@ -141,6 +141,32 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let accept = format!("/v1/offers/{}/accept", offer["id"].as_str().unwrap());
     let taken = made.follow("POST /v1/offers/{offer}/accept", &accept, &json!({"pay": true})).await;
     assert_eq!(taken["offer"], offer["id"]);
+    orders(&mut made).await;
+    vouchers(&mut made).await;
+    // They need a gateway, or sellers: `scenarios/tests/together/{cards,documents_api}.rs` follow them.
+    let elsewhere =
+        |line: &String| line.starts_with("POST /v1/card") || line.starts_with("POST /v1/documents/");
+    let all = self::made().into_iter().map(|it| it.0).filter(|it| !elsewhere(it));
+    assert_eq!(made.tried, all.collect());
+}
+
+/// A voucher, and one that a code gives.
+async fn vouchers(made: &mut Made) {
+    let voucher =
+        json!({"account": made.account, "name": "spring", "amount": "1.00", "until": "2026-07-01T00:00:00Z"});
+    let voucher = made.follow("POST /v1/vouchers", "/v1/vouchers", &voucher).await;
+    assert_eq!((&voucher["name"], &voucher["left"]), (&json!("spring"), &json!("1.00")));
+    let code = json!({"code": "SPRING-26", "name": "summer", "amount": "2.00", "times": 1, "until": "2026-07-01T00:00:00Z",
+        "voucher_days": 30});
+    let code = made.follow("POST /v1/promotion-codes", "/v1/promotion-codes", &code).await;
+    assert_eq!(code["code"], "SPRING-26");
+    let redeem = json!({"code": "SPRING-26"});
+    let redeemed = made.follow("POST /v1/vouchers/redeem", "/v1/vouchers/redeem", &redeem).await;
+    assert_eq!(redeemed["name"], "summer");
+}
+
+/// What is bought, and what becomes of it.
+async fn orders(made: &mut Made) {
     let order = json!({"items": [server(), pack("2026-06")]});
     let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
     assert_eq!(first["product"], "server", "of several the first");
@@ -161,19 +187,4 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let converted = json!({"resource": resource, "months": 1});
     let converted = made.follow("POST /v1/conversions", "/v1/conversions", &converted).await;
     assert_eq!(converted["action"], "convert");
-    let voucher = json!({"account": account, "name": "spring", "amount": "1.00", "until": "2026-07-01T00:00:00Z"});
-    let voucher = made.follow("POST /v1/vouchers", "/v1/vouchers", &voucher).await;
-    assert_eq!((&voucher["name"], &voucher["left"]), (&json!("spring"), &json!("1.00")));
-    let code = json!({"code": "SPRING-26", "name": "summer", "amount": "2.00", "times": 1, "until": "2026-07-01T00:00:00Z",
-        "voucher_days": 30});
-    let code = made.follow("POST /v1/promotion-codes", "/v1/promotion-codes", &code).await;
-    assert_eq!(code["code"], "SPRING-26");
-    let redeem = json!({"code": "SPRING-26"});
-    let redeemed = made.follow("POST /v1/vouchers/redeem", "/v1/vouchers/redeem", &redeem).await;
-    assert_eq!(redeemed["name"], "summer");
-    // They need a gateway, or sellers: `scenarios/tests/together/{cards,documents_api}.rs` follow them.
-    let elsewhere =
-        |line: &String| line.starts_with("POST /v1/card") || line.starts_with("POST /v1/documents/");
-    let all = self::made().into_iter().map(|it| it.0).filter(|it| !elsewhere(it));
-    assert_eq!(made.tried, all.collect());
 }

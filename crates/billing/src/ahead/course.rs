@@ -421,9 +421,7 @@ impl<'a> Walk<'a> {
         if changed {
             self.since = since;
             let coming = if since.is_some() { Coming::MoneyGone } else { Coming::MoneyBack };
-            if since.is_some() {
-                self.gone = self.gone.or(Some(now));
-            }
+            self.gone = self.gone.or(since.map(|_| now));
             self.step(now, coming, None)?;
         }
         if !changed && (self.halted == 0 || !arrears::may_resume(self.money()?)) {
@@ -466,11 +464,8 @@ impl<'a> Walk<'a> {
     ) -> Result<(), CourseError> {
         let it = &mut self.lives[at];
         let before = it.resource.state;
-        let event = if event == Event::AskRelease {
-            it.resource.release_event(it.product, self.since)?
-        } else {
-            event
-        };
+        let is_wish = event == Event::AskRelease;
+        let event = if is_wish { it.resource.release_event(it.product, self.since)? } else { event };
         it.resource.advance(event, now)?;
         if it.resource.state == State::Releasing {
             it.resource.advance(Event::Release, now)?;

@@ -1,7 +1,8 @@
 //! What may be converted, and what it is then.
 
+use super::rule::ConversionRule;
 use super::*;
-use crate::book::{OptionKind, OptionRule, Resize};
+use crate::book::{Conditions, OptionKind, OptionRule, Resize};
 use crate::made;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;

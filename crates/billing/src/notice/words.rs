@@ -75,26 +75,8 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
         NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
             of_pack(notice, pack, &time)
         }
-        NoticeKind::OfferMade => Said {
-            title: Text::new("An offer for you", "新的报价"),
-            sentence: Text::new(
-                format!(
-                    "On {}, an offer was made to you. Accept or decline it under Requests and offers.",
-                    at.en
-                ),
-                format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
-            ),
-        },
-        NoticeKind::VoucherIssued => Said {
-            title: Text::new("A voucher for you", "新的代金券"),
-            sentence: Text::new(
-                format!(
-                    "On {}, your account was given a voucher. Vouchers says what it pays for and until when.",
-                    at.en
-                ),
-                format!("{} 您的账户收到一张代金券，适用范围与有效期请见“代金券”。", at.zh),
-            ),
-        },
+        NoticeKind::OfferMade => offer_made(&at),
+        NoticeKind::VoucherIssued => voucher_issued(&at),
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
         | NoticeKind::RenewalAhead
@@ -104,6 +86,32 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             let (title, sentence) = renewals::said(notice, name, calendar);
             Said { title, sentence }
         }
+    }
+}
+
+fn offer_made(at: &Text) -> Said {
+    Said {
+        title: Text::new("An offer for you", "新的报价"),
+        sentence: Text::new(
+            format!(
+                "On {}, an offer was made to you. Accept or decline it under Requests and offers.",
+                at.en
+            ),
+            format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
+        ),
+    }
+}
+
+fn voucher_issued(at: &Text) -> Said {
+    Said {
+        title: Text::new("A voucher for you", "新的代金券"),
+        sentence: Text::new(
+            format!(
+                "On {}, your account was given a voucher. Vouchers says what it pays for and until when.",
+                at.en
+            ),
+            format!("{} 您的账户收到一张代金券，适用范围与有效期请见“代金券”。", at.zh),
+        ),
     }
 }
 

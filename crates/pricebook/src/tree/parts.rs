@@ -9,10 +9,10 @@ use billing::book::{
     EndedPack, Expiry, Keeping, Limits, Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule,
     PackRule, PackStart, Product, QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
+use billing::conversion::rule::ConversionRule;
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
-use billing::conversion::ConversionRule;
 use billing::refund::rule::{RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, WholeRefund};
 use billing::text::Text;
 use units::Price;

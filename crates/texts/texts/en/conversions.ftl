@@ -8,4 +8,3 @@ convert-by-use = By-use charges end in the second of the payment; what was used 
 convert-frees = { $money } that are held for its use become free.
 convert-no-whole = What is converted is not refunded in full within five days.
 order-converted = Prepaid
-done-converted = Converted to prepaid

@@ -6,4 +6,3 @@ convert-by-use = 按量计费在支付的那一秒结束，此前的用量在下
 convert-frees = 为其用量冻结的 { $money } 将解冻。
 convert-no-whole = 转换后的资源不适用五天无理由全额退款。
 order-converted = 已转包年包月
-done-converted = 转包年包月
