@@ -35,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "value": "2026-06-03", "name": null, "bills": 24, "currency": "CNY", "amount": "10.08000000", "total": "10.08",
-    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "10.08", "income": "0.00", "owed": "0.00"}
+    "correction": "0.00", "vouchers": "0.00", "paid": {"bonus": "0.00", "cash": "10.08", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct CostGroupView {
     /// A day, a region, the id of a project or the value of a tag; `null` for what the cut says nothing of, such as a sum
@@ -200,7 +200,7 @@ async fn get_account_cost(State(node): State<Node>, who: Reader) -> Result<Json<
 #[schema(example = json!({
     "month": "2026-06", "product": "server", "region": "guangzhou", "bills": 720, "currency": "CNY",
     "amount": "302.40000000", "total": "302.40", "correction": "0.00",
-    "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+    "vouchers": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct RevenueView {
     pub month: String,
@@ -263,7 +263,7 @@ async fn list_revenue(
     "resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "name": "web", "spec": null, "order": null,
     "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z", "posted": "2026-06-01T01:00:00Z", "original": null,
     "currency": "CNY", "amount": "0.42000000", "total": "0.42",
-    "paid": {"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}
+    "vouchers": "0.00", "paid": {"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct OwnedBillView {
     pub account: String,

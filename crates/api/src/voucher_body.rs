@@ -21,7 +21,7 @@ pub struct VouchersBody {
     #[serde(default)]
     automatic: bool,
     /// Vouchers of the account, as many as an order takes at most.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(max_items = 10)]
     #[serde(default, deserialize_with = "up_to_ten")]
     ids: Vec<Text<1, 80>>,
 }

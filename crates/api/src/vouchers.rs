@@ -159,6 +159,10 @@ async fn list_vouchers(
 
 /// What a voucher paid, pays or was to pay.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "order": "ord_019eb7696c008cf183c2a061049531a6", "piece": "res_019eb7696c008cf183c2a061049531a6", "bill": null, "amount": "71.00",
+    "state": "spent", "at": "2026-06-01T00:00:00Z"
+}))]
 pub struct VoucherUseView {
     /// The order, and the piece of it; `null` for a bill.
     pub order: Option<String>,
@@ -218,10 +222,10 @@ async fn get_voucher(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"products": ["server"], "min_spend": "100.00", "max_months": 12}))]
 pub struct VoucherScopeBody {
-    #[schema(value_type = Vec<String>, max_items = 50)]
+    #[schema(max_items = 50)]
     #[serde(default)]
     products: Vec<Text<1, 60>>,
-    #[schema(value_type = Vec<String>, max_items = 50)]
+    #[schema(max_items = 50)]
     #[serde(default)]
     regions: Vec<Text<1, 60>>,
     /// `prepaid` if left out; a voucher of the others pays bills by itself.

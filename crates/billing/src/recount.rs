@@ -149,7 +149,7 @@ impl<'a> Charging<'_, 'a> {
                 held.iter().try_for_each(|it| sums.add(it, self.configs))?;
             }
         }
-        let mut taken = Taken::of(recount, &sums.books(self.configs)?);
+        let mut taken = Taken::of(recount, &sums.priced(self.configs)?);
         sums.cover(self.configs, |key, book, most| taken.of_sum(key, book, most))?;
         let mut rated = Vec::new();
         for it in sums.in_order(self.configs)? {

@@ -52,9 +52,13 @@ impl Sums {
         Ok(())
     }
 
-    /// The books by which the sums are priced.
-    pub fn books(&self, configs: &Configs) -> Result<BTreeSet<BookId>, AggregateError> {
-        self.sums.values().map(|used| Ok(used.at.resolve(configs)?.0.book.id)).collect()
+    /// What is added up: product, region, spec and component, each with the books that price it.
+    pub fn priced(&self, configs: &Configs) -> Result<BTreeSet<([String; 4], BookId)>, AggregateError> {
+        let one = |(key, used): (&Key, &Used)| {
+            let name = [&key.product, &key.region, &key.spec, &key.component].map(String::clone);
+            Ok((name, used.at.resolve(configs)?.0.book.id))
+        };
+        self.sums.iter().map(one).collect()
     }
 
     /// Takes off what packs took of each sum, as far as there is so much; `taken` says how much of which, given how much

@@ -96,7 +96,7 @@ async fn page(
     let can_be_paid = ways.iter().any(|it| it.can);
     let body = html! {
         (parts::errors(visit, told.as_ref()))
-        (voucher_choice::form(signed, &proposal, &format!("{address}/vouchers")))
+        (voucher_choice::form(signed, &proposal, found.by_vouchers, &format!("{address}/vouchers")))
         @if found.by_vouchers.is_positive() { dl.pairs { dt { (texts.from_vouchers()) } dd.n { (said(signed, found.by_vouchers)) } } }
         @if let Some(sums) = short_of(signed, &found) { (short::missing(signed, sums, found.held)) }
         form.narrow method="post" action=(format!("{address}/pay")) {

@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 /// Lists of an account: the name, and where the API has it.
-const OF_ACCOUNT: [(&str, &str); 19] = [
+const OF_ACCOUNT: [(&str, &str); 20] = [
     ("resources", "/v1/resources"),
     ("orders", "/v1/orders"),
     ("bills", "/v1/bills"),
@@ -49,11 +49,12 @@ const OF_ACCOUNT: [(&str, &str); 19] = [
     ("cards", "/v1/cards"),
     ("card-payments", "/v1/card-payments"),
     ("refunds", "/v1/refunds"),
+    ("vouchers", "/v1/vouchers"),
     ("webhooks", "/v1/webhooks"),
 ];
 
 /// Lists of the operator, and the right that seeing each takes.
-const OF_OPERATOR: [(&str, &str, Right); 23] = [
+const OF_OPERATOR: [(&str, &str, Right); 24] = [
     ("price-books", "/v1/price-books", Right::Customers),
     ("quarantine", "/v1/quarantine", Right::Customers),
     ("quarantine-reasons", "/v1/quarantine/reasons", Right::Customers),
@@ -68,6 +69,7 @@ const OF_OPERATOR: [(&str, &str, Right); 23] = [
     ("top-ups", "/v1/top-ups", Right::Customers),
     ("card-payments", "/v1/all-card-payments", Right::Customers),
     ("refunds", "/v1/all-refunds", Right::Customers),
+    ("vouchers", "/v1/vouchers", Right::Customers),
     ("card-differences", "/v1/card-differences", Right::Customers),
     ("bank-entries", "/v1/bank-entries", Right::Money),
     ("mails", "/v1/mails", Right::Customers),

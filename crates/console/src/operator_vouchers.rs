@@ -151,7 +151,7 @@ fn code_table(signed: &Signed, found: &Page<Code>) -> Markup {
                 tr {
                     th scope="col" { (texts.promotion_code()) }
                     th.n scope="col" { (texts.code_redeemed()) }
-                    th.n scope="col" { (texts.amount(signed.unit())) }
+                    th.n scope="col" { (texts.amount(sold_in(signed))) }
                     th.p2 scope="col" { (texts.voucher_pays_for()) }
                     th.p2 scope="col" { (texts.good_until()) }
                 }
@@ -167,7 +167,7 @@ fn code_table(signed: &Signed, found: &Page<Code>) -> Markup {
                             }
                         }
                         td.n { (texts.code_redeemed_of(it.redeemed.to_string(), it.times.to_string())) }
-                        td.n { (show::money(it.face)) }
+                        td.n { (show::money(it.face)) " " span.cur { (show::currency(it.face.currency(), visit.language)) } }
                         td.p2 { (pays_for(signed, &it.scope)) }
                         td.p2.pre { (visit.exact_time(it.window.until)) }
                     }
@@ -184,19 +184,33 @@ fn needed(form: &Fields, name: &str, label: String, told: Option<&Wrong>) -> Mar
     Field { name, label, kind: "text", value, autocomplete: "off", hint: None }.show(told)
 }
 
+/// The currencies in which something is sold.
+fn sold_in(signed: &Signed) -> String {
+    let language = signed.visit.language;
+    let all: Vec<&str> = signed.books().iter().map(|it| show::currency(it.currency, language)).collect();
+    all.join(" / ")
+}
+
 /// Fields of what a voucher is worth and pays for.
 fn worth(signed: &Signed, form: &Fields, unit: &str, told: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
     let modes = Modes::ALL.map(|it| (it.as_str(), mode(texts, it)));
     let times = Uses::ALL.map(|it| (it.as_str(), uses(texts, it)));
+    let products = Field {
+        name: "products",
+        label: texts.voucher_products(),
+        kind: "text",
+        value: sent(Some(form), "products"),
+        autocomplete: "off",
+        hint: Some(texts.voucher_products_hint()),
+    };
     let optional = |name: &str, label: String| parts::optional(name, &label, sent(Some(form), name), told);
     html! {
         (needed(form, "name", texts.voucher_name(), told))
         (needed(form, "amount", texts.voucher_worth(unit), told))
         (Radios { name: "modes", legend: texts.voucher_modes(), of: &modes }.show(form, told))
         (Radios { name: "uses", legend: texts.voucher_uses(), of: &times }.show(form, told))
-        (optional("products", texts.voucher_products()))
-        p.hint { (texts.voucher_products_hint()) }
+        (products.optional(told))
         (optional("min_spend", texts.voucher_least(unit)))
     }
 }
@@ -207,7 +221,7 @@ fn code_form(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
         form.narrow method="post" action="/operator/promotion-codes" {
             (parts::hidden(visit))
             (needed(form, "code", texts.promotion_code(), told))
-            (worth(signed, form, signed.unit(), told))
+            (worth(signed, form, &sold_in(signed), told))
             (opening::currency_field(signed, form, told))
             (needed(form, "times", texts.code_times(), told))
             (needed(form, "until", texts.code_until(), told))

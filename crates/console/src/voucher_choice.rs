@@ -11,7 +11,7 @@ use billing::voucher::choose::Choice;
 use desk::Refusal;
 use desk::vouchers::Proposal;
 use maud::{Markup, html};
-use units::VoucherId;
+use units::{Money, VoucherId};
 
 /// The field of it.
 const FIELD: &str = "vouchers";
@@ -47,8 +47,13 @@ impl Picked {
     }
 }
 
-/// The field, where any voucher would pay. `it` is what would be paid by the rule.
+/// The field, where any voucher would pay: it begins with what fits by the rule. `it` is what that would pay.
 pub(crate) fn field(signed: &Signed, it: &Proposal) -> Markup {
+    beginning(signed, it, AUTOMATIC)
+}
+
+/// The field, which begins with `chosen`.
+fn beginning(signed: &Signed, it: &Proposal, chosen: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let paid = it.total.checked_sub(it.due).map_or_else(|_| String::new(), show::money);
     let named = |it: &billing::voucher::Voucher| {
@@ -60,8 +65,8 @@ pub(crate) fn field(signed: &Signed, it: &Proposal) -> Markup {
             div.field {
                 label.label for=(FIELD) { (texts.pay_with_vouchers()) }
                 select.input id=(FIELD) name=(FIELD) {
-                    option value=(AUTOMATIC) { (texts.voucher_automatic(format!("{paid} {}", signed.unit()))) }
-                    option value="" { (texts.voucher_none()) }
+                    option value=(AUTOMATIC) selected[chosen == AUTOMATIC] { (texts.voucher_automatic(format!("{paid} {}", signed.unit()))) }
+                    option value="" selected[chosen.is_empty()] { (texts.voucher_none()) }
                     @for it in &it.fit { option value=(it.id) { (named(it)) } }
                 }
             }
@@ -69,13 +74,15 @@ pub(crate) fn field(signed: &Signed, it: &Proposal) -> Markup {
     }
 }
 
-/// The form that chooses vouchers for an order that waits for its payment.
-pub(crate) fn form(signed: &Signed, it: &Proposal, action: &str) -> Markup {
+/// The form that chooses vouchers for an order that waits for its payment. `held` is what they pay of it so far: where that is
+/// nothing the field says so, since the order is paid as it stands.
+pub(crate) fn form(signed: &Signed, it: &Proposal, held: Money, action: &str) -> Markup {
+    let chosen = if held.is_positive() { AUTOMATIC } else { "" };
     html! {
         @if !it.fit.is_empty() {
             form.narrow method="post" action=(action) {
                 (parts::hidden(&signed.visit))
-                (field(signed, it))
+                (beginning(signed, it, chosen))
                 div.field { button.btn { (signed.visit.texts().choose_vouchers()) } }
             }
         }

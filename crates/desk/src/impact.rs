@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
 use store::impact::{self as rows, Batch, Wanted};
-use units::BookId;
+use units::{BookId, MoneyError};
 
 /// Customers of one transaction. Memory grows with this, not with how many there are.
 pub const BATCH: i64 = 500;
@@ -49,8 +49,13 @@ pub fn asked(tx: &mut Tx<'_>, at: At<'_>, wish: &Wish) -> Result<Asked, Refusal>
     Ok(asked)
 }
 
-/// Whether books may be compared on these. Errors: `BookOther` for one of another currency or zone than the others.
+/// Whether books may be compared on these. Errors: `BookOther` for one of another zone than the others; `Currency` of `against`
+/// for two of different currencies.
 pub fn check(tx: &mut Tx<'_>, asked: &Asked) -> Result<(), Refusal> {
+    let after = asked.after.currency;
+    if let Some(before) = asked.before.as_ref().map(|it| it.currency).filter(|it| *it != after) {
+        return Err(Refusal::from(MoneyError::Currency(before, after)).of("against"));
+    }
     asked.before.iter().chain([&asked.after]).try_for_each(|book| books::goes_with_others(tx, book))
 }
 

@@ -26,10 +26,10 @@ async function look(page, name) {
     const violations = await page.evaluate(async () => (await axe.run()).violations
       .map(it => `${it.id}: ${it.nodes.map(node => node.html).join(' | ')}`));
     for (const it of violations) found.push(`${name} at ${width}, ${theme}: ${it.slice(0, 500)}`);
-    // Whoever can fill in a form can also send it: a button of it is seen.
+    // Whoever can fill in a form can also send it: a button of it is seen, or what is chosen is sent by itself.
     const stuck = await page.evaluate(() => {
       const seen = it => it.checkVisibility({visibilityProperty: true});
-      const sent = form => [...form.elements].some(it => it.type === 'submit' && seen(it));
+      const sent = form => form.dataset.live !== undefined || [...form.elements].some(it => it.type === 'submit' && seen(it));
       return [...document.forms].filter(form => seen(form) && !sent(form)).map(form => form.action);
     });
     for (const it of stuck) found.push(`${name} at ${width}, ${theme}: no button of the form to ${it} is seen`);

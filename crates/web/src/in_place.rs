@@ -86,6 +86,11 @@ fn put_schema(schema: &mut RefOr<Schema>) {
             it.properties.values_mut().for_each(put_schema);
             None
         }
+        // A struct with another within it.
+        RefOr::T(Schema::AllOf(it)) => {
+            it.items.iter_mut().for_each(put_schema);
+            None
+        }
         RefOr::T(Schema::Array(it)) => {
             if let ArrayItems::RefOrSchema(items) = &mut it.items {
                 put_schema(items);

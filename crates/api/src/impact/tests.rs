@@ -66,8 +66,15 @@ async fn what_cannot_be_rated_is_refused_by_its_field() {
     let mut other = body("0.19");
     let head = other["book.toml"].as_str().unwrap().replace("CNY", "USD");
     other["book.toml"] = head.into();
-    let (code, field) = ("book_incompatible".to_string(), json!("files"));
-    assert_eq!(refused(json!({"files": other})).await, (422, code, field));
+    // Nobody has an account in dollars.
+    let (status, none) = asked.post("/v1/price-books/impact", json!({"files": other})).await;
+    assert_eq!((status, &none["customers"]), (200, &json!(0)), "{none}");
+    let (_, books) = asked.get("/v1/price-books").await;
+    let (code, field) = ("currency_mismatch".to_string(), json!("against"));
+    assert_eq!(
+        refused(json!({"files": other, "against": books["items"][0]["id"]})).await,
+        (422, code, field)
+    );
     assert_eq!(refused(json!({"files": {"book.toml": "name = 1"}})).await.1, "book_invalid");
     let (status, _) = asked.ask("POST", "/v1/price-books/impact", "shop", Some(json!({"files": {}}))).await;
     assert_eq!(status, 403);

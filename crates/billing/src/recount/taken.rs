@@ -1,8 +1,8 @@
 //! What packs took of sums when their cycle closed: it stays taken when the cycle is rated once more.
 //!
-//! In:  what was billed, the books that price the cycle now. Out: how much of each sum packs took.
-//! Invariant: what was taken under a book that prices the cycle no more is taken of what is priced instead, as far as there is
-//! so much: a unit that a pack took is not charged. Source: R-PKG-13, R-COR-1.
+//! In:  what was billed, by which books each thing is priced now. Out: how much of each sum packs took.
+//! Invariant: what was taken under a book that prices that thing no more is taken of what is priced instead, as far as there is
+//! so much: a unit that a pack took is not charged. Which books price other things means nothing. Source: R-PKG-13, R-COR-1.
 
 use crate::run::{Billed, Recount};
 use crate::sums::Key;
@@ -16,14 +16,15 @@ pub(super) struct Taken<'r> {
 }
 
 impl<'r> Taken<'r> {
-    /// Of a closed cycle that these books price now.
-    pub(super) fn of(recount: &'r Recount, books: &BTreeSet<BookId>) -> Taken<'r> {
+    /// Of a closed cycle of which each thing is priced by these books now.
+    pub(super) fn of(recount: &'r Recount, priced: &BTreeSet<([String; 4], BookId)>) -> Taken<'r> {
         let mut unclaimed: BTreeMap<[String; 4], u64> = BTreeMap::new();
         for it in &recount.billed {
             for ((component, _, book), units) in &it.covered {
-                if !books.contains(book) {
-                    let name = [&it.product, &it.region, &it.spec, component].map(String::clone);
-                    let sum = unclaimed.entry(name).or_default();
+                let name = [&it.product, &it.region, &it.spec, component].map(String::clone);
+                let claim = (name, *book);
+                if !priced.contains(&claim) {
+                    let sum = unclaimed.entry(claim.0).or_default();
                     *sum = sum.saturating_add(*units);
                 }
             }

@@ -17,7 +17,7 @@ fn what_is_paid_by_use_becomes_prepaid_at_the_price_that_was_shown() {
     ann.get(&format!("{path}?months=12")).has("507.96").has("408.38 CNY are missing");
     let refused = ann.send(&page, &path, &[("months", "1"), ("quoted", "5000")]);
     assert_eq!(refused.status, 409);
-    refused.has("The price has changed");
+    refused.has("The price changed while you were choosing.");
     let filled = [("months", "1"), ("quoted", "5100")];
     let first = ann.send(&page, &path, &filled);
     let again = ann.send(&page, &path, &filled);

@@ -153,6 +153,8 @@ fn the_examples_are_true() {
     renewals(&mut till, &key, &bought["orders"][0]);
     changes(&mut till, &key, &bought["orders"][0]);
     refunds(&mut till, &account, &key);
+    conversions(&mut till, &key);
+    vouchers(&mut till, &account, &key);
     mails(&mut till, &key);
     cards(&mut till, &key);
     bank(&mut till, &account);
@@ -326,6 +328,42 @@ fn changes(till: &mut Till, key: &str, order: &Value) {
     });
     assert_eq!((&changed["order"]["total"], &changed["order"]["state"]), (&total, &json!("delivered")));
     assert_eq!(changed["resource"]["options"]["bandwidth"], quoted["options"]["bandwidth"]);
+}
+
+/// A server that is paid by use, and paid ahead then.
+fn conversions(till: &mut Till, key: &str) {
+    let options =
+        json!({"charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1"});
+    let order = json!({"pay": true, "items": [{"product": "server", "options": options}]});
+    let bought = till.served.post(key, "/v1/orders", &order).good();
+    let id = delivered(till, &bought["orders"][0]);
+    let named = |it: &mut Value| it["resource"] = id.clone();
+    let quoted = till.send(key, ("POST", "/v1/conversions/quote"), ("ConversionQuoteBody", &[]), named);
+    let shown = till.example("ConversionQuoteView");
+    assert_eq!((&quoted["total"], &quoted["frees"]), (&shown["total"], &shown["frees"]));
+    let made = till.send(key, ("POST", "/v1/conversions"), ("ConversionBody", &[]), named);
+    assert_eq!((&made["order"]["total"], &made["order"]["action"]), (&quoted["total"], &json!("convert")));
+}
+
+/// A voucher and a code of the operator, and an order that waits for its payment.
+fn vouchers(till: &mut Till, account: &str, key: &str) {
+    let operator = till.served.operator.clone();
+    let given = till.send(&operator, ("POST", "/v1/vouchers"), ("VoucherBody", &[]), |it| {
+        it["account"] = json!(account);
+    });
+    let shown = till.example("VoucherView");
+    assert_eq!((&given["name"], &given["face"]), (&shown["name"], &shown["face"]));
+    let code = till.send(&operator, ("POST", "/v1/promotion-codes"), ("PromotionCodeBody", &[]), |_| ());
+    assert_eq!(code["code"], till.example("PromotionCodeView")["code"]);
+    let redeemed = till.send(key, ("POST", "/v1/vouchers/redeem"), ("RedeemBody", &[]), |_| ());
+    assert_eq!((&redeemed["name"], &redeemed["left"]), (&code["name"], &code["amount"]));
+    let quoted = till.send(key, ("POST", "/v1/vouchers/quote"), ("VoucherQuoteBody", &[]), |_| ());
+    assert_eq!(quoted["limit"], till.example("VoucherQuoteView")["limit"], "{quoted}");
+    let mut order = till.example("OrdersBody");
+    order["pay"] = json!(false);
+    let placed = till.served.post(key, "/v1/orders", &order).good();
+    let path = format!("/v1/orders/{}/vouchers", placed["orders"][0]["id"].as_str().unwrap());
+    till.send(key, ("PUT", &path), ("VouchersBody", &[]), |_| ());
 }
 
 fn mails(till: &mut Till, key: &str) {

@@ -73,7 +73,19 @@ fn every_story_holds_in_memory() {
 #[test]
 fn stories_of_every_kind_hold_on_postgres() {
     let server = store::testing::postgres();
-    let folders = ["s2", "s3", "provision", "arrears", "order", "money", "renewal", "refund", "change"];
+    let folders = [
+        "s2",
+        "s3",
+        "provision",
+        "arrears",
+        "order",
+        "money",
+        "renewal",
+        "refund",
+        "change",
+        "convert",
+        "voucher",
+    ];
     let stories: Vec<PathBuf> = folders.iter().flat_map(|it| files(&data().join(it), "till")).collect();
     let wrong = side_by_side(&stories, |path| {
         let store = Store::postgres(&server.fresh_database()).unwrap();

@@ -86,7 +86,7 @@ fn a_code_is_redeemed_and_its_voucher_chosen_at_the_payment() {
     let wrong = ann.get("/vouchers");
     let refused = ann.send(&wrong, "/vouchers/redeem", &[("code", "WINTER")]);
     assert_eq!(refused.status, 422);
-    refused.has("There is no such promotion code");
+    refused.has("There is no code WINTER; look at how it is written");
     let page = ann.get("/vouchers");
     ann.submit(&page, "/vouchers/redeem", &[("code", "SPRING-26")])
         .has("The code is redeemed")
