@@ -72,7 +72,8 @@ const OF_BUYER: &[&str] = &[
 ];
 
 /// What operators look at.
-const OPERATOR: [&str; 28] = [
+const OPERATOR: [&str; 29] = [
+    "/operator/vouchers",
     "/operator/documents",
     "/operator/documents > th a",
     "/operator/sellers",
@@ -119,7 +120,8 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 23] = [
+const STUDIO: [&str; 24] = [
+    "/vouchers",
     "/resources?q=archive > tbody a > a[href$=convert]",
     "/forecast",
     "/documents",
@@ -145,7 +147,7 @@ const STUDIO: [&str; 23] = [
     "/account",
 ];
 
-/// A budget, a request, an offer and an invoice of `studio`, so that their pages show something.
+/// A budget, a request, an offer, a voucher and an invoice of `studio`, and a promotion code, so that their pages show something.
 fn kept_and_offered(served: &Served) {
     let found = served.get(&served.operator, "/v1/accounts?name=studio").good();
     let account = found["items"][0]["id"].as_str().unwrap().to_string();
@@ -163,6 +165,15 @@ fn kept_and_offered(served: &Served) {
     let offer = json!({ "account": account, "until": "2026-08-01T00:00:00Z", "note": "Ten for the price of eight",
         "items": [{ "total": "783.40", "item": item }] });
     send("/v1/offers", &offer);
+    let until = "2026-08-01T00:00:00Z";
+    send(
+        "/v1/vouchers",
+        &json!({ "account": account, "name": "Welcome", "amount": "50.00", "until": until }),
+    );
+    let scope = json!({ "products": ["server"], "min_spend": "100.00", "actions": ["new"] });
+    let code = json!({ "code": "SUMMER-26", "name": "Summer", "amount": "20.00", "times": 100, "until": until,
+        "voucher_days": 30, "scope": scope });
+    send("/v1/promotion-codes", &code);
     let details =
         json!({ "name": "Studio Ltd", "country": "CN", "city": "Shanghai", "street": "1 Example Road" });
     let headers = ["content-type: application/json", own.as_str()];
