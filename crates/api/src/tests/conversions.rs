@@ -45,3 +45,22 @@ async fn a_conversion_costs_what_was_quoted_and_is_made_once() {
     let (_, verified) = asked.get("/v1/verify").await;
     assert_eq!(verified["differences"], json!([]), "{verified}");
 }
+
+/// 20 minutes of use are 0.14; what comes of the month beyond them costs nothing, for it is paid. Source: R-CNV-1.
+#[tokio::test]
+async fn what_was_converted_costs_nothing_more_in_the_month() {
+    let (asked, _) = shop_with_a_server().await;
+    let payg = json!({"product": "server", "options": {"charge": "payg", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1"}});
+    let id = bought(&asked, payg).await;
+    let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:20:00Z"})).await;
+    assert_eq!(status, 200, "{now}");
+    let body = json!({"resource": id, "months": 1, "pay": true});
+    let (status, made) = asked.ask("POST", "/v1/conversions", "shop", Some(body)).await;
+    assert_eq!(status, 201, "{made}");
+    // What happens in the second of now is seen in the next one.
+    let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:20:01Z"})).await;
+    assert_eq!(status, 200, "{now}");
+    let (status, cost) = asked.ask("GET", &format!("/v1/resources/{id}/cost"), "shop", None).await;
+    assert_eq!((status, &cost["billed"], &cost["forecast"]), (200, &json!("51.00"), &json!("51.14")), "{cost}");
+}
