@@ -62,5 +62,9 @@ async fn what_was_converted_costs_nothing_more_in_the_month() {
     let (status, now) = asked.post("/v1/clock/advance", json!({"to": "2026-06-15T01:20:01Z"})).await;
     assert_eq!(status, 200, "{now}");
     let (status, cost) = asked.ask("GET", &format!("/v1/resources/{id}/cost"), "shop", None).await;
-    assert_eq!((status, &cost["billed"], &cost["forecast"]), (200, &json!("51.00"), &json!("51.14")), "{cost}");
+    assert_eq!(
+        (status, &cost["billed"], &cost["forecast"]),
+        (200, &json!("51.00"), &json!("51.14")),
+        "{cost}"
+    );
 }
