@@ -6,6 +6,7 @@ use crate::book::{Book, Component, Limits, MeteringEnd, OnServiceStop, Product, 
 use crate::options::Options;
 use crate::resource::{Resource, State};
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
 
 /// A product without options, of which one is bought at a time.
@@ -80,4 +81,29 @@ pub(crate) fn resource(delivered: Timestamp, options: &str) -> Resource {
         kept: Default::default(),
         currency: Currency::CNY,
     }
+}
+
+/// Every state against every event, as text: a line for each state with the steps that it takes, and where each leads.
+pub(crate) fn table<S: Copy, E: Copy + Debug>(
+    states: &[S],
+    events: &[E],
+    name: impl Fn(S) -> &'static str,
+    on: impl Fn(S, E) -> Option<S>,
+) -> String {
+    let step = |state: S, event: E| on(state, event).map(|to| format!("{event:?}→{}", name(to)));
+    let line = |state: &S| {
+        let steps: Vec<String> = events.iter().filter_map(|it| step(*state, *it)).collect();
+        format!("{}: {}\n", name(*state), steps.join(" "))
+    };
+    states.iter().map(line).collect()
+}
+
+/// What is said of every step that is not taken.
+pub(crate) fn refusals<S: Copy, E: Copy, X: ToString>(
+    states: &[S],
+    events: &[E],
+    on: impl Fn(S, E) -> Result<S, X>,
+) -> Vec<String> {
+    let all = states.iter().flat_map(|state| events.iter().map(|event| (*state, *event)));
+    all.filter_map(|(state, event)| on(state, event).err()).map(|it| it.to_string()).collect()
 }

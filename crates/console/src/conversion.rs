@@ -77,16 +77,12 @@ async fn page(
         return Ok(Html(price.into_string()).into_response());
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
-    let is_repriced = wrong.is_some_and(|it| it.code.as_str() == "price_changed");
     let path = format!("/resources/{}", own.id);
     let to = format!("{path}/convert");
     let total = shown.found.as_ref().ok().map(|it| it.quote.total);
     let missing = total.and_then(|it| renewal::missing(signed, it));
     let body = html! {
-        @if is_repriced {
-            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
-        } @else { (parts::errors(visit, told.as_ref())) }
+        (parts::not_ordered(visit, wrong))
         @if let Some(sums) = missing { (short::missing(signed, sums, Money::zero(sums[0].currency()))) }
         // The choice goes into the address; what is ordered is sent by a form of its own, whose fields stand in the slip.
         form.buy method="get" data-live=(to) {

@@ -11,7 +11,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::vouchers::{MOST, left, mode, pays_for, state, uses};
+use crate::vouchers::{MOST, head, left, mode, pays_for, state, uses};
 use crate::{frame, opening, show};
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -113,15 +113,7 @@ fn table(signed: &Signed, all: &[Owned<Voucher>], now: Timestamp) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
-            thead {
-                tr {
-                    th scope="col" { (texts.name()) }
-                    th scope="col" { (texts.state()) }
-                    th.n scope="col" { (texts.left()) }
-                    th.p2 scope="col" { (texts.voucher_pays_for()) }
-                    th.p2 scope="col" { (texts.good_until()) }
-                }
-            }
+            (head(texts))
             tbody {
                 @for Owned { account, name, of: it } in all {
                     @let standing = it.state_at(now);

@@ -127,6 +127,17 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     }
 }
 
+/// Why what was to be ordered was not, on top of its page: another price is no mistake, and the page shows it.
+pub(crate) fn not_ordered(visit: &Visit, wrong: Option<&Problem>) -> Markup {
+    let texts = visit.texts();
+    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
+    html! {
+        @if wrong.is_some_and(|it| it.code.as_str() == "price_changed") {
+            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
+        } @else { (errors(visit, told.as_ref())) }
+    }
+}
+
 /// A field of one line.
 pub(crate) struct Field<'a> {
     pub name: &'a str,

@@ -269,13 +269,9 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     let back = format!("/renew?{}", asked.query());
     let Some(total) = shown.total else { return Ok(see_other(&back)) };
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
-    let changed = wrong.is_some_and(|it| it.code.as_str() == "price_changed");
     let missing = missing(signed, total);
     let body = html! {
-        @if changed {
-            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
-        } @else { (parts::errors(visit, told.as_ref())) }
+        (parts::not_ordered(visit, wrong))
         @if let Some(sums) = missing { (short::missing(signed, sums, Money::zero(total.currency()))) }
         form.buy method="post" action=(format!("/renew/review?{}", asked.query())) {
             (parts::hidden(visit))

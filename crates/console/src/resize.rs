@@ -106,13 +106,9 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
         Some(_) | None => {}
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
-    let is_repriced = wrong.is_some_and(|it| it.code.as_str() == "price_changed");
     let path = format!("/resources/{}", own.id);
     let body = html! {
-        @if is_repriced {
-            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
-        } @else { (parts::errors(visit, told.as_ref())) }
+        (parts::not_ordered(visit, wrong))
         @if let Some(sums) = it.missing { (short::missing(signed, sums, Money::zero(sums[0].currency()))) }
         // The choices go into the address; what is done is sent by a form of its own, whose fields stand in the slip.
         form.buy method="get" data-live=(format!("{path}/resize")) {

@@ -84,19 +84,26 @@ fn redeeming(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
     }
 }
 
+/// The head of a table of vouchers.
+pub(crate) fn head(texts: &Texts) -> Markup {
+    html! {
+        thead {
+            tr {
+                th scope="col" { (texts.name()) }
+                th scope="col" { (texts.state()) }
+                th.n scope="col" { (texts.left()) }
+                th.p2 scope="col" { (texts.voucher_pays_for()) }
+                th.p2 scope="col" { (texts.good_until()) }
+            }
+        }
+    }
+}
+
 fn table(signed: &Signed, found: &Page<Voucher>, now: units::Timestamp) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
-            thead {
-                tr {
-                    th scope="col" { (texts.name()) }
-                    th scope="col" { (texts.state()) }
-                    th.n scope="col" { (texts.left()) }
-                    th.p2 scope="col" { (texts.voucher_pays_for()) }
-                    th.p2 scope="col" { (texts.good_until()) }
-                }
-            }
+            (head(texts))
             tbody {
                 @for it in &found.items {
                     @let standing = it.state_at(now);

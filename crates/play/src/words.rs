@@ -3,6 +3,7 @@
 //! In:  words. Out: names, pairs, or a mistake with its remedy.
 
 use super::step::Pairs;
+use desk::purchases::Pay;
 
 /// What is wrong with a line, and what to do about it.
 pub(crate) type Wrong = (String, String);
@@ -34,6 +35,14 @@ impl Words {
     pub(crate) fn pairs(&mut self, like: &str) -> Result<Pairs, Wrong> {
         let all: Vec<String> = self.list.drain(..).collect();
         all.iter().map(|it| pair(it, like)).collect()
+    }
+
+    /// The pairs that are left, and whether what they order is paid at once: not where `later` stands among them.
+    pub(crate) fn pairs_of_order(&mut self, like: &str) -> Result<(Pairs, Pay), Wrong> {
+        let before = self.list.len();
+        self.list.retain(|it| it != "later");
+        let pay = if self.list.len() == before { Pay::Now } else { Pay::Later };
+        Ok((self.pairs(like)?, pay))
     }
 }
 

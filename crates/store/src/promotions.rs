@@ -4,7 +4,7 @@
 //! Invariant: an account redeems a code once, and no more vouchers come of it than it says: its row is held before it is counted.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
-use crate::vouchers::{actions, listed, scope};
+use crate::vouchers::{scope, scope_values};
 use billing::voucher::code::{Code, Lasts};
 use billing::voucher::{Voucher, Window};
 use units::{AccountId, PromotionId, Timestamp};
@@ -66,19 +66,20 @@ pub fn add(tx: &mut Tx<'_>, it: &Code) -> Result<bool, StoreError> {
         Lasts::Until(until) => (Some(us(until)), None),
         Lasts::Days(days) => (None, Some(i64::from(days))),
     };
+    let [products, regions, modes, actions, min_spend, most_months, uses] = scope_values(&it.scope);
     let args: [Value<'_>; promotion_codes!(count)] = [
         it.id.to_string().into(),
         it.word.as_str().into(),
         it.name.as_str().into(),
         it.face.currency().as_str().into(),
         it.face.into(),
-        listed(&it.scope.products).into(),
-        listed(&it.scope.regions).into(),
-        it.scope.modes.as_str().into(),
-        actions(&it.scope.actions).into(),
-        it.scope.min_spend.into(),
-        it.scope.most_months.map(i64::from).into(),
-        it.scope.uses.as_str().into(),
+        products,
+        regions,
+        modes,
+        actions,
+        min_spend,
+        most_months,
+        uses,
         us(it.window.from).into(),
         us(it.window.until).into(),
         until.into(),

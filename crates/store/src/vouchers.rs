@@ -69,12 +69,12 @@ pub struct StoredVoucher {
 }
 
 /// A list of words as it is stored.
-pub(crate) fn listed(words: &[String]) -> String {
+fn listed(words: &[String]) -> String {
     words.join(" ")
 }
 
 /// The same of what vouchers pay for.
-pub(crate) fn actions(all: &[Action]) -> String {
+fn actions(all: &[Action]) -> String {
     all.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ")
 }
 
@@ -120,7 +120,21 @@ pub(crate) fn voucher(row: &Row<'_>) -> Result<StoredVoucher, StoreError> {
     Ok(StoredVoucher { voucher, version: row.int(vouchers!(version))? })
 }
 
+/// What a voucher pays for, in the order in which `scope` reads it.
+pub(crate) fn scope_values(it: &Scope) -> [Value<'_>; 7] {
+    [
+        listed(&it.products).into(),
+        listed(&it.regions).into(),
+        it.modes.as_str().into(),
+        actions(&it.actions).into(),
+        it.min_spend.into(),
+        it.most_months.map(i64::from).into(),
+        it.uses.as_str().into(),
+    ]
+}
+
 fn voucher_row(it: &Voucher) -> [Value<'_>; vouchers!(count)] {
+    let [products, regions, modes, actions, min_spend, most_months, uses] = scope_values(&it.scope);
     [
         it.account.to_string().into(),
         it.id.to_string().into(),
@@ -130,13 +144,13 @@ fn voucher_row(it: &Voucher) -> [Value<'_>; vouchers!(count)] {
         it.held.into(),
         it.spent.into(),
         it.lapsed.into(),
-        listed(&it.scope.products).into(),
-        listed(&it.scope.regions).into(),
-        it.scope.modes.as_str().into(),
-        actions(&it.scope.actions).into(),
-        it.scope.min_spend.into(),
-        it.scope.most_months.map(i64::from).into(),
-        it.scope.uses.as_str().into(),
+        products,
+        regions,
+        modes,
+        actions,
+        min_spend,
+        most_months,
+        uses,
         us(it.window.from).into(),
         us(it.window.until).into(),
         it.state.as_str().into(),

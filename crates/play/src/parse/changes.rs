@@ -1,8 +1,7 @@
 //! Changes in scenarios.
 
 use crate::step::{Changed, Verb};
-use crate::words::{Words, Wrong, pair, take, wrong};
-use desk::purchases::Pay;
+use crate::words::{Words, Wrong, take, wrong};
 
 /// `resize NAME name=value …`
 pub(super) fn resize(it: &mut Words) -> Result<Verb, Wrong> {
@@ -21,13 +20,7 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
     let name = it.next("the name of the resource", like)?;
     let vouchers = super::vouchers::chosen(it)?.unwrap_or_default();
-    let (mut pairs, mut pay) = (Vec::new(), Pay::Now);
-    for word in it.list.drain(..) {
-        match word.as_str() {
-            "later" => pay = Pay::Later,
-            word => pairs.push(pair(word, like)?),
-        }
-    }
+    let (mut pairs, pay) = it.pairs_of_order(like)?;
     let quoted = take(&mut pairs, "quoted");
     if pairs.is_empty() {
         return wrong("nothing is changed", format!("Write it like: {like}"));

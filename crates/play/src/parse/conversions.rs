@@ -1,8 +1,7 @@
 //! Conversions in scenarios.
 
 use crate::step::{Converted, Verb};
-use crate::words::{Words, Wrong, no_more, pair, take, wrong};
-use desk::purchases::Pay;
+use crate::words::{Words, Wrong, no_more, take, wrong};
 
 /// `convert ACCOUNT LABEL NAME [months=1] [quoted=…] [later]`
 pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
@@ -10,13 +9,7 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
     let name = it.next("the name of the resource", like)?;
     let vouchers = super::vouchers::chosen(it)?.unwrap_or_default();
-    let (mut pairs, mut pay) = (Vec::new(), Pay::Now);
-    for word in it.list.drain(..) {
-        match word.as_str() {
-            "later" => pay = Pay::Later,
-            word => pairs.push(pair(word, like)?),
-        }
-    }
+    let (mut pairs, pay) = it.pairs_of_order(like)?;
     let months = take(&mut pairs, "months").unwrap_or_else(|| "1".into());
     let Ok(months) = months.parse() else {
         return wrong(format!("`{months}` is not a number of months"), format!("Write it like: {like}"));

@@ -1,18 +1,12 @@
 //! The whole table of steps.
 
 use super::*;
+use crate::made;
 
 /// Source: docs/sales.md.
 #[test]
 fn every_state_against_every_event() {
-    let mut table = String::new();
-    for state in State::ALL {
-        let steps: Vec<String> = Event::ALL
-            .iter()
-            .filter_map(|event| state.on(*event).ok().map(|to| format!("{event:?}→{}", to.as_str())))
-            .collect();
-        table += &format!("{}: {}\n", state.as_str(), steps.join(" "));
-    }
+    let table = made::table(&State::ALL, &Event::ALL, State::as_str, |state, event| state.on(event).ok());
     assert_eq!(table, include_str!("steps.txt"));
 }
 

@@ -1,27 +1,19 @@
 //! The whole table of steps.
 
 use super::*;
+use crate::made;
 
 /// Source: R-ORD-3.
 #[test]
 fn every_state_against_every_event() {
-    let mut table = String::new();
-    for state in State::ALL {
-        let steps: Vec<String> = Event::ALL
-            .iter()
-            .filter_map(|event| state.on(*event).ok().map(|to| format!("{event:?}→{}", to.as_str())))
-            .collect();
-        table += &format!("{}: {}\n", state.as_str(), steps.join(" "));
-    }
+    let table = made::table(&State::ALL, &Event::ALL, State::as_str, |state, event| state.on(event).ok());
     assert_eq!(table, include_str!("steps.txt"));
 }
 
 #[test]
 fn a_refusal_says_no_word_of_the_code() {
-    for (state, event) in State::ALL.into_iter().flat_map(|state| Event::ALL.map(|it| (state, it))) {
-        if let Err(error) = state.on(event) {
-            assert!(!error.to_string().contains(char::is_uppercase), "{error}");
-        }
+    for error in made::refusals(&State::ALL, &Event::ALL, State::on) {
+        assert!(!error.contains(char::is_uppercase), "{error}");
     }
     assert_eq!(
         State::Expired.on(Event::Pay).unwrap_err().to_string(),
