@@ -149,8 +149,10 @@ impl<'a> Charging<'_, 'a> {
                 held.iter().try_for_each(|it| sums.add(it, self.configs))?;
             }
         }
-        let mut taken = Taken::of(recount, &sums.priced(self.configs)?);
-        sums.cover(self.configs, |key, book, most| taken.of_sum(key, book, most))?;
+        let mut taken = Taken::of(recount);
+        // All take what is their own before any takes what is left.
+        sums.cover(self.configs, |key, book, most| taken.own(key, book, most))?;
+        sums.cover(self.configs, |key, _, most| taken.rest(key, most))?;
         let mut rated = Vec::new();
         for it in sums.in_order(self.configs)? {
             let Some((at, key)) = it.keys.last() else { continue };

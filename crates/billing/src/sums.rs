@@ -7,7 +7,7 @@
 use crate::plan::Configs;
 use crate::sequence;
 use crate::used::{AggregateError, PartRef, Used};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use units::{BookId, Measured};
 
 /// What an account-wide sum is keyed by. Source: R-QCS-3.
@@ -50,15 +50,6 @@ impl Sums {
         sum.from = sum.from.min(used.from);
         sum.to = sum.to.max(used.to);
         Ok(())
-    }
-
-    /// What is added up: product, region, spec and component, each with the books that price it.
-    pub fn priced(&self, configs: &Configs) -> Result<BTreeSet<([String; 4], BookId)>, AggregateError> {
-        let one = |(key, used): (&Key, &Used)| {
-            let name = [&key.product, &key.region, &key.spec, &key.component].map(String::clone);
-            Ok((name, used.at.resolve(configs)?.0.book.id))
-        };
-        self.sums.iter().map(one).collect()
     }
 
     /// Takes off what packs took of each sum, as far as there is so much; `taken` says how much of which, given how much

@@ -188,7 +188,8 @@ fn save_row(it: &Voucher, version: i64) -> [Value<'_>; 8] {
     ]
 }
 
-/// Writes what vouchers paid of the bills of a run, each with the version that was read. Unless: `Stale`.
+/// Writes what vouchers paid of the bills of a run, each with the version that was read. Unless: `Stale`, also for one that was not
+/// read.
 pub(crate) fn redeem<'a>(
     writes: &mut Writes<'a>,
     settled: impl Iterator<Item = &'a Settled<'a>> + Clone,
@@ -198,7 +199,7 @@ pub(crate) fn redeem<'a>(
     let rows = settled
         .clone()
         .flat_map(|it| &it.vouchers)
-        .map(|it| save_row(it, versions.get(&it.id).copied().unwrap_or(0)));
+        .map(|it| save_row(it, versions.get(&it.id).copied().unwrap_or(-1)));
     writes.all(SAVE, rows, StoreError::Stale("a voucher".into()));
     let part = |account: AccountId, it: &Redeemed| -> [Value<'a>; voucher_parts!(count)] {
         [

@@ -71,7 +71,7 @@ fn terms(pairs: &mut Pairs, calendar: &Calendar) -> Result<VoucherTerms, Wrong> 
     let uses = take(pairs, "uses");
     let actions = list(take(pairs, "actions"));
     let actions =
-        actions.iter().map(|it| Action::parse(it).ok_or_else(|| unknown(it, "new, renew, upgrade")));
+        actions.iter().map(|it| Action::parse(it).ok_or_else(|| unknown(it, "new, renew, upgrade, convert")));
     Ok(VoucherTerms {
         from: time(take(pairs, "from"))?,
         until: time(take(pairs, "until"))?,
