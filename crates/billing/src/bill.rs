@@ -150,13 +150,21 @@ pub struct Line<'a> {
 /// The component of the line that takes what rounding left of earlier bills; no price item of a book has an empty key.
 pub const CARRIED: &str = "carried";
 
+/// The component of the line of an adjustment that holds back what was not paid with money: shares of vouchers never go back.
+pub const KEPT: &str = "kept";
+
 impl Line<'_> {
     /// Whether it takes what rounding left of an earlier bill. Source: R-MON-9.
     pub fn is_carried(&self) -> bool {
         self.is_sum() && self.component == CARRIED
     }
 
-    /// Whether it is a sum that follows from no price: what rounding left, what a refund gives back.
+    /// Whether it holds back what was not paid with money, or makes good what was held back before. Source: R-SET-5, section 20.
+    pub fn is_kept(&self) -> bool {
+        self.is_sum() && self.component == KEPT
+    }
+
+    /// Whether it is a sum that follows from no price: what rounding left, what a refund gives back, what is held back.
     pub fn is_sum(&self) -> bool {
         self.price.is_empty()
     }
@@ -281,9 +289,9 @@ impl<'a> Bill<'a> {
         self.original.map_or(self.from, |it| it.0)
     }
 
-    /// What its own lines cost, without what it takes over from an earlier bill.
+    /// What its own lines cost, without what it takes over from an earlier bill or holds back of a credit.
     pub fn own_lines(&self) -> impl Iterator<Item = &Line<'a>> {
-        self.lines.iter().filter(|it| !it.is_carried())
+        self.lines.iter().filter(|it| !it.is_carried() && !it.is_kept())
     }
 }
 

@@ -71,7 +71,11 @@ pub fn collect(
         passbook.post_net(wallet.frozen(), FreezeId::named(run.posted, &name.to_string()))?;
     }
     let (after, transfers) = passbook.close();
-    assert!(is_conserved(&wallet, bills, &after), "what the balance lost is what vouchers did not pay");
+    let by_vouchers = drawer.redeemed.iter().map(|it| it.money);
+    assert!(
+        is_conserved(&wallet, &after, bills, by_vouchers),
+        "what the balance lost and vouchers paid is the sum of the bills"
+    );
     let used = |it: &Voucher| drawer.redeemed.iter().any(|redeemed| redeemed.voucher == it.id);
     let vouchers = drawer.all.iter().filter(|it| used(it)).cloned().collect();
     Ok(Collected { wallet: after, transfers, freezes, vouchers, redeemed: drawer.redeemed })
@@ -132,9 +136,14 @@ fn of_vouchers(error: VoucherError) -> MoneyError {
     if let VoucherError::Money(error) = error { error } else { MoneyError::BelowZero }
 }
 
-fn is_conserved(before: &Wallet, bills: &[Bill<'_>], after: &Wallet) -> bool {
-    let of_wallet = |it: &Bill<'_>| i128::from(it.total.minor()) - i128::from(it.vouchers().minor());
-    let taken: i128 = bills.iter().map(of_wallet).sum();
+fn is_conserved(
+    before: &Wallet,
+    after: &Wallet,
+    bills: &[Bill<'_>],
+    by_vouchers: impl Iterator<Item = Money>,
+) -> bool {
+    let total: i128 = bills.iter().map(|it| i128::from(it.total.minor())).sum();
+    let redeemed: i128 = by_vouchers.map(|it| i128::from(it.minor())).sum();
     let lost = i128::from(before.balance().minor()) - i128::from(after.balance().minor());
-    lost == taken
+    lost + redeemed == total
 }

@@ -5,6 +5,7 @@
 //! cost had all come in time; one adjustment for each resource or sum and closed cycle, however many readings came.
 //! Rules: R-SET-5, R-PKG-13.
 
+mod kept;
 mod taken;
 
 use crate::aggregate::Aggregation;
@@ -20,7 +21,7 @@ use crate::used::{AggregateError, PartRef};
 use crate::wallet::Paid;
 use std::borrow::Cow;
 use taken::Taken;
-use units::{Amount, BillId, Measured, Money, MoneyError};
+use units::{Amount, BillId, Measured, MoneyError};
 
 /// An adjustment, and how what it corrects was paid.
 pub struct Adjustment<'a> {
@@ -209,19 +210,12 @@ impl<'a> Charging<'_, 'a> {
         let subject = BillId::named(self.run.cycle.to, &name).bits();
         let id = Title { account: self.read.wallet.account(), kind, cycle, subject }.id();
         let about = About { at: rated[0].at, resource: recount.resource, subject };
-        let bill = self.bill(kind, about, lines)?;
+        let mut bill = self.bill(kind, about, lines)?;
         let so_far = billed.map_or(Paid::none(self.currency()), |it| it.paid);
+        kept::hold_back(&mut bill, so_far.total(), billed.map_or(0, |it| it.kept_e8))?;
         let original = Some((recount.original.from, recount.original.to));
         let spec = Cow::Owned(spec.to_string());
-        let total = self.at_most_paid(bill.total, so_far)?;
-        Ok(Some(Adjustment { bill: Bill { id, original, spec, total, ..bill }, so_far }))
-    }
-
-    /// No more is given back than was paid.
-    fn at_most_paid(&self, total: Money, so_far: Paid) -> Result<Money, MoneyError> {
-        let none = Money::zero(self.currency());
-        let paid = if so_far.total().is_negative() { none } else { so_far.total() };
-        total.checked_neg()?.checked_min(paid)?.checked_neg()
+        Ok(Some(Adjustment { bill: Bill { id, original, spec, ..bill }, so_far }))
     }
 
     /// The line of a component that comes to something else than was billed.

@@ -46,6 +46,8 @@ pub struct Billed {
     pub covered: BTreeMap<(String, String, BookId), u64>,
     /// How its bills and adjustments were paid, credits taken off.
     pub paid: Paid,
+    /// What adjustments held back, since no money had paid it, in 1e-8.
+    pub kept_e8: i64,
 }
 
 /// What rounding left of the bills of a product, for the next one to take. Source: R-MON-9.

@@ -97,6 +97,9 @@ pub enum AggregateError {
     Money(#[from] MoneyError),
     #[error("packs cover more than was used")]
     Covered,
+    /// What packs take is known when a cycle closes.
+    #[error("not settled yet to the end of the month: ask again when its settlement is done")]
+    Unsettled,
     #[error("the steps of price `{0}` do not come to what the line says")]
     Explained(String),
     #[error("price `{0}` has no minimum that a line of it could be lifted to")]

@@ -147,6 +147,9 @@ impl Signed {
         if line.is_carried() {
             return self.visit.texts().left_by_rounding();
         }
+        if line.is_kept() {
+            return self.visit.texts().kept_by_vouchers();
+        }
         if line.is_sum() {
             let texts = self.visit.texts();
             return if line.component == PAID { texts.refund_paid() } else { texts.refund_floor() };

@@ -130,6 +130,10 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
         facts.push(teller.carried(line));
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
     }
+    if line.is_kept() {
+        facts.push(teller.kept(line));
+        return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
+    }
     if line.is_sum() {
         facts.push(teller.given_back(line));
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
@@ -275,6 +279,22 @@ impl Teller<'_> {
                 product.en
             ),
             format!("{}之前账单舍入剩余 {amount} {currency}，计入本账单。", product.zh),
+        )
+    }
+
+    /// What a credit leaves out since vouchers had paid it, and what is not charged since they had. Source: R-SET-5, section 20.
+    fn kept(&self, line: &Line<'_>) -> String {
+        let currency = self.currency();
+        let amount = self.amount(Amount::from_e8(line.cost_e8.unsigned_abs().into(), self.bill.currency()));
+        if line.cost_e8 > 0 {
+            return self.say(
+                format!("A credit is at most what money had paid: {amount} {currency} paid by vouchers are not given back."),
+                format!("退还金额不超过资金支付的部分：代金券支付的 {amount} {currency} 不予退还。"),
+            );
+        }
+        self.say(
+            format!("Vouchers had paid {amount} {currency} that were not given back: they pay for this now."),
+            format!("此前未退还的代金券支付金额 {amount} {currency}，现抵扣本次费用。"),
         )
     }
 

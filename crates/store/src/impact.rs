@@ -17,7 +17,9 @@ use units::{AccountId, Currency, Cycle, Timestamp};
 
 statements! {
     COUNT = "select count(*) from accounts where currency = $1 and created_us < $2";
-    ACCOUNTS = "select id, name, contract_rate_e8 from accounts where id > $1 and currency = $2 and created_us < $3 order by id limit $4";
+    ACCOUNTS = "select id, name, contract_rate_e8, (select count(*) from dues d where d.account = accounts.id
+        and d.settled_to_us < $3)
+        from accounts where id > $1 and currency = $2 and created_us < $3 order by id limit $4";
     RATES = "select account, contract_rate_e8, from_us from contract_rates where account > $1 and account <= $2 and from_us < $3
         order by account, from_us";
     LIVES = concat!("select ", change_columns!(meter_events), " from meter_events where account > $1 and account <= $2
@@ -124,6 +126,7 @@ fn account(row: &Row<'_>, currency: Currency) -> Result<AccountMonth, StoreError
         life: Vec::new(),
         samples: Vec::new(),
         taken: Vec::new(),
+        unsettled: row.int(3)? > 0,
     })
 }
 

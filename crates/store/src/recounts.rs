@@ -54,6 +54,10 @@ statements! {
     CORRECTED = "select account, cast($2 as bigint), cast($3 as bigint), cast($4 as text), product, region, spec, currency, bonus_minor,
         cash_minor, income_minor, owed_minor from bills where account = $1 and original_from_us = $2 and original_to_us = $3
         and kind = 'correction' and coalesce(resource, '') = $4 order by id";
+    KEPT = "select b.account, cast($2 as bigint), cast($3 as bigint), cast($4 as text), b.product, b.region, b.spec, l.cost_e8
+        from bills b join lines l on l.account = b.account and l.bill = b.id
+        where b.account = $1 and b.original_from_us = $2 and b.original_to_us = $3 and coalesce(b.resource, '') = $4
+        and b.kind = 'adjustment' and l.price = '' and l.component = 'kept' order by b.id, l.number";
     TERMS = "select a.id, cast($2 as bigint), coalesce((select r.contract_rate_e8 from contract_rates r where r.account = $1
         and r.from_us < $2 order by r.from_us desc limit 1), a.contract_rate_e8) from accounts a where a.id = $1";
 }
@@ -309,6 +313,11 @@ fn corrected(row: &Row<'_>, kind: CycleKind) -> Result<(Billable, Paid), StoreEr
     Ok(((waiting(row, kind)?, row.text(4)?, row.text(5)?, row.text(6)?), paid))
 }
 
+/// What an adjustment of a closed cycle held back, in 1e-8.
+fn kept(row: &Row<'_>, kind: CycleKind) -> Result<(Billable, i64), StoreError> {
+    Ok(((waiting(row, kind)?, row.text(4)?, row.text(5)?, row.text(6)?), row.int(7)?))
+}
+
 /// What closed cycles came to so far: their bills, and the adjustments that name them.
 pub(crate) fn billed(
     tx: &mut Tx<'_>,
@@ -342,6 +351,11 @@ pub(crate) fn billed(
             billed.paid = billed.paid.checked_add(paid)?;
         }
     }
+    for (subject, cost_e8) in tx.each(KEPT, &adjustments, |row| kept(row, kind))? {
+        if let Some(billed) = sums.get_mut(&subject) {
+            billed.kept_e8 = billed.kept_e8.checked_add(cost_e8).ok_or(units::MoneyError::Overflow)?;
+        }
+    }
     let mut found: HashMap<Waiting, Vec<Billed>> = HashMap::new();
     for ((waiting, ..), billed) in sums {
         found.entry(waiting).or_default().push(billed);
@@ -364,6 +378,7 @@ fn count(
         costs_e8: BTreeMap::new(),
         covered: BTreeMap::new(),
         paid: none,
+        kept_e8: 0,
     });
     if line.covered > 0 {
         let taken = billed.covered.entry((line.component.clone(), line.price, line.book)).or_default();

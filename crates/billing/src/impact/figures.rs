@@ -30,14 +30,18 @@ impl Sides {
         [self.before_e8, self.after_e8, more].map(|e8| Amount::from_e8(e8, currency))
     }
 
-    /// By how many percent it is more, to a tenth: `+11.8`. `None` where nothing came to anything before.
+    /// By how many percent it is more, to a tenth: `+11.8`, `0.0`. `None` where nothing came to anything before.
     pub fn percent(self) -> Option<String> {
         if self.before_e8 == 0 {
             return None;
         }
         // The sign of what it came to before says nothing of the direction: it is never below zero.
         let tenths = div_half_up((self.after_e8 - self.before_e8).checked_mul(1_000)?, self.before_e8.abs());
-        let sign = if tenths < 0 { '-' } else { '+' };
+        let sign = match tenths.cmp(&0) {
+            Ordering::Less => "-",
+            Ordering::Equal => "",
+            Ordering::Greater => "+",
+        };
         let tenths = tenths.unsigned_abs();
         Some(format!("{sign}{}.{}", tenths / 10, tenths % 10))
     }

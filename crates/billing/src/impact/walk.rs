@@ -57,17 +57,22 @@ pub struct AccountMonth {
     pub samples: Vec<Sample>,
     /// What packs took of sums in the month.
     pub taken: Vec<Billed>,
+    /// Whether a cycle of the month is not settled yet.
+    pub unsettled: bool,
 }
 
 /// What an account comes to by both books. `pairs` has every configuration of its life.
 ///
-/// Errors: what settlement would set it aside for.
+/// Errors: `Unsettled`, since what packs took is not known yet; what settlement would set it aside for.
 pub fn account<'c>(
     read: &AccountMonth,
     pairs: &HashMap<ConfigRef, Pair>,
     configs: &'c Configs,
     month: &Month,
 ) -> Result<Costs<'c>, AggregateError> {
+    if read.unsettled {
+        return Err(AggregateError::Unsettled);
+    }
     let of = Of { read, pairs, configs, month };
     let mut costs = Costs::default();
     let mut samples = read.samples.as_slice();

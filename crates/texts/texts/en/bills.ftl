@@ -46,6 +46,7 @@ rate = Rate
 # $unit (String) - the currency
 cost = Cost, { $unit }
 sum-of-lines = Sum of the lines
+kept-by-vouchers = Paid by vouchers, not given back
 left-by-rounding = Left by rounding of the bill before
 left-to-next-bill = Of it left to the next bill
 

@@ -34,6 +34,7 @@ list-price = 原价（{ $unit }）
 rate = 折扣
 cost = 金额（{ $unit }）
 sum-of-lines = 明细合计
+kept-by-vouchers = 代金券已支付，不退还
 left-by-rounding = 上一账单舍入剩余
 left-to-next-bill = 其中留待下一账单
 

@@ -105,9 +105,12 @@ proptest! {
             life: life.clone(),
             samples: Vec::new(),
             taken: Vec::new(),
+            unsettled: false,
         };
         let pairs = HashMap::from([(config, pair.clone())]);
         let costs = super::account(&read, &pairs, &configs, &month).unwrap();
+        let waits = AccountMonth { unsettled: true, ..read.clone() };
+        prop_assert_eq!(super::account(&waits, &pairs, &configs, &month).unwrap_err(), AggregateError::Unsettled);
         let sides = costs.by.get(&("p", "use")).copied().unwrap_or_default();
         prop_assert_eq!(sides.before_e8, each_hour(&life, &configs, &month));
         life.iter_mut().for_each(|it| it.config = pair.after);
