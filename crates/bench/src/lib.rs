@@ -15,6 +15,7 @@ mod http;
 mod pace;
 mod print;
 mod pure;
+mod receivers;
 mod rows;
 mod served;
 mod stored;
@@ -63,6 +64,8 @@ pub enum Command {
     Diff(diff::Arguments),
     /// Tell what lies ahead of one large account for a year, and when its money is gone
     Forecast(forecast::Arguments),
+    /// Send webhooks beside a customer's receivers that never answer, from a server that this starts
+    Receivers(receivers::Arguments),
     /// Settle the hour of a database that `bench settle` filled, and print time and peak memory as JSON
     #[command(hide = true)]
     SettleFile { path: PathBuf },
@@ -103,6 +106,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
         Command::Console(arguments) => return console::run(&arguments),
         Command::Diff(arguments) => return diff::run(&arguments),
         Command::Forecast(arguments) => return forecast::run(&arguments),
+        Command::Receivers(arguments) => return receivers::run(&arguments),
         Command::SettleFile { path } => {
             println!("{}", serde_json::to_string(&stored::settle_file(&path)?)?);
         }
