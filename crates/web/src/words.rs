@@ -335,6 +335,7 @@ words! {
         Withdraw = "withdraw",
         Deduct = "deduct",
         Refund = "refund",
+        CardRefund = "card_refund",
         Freeze = "freeze",
         Unfreeze = "unfreeze",
         Hold = "hold",
