@@ -73,10 +73,7 @@ impl Purse {
 /// Errors: `Overflow`. Source: R-WAL-3.
 pub fn change(debit: Purse, credit: Purse, money: Money) -> Result<Money, MoneyError> {
     let outside = |purse: Purse| {
-        matches!(
-            purse,
-            Purse::Bank | Purse::Grants | Purse::Revenue | Purse::Vouchers | Purse::Clearing
-        )
+        matches!(purse, Purse::Bank | Purse::Grants | Purse::Revenue | Purse::Vouchers | Purse::Clearing)
     };
     match (outside(debit), outside(credit)) {
         (true, false) => Ok(money),

@@ -57,11 +57,7 @@ pub(super) fn parts(
 }
 
 /// The same with the cards that they are of.
-pub(super) fn named(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    parts: Vec<Part>,
-) -> Result<Vec<ToCard>, Refusal> {
+pub(super) fn named(tx: &mut Tx<'_>, account: AccountId, parts: Vec<Part>) -> Result<Vec<ToCard>, Refusal> {
     let mut found = Vec::with_capacity(parts.len());
     for Part { payment, money } in parts {
         let card = card_payments::get(tx, account, payment)?.payment.card;
@@ -142,12 +138,7 @@ pub fn claim(tx: &mut Tx<'_>, at: At<'_>, id: CardRefundId) -> Result<Option<Ask
 /// The gateway was asked: what it says is written down, and what follows from it is done. The same answer again changes nothing.
 ///
 /// Source: R-REF-4. What a card does not take back is cash of the wallet, debt first, and its owner is told.
-pub fn hear(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    id: CardRefundId,
-    answer: &Answer,
-) -> Result<CardRefund, Refusal> {
+pub fn hear(tx: &mut Tx<'_>, at: At<'_>, id: CardRefundId, answer: &Answer) -> Result<CardRefund, Refusal> {
     let account = card_refunds::by_id(tx, id)?.card_refund.account;
     // The wallet first: whoever holds it is alone with the payments of its account.
     let held = freezes::held(tx, account)?;
@@ -204,11 +195,7 @@ pub fn of_payment(
 }
 
 /// What of a refund went to cards, or is on its way, or was not taken.
-pub fn of_refund(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    refund: RefundId,
-) -> Result<Vec<CardRefund>, Refusal> {
+pub fn of_refund(tx: &mut Tx<'_>, account: AccountId, refund: RefundId) -> Result<Vec<CardRefund>, Refusal> {
     Ok(card_refunds::of_refund(tx, account, refund)?)
 }
 

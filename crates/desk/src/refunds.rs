@@ -6,8 +6,8 @@
 //! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
 
 use super::act::Act;
-use super::sheet::Moved;
 use super::card_refunds::{self, ToCard};
+use super::sheet::Moved;
 use super::{At, Refusal, after, card_payments, freezes, letters, steps};
 use billing::bill::Bill;
 use billing::life::Standing;

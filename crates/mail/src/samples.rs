@@ -101,7 +101,7 @@ impl Sample<'_> {
             | LetterKind::PackExhausted
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
-        | LetterKind::CardRefundFailed
+            | LetterKind::CardRefundFailed
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
             | LetterKind::ResourceExpired
@@ -135,7 +135,7 @@ impl Sample<'_> {
             | LetterKind::InArrears
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
-        | LetterKind::CardRefundFailed
+            | LetterKind::CardRefundFailed
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
@@ -266,7 +266,14 @@ impl Sample<'_> {
             seconds: 432_000,
             at: self.at,
         };
-        let seen = Seen { refund, product: "server".into(), name: "web".into(), total: yuan(36_260), paid, to_cards: yuan(0) };
+        let seen = Seen {
+            refund,
+            product: "server".into(),
+            name: "web".into(),
+            total: yuan(36_260),
+            paid,
+            to_cards: yuan(0),
+        };
         Told::Refund(Box::new(seen))
     }
 

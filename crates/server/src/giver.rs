@@ -36,7 +36,9 @@ pub(crate) async fn keep(node: &Node, gateway: Arc<Stripe>) {
                     }
                 }
             }
-            Err(problem) => tracing::error!(code = problem.code.as_str(), "refunds to cards: {}", problem.detail),
+            Err(problem) => {
+                tracing::error!(code = problem.code.as_str(), "refunds to cards: {}", problem.detail)
+            }
         }
         tokio::select! {
             Some(landed) = flying.join_next() => land(&mut ids, landed),

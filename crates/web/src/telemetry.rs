@@ -55,7 +55,7 @@ const COUNTERS: [(&str, &str); 8] = [
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 22] = [
+const GAUGES: [(&str, &str); 23] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
     (JOB_AGE, "How long ago the jobs of this node gave a sign of life, by job; those of a chain together."),
     (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),

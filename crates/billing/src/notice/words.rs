@@ -127,7 +127,10 @@ fn card_refund_failed(notice: &Notice, at: &Text) -> Said {
                  was owed is paid first.",
                 at.en
             ),
-            format!("{} 退款中的 {sum} 未能退回支付所用的银行卡，已退回您的余额，如有欠款则先行抵扣。", at.zh),
+            format!(
+                "{} 退款中的 {sum} 未能退回支付所用的银行卡，已退回您的余额，如有欠款则先行抵扣。",
+                at.zh
+            ),
         ),
     }
 }

@@ -173,7 +173,8 @@ fn of_one(it: &Payment, on_its_way: Option<Money>, there: &[&Listed]) -> Vec<Dif
         }
         (Some(own), Some(Status::Paid)) if is_taken(it, on_its_way, own.taken) != Ok(true) => {
             let (came, back) = (it.taken, it.refunded);
-            let detail = format!("{came} came in, {back} of it goes back, {} is taken at the gateway", own.taken);
+            let detail =
+                format!("{came} came in, {back} of it goes back, {} is taken at the gateway", own.taken);
             found.push(named(Kind::Sum, known, detail));
         }
         (Some(own), None) if has_money(own.status) => {

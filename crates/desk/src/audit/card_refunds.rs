@@ -26,9 +26,7 @@ pub(super) fn compare(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal>
     moved.retain(|_, minor| *minor != 0);
     let on_their_way: BTreeMap<String, i64> = card_refunds::on_their_way(tx)?.into_iter().collect();
     if moved != on_their_way {
-        audit.differences.push(format!(
-            "{on_their_way:?} is on its way to cards, transfers say {moved:?}"
-        ));
+        audit.differences.push(format!("{on_their_way:?} is on its way to cards, transfers say {moved:?}"));
     }
     Ok(())
 }

@@ -30,7 +30,9 @@ pub(super) fn compare(
                 let cash = it.paid.purses().cash().checked_neg()?;
                 if it.to_cards.checked_cmp(cash)?.is_gt() {
                     let to_cards = it.to_cards;
-                    audit.differences.push(format!("refund {id}: {to_cards} went to cards of {cash} in cash"));
+                    audit
+                        .differences
+                        .push(format!("refund {id}: {to_cards} went to cards of {cash} in cash"));
                 }
                 let paid = paid_for(&it, bill, bills)?;
                 if it.total.checked_cmp(paid)?.is_gt() {

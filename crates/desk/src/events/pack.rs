@@ -82,7 +82,7 @@ impl Ears {
             | NoticeKind::BudgetForecast
             | NoticeKind::OfferMade
             | NoticeKind::VoucherIssued
-        | NoticeKind::CardRefundFailed
+            | NoticeKind::CardRefundFailed
             | NoticeKind::ResourceExpiring
             | NoticeKind::RenewalAhead
             | NoticeKind::RenewalDone

@@ -73,7 +73,9 @@ impl Simulated {
         };
         match (call, manner) {
             (Call::Find, _) => Answer::Nothing,
-            (Call::Authorise, Manner::Pays | Manner::Forgets | Manner::Keeps) => said(Status::Authorised, None),
+            (Call::Authorise, Manner::Pays | Manner::Forgets | Manner::Keeps) => {
+                said(Status::Authorised, None)
+            }
             (Call::Authorise, Manner::Declines) => said(Status::Refused, Some("card_declined")),
             (Call::Authorise, Manner::Asks) => said(Status::Challenged, None),
             (Call::Authorise, Manner::Away) => Answer::Silent("it is away".into()),
@@ -95,7 +97,12 @@ impl Simulated {
     }
 
     /// What a gateway would say of what goes back to a card by `payment`.
-    pub fn give_back(&self, it: &CardRefund, payment: &Payment, call: card_refund::Call) -> card_refund::Answer {
+    pub fn give_back(
+        &self,
+        it: &CardRefund,
+        payment: &Payment,
+        call: card_refund::Call,
+    ) -> card_refund::Answer {
         let manner = self.manners.get(&payment.method).copied().unwrap_or_default();
         match (call, manner) {
             (card_refund::Call::Find, _) => card_refund::Answer::Nothing,

@@ -79,8 +79,7 @@ impl Stripe {
     async fn find_back(&self, it: &CardRefund, intent: &str) -> Answer {
         let mut after: Option<String> = None;
         for _ in 0..PAGES {
-            let mut query =
-                vec![("payment_intent", intent.to_string()), ("limit", "100".to_string())];
+            let mut query = vec![("payment_intent", intent.to_string()), ("limit", "100".to_string())];
             query.extend(after.take().map(|it| ("starting_after", it)));
             let page: Refunds = match self.line.get("/v1/refunds", &query).await {
                 Ok(page) => page,
