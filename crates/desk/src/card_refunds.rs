@@ -12,14 +12,12 @@ use super::{At, Refusal, after, freezes};
 use billing::card_refund::{Answer, CardRefund, State};
 use billing::notice::{Notice, NoticeKind};
 use billing::passbook::Passbook;
-use billing::payment::Payment;
-use billing::refund::RefundError;
+use billing::payment::{CardError, Payment};
 use billing::refund::to_card::{self, Part, Source};
+use billing::refund::{RefundError, Term};
 use providers::cards::{Cards, limits};
 use store::card_payments::{self, StoredPayment};
 use store::card_refunds::{self, StoredCardRefund};
-use store::orders::StoredOrder;
-use store::refunds::PaidTerm;
 use store::{StoreError, Tx};
 use units::{AccountId, CardRefundId, Money, PaymentId, RefundId};
 
@@ -37,16 +35,14 @@ pub(super) fn parts(
     tx: &mut Tx<'_>,
     at: At<'_>,
     cash: Money,
-    terms: &[PaidTerm],
-    orders: &[StoredOrder],
+    terms: &[Term<'_>],
 ) -> Result<Vec<Part>, Refusal> {
     if matches!(at.desk.cards, Cards::Off) || !cash.is_positive() {
         return Ok(Vec::new());
     }
     let mut sources = Vec::new();
-    for (term, read) in terms.iter().zip(orders).rev() {
-        let order = &read.order;
-        let paid = card_payments::taken_of_batch(tx, order.account, &order.group)?;
+    for term in terms.iter().rev() {
+        let paid = card_payments::taken_of_batch(tx, term.order.account, &term.order.group)?;
         sources.extend(paid.map(|it| Source {
             payment: it.payment.id,
             cash: term.paid.purses().cash(),
@@ -66,19 +62,30 @@ pub(super) fn named(tx: &mut Tx<'_>, account: AccountId, parts: Vec<Part>) -> Re
     Ok(found)
 }
 
-/// Sends parts of a refund on their way to their cards. Errors: `NoCard` where there is none.
+/// Cash of a refund, and the orders that it is of, the one that runs first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Back<'a> {
+    pub refund: RefundId,
+    pub cash: Money,
+    pub terms: &'a [Term<'a>],
+}
+
+/// Sends what cards can get on its way to them, and gives how much that is. Errors: no gateway; `NoCard` where none can get anything.
 pub(super) fn begin(
     tx: &mut Tx<'_>,
     at: At<'_>,
     passbook: &mut Passbook,
-    refund: RefundId,
-    parts: &[Part],
+    Back { refund, cash, terms }: Back<'_>,
 ) -> Result<Money, Refusal> {
+    if matches!(at.desk.cards, Cards::Off) {
+        return Err(CardError::Off.into());
+    }
+    let parts = parts(tx, at, cash, terms)?;
     if parts.is_empty() {
         return Err(RefundError::NoCard.into());
     }
     let account = passbook.wallet().account();
-    for it in parts {
+    for it in &parts {
         given_back(tx, at, (account, it.payment), it.money)?;
         let row = CardRefund {
             id: CardRefundId::named(at.now, &format!("{refund} {}", it.payment)),

@@ -6,9 +6,9 @@
 //! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
 
 use super::act::Act;
-use super::card_refunds::{self, ToCard};
+use super::card_refunds::{self, Back, ToCard};
 use super::sheet::Moved;
-use super::{At, Refusal, after, card_payments, freezes, letters, steps};
+use super::{At, Refusal, after, freezes, letters, steps};
 use billing::bill::Bill;
 use billing::life::Standing;
 use billing::order::{self, Event, OrderError};
@@ -78,7 +78,7 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) 
     let currency = accounts::get(tx, account)?.currency;
     let wallet = store::ledger::get(tx, account, currency)?.wallet;
     let back = back(wallet, &refund, at.now)?;
-    let parts = card_refunds::parts(tx, at, back.purses().cash(), &terms, &orders)?;
+    let parts = card_refunds::parts(tx, at, back.purses().cash(), &with_orders(&terms, &orders))?;
     let to_cards = card_refunds::named(tx, account, parts)?;
     let product = terms.first().map_or_else(String::new, |it| it.product.clone());
     Ok(Proposal { subject, name, product, refund, back, to_cards, terms })
@@ -101,26 +101,14 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
     let refund = refund.at_least(least)?;
     let first = terms.first().ok_or(RefundError::NothingPaid)?;
     let id = RefundId::named(at.now, &format!("{account} {subject}"));
-    let of = About {
-        id,
-        account,
-        product: &first.product,
-        region: &first.region,
-        resource: match subject {
-            Subject::Resource(id) => Some(id),
-            Subject::Pack(_) => None,
-        },
-        order: first.order,
-    };
+    let of = about(id, account, subject, first);
     let mut passbook = Passbook::new(held.wallet.wallet, at.now);
     let bill = paid_out(refund.bill(of, at.now)?, &refund, &mut passbook)?;
     let to_cards = match cash_to {
         CashTo::Wallet => Money::zero(refund.currency()),
         CashTo::Card => {
-            card_payments::is_on(at)?;
-            let cash = bill.paid.purses().cash().checked_neg()?;
-            let parts = card_refunds::parts(tx, at, cash, &terms, &orders)?;
-            card_refunds::begin(tx, at, &mut passbook, id, &parts)?
+            let (cash, terms) = (bill.paid.purses().cash().checked_neg()?, with_orders(&terms, &orders));
+            card_refunds::begin(tx, at, &mut passbook, Back { refund: id, cash, terms: &terms })?
         }
     };
     let mut act = Act::on(tx, at, [account])?;
@@ -167,6 +155,15 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
     tx.write(writes)?;
     after::finish(tx, act)?;
     Ok(seen)
+}
+
+/// What the bill of a refund is of: the order that runs.
+fn about(id: RefundId, account: AccountId, subject: Subject, first: &PaidTerm) -> About<'_> {
+    let resource = match subject {
+        Subject::Resource(id) => Some(id),
+        Subject::Pack(_) => None,
+    };
+    About { id, account, product: &first.product, region: &first.region, resource, order: first.order }
 }
 
 /// The bill with what moved for it. Source: R-REF-4, R-WAL-4.
