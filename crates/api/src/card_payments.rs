@@ -1,5 +1,6 @@
 //! Payments by card: `/v1/card-payments`, top-ups by card, and what the gateway sends.
 
+use super::card_refunds::CardRefundView;
 use super::orders::{OrderIds, purchase_of};
 use super::purchase::PurchaseView;
 use super::state::Api;
@@ -10,7 +11,7 @@ use billing::payment::split::Means;
 use billing::payment::{Kind, Payment};
 use desk::card_payments::{self, Begun, New, NewTopUp};
 use desk::lists::card_payments as list;
-use desk::{Refusal, lists};
+use desk::{At, Refusal, Tx, card_refunds, lists};
 use serde::{Deserialize, Serialize};
 use units::{CardId, PaymentId};
 use utoipa::ToSchema;
@@ -69,7 +70,7 @@ pub struct CardPaymentView {
     pub amount: wire::MoneyShown,
     /// What of that was taken, or is being taken.
     pub taken: wire::MoneyShown,
-    /// What of that went back to the card.
+    /// What of that went back to the card, or is on its way.
     pub refunded: wire::MoneyShown,
     pub currency: String,
     /// The bank's or the gateway's word for why the card did not pay.
@@ -97,6 +98,15 @@ impl From<Payment> for CardPaymentView {
             changed: wire::time(it.changed),
         }
     }
+}
+
+/// A payment by card with what goes back of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WholeCardPaymentView {
+    #[serde(flatten)]
+    pub payment: CardPaymentView,
+    /// What of refunds goes back to the card, the oldest first.
+    pub refunds: Vec<CardRefundView>,
 }
 
 /// What is paid, with which card.
@@ -205,19 +215,24 @@ async fn create_card_top_up(
 
 /// One payment by card. While its holder is asked for a proof, with what the gateway's script needs for it.
 #[utoipa::path(get, path = "/v1/card-payments/{payment}", tag = "orders", params(("payment" = String, Path)),
-    security(("key" = ["read"])), responses((status = 200, body = CardPaymentView)))]
+    security(("key" = ["read"])), responses((status = 200, body = WholeCardPaymentView)))]
 async fn get_card_payment(
     State(node): State<Node>,
     who: Reader,
     Path(id): Path<Id<PaymentId>>,
-) -> Result<Json<CardPaymentView>, Problem> {
-    let found = node.read(move |tx, _| card_payments::one(tx, who.account, id.0)).await?;
+) -> Result<Json<WholeCardPaymentView>, Problem> {
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        let found = card_payments::one(tx, who.account, id.0)?;
+        Ok::<_, Refusal>((found, card_refunds::of_payment(tx, who.account, id.0)?))
+    };
+    let (found, back) = node.read(read).await?;
     let challenge = gateway::challenge(&node, &found).await?.map(|(client_secret, gateway)| ChallengeView {
         client_secret,
         publishable_key: gateway.account().publishable.clone(),
         script: gateway.account().script.clone(),
     });
-    Ok(Json(CardPaymentView { challenge, ..found.into() }))
+    let refunds = back.iter().map(CardRefundView::from).collect();
+    Ok(Json(WholeCardPaymentView { payment: CardPaymentView { challenge, ..found.into() }, refunds }))
 }
 
 /// Gives up a payment whose holder gives no proof: the orders are unpaid again, and what the balance was to pay is free.

@@ -17,6 +17,7 @@ mod books;
 mod budgets;
 mod buy;
 mod card_payments;
+mod card_refunds;
 mod card_rules;
 mod cards;
 mod catalogue;

@@ -68,6 +68,7 @@ fn set(it: &Gauges) {
     metrics::gauge!(telemetry::ACCOUNTS_SET_ASIDE).set(it.set_aside as f64);
     metrics::gauge!(telemetry::RANGES_IN_HAND).set(it.ranges_in_hand as f64);
     metrics::gauge!(telemetry::CARD_DIFFERENCES).set(it.card_differences as f64);
+    metrics::gauge!(telemetry::CARD_REFUNDS).set(it.card_refunds as f64);
     metrics::gauge!(telemetry::BOOKS_WITHHELD).set(it.books_withheld as f64);
     for (state, count) in &it.tasks {
         metrics::gauge!(telemetry::TASKS, "state" => state.as_str()).set(*count as f64);

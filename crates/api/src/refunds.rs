@@ -4,11 +4,14 @@
 //! Invariant: a refund gives what its quote says at the same instant.
 
 use super::bills::view::{LineView, PaidView};
+use super::card_refunds::{CardRefundView, ToCardView};
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::refund::RefundError;
+use billing::refund::to_card::CashTo;
+use desk::card_refunds;
 use desk::lists::{accounts::currency, refunds as list};
 use desk::refunds::{self, PaidTerm, Proposal, Seen, Subject, Wanted};
 use desk::{Refusal, lists};
@@ -86,7 +89,9 @@ impl From<&PaidTerm> for RefundOrderView {
     "orders": [{
         "order": "ord_019eb7696c008cf183c2a061049531a6", "from": "2026-06-01T00:00:00Z", "to": "2027-06-01T00:00:00Z",
         "paid": {"bonus": "0.00", "cash": "507.96", "income": "0.00", "owed": "0.00"}
-    }], "lines": [], "total": "462.60", "back": {"bonus": "0.00", "cash": "462.60", "income": "0.00", "owed": "0.00"}, "currency": "CNY"
+    }], "lines": [], "total": "462.60", "back": {"bonus": "0.00", "cash": "462.60", "income": "0.00", "owed": "0.00"}, "cards": [{
+        "payment": "pay_019eb7696c008cf183c2a061049531a6", "card": "crd_019eb7696c008cf183c2a061049531a6", "amount": "207.96"
+    }], "currency": "CNY"
 }))]
 pub struct RefundQuoteView {
     pub resource: Option<String>,
@@ -107,6 +112,9 @@ pub struct RefundQuoteView {
     pub total: wire::MoneyShown,
     /// Where it would go: the purses that paid, and what is owed, which is paid first.
     pub back: PaidView,
+    /// What of the cash goes back to cards where `cash_to` is `card`: what they paid of these orders, took and did not get back yet.
+    /// The rest goes to the balance. Empty where no card can get anything.
+    pub cards: Vec<ToCardView>,
     pub currency: String,
 }
 
@@ -133,6 +141,7 @@ impl From<&Proposal> for RefundQuoteView {
             lines: (0..).zip(&it.refund.lines).map(line).collect(),
             total: wire::money(it.refund.total),
             back: PaidView::new(&it.back),
+            cards: it.to_cards.iter().map(ToCardView::from).collect(),
             currency: currency.as_str().to_string(),
         }
     }
@@ -159,13 +168,16 @@ async fn quote_refund(
 /// What is to be given back, and what is expected for it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "at_least": "462.00"}))]
+#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "at_least": "462.00", "cash_to": "card"}))]
 pub struct RefundBody {
     /// A resource; either this or a pack.
     resource: Option<Text<1, 80>>,
     pack: Option<Text<1, 80>>,
     /// What is expected at least, since it becomes less with time; less is refused as `refund_less`.
     at_least: Option<MoneyText>,
+    /// `wallet` if left out. With `card`, cash goes back to the cards that paid, as far as the quote says under `cards`, and the rest to
+    /// the balance; where no card can get anything it is refused as `no_card_to_refund`.
+    cash_to: Option<words::CashTo>,
 }
 
 /// A refund as it was made.
@@ -189,6 +201,8 @@ pub struct RefundView {
     pub total: wire::MoneyShown,
     /// Where it went: the purses that paid, and what was owed, which was paid first.
     pub back: PaidView,
+    /// What of the cash was sent to cards. What a card did not take is in the balance: `cards` of the one refund say so.
+    pub to_cards: wire::MoneyShown,
     pub currency: String,
     pub at: Moment,
 }
@@ -198,7 +212,8 @@ fn refund_example() -> serde_json::Value {
         "id": "rfd_019eb7696c008cf183c2a061049531a6", "resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null,
         "product": "server", "name": "web", "way": "used", "months": 0, "seconds": 432_000,
         "bill": "bil_019eb7696c008cf183c2a061049531a6", "order": "ord_019eb7696c008cf183c2a061049531a6", "total": "462.60",
-        "back": {"bonus": "0.00", "cash": "462.60", "income": "0.00", "owed": "0.00"}, "currency": "CNY", "at": "2026-06-06T00:00:00Z"
+        "back": {"bonus": "0.00", "cash": "462.60", "income": "0.00", "owed": "0.00"}, "to_cards": "207.96", "currency": "CNY",
+        "at": "2026-06-06T00:00:00Z"
     })
 }
 
@@ -225,14 +240,15 @@ impl RefundView {
             order: it.refund.order.to_string(),
             total: wire::money(it.total),
             back: PaidView::new(&it.paid.checked_neg()?),
+            to_cards: wire::money(it.to_cards),
             currency: it.total.currency().as_str().to_string(),
             at: wire::time(it.refund.at),
         })
     }
 }
 
-/// Gives something prepaid back: its money goes to the purses that paid, what is owed is paid first. A resource goes into the bin for
-/// some days, costs nothing any more and is not taken out again; of a pack nothing is left.
+/// Gives something prepaid back: its money goes to the purses that paid, what is owed is paid first. With `cash_to` = `card` cash
+/// goes back to the cards that paid; the gateway is asked right after the answer. A resource goes into the bin for some days, costs nothing any more and is not taken out again; of a pack nothing is left.
 ///
 /// An unpaid order that renews it becomes invalid. The Idempotency-Key names the refund: the same again gives the same.
 #[utoipa::path(post, path = "/v1/refunds", tag = "orders", request_body = RefundBody,
@@ -244,7 +260,8 @@ async fn create_refund(State(node): State<Node>, call: Call<Buyer, RefundBody>) 
         let subject = subject(body.resource.as_ref(), body.pack.as_ref())?;
         let least = body.at_least.as_ref().map(|it| it.money(currency)).transpose();
         let least = least.map_err(|it| it.of("at_least"))?;
-        let seen = refunds::refund(tx, at, Wanted { account, subject, least })?;
+        let cash_to = body.cash_to.map_or(CashTo::Wallet, |it| it.0);
+        let seen = refunds::refund(tx, at, Wanted { account, subject, least, cash_to })?;
         let place = below("/v1/refunds", &seen.refund.id.to_string());
         Ok(Reply::created(place, RefundView::new(&seen)?))
     })
@@ -288,6 +305,8 @@ pub struct WholeRefundView {
     pub refund: RefundView,
     /// What was paid, below zero, then what was used. They add up to what went back, below zero.
     pub lines: Vec<LineView>,
+    /// What of its cash goes back to cards, and how far that is.
+    pub cards: Vec<CardRefundView>,
 }
 
 /// One refund, and how its sum came about.
@@ -303,7 +322,9 @@ async fn get_refund(
             let (seen, bill) = refunds::one(tx, who.account, id.0)?;
             let line = |(number, line)| LineView::new(number, line, bill.currency());
             let lines = (0..).zip(&bill.lines).map(line).collect();
-            Ok::<_, Refusal>(WholeRefundView { refund: RefundView::new(&seen)?, lines })
+            let cards = card_refunds::of_refund(tx, who.account, id.0)?;
+            let cards = cards.iter().map(CardRefundView::from).collect();
+            Ok::<_, Refusal>(WholeRefundView { refund: RefundView::new(&seen)?, lines, cards })
         })
         .await?;
     Ok(Json(view))

@@ -19,6 +19,7 @@ pub mod books;
 pub mod breakdown;
 pub mod budget;
 pub mod by_card;
+pub mod card_refund;
 pub mod carry;
 pub mod cart;
 pub mod change;

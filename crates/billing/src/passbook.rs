@@ -7,7 +7,8 @@
 
 use crate::wallet::{Paid, Purse, Purses, Wallet};
 use units::{
-    AccountId, BillId, FreezeId, Money, MoneyError, OrderId, PaymentId, ResourceId, Timestamp, TransferId,
+    AccountId, BillId, CardRefundId, FreezeId, Money, MoneyError, OrderId, PaymentId, ResourceId, Timestamp,
+    TransferId,
 };
 
 /// What a movement was for. The id of a transfer follows from it. Source: R-WAL-3.
@@ -25,6 +26,8 @@ pub enum Reason {
     OrderPaid(BillId),
     /// What goes back of something prepaid. Source: R-REF-4.
     Refund(BillId),
+    /// What of that goes to a card and not to the wallet. Source: R-REF-4.
+    CardRefund(CardRefundId),
     Freeze(FreezeId),
     DebtPaid(u128),
 }
@@ -40,6 +43,7 @@ impl Reason {
             Reason::OrderReleased(..) | Reason::CardDeclined(..) => "unfreeze",
             Reason::OrderPaid(_) => "deduct",
             Reason::Refund(_) => "refund",
+            Reason::CardRefund(_) => "card_refund",
             Reason::Freeze(_) => "hold",
             Reason::DebtPaid(_) => "debt",
         }
@@ -53,6 +57,7 @@ impl Reason {
             Reason::OrderFrozen(id) | Reason::BesideCard(id, _) => id.to_string(),
             Reason::OrderReleased(_, id) | Reason::CardDeclined(id, _) => id.to_string(),
             Reason::Freeze(id) => id.to_string(),
+            Reason::CardRefund(id) => id.to_string(),
         }
     }
 
@@ -69,6 +74,7 @@ impl Reason {
             Reason::BesideCard(id, payment) => (9, id.bits() ^ payment.bits()),
             Reason::CardDeclined(id, payment) => (10, id.bits() ^ payment.bits()),
             Reason::Refund(id) => (11, id.bits()),
+            Reason::CardRefund(id) => (12, id.bits()),
         }
     }
 }
@@ -216,15 +222,26 @@ impl Passbook {
             | Purse::Bank
             | Purse::Grants
             | Purse::Revenue
-            | Purse::Vouchers => Purse::Cash,
+            | Purse::Vouchers
+            | Purse::Clearing => Purse::Cash,
         };
         let source = if purse == Purse::Cash { Purse::Bank } else { Purse::Grants };
+        self.come_in(money, way(source, into), Reason::TopUp(name))
+    }
+
+    /// Takes off what is owed first, the rest goes to a free purse.
+    fn come_in(
+        &mut self,
+        money: Money,
+        Way { debit: source, credit: into }: Way,
+        reason: Reason,
+    ) -> Result<(), MoneyError> {
         let (wallet, debt) = (self.wallet, self.wallet.owed().checked_min(money)?);
         let rest = money.checked_sub(debt)?;
         let free = wallet.free().checked_add(Purses::in_purse(into, rest))?;
         self.wallet = wallet.with(free, wallet.frozen(), wallet.owed().checked_sub(debt)?)?;
-        self.post(way(source, Purse::Owed), debt, Reason::TopUp(name));
-        self.post(way(source, into), rest, Reason::TopUp(name));
+        self.post(way(source, Purse::Owed), debt, reason);
+        self.post(way(source, into), rest, reason);
         Ok(())
     }
 
@@ -332,6 +349,29 @@ impl Passbook {
     /// The same for something prepaid that is given back. Source: R-REF-4.
     pub fn refund(&mut self, sum: Money, so_far: Paid, bill: BillId) -> Result<Paid, MoneyError> {
         self.in_ratio(sum, so_far, Reason::Refund(bill))
+    }
+
+    /// Sends free cash on its way back to a card. Errors: `BelowZero` for more than there is; then nothing moved.
+    ///
+    /// Source: R-REF-4.
+    pub fn to_card(&mut self, money: Money, id: CardRefundId) -> Result<(), MoneyError> {
+        let wallet = self.wallet;
+        let free = wallet.free().checked_sub(Purses::in_purse(Purse::Cash, money))?;
+        self.wallet = wallet.with(free, wallet.frozen(), wallet.owed())?;
+        self.post(way(Purse::Cash, Purse::Clearing), money, Reason::CardRefund(id));
+        Ok(())
+    }
+
+    /// The card has what was on its way to it.
+    pub fn card_took(&mut self, money: Money, id: CardRefundId) {
+        self.post(way(Purse::Clearing, Purse::Bank), money, Reason::CardRefund(id));
+    }
+
+    /// The card takes nothing back: what was on its way is cash of the wallet, debt first.
+    ///
+    /// Errors: `Currency`, and `Overflow` for more than a wallet holds. Source: R-REF-4, R-WAL-4.
+    pub fn card_refused(&mut self, money: Money, id: CardRefundId) -> Result<(), MoneyError> {
+        self.come_in(money, way(Purse::Clearing, Purse::Cash), Reason::CardRefund(id))
     }
 
     fn in_ratio(&mut self, sum: Money, so_far: Paid, reason: Reason) -> Result<Paid, MoneyError> {

@@ -7,6 +7,7 @@
 //! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-MON-6, R-MON-7, R-PKG-14, section 20 of the rules.
 
 pub mod rule;
+pub mod to_card;
 
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::{Book, Due, Meter};
@@ -92,6 +93,8 @@ pub enum RefundError {
     Begun(Timestamp),
     #[error("{now} goes back by now, and {least} was expected at least; look at it again")]
     Less { least: Money, now: Money },
+    #[error("no card that paid for it can take anything back; leave out where the cash goes")]
+    NoCard,
     #[error(transparent)]
     State(#[from] StepError),
     #[error(transparent)]

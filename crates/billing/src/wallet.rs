@@ -26,10 +26,12 @@ pub enum Purse {
     Revenue,
     /// Worth that the operator gave and that was used: no money of the customer. Source: R-VOU-5, R-INV-1.
     Vouchers,
+    /// Cash that is on its way back to a card. Source: R-REF-4.
+    Clearing,
 }
 
 impl Purse {
-    pub const ALL: [Purse; 11] = [
+    pub const ALL: [Purse; 12] = [
         Purse::Cash,
         Purse::Bonus,
         Purse::Income,
@@ -41,6 +43,7 @@ impl Purse {
         Purse::Grants,
         Purse::Revenue,
         Purse::Vouchers,
+        Purse::Clearing,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -56,6 +59,7 @@ impl Purse {
             Purse::Grants => "grants",
             Purse::Revenue => "revenue",
             Purse::Vouchers => "vouchers",
+            Purse::Clearing => "clearing",
         }
     }
 
@@ -68,8 +72,9 @@ impl Purse {
 ///
 /// Errors: `Overflow`. Source: R-WAL-3.
 pub fn change(debit: Purse, credit: Purse, money: Money) -> Result<Money, MoneyError> {
-    let outside =
-        |purse: Purse| matches!(purse, Purse::Bank | Purse::Grants | Purse::Revenue | Purse::Vouchers);
+    let outside = |purse: Purse| {
+        matches!(purse, Purse::Bank | Purse::Grants | Purse::Revenue | Purse::Vouchers | Purse::Clearing)
+    };
     match (outside(debit), outside(credit)) {
         (true, false) => Ok(money),
         (false, true) => money.checked_neg(),
@@ -128,7 +133,8 @@ impl Purses {
             | Purse::Bank
             | Purse::Grants
             | Purse::Revenue
-            | Purse::Vouchers => Purses { cash: minor, ..none },
+            | Purse::Vouchers
+            | Purse::Clearing => Purses { cash: minor, ..none },
         }
     }
 

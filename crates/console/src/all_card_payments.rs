@@ -6,7 +6,7 @@
 use crate::house::{self, Asked};
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{card_words, choice, frame, parts, show};
+use crate::{card_words, choice, frame, parts, refund_cards, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -18,11 +18,13 @@ use desk::lists::accounts::Owned;
 use desk::lists::card_payments as list;
 use desk::page::{Page, Part};
 use desk::reconcile::{self, OpenDifference};
-use desk::{At, Tx};
+use desk::{At, Tx, card_refunds};
 use maud::{Markup, html};
 
 /// Payments of a page.
 const MOST: u16 = 50;
+/// Refunds on their way that are shown, the oldest.
+const MOST_OPEN: usize = 100;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/card-payments", get(payments))
@@ -32,11 +34,14 @@ async fn payments(signed: Signed, Query(asked): Query<Asked>) -> Result<Response
     frame::operators(&signed, Right::Customers)?;
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let state = choice::asked(&signed, "state", &State::ALL, State::as_str)?;
-    let read = move |tx: &mut Tx<'_>, _: At<'_>| Ok((list::of_all(tx, state, &part)?, reconcile::open(tx)?));
-    let (found, open) = signed.report(read).await?;
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        Ok((list::of_all(tx, state, &part)?, reconcile::open(tx)?, card_refunds::open(tx, MOST_OPEN)?))
+    };
+    let (found, open, back) = signed.report(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
         @if !open.is_empty() { (differences(&signed, &open)) }
+        @if !back.is_empty() { (refund_cards::on_their_way(&signed, &back)) }
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_card_payments()) } p { (texts.no_card_payments_hint()) } }
         } @else {
@@ -104,7 +109,10 @@ fn table(signed: &Signed, found: &Page<Owned<Payment>>) -> Markup {
                             @if let Some(reason) = &it.reason { span.s { (reason) } }
                         }
                         td.n { (show::money(it.money)) " " (show::currency(it.money.currency(), visit.language)) }
-                        td.n.p2 { (show::money(it.taken)) }
+                        td.n.p2 {
+                            (show::money(it.taken))
+                            @if it.refunded.is_positive() { span.s { (texts.card_refunded()) " " (show::money(it.refunded)) } }
+                        }
                     }
                 }
             }

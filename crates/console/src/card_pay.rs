@@ -12,19 +12,22 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
 use crate::{
-    card_words, cards as card_page, choice, frame, gateway_page, lost, orders as orders_page, short, show,
+    card_words, cards as card_page, choice, frame, gateway_page, lost, orders as orders_page, refund_cards,
+    short, show,
 };
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use billing::card_refund::CardRefund;
 use billing::order::{Order, State as OrderState};
 use billing::payment::split::Means;
 use billing::payment::{CardError, Payment, State};
 use billing::user::Right;
 use billing::voucher::choose::Choice;
 use desk::card_payments::{self, Begun, New};
+use desk::card_refunds;
 use desk::cards::{self, Card};
 use desk::lists::orders as order_list;
 use desk::vouchers::{self, Chosen};
@@ -306,7 +309,9 @@ async fn found(signed: &Signed, payment: &str) -> Result<(Payment, Option<Order>
 
 async fn payment(signed: Signed, Path(payment): Path<String>) -> Result<Response, Response> {
     let (payment, order) = found(&signed, &payment).await?;
-    let body = standing(&signed, &payment, order.as_ref());
+    let (account, id) = (payment.account, payment.id);
+    let back = signed.read(move |tx, _| card_refunds::of_payment(tx, account, id)).await?;
+    let body = standing(&signed, &payment, order.as_ref(), &back);
     if signed.visit.part.as_deref() == Some("payment") {
         return Ok(Html(body.into_string()).into_response());
     }
@@ -317,7 +322,7 @@ async fn payment(signed: Signed, Path(payment): Path<String>) -> Result<Response
 }
 
 /// How a payment stands; while it goes on the page asks again by itself.
-fn standing(signed: &Signed, it: &Payment, order: Option<&Order>) -> Markup {
+fn standing(signed: &Signed, it: &Payment, order: Option<&Order>, back: &[CardRefund]) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let going = card_words::is_under_way(it.state);
     let refused = matches!(it.state, State::Declined | State::Failed);
@@ -354,6 +359,7 @@ fn standing(signed: &Signed, it: &Payment, order: Option<&Order>) -> Markup {
                     @if it.refunded.is_positive() { dt { (texts.card_refunded()) } dd { (show::money(it.refunded)) } }
                     dt { (texts.number()) } dd.id { (it.id) }
                 }
+                (refund_cards::of_payment(signed, back))
                 p.acts {
                     @match order {
                         Some(order) => {

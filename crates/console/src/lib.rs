@@ -97,6 +97,7 @@ mod projects;
 mod proposal;
 mod quarantine;
 mod refund;
+mod refund_cards;
 mod renewal;
 mod resize;
 mod resource;

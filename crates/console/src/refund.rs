@@ -10,16 +10,19 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show};
+use crate::{choice, frame, lost, refund_cards, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::bill::{Bill, Line};
+use billing::card_refund::CardRefund;
+use billing::refund::to_card::CashTo;
 use billing::refund::{PAID, Way};
 use billing::user::Right;
 use billing::wallet::Paid;
+use desk::card_refunds;
 use desk::lists::accounts::Owned;
 use desk::lists::refunds as list;
 use desk::page::{Page, Part};
@@ -104,7 +107,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
     let (body, status) = match &found {
         Ok(shown) => {
-            let body = html! { (parts::errors(visit, told.as_ref())) (explained(signed, shown, &back)) };
+            let body = html! { (parts::errors(visit, told.as_ref())) (explained(signed, shown, (&back, form.text("cash_to")))) };
             (body, wrong.map_or(StatusCode::OK, |it| it.status))
         }
         Err(problem) if problem.status == StatusCode::NOT_FOUND => return Err(lost::failed(visit, problem)),
@@ -124,7 +127,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
 }
 
 /// The sum, how it comes about, where it goes, and the button.
-fn explained(signed: &Signed, shown: &Shown, back: &str) -> Markup {
+fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> Markup {
     let texts = signed.visit.texts();
     let it = &shown.proposal;
     let refund = &it.refund;
@@ -150,7 +153,8 @@ fn explained(signed: &Signed, shown: &Shown, back: &str) -> Markup {
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
-                    (places(signed, &it.back, refund.total))
+                    (places(signed, (&it.back, Money::zero(refund.currency())), refund.total))
+                    (refund_cards::choice(signed, it, cash_to))
                     button.btn.danger.wide { (texts.refund_now()) }
                     a.btn.wide href=(back) { (texts.keep_it()) }
                 }
@@ -204,12 +208,14 @@ fn blank(signed: &Signed) -> Bill<'static> {
     Bill::blank(&title, units::Currency::CNY)
 }
 
-/// Where the money goes, and the sum.
-fn places(signed: &Signed, back: &Paid, total: Money) -> Markup {
+/// Where the money goes, what of it to cards, and the sum.
+fn places(signed: &Signed, (back, to_cards): (&Paid, Money), total: Money) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let [bonus, cash, income] = back.purses().kinds();
+    let cash = cash.checked_sub(to_cards).unwrap_or(cash);
     let all = [
         (texts.refund_to_owed(), back.owed()),
+        (texts.refund_to_card(), to_cards),
         (texts.refund_to_bonus(), bonus),
         (texts.refund_to_cash(), cash),
         (texts.refund_to_income(), income),
@@ -240,10 +246,14 @@ async fn given(signed: &Signed, account: AccountId, form: &Fields) -> Result<Str
     let of = subject(form)?;
     let wrong = |_| Problem::malformed(Some("least".into()), "`least` is no sum".to_string());
     let least: i64 = form.text("least").parse().map_err(wrong)?;
+    let cash_to = match form.text("cash_to") {
+        "" => CashTo::Wallet,
+        chosen => choice::of("cash_to", chosen, &CashTo::ALL, CashTo::as_str)?,
+    };
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let currency = desk::lists::accounts::currency(tx, account)?;
         let least = Some(Money::from_minor(least, currency));
-        let seen = refunds::refund(tx, at, Wanted { account, subject: of, least })?;
+        let seen = refunds::refund(tx, at, Wanted { account, subject: of, least, cash_to })?;
         Ok(format!("/refunds/{}", seen.refund.id))
     };
     signed.once(form, work).await
@@ -251,7 +261,11 @@ async fn given(signed: &Signed, account: AccountId, form: &Fields) -> Result<Str
 
 async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Response> {
     let (account, id): (AccountId, RefundId) = (whose(&signed)?, signed.id(&refund).await?);
-    let (seen, bill) = signed.read(move |tx, _| refunds::one(tx, account, id)).await?;
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        let (seen, bill) = refunds::one(tx, account, id)?;
+        Ok((seen, bill, card_refunds::of_refund(tx, account, id)?))
+    };
+    let (seen, bill, cards): (Seen, Bill<'static>, Vec<CardRefund>) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let back = signed.good(seen.paid.checked_neg())?;
     let body = html! {
@@ -264,7 +278,8 @@ async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Re
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_went_back()) }
-                    (places(&signed, &back, seen.total))
+                    (places(&signed, (&back, seen.to_cards), seen.total))
+                    (refund_cards::rows(&signed, &cards))
                 }
             }
         }

@@ -91,6 +91,8 @@ pub(crate) fn movement(texts: &Texts, it: &Movement) -> String {
         "withdraw" => texts.move_withdraw(),
         "deduct" => texts.move_deduct(),
         "refund" => texts.move_refund(),
+        "card_refund" if it.debit == Purse::Clearing && it.credit != Purse::Bank => texts.move_card_kept(),
+        "card_refund" => texts.move_card_refund(),
         "freeze" => texts.move_freeze(),
         "unfreeze" => texts.move_unfreeze(),
         "hold" if matches!(it.debit, Purse::FrozenCash | Purse::FrozenBonus | Purse::FrozenIncome) => {
@@ -114,6 +116,7 @@ pub(crate) fn purse(texts: &Texts, purse: Purse) -> String {
         Purse::Grants => texts.grants(),
         Purse::Revenue => texts.revenue(),
         Purse::Vouchers => texts.vouchers(),
+        Purse::Clearing => texts.clearing(),
     }
 }
 

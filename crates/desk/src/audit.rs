@@ -2,6 +2,7 @@
 //!
 //! Source: R-WAL-1, R-BIL-1, the properties of conservation.
 
+mod card_refunds;
 mod carries;
 mod events;
 mod finding;
@@ -60,6 +61,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         audit.differences.extend(kept::differences(tx, desk, account.id)?);
     }
     audit.differences.extend(revenue::differences(tx, desk)?);
+    card_refunds::compare(tx, &mut audit)?;
     packs(tx, &mut audit)?;
     vouchers::compare(tx, &mut audit)?;
     income(tx, &mut audit)?;

@@ -23,6 +23,8 @@ pub struct Gauges {
     pub books_withheld: i64,
     /// In how many things the gateway for cards and the books differ.
     pub card_differences: i64,
+    /// How many refunds are on their way to cards.
+    pub card_refunds: i64,
     /// Readings in quarantine.
     pub quarantined: Vec<(Reason, i64)>,
     /// Up to when the slowest account that is not set aside is settled.
@@ -70,6 +72,7 @@ pub fn read(tx: &mut Tx<'_>, at: At<'_>) -> Result<Gauges, Refusal> {
         ranges_in_hand,
         books_withheld,
         card_differences,
+        card_refunds: store::card_refunds::count(tx)?,
         quarantined,
         settled_to,
         ran,

@@ -21,6 +21,7 @@ pub mod bulk;
 mod card_due;
 mod card_orders;
 pub mod card_payments;
+pub mod card_refunds;
 pub mod card_rules;
 pub mod cards;
 pub mod cart;

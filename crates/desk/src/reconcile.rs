@@ -7,8 +7,8 @@ use super::{At, Refusal};
 use billing::payment::Payment;
 use billing::payment::reconcile::{self, Difference, Listing, MARGIN_SECONDS};
 use std::collections::BTreeMap;
-use store::{Tx, card_differences, card_payments};
-use units::{PaymentId, Timestamp};
+use store::{Tx, card_differences, card_payments, card_refunds};
+use units::{Money, PaymentId, Timestamp};
 
 pub use store::card_differences::OpenDifference;
 
@@ -22,7 +22,12 @@ pub fn compare(tx: &mut Tx<'_>, at: At<'_>, listing: &Listing) -> Result<Vec<Ope
     let ours = card_payments::since(tx, before(listing.since, MARGIN_SECONDS))?;
     let ours: Vec<Payment> = ours.into_iter().map(|it| it.payment).collect();
     let owners: BTreeMap<PaymentId, String> = ours.iter().map(|it| (it.id, it.account.to_string())).collect();
-    let found = reconcile::differences(&ours, listing, at.now);
+    let mut on_their_way: BTreeMap<PaymentId, Money> = BTreeMap::new();
+    for it in card_refunds::open(tx, usize::MAX)? {
+        let sum = on_their_way.entry(it.payment).or_insert(Money::zero(it.money.currency()));
+        *sum = sum.checked_add(it.money)?;
+    }
+    let found = reconcile::differences(&ours, &on_their_way, listing, at.now);
     let owned = |it: Difference| (owners.get(&it.payment).cloned().unwrap_or_default(), it);
     let all: Vec<(String, Difference)> = found.into_iter().map(owned).collect();
     card_differences::note(tx, &all, at.now)?;

@@ -6,6 +6,7 @@
 //! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
 
 use super::act::Act;
+use super::card_refunds::{self, Back, ToCard};
 use super::sheet::Moved;
 use super::{At, Refusal, after, freezes, letters, steps};
 use billing::bill::Bill;
@@ -14,6 +15,7 @@ use billing::order::{self, Event, OrderError};
 use billing::passbook::Passbook;
 use billing::plan::PlanError;
 use billing::refund::rule::{RefundRule, RefundSpan};
+use billing::refund::to_card::CashTo;
 use billing::refund::{self, About, Asked, AskedOfPack, Counted, RefundError, Term, Way};
 use billing::wallet::{Paid, Wallet};
 use store::accounts::Held;
@@ -31,6 +33,8 @@ pub struct Wanted {
     pub subject: Subject,
     /// What is expected at least: it becomes less with time.
     pub least: Option<Money>,
+    /// Where its cash goes. Source: R-REF-4.
+    pub cash_to: CashTo,
 }
 
 /// What would go back, and how that comes about.
@@ -42,6 +46,8 @@ pub struct Proposal {
     pub refund: refund::Refund,
     /// Where it would go: the purses that paid, and a debt that it pays first.
     pub back: Paid,
+    /// What of its cash would go back to which card, if it is to go there; empty where it cannot.
+    pub to_cards: Vec<ToCard>,
     /// The orders that it is of, the one that runs first.
     pub terms: Vec<PaidTerm>,
 }
@@ -65,15 +71,17 @@ struct Found {
 ///
 /// Errors: `NotFound`, also for what is another account's; every reason of `billing::refund`; an order that a card is paying.
 pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Result<Proposal, Refusal> {
-    let Found { name, terms, refund, .. } = find(tx, at, account, subject)?;
+    let Found { name, terms, orders, refund, .. } = find(tx, at, account, subject)?;
     if let Subject::Resource(id) = subject {
         waiting(tx, account, id)?;
     }
     let currency = accounts::get(tx, account)?.currency;
     let wallet = store::ledger::get(tx, account, currency)?.wallet;
     let back = back(wallet, &refund, at.now)?;
+    let parts = card_refunds::parts(tx, at, back.purses().cash(), &with_orders(&terms, &orders))?;
+    let to_cards = card_refunds::named(tx, account, parts)?;
     let product = terms.first().map_or_else(String::new, |it| it.product.clone());
-    Ok(Proposal { subject, name, product, refund, back, terms })
+    Ok(Proposal { subject, name, product, refund, back, to_cards, terms })
 }
 
 /// Where a refund would go, above zero.
@@ -83,29 +91,26 @@ fn back(wallet: Wallet, refund: &refund::Refund, now: Timestamp) -> Result<Paid,
     Ok(moved.checked_neg()?)
 }
 
-/// Gives something back: its money goes to the purses that paid, debt first, and it goes into the bin.
+/// Gives something back: its money goes to the purses that paid, debt first, or its cash to the cards; and it goes into the bin.
 ///
-/// An unpaid order that renews or changes it is not valid any more. Errors: as `quote`; `Less`. Source: R-REF-4, R-REF-5, section 20.
+/// An unpaid order that renews or changes it is not valid any more. Errors: as `quote`; `Less`, `NoCard`. Source: R-REF-4, R-REF-5, section 20.
 pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refusal> {
-    let Wanted { account, subject, least } = wanted;
+    let Wanted { account, subject, least, cash_to } = wanted;
     let held = freezes::held(tx, account)?;
     let Found { thing, name, terms, orders, refund } = find(tx, at, account, subject)?;
     let refund = refund.at_least(least)?;
     let first = terms.first().ok_or(RefundError::NothingPaid)?;
     let id = RefundId::named(at.now, &format!("{account} {subject}"));
-    let of = About {
-        id,
-        account,
-        product: &first.product,
-        region: &first.region,
-        resource: match subject {
-            Subject::Resource(id) => Some(id),
-            Subject::Pack(_) => None,
-        },
-        order: first.order,
-    };
+    let of = about(id, account, subject, first);
     let mut passbook = Passbook::new(held.wallet.wallet, at.now);
     let bill = paid_out(refund.bill(of, at.now)?, &refund, &mut passbook)?;
+    let to_cards = match cash_to {
+        CashTo::Wallet => Money::zero(refund.currency()),
+        CashTo::Card => {
+            let (cash, terms) = (bill.paid.purses().cash().checked_neg()?, with_orders(&terms, &orders));
+            card_refunds::begin(tx, at, &mut passbook, Back { refund: id, cash, terms: &terms })?
+        }
+    };
     let mut act = Act::on(tx, at, [account])?;
     let mut writes = Writes::default();
     match thing {
@@ -140,6 +145,7 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
         name,
         total: refund.total,
         paid: bill.paid,
+        to_cards,
     };
     act.sheet.news.extend(act.ears.refunded(&bill));
     act.sheet.letters.extend(letters::refunded(at, &row));
@@ -149,6 +155,15 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
     tx.write(writes)?;
     after::finish(tx, act)?;
     Ok(seen)
+}
+
+/// What the bill of a refund is of: the order that runs.
+fn about(id: RefundId, account: AccountId, subject: Subject, first: &PaidTerm) -> About<'_> {
+    let resource = match subject {
+        Subject::Resource(id) => Some(id),
+        Subject::Pack(_) => None,
+    };
+    About { id, account, product: &first.product, region: &first.region, resource, order: first.order }
 }
 
 /// The bill with what moved for it. Source: R-REF-4, R-WAL-4.

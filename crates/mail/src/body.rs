@@ -194,8 +194,10 @@ impl Writer<'_> {
         let (texts, total) = (self.texts, self.money(it.total));
         let name = if it.name.is_empty() { self.product(&it.product) } else { it.name.clone() };
         let [bonus, cash, income] = it.paid.purses().kinds();
+        let to_cards = it.to_cards.checked_neg().unwrap_or(it.to_cards);
         let places = [
-            (texts.mail_refund_cash(), cash),
+            (texts.mail_refund_card(), to_cards),
+            (texts.mail_refund_cash(), cash.checked_sub(to_cards).unwrap_or(cash)),
             (texts.mail_refund_bonus(), bonus),
             (texts.mail_refund_income(), income),
             (texts.mail_refund_owed(), it.paid.owed()),
@@ -242,6 +244,7 @@ impl Writer<'_> {
                 (texts.mail_see_packs(), "/packs")
             }
             LetterKind::BudgetReached | LetterKind::BudgetForecast => (texts.mail_see_budgets(), "/budgets"),
+            LetterKind::CardRefundFailed => (texts.mail_see_refunds(), "/refunds"),
             LetterKind::VoucherIssued => (texts.mail_see_vouchers(), "/vouchers"),
             LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
             LetterKind::ResourceExpiring

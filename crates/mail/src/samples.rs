@@ -43,6 +43,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::BudgetForecast
         | LetterKind::OfferMade
         | LetterKind::VoucherIssued
+        | LetterKind::CardRefundFailed
         | LetterKind::ResourceExpiring
         | LetterKind::RenewalAhead
         | LetterKind::RenewalDone
@@ -100,6 +101,7 @@ impl Sample<'_> {
             | LetterKind::PackExhausted
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
+            | LetterKind::CardRefundFailed
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
             | LetterKind::ResourceExpired
@@ -133,6 +135,7 @@ impl Sample<'_> {
             | LetterKind::InArrears
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
+            | LetterKind::CardRefundFailed
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
@@ -162,6 +165,7 @@ impl Sample<'_> {
             | NoticeKind::BudgetForecast
             | NoticeKind::OfferMade
             | NoticeKind::VoucherIssued => self.desk.calendar.month(self.at),
+            NoticeKind::CardRefundFailed => "207.96 CNY example".into(),
         }
     }
 
@@ -262,7 +266,14 @@ impl Sample<'_> {
             seconds: 432_000,
             at: self.at,
         };
-        let seen = Seen { refund, product: "server".into(), name: "web".into(), total: yuan(36_260), paid };
+        let seen = Seen {
+            refund,
+            product: "server".into(),
+            name: "web".into(),
+            total: yuan(36_260),
+            paid,
+            to_cards: yuan(0),
+        };
         Told::Refund(Box::new(seen))
     }
 

@@ -8,7 +8,7 @@ use super::step::CardVerb;
 use billing::payment::Kind;
 use billing::payment::split::Means;
 use desk::card_payments::{self, New, NewTopUp};
-use desk::{Refusal, cards};
+use desk::{Refusal, card_refunds, cards};
 use providers::cards::Cards;
 use providers::cards::simulated::{Manner, Proof, Simulated};
 use providers::cards::stripe::KnownCard;
@@ -108,7 +108,7 @@ impl Player<'_> {
         for _ in 0..CALLS {
             let due = self.store.read(|tx| card_payments::due(tx, at, AT_ONCE))?;
             if due.is_empty() {
-                return Ok(());
+                return self.to_cards(gateway);
             }
             for id in due {
                 let Some(payment) = self.store.write(|tx| card_payments::claim(tx, at, id))? else {
@@ -124,6 +124,20 @@ impl Player<'_> {
                 self.store.write(|tx| card_payments::hear(tx, at, id, &answer))?;
             }
         }
+        self.to_cards(gateway)
+    }
+
+    /// Follows what goes back to cards, as a server does.
+    fn to_cards(&self, gateway: &Simulated) -> Result<(), Refusal> {
+        let at = self.desk.at(self.now);
+        for id in self.store.read(|tx| card_refunds::due(tx, at, AT_ONCE))? {
+            let Some(it) = self.store.write(|tx| card_refunds::claim(tx, at, id))? else { continue };
+            let mut answer = gateway.give_back(&it.card_refund, &it.payment, it.card_refund.next());
+            if let Some(call) = it.card_refund.resumed(&answer, self.now) {
+                answer = gateway.give_back(&it.card_refund, &it.payment, call);
+            }
+            self.store.write(|tx| card_refunds::hear(tx, at, id, &answer))?;
+        }
         Ok(())
     }
 }
@@ -135,8 +149,12 @@ pub(crate) fn lines(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, 
     found.reverse();
     let line = |it: &store::card_payments::StoredPayment| {
         let it = &it.payment;
+        let back = match it.refunded.is_positive() {
+            true => format!(" refunded {}", it.refunded),
+            false => String::new(),
+        };
         let reason = it.reason.as_ref().map_or_else(String::new, |it| format!(" {it}"));
-        format!("{} {} {} taken {}{reason}", it.kind.as_str(), it.state.as_str(), it.money, it.taken)
+        format!("{} {} {} taken {}{back}{reason}", it.kind.as_str(), it.state.as_str(), it.money, it.taken)
     };
     Ok(found.iter().map(line).collect())
 }

@@ -3,17 +3,18 @@
 use super::player::Player;
 use super::step::View;
 use billing::pack::Pack;
+use billing::refund::to_card::CashTo;
 use desk::refunds::{self, Seen, Subject, Wanted};
 use desk::{Refusal, Tx};
 use units::{AccountId, Amount, Money};
 
 impl Player<'_> {
-    /// Gives back what a scenario calls so.
+    /// Gives back what a scenario calls so, where somebody else asks for it by that account.
     pub(crate) fn refund(
         &mut self,
-        name: &str,
+        (name, by): (&str, Option<&str>),
         least: Option<&str>,
-        by: Option<&str>,
+        cash_to: CashTo,
     ) -> Result<(), Refusal> {
         let (owner, subject) = self.store.read(|tx| subject(tx, self, name))?;
         let account = by.map_or(Ok(owner), |it| self.of(it).map(|it| it.0))?;
@@ -21,7 +22,7 @@ impl Player<'_> {
             self.store.read(|tx| store::accounts::get(tx, account).map_err(Refusal::from))?.currency;
         let least = least.map(|it| Money::parse(it, currency)).transpose()?;
         let (desk, now) = (&self.desk, self.now);
-        let wanted = Wanted { account, subject, least };
+        let wanted = Wanted { account, subject, least, cash_to };
         self.store.write(|tx| refunds::refund(tx, desk.at(now), wanted)).map(drop)
     }
 }
@@ -42,7 +43,8 @@ fn subject(tx: &mut Tx<'_>, player: &Player<'_>, name: &str) -> Result<(AccountI
     }
 }
 
-/// `refund NAME`: `WAY total T of PAID months M seconds S to bonus B cash C owed O`, then `COMPONENT COST`.
+/// `refund NAME`: `WAY total T of PAID months M seconds S to bonus B cash C owed O`, then `to card MONEY` for each
+/// card that could get cash, then `COMPONENT COST`.
 pub(crate) fn quoted(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
     let Some(name) = view.args.first() else {
         return Err(Refusal::Sum("a view says of what: name the resource or pack"));
@@ -60,12 +62,13 @@ pub(crate) fn quoted(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Resul
         refund.seconds,
         it.back.owed()
     )];
+    lines.extend(it.to_cards.iter().map(|it| format!("to card {}", it.money)));
     let amount = |e8: i64| Amount::from_e8(e8.into(), refund.currency()).short();
     lines.extend(refund.lines.iter().map(|it| format!("{} {}", it.component, amount(it.cost_e8))));
     Ok(lines)
 }
 
-/// `refunds ACCOUNT`: `TIME NAME WAY TOTAL`, the oldest first.
+/// `refunds ACCOUNT`: `TIME NAME WAY TOTAL [to card MONEY]`, the oldest first.
 pub(crate) fn lines(
     tx: &mut Tx<'_>,
     player: &Player<'_>,
@@ -73,7 +76,11 @@ pub(crate) fn lines(
 ) -> Result<Vec<String>, Refusal> {
     let line = |it: &Seen| {
         let at = player.desk.calendar.print(it.refund.at);
-        format!("{at} {} {} {}", it.name, it.refund.way.as_str(), it.total)
+        let card = match it.to_cards.is_positive() {
+            true => format!(" to card {}", it.to_cards),
+            false => String::new(),
+        };
+        format!("{at} {} {} {}{card}", it.name, it.refund.way.as_str(), it.total)
     };
     Ok(store::refunds::of_account(tx, account)?.iter().map(line).collect())
 }

@@ -2,6 +2,7 @@
 
 use billing::order::Action;
 use billing::payment::split::Means;
+use billing::refund::to_card::CashTo;
 use billing::resource::renew::Flag;
 use billing::voucher::{Modes, Uses};
 use desk::orders::Item;
@@ -275,11 +276,13 @@ pub enum Verb {
     Voucher(VoucherVerb),
     ByCard(CardVerb),
     Renewal(RenewalVerb),
-    /// Gives something back; `least`: what is expected at least; `account`: who asks, where that is not its owner.
+    /// Gives something back; `least`: what is expected at least; `account`: who asks, where that is not its owner;
+    /// `cash_to`: where its cash goes.
     Refund {
         name: String,
         least: Option<String>,
         account: Option<String>,
+        cash_to: CashTo,
     },
     /// Pays only the first order of a purchase.
     PayFirst {

@@ -4,6 +4,7 @@
 //! Invariant: a call is claimed before it is made, so two nodes do not make it at once; a node that dies leaves it to be looked at
 //! when the claim ends. No transaction is open while the gateway is asked. A gateway that does not answer holds nothing else up.
 
+use crate::giver;
 use billing::payment::{Answer, CALL_SECONDS, Call, Payment, State};
 use desk::{card_payments, card_rules, reconcile};
 use providers::cards::{Cards, Stripe};
@@ -28,10 +29,15 @@ const TURN: Duration = Duration::from_secs(CALL_SECONDS);
 /// Calls that one payment may need one after another, and room.
 const CALLS: usize = 8;
 
-/// Follows payments, asks for what is to come by itself, and compares what the gateway has with the books, until the server ends.
+/// Follows payments and what goes back to cards, asks for what is to come by itself, and compares what the gateway has with the books, until the server ends.
 pub(crate) async fn keep(node: Node) {
     let Cards::Stripe(gateway) = node.desk().cards.clone() else { return };
-    tokio::join!(follow_all(&node, gateway), automatic(&node), compare(&node));
+    tokio::join!(
+        follow_all(&node, gateway.clone()),
+        giver::keep(&node, gateway),
+        automatic(&node),
+        compare(&node)
+    );
 }
 
 /// Waits so long, or until the server ends.

@@ -8,6 +8,7 @@ mod clock;
 mod descriptors;
 mod door;
 mod faces;
+mod giver;
 pub mod keep;
 mod oidc;
 pub mod outbox;

@@ -20,6 +20,7 @@ pub mod books;
 pub mod budgets;
 pub mod card_differences;
 pub mod card_payments;
+pub mod card_refunds;
 pub mod card_rules;
 pub mod cards;
 pub mod carts;

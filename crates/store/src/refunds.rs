@@ -22,7 +22,8 @@ macro_rules! chosen {
             refunds!(names of f),
             ", b.product, b.total_minor, b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, b.currency,
             coalesce((select r.name from resources r where r.account = f.account and r.id = f.subject),
-            (select p.name from packs p where p.account = f.account and p.id = f.subject), '')
+            (select p.name from packs p where p.account = f.account and p.id = f.subject), ''),
+            coalesce((select cast(sum(c.money_minor) as bigint) from card_refunds c where c.account = f.account and c.refund = f.id), 0)
             from refunds f join bills b on b.account = f.account and b.id = f.bill"
         )
     };
@@ -99,6 +100,8 @@ pub struct Seen {
     pub total: Money,
     /// Where to, below zero.
     pub paid: Paid,
+    /// What of the cash was sent to cards, above zero. What a card did not take is in the wallet.
+    pub to_cards: Money,
 }
 
 fn subject(text: &str) -> Option<Subject> {
@@ -130,6 +133,7 @@ fn seen(row: &Row<'_>) -> Result<Seen, StoreError> {
         total: row.money(first + 1, currency)?.checked_neg()?,
         paid: Paid::new(row.purses(first + 2, currency)?, row.money(first + 5, currency)?)?,
         name: row.text(first + 7)?,
+        to_cards: row.money(first + 8, currency)?,
     })
 }
 

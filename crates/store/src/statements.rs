@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 65] = [
+    let of: [&[&str]; 66] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
@@ -23,6 +23,7 @@ pub fn all() -> Vec<&'static str> {
         crate::budgets::STATEMENTS,
         crate::card_differences::STATEMENTS,
         crate::card_payments::STATEMENTS,
+        crate::card_refunds::STATEMENTS,
         crate::card_rules::STATEMENTS,
         crate::cards::STATEMENTS,
         crate::carts::STATEMENTS,

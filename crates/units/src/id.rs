@@ -98,6 +98,7 @@ ids! {
     BookId = "boo",
     BudgetId = "bdg",
     CardId = "crd",
+    CardRefundId = "crf",
     DocumentId = "doc",
     EndpointId = "whk",
     EventId = "evt",

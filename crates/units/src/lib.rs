@@ -14,9 +14,9 @@ pub mod quantity;
 pub use calendar::{Calendar, Cycle, CycleKind};
 pub use currency::{Currency, MoneyError};
 pub use id::{
-    AccountId, BillId, BookId, BudgetId, CardId, DocumentId, EndpointId, EventId, FreezeId, KeyId, LetterId,
-    MailId, MessageId, NoticeId, OfferId, OrderId, PackId, PaymentId, ProjectId, PromotionId, RefundId,
-    ResourceId, SalesRequestId, SessionId, TaskId, TransferId, UserId, VoucherId,
+    AccountId, BillId, BookId, BudgetId, CardId, CardRefundId, DocumentId, EndpointId, EventId, FreezeId,
+    KeyId, LetterId, MailId, MessageId, NoticeId, OfferId, OrderId, PackId, PaymentId, ProjectId,
+    PromotionId, RefundId, ResourceId, SalesRequestId, SessionId, TaskId, TransferId, UserId, VoucherId,
 };
 pub use jiff::Timestamp;
 pub use money::{Amount, Money};

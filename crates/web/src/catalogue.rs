@@ -142,6 +142,8 @@ catalogue! {
         "该资源没有已支付的款项", "无需操作，或等待支付完成";
     PackBegun Taken: "The pack has begun", "Use it up; only a pack that has not begun is refunded";
         "资源包已生效", "请继续使用；仅未生效的资源包可退款";
+    NoCardToRefund Impossible: "No card can take the cash back", "Leave out where the cash goes: it goes to the balance then";
+        "没有可接收退款的银行卡", "请不要指定现金去向，款项将退回余额";
     RefundLess State: "Less goes back than was expected", "Ask for a new quote and look at it again";
         "可退金额少于预期", "请重新获取退款报价";
     VoucherOutOfScope Impossible: "The voucher does not pay for this", "Choose another voucher, or none";

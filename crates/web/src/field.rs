@@ -256,6 +256,7 @@ fn of_refund(error: &RefundError) -> Option<String> {
     match error {
         RefundError::Subject => Some("resource".into()),
         RefundError::Less { .. } => Some("at_least".into()),
+        RefundError::NoCard => Some("cash_to".into()),
         RefundError::NotPrepaid
         | RefundError::NotRefundable(_)
         | RefundError::Changed

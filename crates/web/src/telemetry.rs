@@ -16,6 +16,7 @@ pub const USAGE_EVENTS: &str = "till_usage_events_total";
 pub const WEBHOOK_ATTEMPTS: &str = "till_webhook_attempts_total";
 pub const GATEWAY_SECONDS: &str = "till_gateway_seconds";
 pub const CARD_DIFFERENCES: &str = "till_card_differences";
+pub const CARD_REFUNDS: &str = "till_card_refunds_waiting";
 pub const MAIL_ATTEMPTS: &str = "till_mail_attempts_total";
 pub const MAILS: &str = "till_mails";
 pub const MAIL_AGE: &str = "till_mail_oldest_seconds";
@@ -54,7 +55,7 @@ const COUNTERS: [(&str, &str); 8] = [
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 22] = [
+const GAUGES: [(&str, &str); 23] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
     (JOB_AGE, "How long ago the jobs of this node gave a sign of life, by job; those of a chain together."),
     (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),
@@ -65,6 +66,7 @@ const GAUGES: [(&str, &str); 22] = [
         "1 when the database answered the last question of the metrics, 0 when what it holds is told as of before.",
     ),
     (CARD_DIFFERENCES, "In how many things the gateway for cards and the books differ."),
+    (CARD_REFUNDS, "How many refunds are on their way to cards and not there yet."),
     (OIDC_UP, "1 when the OpenID provider answered the last question, 0 when it did not."),
     (POOL_CONNECTIONS, "Connections to the database, by pool and state."),
     (POOL_MOST, "Connections to the database that a pool may have."),

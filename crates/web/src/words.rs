@@ -12,8 +12,8 @@ use billing::refund;
 use billing::resource::renew::Flag;
 use billing::resource::{self, EndedBy};
 use billing::{
-    ahead, bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer,
-    payment, provision, sales, story, voucher, wallet,
+    ahead, bank, bill, book, budget, card_refund, control, document, endpoint, explain, letter, look, notice,
+    offer, payment, provision, sales, story, voucher, wallet,
 };
 use desk::explain::Detail as Readings;
 use desk::lists::books;
@@ -219,6 +219,10 @@ words_of! {
     /// How what goes back is found: all of it, soon after the delivery; less what was used; less the share of the time that has passed;
     /// all of a pack that has not begun.
     RefundWay = refund::Way, refund::Way::ALL;
+    /// Where the cash of a refund goes: to the wallet, or to the cards that paid, as far as they did.
+    CashTo = refund::to_card::CashTo, refund::to_card::CashTo::ALL;
+    /// How far a refund to a card is: to be sent, at the gateway, or not taken, so that the wallet has it.
+    CardRefundState = card_refund::State, card_refund::State::ALL;
     /// Why a reading waits in quarantine.
     QuarantineReason = usage::Reason, usage::Reason::ALL;
     /// When a component is paid: with the order, or after each hour, day or month.
@@ -335,6 +339,7 @@ words! {
         Withdraw = "withdraw",
         Deduct = "deduct",
         Refund = "refund",
+        CardRefund = "card_refund",
         Freeze = "freeze",
         Unfreeze = "unfreeze",
         Hold = "hold",

@@ -46,7 +46,9 @@ impl Step {
     pub const fn of(debit: Purse, credit: Purse) -> Option<Step> {
         match (debit, credit) {
             (Purse::Owed, _) => Some(Step::Grows),
-            (Purse::Cash | Purse::FrozenCash | Purse::Bank, Purse::Owed) => Some(Step::PaidInCash),
+            (Purse::Cash | Purse::FrozenCash | Purse::Bank | Purse::Clearing, Purse::Owed) => {
+                Some(Step::PaidInCash)
+            }
             (Purse::Revenue, Purse::Owed) => Some(Step::Forgiven),
             (
                 Purse::Bonus
@@ -67,6 +69,7 @@ impl Step {
                 | Purse::Bank
                 | Purse::Grants
                 | Purse::Vouchers
+                | Purse::Clearing
                 | Purse::Revenue,
                 Purse::Cash
                 | Purse::Bonus
@@ -77,6 +80,7 @@ impl Step {
                 | Purse::Bank
                 | Purse::Grants
                 | Purse::Vouchers
+                | Purse::Clearing
                 | Purse::Revenue,
             ) => None,
         }

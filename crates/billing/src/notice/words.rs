@@ -77,6 +77,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
         }
         NoticeKind::OfferMade => offer_made(&at),
         NoticeKind::VoucherIssued => voucher_issued(&at),
+        NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
         | NoticeKind::RenewalAhead
@@ -111,6 +112,25 @@ fn voucher_issued(at: &Text) -> Said {
                 at.en
             ),
             format!("{} 您的账户收到一张代金券，适用范围与有效期请见“代金券”。", at.zh),
+        ),
+    }
+}
+
+fn card_refund_failed(notice: &Notice, at: &Text) -> Said {
+    let mut words = notice.occasion.split(' ');
+    let sum = format!("{} {}", words.next().unwrap_or(""), words.next().unwrap_or(""));
+    Said {
+        title: Text::new("A card took nothing back", "银行卡退款未成功"),
+        sentence: Text::new(
+            format!(
+                "On {}, the card that was to get {sum} of a refund did not take it. The money is in your balance; what \
+                 was owed is paid first.",
+                at.en
+            ),
+            format!(
+                "{} 退款中的 {sum} 未能退回支付所用的银行卡，已退回您的余额，如有欠款则先行抵扣。",
+                at.zh
+            ),
         ),
     }
 }
@@ -153,7 +173,8 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
-        | NoticeKind::VoucherIssued => unreachable!("invariant: only notices of budgets come here"),
+        | NoticeKind::VoucherIssued
+        | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of budgets come here"),
     }
 }
 
@@ -194,7 +215,8 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Tex
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
-        | NoticeKind::VoucherIssued => unreachable!("invariant: only notices of packs come here"),
+        | NoticeKind::VoucherIssued
+        | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of packs come here"),
     }
 }
 

@@ -231,3 +231,30 @@ proptest! {
         }
     }
 }
+
+/// 100.00 of cash, 60.00 of which go to a card; 0.80 are owed when it is refused. Source: R-REF-4, R-WAL-4.
+#[test]
+fn cash_on_its_way_to_a_card_is_nobodys_until_it_is_there_or_back() {
+    let id = CardRefundId::named(at(), "card");
+    let mut it = passbook(10_000, 2_000);
+    let before = *it.wallet();
+    assert_eq!(it.to_card(fen(10_001), id), Err(MoneyError::BelowZero), "bonus goes to no card");
+    assert_eq!(*it.wallet(), before);
+    it.to_card(fen(6_000), id).unwrap();
+    assert_eq!(it.wallet().free(), purses(2_000, 4_000, 0));
+
+    let mut there = it.clone();
+    there.card_took(fen(6_000), id);
+    assert_eq!(there.wallet(), it.wallet());
+    let last = there.transfers().last().unwrap();
+    assert_eq!((last.debit, last.credit, last.money), (Purse::Clearing, Purse::Bank, fen(6_000)));
+    assert!(there.is_explained());
+
+    it.settle(fen(6_080), bill(1)).unwrap();
+    assert_eq!(it.wallet().owed(), fen(80));
+    it.card_refused(fen(6_000), id).unwrap();
+    assert_eq!((it.wallet().owed(), it.wallet().free()), (fen(0), purses(0, 5_920, 0)));
+    assert!(it.is_explained());
+    let ids: std::collections::BTreeSet<_> = it.transfers().iter().map(|it| it.id).collect();
+    assert_eq!(ids.len(), it.transfers().len(), "each movement has an id of its own");
+}

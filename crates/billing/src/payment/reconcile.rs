@@ -5,7 +5,7 @@
 
 use super::{Payment, State, Status};
 use std::collections::BTreeMap;
-use units::{Money, PaymentId, Timestamp};
+use units::{Money, MoneyError, PaymentId, Timestamp};
 
 /// So long after its last step a payment may still be under way, in seconds.
 const UNDER_WAY_SECONDS: i64 = 900;
@@ -86,8 +86,13 @@ const fn has_money(status: Status) -> bool {
 }
 
 /// Everything in which both differ, in the order of our ids. `ours` begin a margin before `theirs`, and are compared from a margin
-/// behind their beginning: a payment is made here before it is made there.
-pub fn differences(ours: &[Payment], theirs: &Listing, now: Timestamp) -> Vec<Difference> {
+/// behind their beginning: a payment is made here before it is made there. What is on its way back to a card may be there or not yet.
+pub fn differences(
+    ours: &[Payment],
+    on_their_way: &BTreeMap<PaymentId, Money>,
+    theirs: &Listing,
+    now: Timestamp,
+) -> Vec<Difference> {
     let mut listed: BTreeMap<PaymentId, Vec<&Listed>> = BTreeMap::new();
     for it in &theirs.payments {
         listed.entry(it.ours).or_default().push(it);
@@ -99,7 +104,7 @@ pub fn differences(ours: &[Payment], theirs: &Listing, now: Timestamp) -> Vec<Di
         let is_quiet =
             now.duration_since(it.changed).as_secs() >= UNDER_WAY_SECONDS || !is_under_way(it.state);
         if is_covered && is_quiet && it.changed <= theirs.asked {
-            found.extend(of_one(it, &there));
+            found.extend(of_one(it, on_their_way.get(&it.id).copied(), &there));
         }
     }
     for (payment, there) in listed {
@@ -131,7 +136,7 @@ const fn word(status: Status) -> &'static str {
 }
 
 /// The differences of one payment.
-fn of_one(it: &Payment, there: &[&Listed]) -> Vec<Difference> {
+fn of_one(it: &Payment, on_its_way: Option<Money>, there: &[&Listed]) -> Vec<Difference> {
     let named = |kind, intent: &str, detail: String| Difference {
         kind,
         payment: it.id,
@@ -166,8 +171,10 @@ fn of_one(it: &Payment, there: &[&Listed]) -> Vec<Difference> {
             let detail = format!("{} in the books, {} at the gateway", it.state.as_str(), word(own.status));
             found.push(named(Kind::State, known, detail));
         }
-        (Some(own), Some(Status::Paid)) if Ok(own.taken) != it.taken.checked_sub(it.refunded) => {
-            let detail = format!("{} came in, {} is taken at the gateway", it.taken, own.taken);
+        (Some(own), Some(Status::Paid)) if is_taken(it, on_its_way, own.taken) != Ok(true) => {
+            let (came, back) = (it.taken, it.refunded);
+            let detail =
+                format!("{came} came in, {back} of it goes back, {} is taken at the gateway", own.taken);
             found.push(named(Kind::Sum, known, detail));
         }
         (Some(own), None) if has_money(own.status) => {
@@ -177,6 +184,13 @@ fn of_one(it: &Payment, there: &[&Listed]) -> Vec<Difference> {
         (Some(_) | None, _) => {}
     }
     found
+}
+
+/// Whether the gateway took what the books say: what came in less what went back, with or without what is on its way.
+fn is_taken(it: &Payment, on_its_way: Option<Money>, taken: Money) -> Result<bool, MoneyError> {
+    let least = it.taken.checked_sub(it.refunded)?;
+    let most = least.checked_add(on_its_way.unwrap_or(Money::zero(least.currency())))?;
+    Ok(taken.checked_cmp(least)?.is_ge() && taken.checked_cmp(most)?.is_le())
 }
 
 #[cfg(test)]

@@ -27,6 +27,13 @@ pub(super) fn compare(
         match made.remove(&it.refund.bill) {
             None => audit.differences.push(format!("refund {id}: {} is no bill of a refund", it.refund.bill)),
             Some(bill) => {
+                let cash = it.paid.purses().cash().checked_neg()?;
+                if it.to_cards.checked_cmp(cash)?.is_gt() {
+                    let to_cards = it.to_cards;
+                    audit
+                        .differences
+                        .push(format!("refund {id}: {to_cards} went to cards of {cash} in cash"));
+                }
                 let paid = paid_for(&it, bill, bills)?;
                 if it.total.checked_cmp(paid)?.is_gt() {
                     let total = it.total;

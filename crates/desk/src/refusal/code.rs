@@ -123,6 +123,7 @@ codes! {
     NothingPaid = "nothing_paid",
     PackBegun = "pack_begun",
     RefundLess = "refund_less",
+    NoCardToRefund = "no_card_to_refund",
     UnpaidOrder = "unpaid_order",
     NamedTwice = "named_twice",
     ExpiryDayInvalid = "expiry_day_invalid",

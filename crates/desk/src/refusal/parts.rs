@@ -140,6 +140,7 @@ pub(super) fn refund(error: &RefundError) -> Code {
         RefundError::NothingPaid => Code::NothingPaid,
         RefundError::Begun(_) => Code::PackBegun,
         RefundError::Less { .. } => Code::RefundLess,
+        RefundError::NoCard => Code::NoCardToRefund,
         RefundError::State(_) => Code::ResourceStateRefused,
         RefundError::Plan(error) => plan(error),
         RefundError::Rate(_) => Code::NotPriceable,

@@ -3,6 +3,7 @@
 //! In:  a payment and what is asked of it. Out: what a gateway would say.
 //! Invariant: the same question of the same payment has the same answer; nothing leaves the process.
 
+use billing::card_refund::{self, CardRefund};
 use billing::payment::{Answer, Call, Payment, Said, State, Status};
 use std::collections::BTreeMap;
 
@@ -18,11 +19,13 @@ pub enum Manner {
     Forgets,
     /// The gateway says nothing, and asks no bank.
     Away,
+    /// It pays, and takes nothing back.
+    Keeps,
 }
 
 impl Manner {
-    pub const ALL: [Manner; 5] =
-        [Manner::Pays, Manner::Declines, Manner::Asks, Manner::Forgets, Manner::Away];
+    pub const ALL: [Manner; 6] =
+        [Manner::Pays, Manner::Declines, Manner::Asks, Manner::Forgets, Manner::Away, Manner::Keeps];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl Manner {
             Manner::Asks => "asks",
             Manner::Forgets => "forgets",
             Manner::Away => "away",
+            Manner::Keeps => "keeps",
         }
     }
 
@@ -69,14 +73,17 @@ impl Simulated {
         };
         match (call, manner) {
             (Call::Find, _) => Answer::Nothing,
-            (Call::Authorise, Manner::Pays | Manner::Forgets) => said(Status::Authorised, None),
+            (Call::Authorise, Manner::Pays | Manner::Forgets | Manner::Keeps) => {
+                said(Status::Authorised, None)
+            }
             (Call::Authorise, Manner::Declines) => said(Status::Refused, Some("card_declined")),
             (Call::Authorise, Manner::Asks) => said(Status::Challenged, None),
             (Call::Authorise, Manner::Away) => Answer::Silent("it is away".into()),
             (Call::Capture(_), Manner::Forgets) => said(Status::Cancelled, None),
-            (Call::Capture(_), Manner::Pays | Manner::Declines | Manner::Asks | Manner::Away) => {
-                said(Status::Paid, None)
-            }
+            (
+                Call::Capture(_),
+                Manner::Pays | Manner::Declines | Manner::Asks | Manner::Away | Manner::Keeps,
+            ) => said(Status::Paid, None),
             (Call::Cancel, _) => said(Status::Cancelled, None),
             (Call::Look, _) => match (payment.state, self.proofs.get(&payment.id.to_string())) {
                 (State::Challenged, None) => said(Status::Challenged, None),
@@ -86,6 +93,26 @@ impl Simulated {
                 }
                 (_, _) => said(Status::Open, None),
             },
+        }
+    }
+
+    /// What a gateway would say of what goes back to a card by `payment`.
+    pub fn give_back(
+        &self,
+        it: &CardRefund,
+        payment: &Payment,
+        call: card_refund::Call,
+    ) -> card_refund::Answer {
+        let manner = self.manners.get(&payment.method).copied().unwrap_or_default();
+        match (call, manner) {
+            (card_refund::Call::Find, _) => card_refund::Answer::Nothing,
+            (card_refund::Call::Send, Manner::Keeps) => {
+                card_refund::Answer::Refused("charge_not_refundable".into())
+            }
+            (
+                card_refund::Call::Send,
+                Manner::Pays | Manner::Declines | Manner::Asks | Manner::Forgets | Manner::Away,
+            ) => card_refund::Answer::Sent(format!("simulated {}", it.id)),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! Source: Stripe's API of the version that is named in every call.
 
 mod ask;
+mod back;
 mod counted;
 mod found;
 

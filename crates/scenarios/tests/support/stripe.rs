@@ -27,6 +27,8 @@ pub enum Fault {
     AnswerLost,
     /// It gets there later than anybody waits.
     Slow,
+    /// It does not get there, and is refused with this code.
+    Refused(&'static str),
 }
 
 /// Which calls something happens to, how often.
@@ -131,6 +133,15 @@ impl Gateway {
         all["data"].as_array().unwrap().iter().map(of).sum()
     }
 
+    /// What went back to cards because the till asked for it: under which of its ids, and how much in minor units.
+    pub fn given_back(&self) -> Vec<(String, i64)> {
+        let all = self.call("GET", "/v1/refunds?limit=100", "").good();
+        let of = |it: &Value| {
+            Some((it["metadata"]["till_refund"].as_str()?.to_string(), it["amount"].as_i64().unwrap()))
+        };
+        all["data"].as_array().unwrap().iter().filter_map(of).collect()
+    }
+
     /// Payments whose sum some bank still keeps.
     pub fn holds(&self) -> usize {
         self.intents().iter().filter(|it| it["status"] == "requires_capture").count()
@@ -182,6 +193,7 @@ fn carry(mut near: TcpStream, to: SocketAddr, told: &Mutex<Told>) {
     match fault {
         Some(Fault::Down) => return,
         Some(Fault::Slow) => std::thread::sleep(Duration::from_secs(12)),
+        Some(Fault::Refused(code)) => return refuse(&mut near, code),
         Some(Fault::AnswerLost) | None => {}
     }
     let kept = head.lines().filter(|it| !it.to_ascii_lowercase().starts_with("connection:"));
@@ -194,6 +206,16 @@ fn carry(mut near: TcpStream, to: SocketAddr, told: &Mutex<Told>) {
     if fault.is_none() {
         let _ = near.write_all(&answer);
     }
+}
+
+/// Says that nothing is done, as Stripe does.
+fn refuse(near: &mut TcpStream, code: &str) {
+    let body = json!({ "error": { "type": "invalid_request_error", "code": code } }).to_string();
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+    );
+    let _ = near.write_all(head.as_bytes()).and_then(|()| near.write_all(body.as_bytes()));
 }
 
 /// Notes a call, and what is to happen to it.

@@ -5,6 +5,7 @@
 use crate::support::buyer::{GOOD, Shop, delivers};
 use crate::support::served::eventually;
 use crate::support::sink::Sink;
+use crate::support::stripe::Fault;
 use serde_json::json;
 
 /// A shop that takes cards and tells one address everything, with a cloud of the test.
@@ -100,4 +101,31 @@ fn a_pack_by_card_has_a_receipt_alone() {
     let told = told(&sink, 1);
     assert_eq!(told[0].0, format!("Receipt: {total} CNY paid"));
     assert!(told[0].1.contains("\nThis was paid by card.\n"), "{}", told[0].1);
+}
+
+/// 507.96 of 300.00 of balance and 207.96 by card go back, and the card does not take its part. Source: R-REF-4.
+#[test]
+fn what_goes_back_to_a_card_and_what_it_does_not_take_is_told() {
+    let sink = Sink::start(&[]);
+    let shop = shop(&sink, "300.00");
+    let orders = shop.orders(1);
+    let id = shop.paying(&orders, &shop.card(GOOD));
+    shop.becomes(&id, "held");
+    delivers(&shop, 1);
+    shop.becomes(&id, "captured");
+    shop.gateway.fails("POST /v1/refunds", Fault::Refused("charge_not_refundable"), 1);
+    let body = json!({ "resource": shop.order(&orders[0])["pieces"][0]["resource"], "cash_to": "card" });
+    shop.served.post(&shop.customer.key, "/v1/refunds", &body).good();
+    // The receipt, the delivery, the refund, and what the card did not take.
+    let told = told(&sink, 4);
+    let text = |subject: &str| {
+        let found = told.iter().find(|it| it.0 == subject);
+        found.unwrap_or_else(|| panic!("{subject}: {told:#?}")).1.clone()
+    };
+    let refund = text("web is refunded: 507.96 CNY");
+    let rows = "\nTo the card: 207.96 CNY\nTo the balance: 300.00 CNY\nRefunded: 507.96 CNY\n";
+    assert!(refund.contains(rows), "{refund}");
+    let refused = text("A card took nothing back");
+    assert!(refused.contains("the card that was to get 207.96 CNY of a refund did not take it"), "{refused}");
+    shop.is_sound();
 }

@@ -14,6 +14,7 @@ mod budgets;
 mod buying;
 mod cards;
 mod cards_by_themselves;
+mod cards_refunded;
 mod cards_told;
 mod chains;
 mod change_pages;

@@ -118,7 +118,8 @@ pub fn cash(
             | Purse::Owed
             | Purse::Bank
             | Purse::Grants
-            | Purse::Vouchers => Ok((row.text(0)?, money)),
+            | Purse::Vouchers
+            | Purse::Clearing => Ok((row.text(0)?, money)),
         }
     })
 }

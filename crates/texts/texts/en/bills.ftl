@@ -87,6 +87,7 @@ move-debt = Debt paid
 cash = cash
 bonus = bonus
 income = income
+clearing = on the way to a card
 bank = bank
 grants = grants
 revenue = provider

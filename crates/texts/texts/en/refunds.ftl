@@ -30,10 +30,28 @@ refund-to-owed = Pays what is owed
 refund-to-bonus = To the bonus
 refund-to-cash = To the balance
 refund-to-income = To the income
-refund-then-back = The money is there at once: what is owed is paid first, the rest goes to where it came from.
+refund-to-card = To the card that paid
+refund-card-choice = Where the cash goes
+refund-all-to-balance = All of it to the balance, at once
+# $sum (String) - a sum of money
+# $cards (String) - cards
+refund-as-paid-by-card = { $sum } to { $cards }, the rest to the balance
+# $cards (String) - cards
+refund-only-to-card = All of it to { $cards }
+refund-card-hint = A card gets back at most what it paid for this and did not get back yet. The bank takes some days to show it; what the card does not take goes to the balance, and you are told.
+refund-card-to-send = On its way to the card
+refund-card-sent = Sent to the card
+refund-card-failed = Not taken by the card, in the balance
+refunds-on-their-way = Refunds on their way to cards
+refunds-on-their-way-hint = They are sent by themselves. What waits for long is a matter between the till and the gateway: the last answer stands beside it.
+refunds-of-payment = Back to the card
+times-asked = Times asked
+refund-then-back = What goes to the balance is there at once: what is owed is paid first, the rest goes to where it came from.
 refund-then-bin = It stops at once, costs nothing any more, lies in the bin for some days and is deleted then.
 refund-then-pack = Nothing of the pack is left.
 refund-then-final = It cannot be taken back: whoever needs it again buys another.
 refund-now = Refund now
 refund-checked-again = The sum is worked out again at that moment; if it is noticeably less, you are asked first.
+move-card-refund = Refund to a card
+move-card-kept = Not taken by the card
 move-refund = Refund

@@ -68,6 +68,7 @@ move-debt = 偿还欠费
 cash = 现金
 bonus = 赠送金
 income = 收入
+clearing = 退回银行卡途中
 bank = 银行
 grants = 赠送
 revenue = 服务商

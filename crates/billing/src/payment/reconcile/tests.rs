@@ -46,7 +46,8 @@ fn kinds(ours: &[Payment], theirs: &[Listed], now: i64) -> Vec<&'static str> {
 
 fn of(ours: &[Payment], theirs: &[Listed], (since, asked): (i64, i64), now: i64) -> Vec<&'static str> {
     let listing = Listing { since: at(since), asked: at(asked), payments: theirs.to_vec() };
-    differences(ours, &listing, at(now)).iter().map(|it| it.kind.as_str()).collect()
+    let none = BTreeMap::new();
+    differences(ours, &none, &listing, at(now)).iter().map(|it| it.kind.as_str()).collect()
 }
 
 #[test]
@@ -98,4 +99,22 @@ fn what_went_back_to_the_card_past_the_books_is_a_difference() {
     assert_eq!(kinds(&[ours(State::Captured)], &half, 10_000), ["sum"]);
     let refunded = Payment { refunded: cny(400), ..ours(State::Captured) };
     assert_eq!(kinds(&[refunded], &half, 10_000), [""; 0]);
+}
+
+/// 4.00 of 10.00 is on its way: it may be there or not yet, and nothing else may.
+#[test]
+fn what_is_on_its_way_to_the_card_may_be_there_or_not() {
+    let going = Payment { refunded: cny(400), ..ours(State::Captured) };
+    let on_their_way = BTreeMap::from([(going.id, cny(400))]);
+    let kinds = |taken: i64, on_their_way: &BTreeMap<PaymentId, Money>| -> Vec<&'static str> {
+        let (since, asked) = (at(-10 * MARGIN_SECONDS), at(10_000));
+        let listing = Listing { since, asked, payments: vec![theirs("pi_1", Status::Paid, taken)] };
+        let found = differences(std::slice::from_ref(&going), on_their_way, &listing, asked);
+        found.iter().map(|it| it.kind.as_str()).collect()
+    };
+    assert_eq!(kinds(600, &on_their_way), [""; 0]);
+    assert_eq!(kinds(1_000, &on_their_way), [""; 0]);
+    assert_eq!(kinds(599, &on_their_way), ["sum"]);
+    assert_eq!(kinds(1_001, &on_their_way), ["sum"]);
+    assert_eq!(kinds(1_000, &BTreeMap::new()), ["sum"]);
 }
