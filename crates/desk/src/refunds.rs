@@ -3,7 +3,7 @@
 //! In:  something of an account. Out: what goes back line by line and to which purses; the refund, and all that follows.
 //! Invariant: a refund gives what its quote says at the same instant; the wallet is held before anything is read that the sum
 //! depends on; one bill, one row, in one transaction; what was given back is not given back again.
-//! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
+//! Rules: R-REF-1 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
 
 use super::act::Act;
 use super::sheet::Moved;
@@ -13,8 +13,9 @@ use billing::life::Standing;
 use billing::order::{self, Event, OrderError};
 use billing::passbook::Passbook;
 use billing::plan::PlanError;
+use billing::refund::of_pack::AskedOfPack;
 use billing::refund::rule::{RefundRule, RefundSpan};
-use billing::refund::{self, About, Asked, AskedOfPack, Counted, RefundError, Term, Way};
+use billing::refund::{self, About, Asked, Counted, RefundError, Term, Way};
 use billing::wallet::{Paid, Wallet};
 use store::accounts::Held;
 use store::orders::StoredOrder;

@@ -53,7 +53,7 @@ statements! {
     PAGE_OF_ALL = concat!(chosen!(), " where f.id < $1 order by f.id desc limit $2");
     OF_ACCOUNT = concat!(chosen!(), " where f.account = $1 order by f.id");
     COUNT = "select way, count(*) from refunds where account = $1 and at_us >= $2 and at_us < $3 group by way order by way";
-    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change') and b.to_us > $3 order by b.to_us, b.id");
+    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change') and b.to_us > $3 order by b.to_us, case b.kind when 'prepaid_change' then 1 else 0 end, b.id");
     PACK_TERM = terms!("b.id >= $2 and b.id < $3 and b.order_id = $4 and b.kind = 'pack_purchase' order by b.id");
 }
 
@@ -224,7 +224,7 @@ fn term(row: &Row<'_>) -> Result<PaidTerm, StoreError> {
     })
 }
 
-/// The orders of a resource that are not over at `now`, the one that runs first.
+/// The orders of a resource that are not over at `now`, the one that runs first; a fee of a change after what it is for.
 pub fn terms(
     tx: &mut Tx<'_>,
     account: AccountId,

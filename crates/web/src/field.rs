@@ -258,7 +258,6 @@ fn of_refund(error: &RefundError) -> Option<String> {
         RefundError::Less { .. } => Some("at_least".into()),
         RefundError::NotPrepaid
         | RefundError::NotRefundable(_)
-        | RefundError::Changed
         | RefundError::Expired(_)
         | RefundError::Refunded
         | RefundError::OpenOrder(_)

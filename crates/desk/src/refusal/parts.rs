@@ -131,7 +131,7 @@ pub(super) fn refund(error: &RefundError) -> Code {
     match error {
         RefundError::Subject => Code::FieldInvalid,
         RefundError::NotPrepaid => Code::NotPrepaid,
-        RefundError::NotRefundable(_) | RefundError::Changed => Code::NotRefundable,
+        RefundError::NotRefundable(_) => Code::NotRefundable,
         RefundError::Expired(_) => Code::RefundExpired,
         RefundError::Refunded => Code::AlreadyRefunded,
         RefundError::OpenOrder(_) => Code::UnpaidOrder,
