@@ -6,6 +6,7 @@
 //! book, so that it can be priced again.
 //! Rules: R-REF-1 to R-REF-6, R-MON-6, R-MON-7, R-PKG-14, section 20 of the rules.
 
+pub mod given_back;
 pub mod lines;
 pub mod of_pack;
 pub mod rule;
@@ -114,7 +115,7 @@ impl Term<'_> {
         self.order.action == Action::Upgrade
     }
 
-    const fn span(&self) -> Span {
+    pub(crate) const fn span(&self) -> Span {
         Span { from: self.from, to: self.to }
     }
 
@@ -221,6 +222,37 @@ impl Asked<'_> {
         self.sum(way, used, floor, now)
     }
 
+    /// What the time that is left is worth at `now`, whatever goes back of it otherwise and however often: that of the order that runs less
+    /// what was used, fees by their days, and what has not begun. Source: R-CHG-3, R-REF-2, R-REF-3.
+    ///
+    /// Errors: `NothingPaid`; `NotRefundable` where use is not counted.
+    pub fn value(&self, now: Timestamp) -> Result<Refund, RefundError> {
+        let current = self.current().ok_or(RefundError::NothingPaid)?;
+        match self.rule.map(|it| &it.rest) {
+            Some(RefundRest::Used(of)) => self.sum(Way::Used, self.used(current, of, now)?, of.floor, now),
+            Some(RefundRest::Kept | RefundRest::Unused | RefundRest::Share { .. }) | None => {
+                Err(RefundError::NotRefundable(self.resource.product.clone()))
+            }
+        }
+    }
+
+    /// Months that are left at `now`, and days beyond them, each a thirtieth: whole months when one ends in this second, otherwise the
+    /// started days by thirty. Source: R-CHG-3, section 20.
+    pub fn left(&self, now: Timestamp) -> Result<(u32, u32), RefundError> {
+        let current = self.current().ok_or(RefundError::NothingPaid)?;
+        let deadline = self.resource.deadline.ok_or(RefundError::NotPrepaid)?;
+        let (months, since) = self.full_months(current, now)?;
+        let orders = || self.terms.iter().filter(|it| !it.is_fee());
+        let is_by_month =
+            orders().all(|it| it.order.days == 0) && orders().last().map(|it| it.to) == Some(deadline);
+        if is_by_month && since.as_second() == now.as_second() {
+            let all: u32 = orders().map(|it| it.order.months).sum();
+            return Ok((all.saturating_sub(months), 0));
+        }
+        let days = u32::try_from(days_left(now, deadline)).map_err(|_| MoneyError::Overflow)?;
+        Ok((days / quote::MONTH_DAYS, days % quote::MONTH_DAYS))
+    }
+
     /// The order whose time runs.
     fn current(&self) -> Option<&Term<'_>> {
         self.terms.iter().find(|it| !it.is_fee())
@@ -301,7 +333,9 @@ impl Asked<'_> {
     fn months_after(&self, current: &Term<'_>, months: u32) -> Result<Timestamp, CalendarError> {
         let clock = self.resource.anchor().unwrap_or(current.from);
         match current.order.action {
-            Action::New | Action::Upgrade | Action::Convert => self.calendar.add_months(current.from, months),
+            Action::New | Action::Upgrade | Action::Convert | Action::Downgrade => {
+                self.calendar.add_months(current.from, months)
+            }
             Action::Renew => {
                 let day = self.anchor_day(current, clock)?;
                 self.calendar.on_day(current.from, months, Anchor { day, clock })
@@ -423,41 +457,6 @@ impl Refund {
             }
             Some(_) | None => Ok(self),
         }
-    }
-}
-
-impl Bill<'_> {
-    /// What a refund, whose bill this is, gave back of what `of` billed: of the order that ran what was left of it, of a fee its share,
-    /// of others all.
-    pub fn given_back(&self, of: &Bill<'_>) -> Result<Money, MoneyError> {
-        let none = Money::zero(self.currency());
-        let time = of.lines.first().map(|it| (it.from, it.to));
-        let all = self.of_orders();
-        let Some(own) = all.iter().position(|it| Some(it.0) == time) else { return Ok(none) };
-        let back = |it: &((i64, i64), i128)| Amount::from_e8(-it.1, self.currency()).round();
-        let all = all.iter().map(back).collect::<Result<Vec<Money>, MoneyError>>()?;
-        match own {
-            0 => {
-                let others = Money::sum(all.iter().skip(1).copied(), self.currency())?;
-                let left = self.total.checked_neg()?.checked_sub(others)?;
-                Ok(if left.is_negative() { none } else { left })
-            }
-            _ => Ok(all[own]),
-        }
-    }
-
-    /// The time of each order that it gives back, and what was paid for it, below zero, less what of a fee has passed.
-    fn of_orders(&self) -> Vec<((i64, i64), i128)> {
-        let mut all: Vec<((i64, i64), i128)> = Vec::new();
-        for it in self.lines.iter().filter(|it| it.is_sum()) {
-            let cost_e8 = i128::from(it.cost_e8);
-            match (it.component.as_ref(), all.last_mut()) {
-                (PAID, _) => all.push(((it.from, it.to), cost_e8)),
-                (PASSED, Some(last)) => last.1 += cost_e8,
-                (_, _) => {}
-            }
-        }
-        all
     }
 }
 

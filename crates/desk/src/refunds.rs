@@ -224,7 +224,11 @@ fn of_pack(tx: &mut Tx<'_>, at: At<'_>, pack: billing::pack::Pack) -> Result<Fou
 }
 
 /// The orders of terms, in their order.
-fn of_terms(tx: &mut Tx<'_>, account: AccountId, terms: &[PaidTerm]) -> Result<Vec<StoredOrder>, Refusal> {
+pub(super) fn of_terms(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    terms: &[PaidTerm],
+) -> Result<Vec<StoredOrder>, Refusal> {
     let keys: Vec<(AccountId, OrderId)> = terms.iter().map(|it| (account, it.order)).collect();
     let mut found = orders::get_all(tx, &keys)?;
     let mut sorted = Vec::with_capacity(found.len());
@@ -236,7 +240,8 @@ fn of_terms(tx: &mut Tx<'_>, account: AccountId, terms: &[PaidTerm]) -> Result<V
     Ok(sorted)
 }
 
-fn with_orders<'a>(terms: &'a [PaidTerm], orders: &'a [StoredOrder]) -> Vec<Term<'a>> {
+/// Terms with their orders, in their order.
+pub(super) fn with_orders<'a>(terms: &'a [PaidTerm], orders: &'a [StoredOrder]) -> Vec<Term<'a>> {
     let term = |(it, read): (&PaidTerm, &'a StoredOrder)| Term {
         order: &read.order,
         from: it.from,

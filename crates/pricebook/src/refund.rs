@@ -12,6 +12,8 @@ use billing::refund::rule::{
 
 /// Refunds of an account in a year where a product says no other number. Source: R-REF-2.
 const MOST_PER_YEAR: u32 = 199;
+/// How often a resource is lowered where a product says nothing else. Source: R-CHG-3.
+const DOWNGRADES: u32 = 5;
 /// Seconds in the bin where a product says no other. Source: R-REF-5.
 const BIN_SECONDS: u64 = 7 * 86_400;
 
@@ -41,12 +43,20 @@ pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawRefund) -> Option<RefundRul
     let rest = match kind {
         Rest::Kept => RefundRest::Kept,
         Rest::Unused => RefundRest::Unused,
-        Rest::Used => RefundRest::Used(UsedRefund { options: raw.used_as.clone(), floor, until }),
+        Rest::Used => RefundRest::Used(UsedRefund {
+            options: raw.used_as.clone(),
+            floor,
+            until,
+            downgrades: raw.downgrades.unwrap_or(DOWNGRADES),
+        }),
         Rest::Share => RefundRest::Share { within_seconds: within(reader, raw) },
     };
-    let says_how = !raw.used_as.is_empty() || raw.floor.is_some() || raw.used_until.is_some();
+    let says_how = !raw.used_as.is_empty()
+        || raw.floor.is_some()
+        || raw.used_until.is_some()
+        || raw.downgrades.is_some();
     if kind != Rest::Used && says_how {
-        let what = "`used_as`, `used_until` and `floor` go only with rest = \"used\"";
+        let what = "`used_as`, `used_until`, `downgrades` and `floor` go only with rest = \"used\"";
         reader.refuse(what, "Leave them out");
     }
     if kind != Rest::Share && raw.within.is_some() {

@@ -4,6 +4,7 @@
 //! Invariant: nothing is given back twice, and a refund is never changed.
 //! Rules: R-REF-1, R-REF-2, R-REF-4.
 
+use crate::downgrades;
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::bill::{Bill, pack_of};
 use billing::refund::Way;
@@ -224,14 +225,36 @@ fn term(row: &Row<'_>) -> Result<PaidTerm, StoreError> {
     })
 }
 
-/// The orders of a resource that are not over at `now`, the one that runs first; a fee of a change after what it is for.
+/// The orders of a resource that are not over at `now` and that no downgrade replaced, the one that runs first; a fee of a change after
+/// what it is for. What counts as paid of a downgrade stands for it.
 pub fn terms(
     tx: &mut Tx<'_>,
     account: AccountId,
     resource: ResourceId,
     now: Timestamp,
 ) -> Result<Vec<PaidTerm>, StoreError> {
-    tx.rows(TERMS, &[account.to_string().into(), resource.to_string().into(), us(now).into()], term)
+    let args = [account.to_string().into(), resource.to_string().into(), us(now).into()];
+    let billed: Vec<PaidTerm> = tx.rows(TERMS, &args, term)?;
+    let lowered = downgrades::of_resource(tx, account, resource)?;
+    let is_replaced = |order| lowered.iter().any(|it| it.downgrade.replaced.contains(&order));
+    let runs = lowered.iter().filter(|it| it.downgrade.until > now && !is_replaced(it.downgrade.order));
+    let mut terms: Vec<PaidTerm> = runs.map(lowered_term).collect();
+    let is_lowered = |order| lowered.iter().any(|it| it.downgrade.order == order);
+    terms.extend(billed.into_iter().filter(|it| !is_replaced(it.order) && !is_lowered(it.order)));
+    Ok(terms)
+}
+
+fn lowered_term(it: &downgrades::Seen) -> PaidTerm {
+    PaidTerm {
+        order: it.downgrade.order,
+        from: it.downgrade.at,
+        to: it.downgrade.until,
+        paid: it.downgrade.counted,
+        product: it.product.clone(),
+        region: it.region.clone(),
+        piece: it.downgrade.resource,
+        pack: None,
+    }
 }
 
 /// The order of a pack.
@@ -246,10 +269,17 @@ pub fn pack_term(tx: &mut Tx<'_>, pack: &billing::pack::Pack) -> Result<Option<P
     Ok(tx.rows(PACK_TERM, &args, term)?.into_iter().find(|it| it.pack == Some(pack.id)))
 }
 
-/// What a refund gave back of a bill; nothing where it was not given back.
+/// What a refund gave back of a bill, or a downgrade gave back or counts as paid again; nothing where it was not given back.
 pub fn given_back(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Money, StoreError> {
     let none = Money::zero(bill.currency());
     let Some(piece) = bill.resource else { return Ok(none) };
+    let lowered = downgrades::of_resource(tx, bill.account, piece)?;
+    let by = lowered.iter().find(|it| bill.order.is_some_and(|order| it.downgrade.replaced.contains(&order)));
+    if let Some(by) = by {
+        let made = crate::bills::get(tx, bill.account, by.downgrade.bill)?.bill;
+        let total = made.total.checked_sub(by.downgrade.counted.total())?;
+        return Ok(Bill { total, ..made }.given_back(bill)?);
+    }
     let subject = bill.pack().map_or(Subject::Resource(piece), Subject::Pack);
     let Some(found) = of_subject(tx, bill.account, subject)? else { return Ok(none) };
     let made = crate::bills::get(tx, bill.account, found.refund.bill)?.bill;

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 65] = [
+    let of: [&[&str]; 66] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
@@ -37,6 +37,7 @@ pub fn all() -> Vec<&'static str> {
         crate::coverage::STATEMENTS,
         crate::documents::STATEMENTS,
         crate::documents::spent::STATEMENTS,
+        crate::downgrades::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
         crate::facts::STATEMENTS,

@@ -100,6 +100,7 @@ fn of_change(error: &ChangeError) -> Option<String> {
         | ChangeError::OpenOrder(_)
         | ChangeError::NeedsOrder
         | ChangeError::Lowered
+        | ChangeError::LoweredOften { .. }
         | ChangeError::Other => None,
     }
 }

@@ -22,13 +22,13 @@ pub const FLOOR: &str = "floor";
 
 /// A time that something is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     pub from: Timestamp,
     pub to: Timestamp,
 }
 
 /// A line of so much of a part, at a rate, in a time.
-pub(super) fn priced(
+pub(crate) fn priced(
     plan: &Plan,
     part: &Part,
     (measured, rate_e8): (Measured, u64),
@@ -40,7 +40,7 @@ pub(super) fn priced(
 }
 
 /// A line that follows from no price.
-pub(super) fn sum_line(
+pub(crate) fn sum_line(
     component: &'static str,
     cost_e8: i128,
     time: Span,

@@ -2,7 +2,7 @@
 //!
 //! In:  a price book. Out: how early all of it goes back, how what was used is counted, how often in a year.
 //! Invariant: a product without such a rule is not refunded.
-//! Rules: R-REF-1 to R-REF-3, R-REF-5, R-REF-6, R-PKG-14; T-24 and section 20 of the rules.
+//! Rules: R-CHG-3, R-REF-1 to R-REF-3, R-REF-5, R-REF-6, R-PKG-14; T-24 and section 20 of the rules.
 
 use std::collections::BTreeMap;
 
@@ -57,6 +57,8 @@ pub struct UsedRefund {
     pub options: BTreeMap<String, String>,
     pub floor: RefundFloor,
     pub until: UsedUntil,
+    /// How often a resource is lowered; 0: never. Source: R-CHG-3.
+    pub downgrades: u32,
 }
 
 /// Until when use of the order that runs counts where it was changed for a fee, of which the share that is left goes back.

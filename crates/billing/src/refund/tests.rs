@@ -53,7 +53,7 @@ fn rule(floor: RefundFloor) -> RefundRule {
     let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
     RefundRule {
         whole: None,
-        rest: RefundRest::Used(UsedRefund { options, floor, until: UsedUntil::Refund }),
+        rest: RefundRest::Used(UsedRefund { options, floor, until: UsedUntil::Refund, downgrades: 5 }),
         most_per_year: 2,
         bin_seconds: 0,
     }
@@ -204,7 +204,7 @@ fn the_share_of_a_fee_that_is_left_goes_back() {
             },
         ];
         let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
-        let rest = RefundRest::Used(UsedRefund { options, floor: RefundFloor::Order, until });
+        let rest = RefundRest::Used(UsedRefund { options, floor: RefundFloor::Order, until, downgrades: 5 });
         let rule = RefundRule { rest, ..rule(RefundFloor::Order) };
         let counted = Counted::default();
         let asked = Asked {

@@ -319,6 +319,7 @@ pub(super) fn change(error: &ChangeError) -> Code {
         ChangeError::OpenOrder(_) => Code::UnpaidOrder,
         ChangeError::NeedsOrder => Code::PrepaidNotChangeable,
         ChangeError::Lowered => Code::PrepaidNotLowered,
+        ChangeError::LoweredOften { .. } => Code::DowngradeLimit,
         ChangeError::Other => Code::OrderStateRefused,
     }
 }

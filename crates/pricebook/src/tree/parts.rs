@@ -44,7 +44,7 @@ told! {
     struct RefundRule { whole, rest, most_per_year, bin_seconds };
     struct ConversionRule { options, except };
     struct WholeRefund { within_seconds, most, per };
-    struct UsedRefund { options, floor, until };
+    struct UsedRefund { options, floor, until, downgrades };
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };
     struct Price { amount, per };
     struct Tier { above, amount, flat };
