@@ -12,6 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::bill::Line;
+use billing::change::ChangeError;
 use billing::explain::{Language, with_unit};
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
 use desk::downgrades::Lowered;
@@ -74,10 +75,7 @@ impl ChangeBody {
     fn quoted(&self, currency: Currency) -> Result<Option<i64>, Refusal> {
         let minor = |it: &MoneyText| it.money(currency).map(Money::minor);
         match (&self.quoted, &self.at_least) {
-            (Some(_), Some(_)) => {
-                Err(Refusal::Sum("a change costs something or gives something back; send one of them")
-                    .of("at_least"))
-            }
+            (Some(_), Some(_)) => Err(ChangeError::Both.into()),
             (Some(quoted), None) => minor(quoted).map(Some),
             (None, Some(least)) => minor(least).map(|it| Some(-it)),
             (None, None) => Ok(None),

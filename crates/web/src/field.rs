@@ -95,6 +95,7 @@ fn of_change(error: &ChangeError) -> Option<String> {
     match error {
         ChangeError::Fixed(option) | ChangeError::OnlyRaised(option) => Some(format!("options.{option}")),
         ChangeError::Same => Some("options".into()),
+        ChangeError::Both => Some("at_least".into()),
         ChangeError::Expired(_)
         | ChangeError::State(_)
         | ChangeError::OpenOrder(_)

@@ -320,6 +320,7 @@ pub(super) fn change(error: &ChangeError) -> Code {
         ChangeError::NeedsOrder => Code::PrepaidNotChangeable,
         ChangeError::Lowered => Code::PrepaidNotLowered,
         ChangeError::LoweredOften { .. } => Code::DowngradeLimit,
+        ChangeError::Both => Code::FieldInvalid,
         ChangeError::Other => Code::OrderStateRefused,
     }
 }
