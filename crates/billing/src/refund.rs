@@ -26,7 +26,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use units::calendar::{Anchor, CalendarError, days_left, seconds_after, seconds_between};
 use units::{
-    AccountId, Amount, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId, RefundId,
+    AccountId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId, RefundId,
     ResourceId, Timestamp,
 };
 
@@ -165,15 +165,20 @@ pub struct Refund {
     pub total: Money,
 }
 
-/// What was used of the order that runs.
-#[derive(Default)]
+/// What was used of the order that runs, and how that was found.
 struct Used {
+    way: Way,
     months: u32,
     seconds: u64,
     lines: Vec<Line<'static>>,
 }
 
 impl Used {
+    /// Nothing of it counts.
+    const fn nothing(way: Way) -> Used {
+        Used { way, months: 0, seconds: 0, lines: Vec::new() }
+    }
+
     fn cost_e8(&self) -> i128 {
         self.lines.iter().map(|it| i128::from(it.cost_e8)).sum()
     }
@@ -198,28 +203,28 @@ impl Asked<'_> {
         let current = self.current().ok_or(RefundError::NothingPaid)?;
         let until = self.whole_until(rule, current)?;
         if until.is_some_and(|it| now < it.0 && self.counted.whole < it.1.most) {
-            return self.sum(Way::Whole, Used::default(), RefundFloor::Order, now);
+            return self.sum(Used::nothing(Way::Whole), RefundFloor::Order, now);
         }
         let late = match until {
             Some((until, whole)) if now < until => RefundError::Limit { most: whole.most },
             Some((until, _)) => RefundError::TooLate(until),
             None => RefundError::NotRefundable(it.product.clone()),
         };
-        let (way, used, floor) = match &rule.rest {
+        let (used, floor) = match &rule.rest {
             RefundRest::Kept | RefundRest::Unused => return Err(late),
-            RefundRest::Used(of) => (Way::Used, self.used(current, of, now)?, of.floor),
+            RefundRest::Used(of) => (self.used(current, of, now)?, of.floor),
             RefundRest::Share { within_seconds } => {
                 let until = seconds_after(it.delivered.unwrap_or(current.from), *within_seconds)?;
                 if now >= until {
                     return Err(RefundError::TooLate(until));
                 }
-                (Way::Share, self.passed(current, now)?, RefundFloor::Order)
+                (self.passed(current, now)?, RefundFloor::Order)
             }
         };
         if self.counted.rest >= rule.most_per_year {
             return Err(RefundError::Limit { most: rule.most_per_year });
         }
-        self.sum(way, used, floor, now)
+        self.sum(used, floor, now)
     }
 
     /// What the time that is left is worth at `now`, whatever goes back of it otherwise and however often: that of the order that runs less
@@ -229,7 +234,7 @@ impl Asked<'_> {
     pub fn value(&self, now: Timestamp) -> Result<Refund, RefundError> {
         let current = self.current().ok_or(RefundError::NothingPaid)?;
         match self.rule.map(|it| &it.rest) {
-            Some(RefundRest::Used(of)) => self.sum(Way::Used, self.used(current, of, now)?, of.floor, now),
+            Some(RefundRest::Used(of)) => self.sum(self.used(current, of, now)?, of.floor, now),
             Some(RefundRest::Kept | RefundRest::Unused | RefundRest::Share { .. }) | None => {
                 Err(RefundError::NotRefundable(self.resource.product.clone()))
             }
@@ -313,7 +318,7 @@ impl Asked<'_> {
                 lines.push(priced(&plan, part, (measured, rate), Span { from: since, to: now })?);
             }
         }
-        Ok(Used { months, seconds, lines })
+        Ok(Used { way: Way::Used, months, seconds, lines })
     }
 
     /// Months of the order that runs that are over, and when the last of them ended. Source: R-TIM-6.
@@ -381,13 +386,13 @@ impl Asked<'_> {
             let rate = quote::rates(&plan, part, order.months, order.agreed()).product_e8()?;
             lines.push(priced(&plan, part, (measured, rate), Span { from: current.from, to: now })?);
         }
-        Ok(Used { months: 0, seconds, lines })
+        Ok(Used { way: Way::Share, months: 0, seconds, lines })
     }
 
     /// What was paid with every order, less what was used and what of fees has passed, and no less than nothing.
     ///
     /// Source: R-REF-2, R-REF-3, section 20.
-    fn sum(&self, way: Way, used: Used, floor: RefundFloor, now: Timestamp) -> Result<Refund, RefundError> {
+    fn sum(&self, used: Used, floor: RefundFloor, now: Timestamp) -> Result<Refund, RefundError> {
         let currency = self.book.currency;
         let paid = self.terms.iter().try_fold(Paid::none(currency), |sum, it| sum.checked_add(it.paid))?;
         let mut lines: Vec<Line<'static>> = Vec::new();
@@ -395,7 +400,7 @@ impl Asked<'_> {
         for it in self.terms {
             let back = it.paid.total().checked_neg()?;
             lines.push(sum_line(PAID, back.to_amount().e8(), it.span(), self.book)?);
-            let passed = if way == Way::Whole || !it.is_fee() { 0 } else { it.passed_e8(now) };
+            let passed = if used.way == Way::Whole || !it.is_fee() { 0 } else { it.passed_e8(now) };
             if passed > 0 {
                 lines.push(sum_line(PASSED, passed, it.span(), self.book)?);
             }
@@ -412,7 +417,15 @@ impl Asked<'_> {
         let (amount_e8, total) = Bill::sum(&lines, currency)?;
         let total = total.checked_neg()?;
         debug_assert!(!total.is_negative(), "nothing goes back below zero");
-        Ok(Refund { way, paid, months: used.months, seconds: used.seconds, lines, amount_e8, total })
+        Ok(Refund {
+            way: used.way,
+            paid,
+            months: used.months,
+            seconds: used.seconds,
+            lines,
+            amount_e8,
+            total,
+        })
     }
 }
 

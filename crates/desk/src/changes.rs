@@ -3,7 +3,7 @@
 //! In:  a resource of an account, options that are to be others. Out: what it would cost, or why it cannot be; the resource, an order.
 //! Invariant: there is one way to ask, however it is paid. What is paid by use, or costs nothing, is changed at once; what costs more
 //! for the time that is left is an order like any other, priced by the quote; what costs no more is lowered at once.
-//! Rules: R-CHG-1 to R-CHG-4 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
+//! Rules: R-CHG-1 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
 
 use super::act::Act;
 use super::downgrades::{self, Lowered, Lowering};

@@ -14,7 +14,7 @@ use crate::wallet::Purses;
 use proptest::prelude::*;
 use rule::RefundSpan;
 use std::collections::BTreeMap;
-use units::{Price, Quantity};
+use units::{Price, Quantity, Unit};
 
 fn at(text: &str) -> Timestamp {
     Calendar::settlement().parse(text).unwrap()

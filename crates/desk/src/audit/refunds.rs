@@ -1,7 +1,8 @@
 //! Auditing refunds: what went back is of what was paid, and once.
 //!
 //! In:  the refunds of an account and its bills. Out: what they say otherwise.
-//! Invariant: what a downgrade gave back and counts as paid is together no more than was paid; a refund and what people credited of the same orders are together no more than was paid for them.
+//! Invariant: a refund and what people credited of the same orders are together no more than was paid for them; so are what a downgrade
+//! gave back and what counts as paid from then on.
 //! Rules: R-CHG-3, R-REF-1, R-REF-2, R-REF-6, R-PKG-14.
 
 use super::finding::Audit;
