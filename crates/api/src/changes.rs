@@ -3,6 +3,7 @@
 //! In:  a resource, options that are to be others. Out: what it would cost; the resource, and an order where something is to be paid.
 //! Invariant: an order costs what its quote says; there is one way to ask, however the resource is paid.
 
+use super::bills::view::{LineView, PaidView};
 use super::items::{OrderView, options};
 use super::resources::ResourceView;
 use super::state::Api;
@@ -11,8 +12,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::bill::Line;
+use billing::change::ChangeError;
 use billing::explain::{Language, with_unit};
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
+use desk::downgrades::Lowered;
 use desk::lists;
 use desk::purchases::Pay;
 use desk::resources::Own;
@@ -57,11 +60,27 @@ pub struct ChangeBody {
     options: BTreeMap<String, Choice>,
     /// What was quoted; another price is refused as `price_changed`.
     quoted: Option<MoneyText>,
+    /// Of a downgrade what is expected to go back at least, since it becomes less with time; less is refused as `price_changed`. Either
+    /// this or `quoted`.
+    at_least: Option<MoneyText>,
     /// Pays at once out of the wallet; without it an order waits for its payment, 24 hours or until the deadline of the resource.
     #[serde(default)]
     pay: bool,
     /// Which vouchers pay; none if left out.
     vouchers: Option<VouchersBody>,
+}
+
+impl ChangeBody {
+    /// The total that is expected, below zero where something is to go back.
+    fn quoted(&self, currency: Currency) -> Result<Option<i64>, Refusal> {
+        let minor = |it: &MoneyText| it.money(currency).map(Money::minor);
+        match (&self.quoted, &self.at_least) {
+            (Some(_), Some(_)) => Err(ChangeError::Both.into()),
+            (Some(quoted), None) => minor(quoted).map(Some),
+            (None, Some(least)) => minor(least).map(|it| Some(-it)),
+            (None, None) => Ok(None),
+        }
+    }
 }
 
 /// What is asked for, as the desk calls it.
@@ -81,8 +100,8 @@ impl Asked {
         Ok(Asked { own: Own { account, id }, options })
     }
 
-    fn wanted(&self, quoted: Option<Money>) -> Wanted<'_> {
-        Wanted { own: self.own, options: &self.options, quoted_minor: quoted.map(Money::minor) }
+    fn wanted(&self, quoted_minor: Option<i64>) -> Wanted<'_> {
+        Wanted { own: self.own, options: &self.options, quoted_minor }
     }
 }
 
@@ -158,6 +177,43 @@ impl From<&AtOnce> for ChangedUseView {
     }
 }
 
+/// What a downgrade gives back: what the time that is left is worth, less what it costs with the new options.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChangeBackView {
+    /// The deadline, which stays.
+    pub until: Moment,
+    /// What was paid, below zero, what was used of it, what is new; they add up to what goes back, below zero.
+    pub lines: Vec<LineView>,
+    /// What the time that is left is worth as it is.
+    pub value: wire::MoneyShown,
+    /// What it costs as it is to be.
+    pub cost: wire::MoneyShown,
+    /// What goes back, never below zero.
+    pub total: wire::MoneyShown,
+    /// What counts as paid from then on.
+    pub counted: wire::MoneyShown,
+    /// Where it would go: the purses that paid.
+    pub back: PaidView,
+}
+
+impl From<&Lowered> for ChangeBackView {
+    fn from(it: &Lowered) -> ChangeBackView {
+        let (found, currency) = (&it.found, it.found.total.currency());
+        ChangeBackView {
+            until: wire::time(it.until),
+            lines: (0..)
+                .zip(&found.lines)
+                .map(|(number, line)| LineView::new(number, line, currency))
+                .collect(),
+            value: wire::money(found.value.total),
+            cost: wire::money(found.quote.total),
+            total: wire::money(found.total),
+            counted: wire::money(found.counted.total()),
+            back: PaidView::new(&it.back),
+        }
+    }
+}
+
 /// What a change would come to.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -168,18 +224,21 @@ impl From<&AtOnce> for ChangedUseView {
             {"component": "bandwidth", "component_name": "Public bandwidth", "measured": "1 Mbps × 360 / 365",
                 "price": "server/bandwidth guangzhou S1.SMALL1", "list": "-19.72602740", "rate": "1.00", "cost": "-19.72602740"}
         ], "list": "19.73", "total": "19.73"},
-    "use": null, "currency": "CNY"
+    "back": null, "use": null, "currency": "CNY"
 }))]
 pub struct ChangeQuoteView {
     pub resource: String,
     pub name: String,
-    /// `at_once` where nothing is to be paid for it now, `order` where something is.
+    /// `at_once` where nothing is to be paid for it now, `order` where something is, `downgrade` where it costs no more for the time that is
+    /// left.
     pub way: words::ChangeWay,
     /// All that it would have.
     pub options: BTreeMap<String, String>,
-    /// `null` where it is changed at once.
+    /// `null` where nothing is ordered.
     pub fee: Option<ChangeFeeView>,
-    /// `null` where it is ordered.
+    /// `null` but for a downgrade.
+    pub back: Option<ChangeBackView>,
+    /// `null` where it is ordered or lowered.
     #[serde(rename = "use")]
     pub used: Option<ChangedUseView>,
     pub currency: String,
@@ -187,9 +246,10 @@ pub struct ChangeQuoteView {
 
 impl ChangeQuoteView {
     fn new(it: &Proposal, currency: Currency) -> ChangeQuoteView {
-        let (way, fee, used) = match &it.way {
-            Way::AtOnce(used) => (words::ChangeWay::AtOnce, None, Some(used.into())),
-            Way::Order(ordered) => (words::ChangeWay::Order, Some(ordered.as_ref().into()), None),
+        let (way, fee, back, used) = match &it.way {
+            Way::AtOnce(used) => (words::ChangeWay::AtOnce, None, None, Some(used.into())),
+            Way::Order(ordered) => (words::ChangeWay::Order, Some(ordered.as_ref().into()), None, None),
+            Way::Lower(lowered) => (words::ChangeWay::Downgrade, None, Some(lowered.as_ref().into()), None),
         };
         ChangeQuoteView {
             resource: it.resource.id.to_string(),
@@ -197,6 +257,7 @@ impl ChangeQuoteView {
             way,
             options: options(&it.options),
             fee,
+            back,
             used,
             currency: currency.as_str().to_string(),
         }
@@ -227,15 +288,15 @@ async fn quote_change(
 pub struct ChangeMadeView {
     /// As it is now.
     pub resource: ResourceView,
-    /// `null` where it was changed at once and nothing was to be paid.
+    /// `null` where it was changed at once and no price changed.
     pub order: Option<OrderView>,
 }
 
 /// Changes options of a resource.
 ///
 /// What is paid by use is changed at once: the old price to that second, the new one after it. What is prepaid and would cost more is an
-/// order of the difference for the time up to its deadline, which stays; it is changed as soon as that is paid. What costs nothing is
-/// changed at once. The Idempotency-Key names the order: the same again gives the same.
+/// order of the difference for the time up to its deadline, which stays; it is changed as soon as that is paid. What costs no more is
+/// changed at once: what is left over of what was paid goes back, and an order of 0 to pay says so. What costs nothing is changed at once. The Idempotency-Key names the order: the same again gives the same.
 #[utoipa::path(post, path = "/v1/changes", tag = "orders", request_body = ChangeBody, security(("key" = ["buy"])),
     responses((status = 200, body = ChangeMadeView), (status = 201, body = ChangeMadeView)))]
 async fn create_change(State(node): State<Node>, call: Call<Buyer, ChangeBody>) -> Result<Response, Problem> {
@@ -251,7 +312,7 @@ fn done(
 ) -> Result<Reply<ChangeMadeView>, Refusal> {
     let currency = lists::accounts::currency(tx, account)?;
     let asked = Asked::of(account, &body.resource, &body.options)?;
-    let quoted = body.quoted.as_ref().map(|it| it.money(currency)).transpose()?;
+    let quoted = body.quoted(currency)?;
     let pay = if body.pay { Pay::Now } else { Pay::Later };
     let chooses = VouchersBody::read(body.vouchers.as_ref())?;
     let of = Change { wanted: asked.wanted(quoted), token, pay, vouchers: chooses.choice() };

@@ -33,6 +33,10 @@ pub enum ChangeError {
         "it would cost less for the time that is left, and what is prepaid is not lowered; keep it, or buy another"
     )]
     Lowered,
+    #[error("it was lowered {most} times, and that is as often as it goes; keep it, or buy another")]
+    LoweredOften { most: u32 },
+    #[error("`quoted` is what is to be paid and `at_least` what is to go back; send one of them")]
+    Both,
     #[error("it is not any more what it was when this was ordered; order it again")]
     Other,
 }

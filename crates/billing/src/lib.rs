@@ -35,6 +35,7 @@ pub mod cover;
 pub mod demand;
 pub mod difference;
 pub mod document;
+pub mod downgrade;
 pub mod endpoint;
 pub mod event;
 pub mod explain;

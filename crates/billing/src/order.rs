@@ -32,10 +32,13 @@ pub enum Action {
     Upgrade,
     /// Pays ahead for something that was paid by use. Source: R-CNV-1.
     Convert,
+    /// Gives something prepaid other options that cost less for the time that is left; what goes back is on its bill. Source: R-CHG-3.
+    Downgrade,
 }
 
 impl Action {
-    pub const ALL: [Action; 4] = [Action::New, Action::Renew, Action::Upgrade, Action::Convert];
+    pub const ALL: [Action; 5] =
+        [Action::New, Action::Renew, Action::Upgrade, Action::Convert, Action::Downgrade];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -43,6 +46,7 @@ impl Action {
             Action::Renew => "renew",
             Action::Upgrade => "upgrade",
             Action::Convert => "convert",
+            Action::Downgrade => "downgrade",
         }
     }
 
@@ -53,7 +57,7 @@ impl Action {
     /// Whether its resource has other options once it is paid: what is held for it follows them. Source: R-CHG-1, R-CNV-1.
     pub const fn changes_options(self) -> bool {
         match self {
-            Action::Upgrade | Action::Convert => true,
+            Action::Upgrade | Action::Convert | Action::Downgrade => true,
             Action::New | Action::Renew => false,
         }
     }
@@ -62,7 +66,7 @@ impl Action {
     pub const fn goes_in_arrears(self) -> bool {
         match self {
             Action::Renew => true,
-            Action::New | Action::Upgrade | Action::Convert => false,
+            Action::New | Action::Upgrade | Action::Convert | Action::Downgrade => false,
         }
     }
 }
@@ -329,7 +333,7 @@ pub(crate) fn purchase_bill(
     let (kind, subject) = match order.action {
         Action::New => (order.becomes.bill_kind(order.months), piece.bits()),
         Action::Renew => (Kind::PrepaidRenew, piece.bits() ^ order.id.bits()),
-        Action::Upgrade => (Kind::PrepaidChange, piece.bits() ^ order.id.bits()),
+        Action::Upgrade | Action::Downgrade => (Kind::PrepaidChange, piece.bits() ^ order.id.bits()),
         Action::Convert => (order.becomes.bill_kind(order.months), piece.bits() ^ order.id.bits()),
     };
     let title = Title { account: order.account, kind, cycle: at_once, subject };
@@ -417,7 +421,7 @@ impl Order {
     /// Whether its pieces come as soon as they are paid for, and no cloud is waited for.
     pub const fn comes_when_paid(&self) -> bool {
         match self.action {
-            Action::Renew | Action::Upgrade | Action::Convert => true,
+            Action::Renew | Action::Upgrade | Action::Convert | Action::Downgrade => true,
             Action::New => matches!(self.becomes, Becomes::Pack),
         }
     }

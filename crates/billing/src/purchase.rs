@@ -191,6 +191,7 @@ pub fn requoted(book: &Arc<Book>, order: &Order) -> Result<Quote, QuoteError> {
         Action::New => quote::quote(book, &wish(order), order.agreed()),
         Action::Renew => quote::renewal(book, &wish(order), order.agreed()),
         Action::Convert => quote::conversion(book, &wish(order), order.agreed()),
+        Action::Downgrade => quote::remaining(book, &wish(order), order.agreed()),
         Action::Upgrade => {
             let none = Options::default();
             let had = order.had.as_ref().unwrap_or(&none);

@@ -170,12 +170,21 @@ pub fn conversion(book: &Arc<Book>, wish: &Wish, agreed: Agreed) -> Result<Quote
     if found.months == 0 { Err(QuoteError::NotPrepaid) } else { Ok(found) }
 }
 
+/// Prices something that is there with other options for the time that is left of it, whatever months are sold: what is paid once
+/// was paid, and what is not sold any more was asked for before.
+///
+/// Errors: options that are not on sale. Source: R-CHG-3.
+pub fn remaining(book: &Arc<Book>, wish: &Wish, agreed: Agreed) -> Result<Quote, QuoteError> {
+    priced(book, wish, agreed, Deed::Lower)
+}
+
 /// What is priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Deed {
     Buy,
     Renew,
     Convert,
+    Lower,
 }
 
 fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Quote, QuoteError> {
@@ -185,10 +194,12 @@ fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Q
     })?;
     let options = Options::check(book, product, &wish.options)?;
     let plan = Plan::resolve(book, &product.id, &options)?;
-    if let Some(what) = plan.retired().filter(|_| deed != Deed::Renew) {
+    if let Some(what) = plan.retired().filter(|_| matches!(deed, Deed::Buy | Deed::Convert)) {
         return Err(OptionError::Retired { what }.into());
     }
-    bounds(&product.limits, wish, &plan)?;
+    if deed != Deed::Lower {
+        bounds(&product.limits, wish, &plan)?;
+    }
     let is_by_month = Becomes::of(product) == Becomes::Resource && is_prepaid(&plan);
     let agreed = Agreed { days: if is_by_month { agreed.days } else { 0 }, ..agreed };
     let mut lines = Vec::new();
@@ -214,7 +225,7 @@ fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Q
         total: piece.checked_mul(wish.quantity)?,
         freeze: match deed {
             Deed::Buy => freeze(&plan)?,
-            Deed::Renew | Deed::Convert => Money::zero(book.currency),
+            Deed::Renew | Deed::Convert | Deed::Lower => Money::zero(book.currency),
         },
         unit_prices: unit_prices(&plan),
         lines,

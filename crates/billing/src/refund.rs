@@ -4,35 +4,32 @@
 //! back, or why nothing does.
 //! Invariant: no more goes back than was paid, and nothing below zero; every line but those of what was paid is priced by a
 //! book, so that it can be priced again.
-//! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-MON-6, R-MON-7, R-PKG-14, section 20 of the rules.
+//! Rules: R-REF-1 to R-REF-6, R-MON-6, R-MON-7, R-PKG-14, section 20 of the rules.
 
+pub mod given_back;
+pub mod lines;
+pub mod of_pack;
 pub mod rule;
 pub mod to_card;
 
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::{Book, Due, Meter};
 use crate::order::{Action, Order};
-use crate::pack::Pack;
 use crate::plan::{Part, Plan, PlanError, Reads};
-use crate::price::{FULL_RATE_E8, Position};
 use crate::quote;
-use crate::rate::{self, Cost};
+use crate::rate;
 use crate::resource::{EndedBy, Event, Resource, State, StepError};
 use crate::used::AggregateError;
 use crate::wallet::Paid;
-use rule::{RefundFloor, RefundRest, RefundRule, UsedRefund, WholeRefund};
+use lines::{FLOOR, PAID, PASSED, Span, priced, sum_line};
+use rule::{RefundFloor, RefundRest, RefundRule, UsedRefund, UsedUntil, WholeRefund};
 use std::borrow::Cow;
 use std::sync::Arc;
-use units::calendar::{Anchor, CalendarError, seconds_after, seconds_between};
+use units::calendar::{Anchor, CalendarError, days_left, seconds_after, seconds_between};
 use units::{
     AccountId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId, RefundId,
-    ResourceId, Timestamp, Unit,
+    ResourceId, Timestamp,
 };
-
-/// The component of a line that gives back what was paid with an order; no price item of a book has an empty key.
-pub const PAID: &str = "paid";
-/// The component of a line by which no more is kept than was paid.
-pub const FLOOR: &str = "floor";
 
 /// How what goes back was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,8 +72,6 @@ pub enum RefundError {
     NotRefundable(String),
     #[error("its deadline was {0}; what has expired is not refunded")]
     Expired(Timestamp),
-    #[error("it was changed for a fee that runs to its deadline; what was changed is not refunded")]
-    Changed,
     #[error("it was refunded before; a refund is made once")]
     Refunded,
     #[error("a card is paying its order {0}; wait for that, or break the payment off")]
@@ -117,6 +112,25 @@ pub struct Term<'a> {
     pub paid: Paid,
 }
 
+impl Term<'_> {
+    /// Whether it is the fee of a change: it is beside the order whose time runs. Source: R-REF-3.
+    pub fn is_fee(&self) -> bool {
+        self.order.action == Action::Upgrade
+    }
+
+    pub(crate) const fn span(&self) -> Span {
+        Span { from: self.from, to: self.to }
+    }
+
+    /// What of a fee is for time that has passed by `now`, in 1e-8: its days less the started ones that are left, by the share of
+    /// what was paid. Source: R-REF-3, R-TIM-7.
+    fn passed_e8(&self, now: Timestamp) -> i128 {
+        let days = u64::from(self.order.days).max(1);
+        let passed = i128::from(days - days_left(now, self.to).min(days));
+        units::decimal::div_half_up(self.paid.total().to_amount().e8() * passed, i128::from(days))
+    }
+}
+
 /// Refunds that were made of an account before: in the time of its whole ones, and in this year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
@@ -130,7 +144,7 @@ pub struct Asked<'a> {
     pub resource: &'a Resource,
     /// `None` where its product is not refunded.
     pub rule: Option<&'a RefundRule>,
-    /// The orders that are not over: the one that runs first, then those that have not begun.
+    /// The orders that are not over: the one that runs first, then those that have not begun, and fees of changes.
     pub terms: &'a [Term<'a>],
     /// The book that priced the order that runs.
     pub book: &'a Arc<Book>,
@@ -154,15 +168,20 @@ pub struct Refund {
     pub total: Money,
 }
 
-/// What was used of the order that runs.
-#[derive(Default)]
+/// What was used of the order that runs, and how that was found.
 struct Used {
+    way: Way,
     months: u32,
     seconds: u64,
     lines: Vec<Line<'static>>,
 }
 
 impl Used {
+    /// Nothing of it counts.
+    const fn nothing(way: Way) -> Used {
+        Used { way, months: 0, seconds: 0, lines: Vec::new() }
+    }
+
     fn cost_e8(&self) -> i128 {
         self.lines.iter().map(|it| i128::from(it.cost_e8)).sum()
     }
@@ -184,34 +203,79 @@ impl Asked<'_> {
         }
         it.state.on(Event::Refund)?;
         let rule = self.rule.ok_or_else(|| RefundError::NotRefundable(it.product.clone()))?;
-        let Some(current) = self.terms.first() else { return Err(RefundError::NothingPaid) };
-        if self.terms.iter().any(|it| it.order.action == Action::Upgrade) {
-            return Err(RefundError::Changed);
-        }
+        let current = self.current().ok_or(RefundError::NothingPaid)?;
         let until = self.whole_until(rule, current)?;
         if until.is_some_and(|it| now < it.0 && self.counted.whole < it.1.most) {
-            return self.sum(Way::Whole, Used::default(), RefundFloor::Order);
+            return self.sum(Used::nothing(Way::Whole), RefundFloor::Order, now);
         }
         let late = match until {
             Some((until, whole)) if now < until => RefundError::Limit { most: whole.most },
             Some((until, _)) => RefundError::TooLate(until),
             None => RefundError::NotRefundable(it.product.clone()),
         };
-        let (way, used, floor) = match &rule.rest {
+        let (used, floor) = match &rule.rest {
             RefundRest::Kept | RefundRest::Unused => return Err(late),
-            RefundRest::Used(of) => (Way::Used, self.used(current, of, now)?, of.floor),
+            RefundRest::Used(of) => (self.used(current, of, now)?, of.floor),
             RefundRest::Share { within_seconds } => {
                 let until = seconds_after(it.delivered.unwrap_or(current.from), *within_seconds)?;
                 if now >= until {
                     return Err(RefundError::TooLate(until));
                 }
-                (Way::Share, self.passed(current, now)?, RefundFloor::Order)
+                (self.passed(current, now)?, RefundFloor::Order)
             }
         };
         if self.counted.rest >= rule.most_per_year {
             return Err(RefundError::Limit { most: rule.most_per_year });
         }
-        self.sum(way, used, floor)
+        self.sum(used, floor, now)
+    }
+
+    /// What the time that is left is worth at `now`, whatever goes back of it otherwise and however often: that of the order that runs less
+    /// what was used, fees by their days, and what has not begun. Source: R-CHG-3, R-REF-2, R-REF-3.
+    ///
+    /// Errors: `NothingPaid`; `NotRefundable` where use is not counted.
+    pub fn value(&self, now: Timestamp) -> Result<Refund, RefundError> {
+        let current = self.current().ok_or(RefundError::NothingPaid)?;
+        match self.rule.map(|it| &it.rest) {
+            Some(RefundRest::Used(of)) => self.sum(self.used(current, of, now)?, of.floor, now),
+            Some(RefundRest::Kept | RefundRest::Unused | RefundRest::Share { .. }) | None => {
+                Err(RefundError::NotRefundable(self.resource.product.clone()))
+            }
+        }
+    }
+
+    /// Months that are left at `now`, and days beyond them, each a thirtieth: whole months when one ends in this second, otherwise the
+    /// started days by thirty. Source: R-CHG-3, section 20.
+    pub fn left(&self, now: Timestamp) -> Result<(u32, u32), RefundError> {
+        let current = self.current().ok_or(RefundError::NothingPaid)?;
+        let deadline = self.resource.deadline.ok_or(RefundError::NotPrepaid)?;
+        let (months, since) = self.full_months(current, now)?;
+        let orders = || self.terms.iter().filter(|it| !it.is_fee());
+        let is_by_month =
+            orders().all(|it| it.order.days == 0) && orders().last().map(|it| it.to) == Some(deadline);
+        if is_by_month && since.as_second() == now.as_second() {
+            let all: u32 = orders().map(|it| it.order.months).sum();
+            return Ok((all.saturating_sub(months), 0));
+        }
+        let days = u32::try_from(days_left(now, deadline)).map_err(|_| MoneyError::Overflow)?;
+        Ok((days / quote::MONTH_DAYS, days % quote::MONTH_DAYS))
+    }
+
+    /// The order whose time runs.
+    fn current(&self) -> Option<&Term<'_>> {
+        self.terms.iter().find(|it| !it.is_fee())
+    }
+
+    /// Until when use of the order that runs counts: where the price book says so, only until it was first changed for a fee.
+    /// Source: R-REF-3.
+    fn used_until(&self, current: &Term<'_>, of: &UsedRefund, now: Timestamp) -> Timestamp {
+        let of_it = |it: &&Term<'_>| it.is_fee() && it.from >= current.from;
+        match of.until {
+            UsedUntil::Refund => now,
+            UsedUntil::Upgrade => {
+                self.terms.iter().filter(of_it).map(|it| it.from).min().unwrap_or(now).min(now)
+            }
+        }
     }
 
     /// Until when all of it goes back: of a new purchase, and of no renewal. Source: R-REF-1.
@@ -228,6 +292,7 @@ impl Asked<'_> {
     /// What was used by `now`: full months at the price of so many, the rest to the second as what is paid by use, from its
     /// first tier on; traffic is paid by itself. Source: R-REF-2, T-35.
     fn used(&self, current: &Term<'_>, of: &UsedRefund, now: Timestamp) -> Result<Used, RefundError> {
+        let now = self.used_until(current, of, now);
         let (months, since) = self.full_months(current, now)?;
         let (order, is_new) = (current.order, current.order.action == Action::New);
         let plan = Plan::resolve(self.book, &order.product, &order.options)?;
@@ -243,7 +308,7 @@ impl Asked<'_> {
             if times > 0 {
                 let measured = Measured::of(part.quantity, component.quantity.unit).part(times.into(), 1);
                 let rate = quote::rates(&plan, part, months, current.order.agreed()).product_e8()?;
-                lines.push(priced(&plan, part, (measured, rate), (current.from, since))?);
+                lines.push(priced(&plan, part, (measured, rate), Span { from: current.from, to: since })?);
             }
         }
         let seconds = seconds_between(since, now);
@@ -253,10 +318,10 @@ impl Asked<'_> {
             for part in plan.parts.iter().filter(by_time) {
                 let measured = plan.held(part, seconds, plan.item(part).per_seconds);
                 let rate = rate::rate_e8(plan.component(part), current.order.terms);
-                lines.push(priced(&plan, part, (measured, rate), (since, now))?);
+                lines.push(priced(&plan, part, (measured, rate), Span { from: since, to: now })?);
             }
         }
-        Ok(Used { months, seconds, lines })
+        Ok(Used { way: Way::Used, months, seconds, lines })
     }
 
     /// Months of the order that runs that are over, and when the last of them ended. Source: R-TIM-6.
@@ -276,7 +341,9 @@ impl Asked<'_> {
     fn months_after(&self, current: &Term<'_>, months: u32) -> Result<Timestamp, CalendarError> {
         let clock = self.resource.anchor().unwrap_or(current.from);
         match current.order.action {
-            Action::New | Action::Upgrade | Action::Convert => self.calendar.add_months(current.from, months),
+            Action::New | Action::Upgrade | Action::Convert | Action::Downgrade => {
+                self.calendar.add_months(current.from, months)
+            }
             Action::Renew => {
                 let day = self.anchor_day(current, clock)?;
                 self.calendar.on_day(current.from, months, Anchor { day, clock })
@@ -320,107 +387,48 @@ impl Asked<'_> {
                 (Due::Order, _) => measured,
             };
             let rate = quote::rates(&plan, part, order.months, order.agreed()).product_e8()?;
-            lines.push(priced(&plan, part, (measured, rate), (current.from, now))?);
+            lines.push(priced(&plan, part, (measured, rate), Span { from: current.from, to: now })?);
         }
-        Ok(Used { months: 0, seconds, lines })
+        Ok(Used { way: Way::Share, months: 0, seconds, lines })
     }
 
-    /// What was paid with every order, less what was used, and no less than nothing. Source: R-REF-2, section 20.
-    fn sum(&self, way: Way, used: Used, floor: RefundFloor) -> Result<Refund, RefundError> {
+    /// What was paid with every order, less what was used and what of fees has passed, and no less than nothing.
+    ///
+    /// Source: R-REF-2, R-REF-3, section 20.
+    fn sum(&self, used: Used, floor: RefundFloor, now: Timestamp) -> Result<Refund, RefundError> {
         let currency = self.book.currency;
         let paid = self.terms.iter().try_fold(Paid::none(currency), |sum, it| sum.checked_add(it.paid))?;
-        let within = match floor {
-            RefundFloor::Order => self.terms.first().map_or(Paid::none(currency), |it| it.paid),
-            RefundFloor::Sum => paid,
-        };
-        let kept_e8 = within.total().to_amount().e8() - used.cost_e8();
         let mut lines: Vec<Line<'static>> = Vec::new();
+        let mut passed_e8 = 0;
         for it in self.terms {
             let back = it.paid.total().checked_neg()?;
-            lines.push(sum_line(PAID, (back.to_amount().e8(), it), self.book)?);
+            lines.push(sum_line(PAID, back.to_amount().e8(), it.span(), self.book)?);
+            let passed = if used.way == Way::Whole || !it.is_fee() { 0 } else { it.passed_e8(now) };
+            if passed > 0 {
+                lines.push(sum_line(PASSED, passed, it.span(), self.book)?);
+            }
+            passed_e8 += passed;
         }
+        let kept_e8 = match floor {
+            RefundFloor::Order => self.current().map_or(0, |it| it.paid.total().to_amount().e8()),
+            RefundFloor::Sum => paid.total().to_amount().e8() - passed_e8,
+        } - used.cost_e8();
         lines.extend(used.lines);
-        if let Some(current) = self.terms.first().filter(|_| kept_e8 < 0) {
-            lines.push(sum_line(FLOOR, (kept_e8, current), self.book)?);
+        if let Some(current) = self.current().filter(|_| kept_e8 < 0) {
+            lines.push(sum_line(FLOOR, kept_e8, current.span(), self.book)?);
         }
         let (amount_e8, total) = Bill::sum(&lines, currency)?;
         let total = total.checked_neg()?;
         debug_assert!(!total.is_negative(), "nothing goes back below zero");
-        Ok(Refund { way, paid, months: used.months, seconds: used.seconds, lines, amount_e8, total })
-    }
-}
-
-/// A line of so much of a part, at a rate, in a time.
-fn priced(
-    plan: &Plan,
-    part: &Part,
-    (measured, rate_e8): (Measured, u64),
-    (from, to): (Timestamp, Timestamp),
-) -> Result<Line<'static>, AggregateError> {
-    let cost = || Cost::new(plan.item(part).part(measured, Position::default())?, rate_e8);
-    let line = rate::line_of(plan, part, cost().map_err(|it| it.of_part(plan, part))?).into_owned();
-    Ok(Line { measured, from: from.as_second(), to: to.as_second(), ..line })
-}
-
-/// A line that follows from no price.
-fn sum_line(
-    component: &'static str,
-    (cost_e8, of): (i128, &Term<'_>),
-    book: &Book,
-) -> Result<Line<'static>, MoneyError> {
-    let cost_e8 = i64::try_from(cost_e8).map_err(|_| MoneyError::Overflow)?;
-    Ok(Line {
-        component: Cow::Borrowed(component),
-        name: Cow::Borrowed(if component == PAID { "Paid" } else { "No less than nothing" }),
-        price: Cow::Borrowed(""),
-        book: book.id,
-        measured: Measured::of(1, Unit::Piece),
-        offset: 0,
-        later: 0,
-        covered: 0,
-        list_e8: cost_e8,
-        earlier_e8: None,
-        rate_e8: FULL_RATE_E8,
-        billed_e8: None,
-        cost_e8,
-        from: of.from.as_second(),
-        to: of.to.as_second(),
-    })
-}
-
-/// A pack that is to be given back.
-#[derive(Clone, Copy, Debug)]
-pub struct AskedOfPack<'a> {
-    pub pack: &'a Pack,
-    pub rule: Option<&'a RefundRule>,
-    pub term: Term<'a>,
-    /// The book that priced it.
-    pub book: &'a Book,
-    pub counted: Counted,
-}
-
-impl AskedOfPack<'_> {
-    /// What goes back at `now`: all of it, until it begins.
-    ///
-    /// Errors: `Refunded`, `NotRefundable`, `Begun`, `Limit`. Source: R-PKG-14.
-    pub fn refund(&self, now: Timestamp) -> Result<Refund, RefundError> {
-        let (pack, term) = (self.pack, &self.term);
-        if pack.refunded.is_some() {
-            return Err(RefundError::Refunded);
-        }
-        let unused = |it: &&RefundRule| matches!(it.rest, RefundRest::Unused);
-        let rule = self.rule.filter(unused);
-        let rule = rule.ok_or_else(|| RefundError::NotRefundable(term.order.product.clone()))?;
-        if now >= pack.effective || pack.left != pack.capacity {
-            return Err(RefundError::Begun(pack.effective));
-        }
-        if self.counted.rest >= rule.most_per_year {
-            return Err(RefundError::Limit { most: rule.most_per_year });
-        }
-        let total = term.paid.total();
-        let lines = vec![sum_line(PAID, (total.checked_neg()?.to_amount().e8(), term), self.book)?];
-        let (amount_e8, _) = Bill::sum(&lines, total.currency())?;
-        Ok(Refund { way: Way::Unused, paid: term.paid, months: 0, seconds: 0, lines, amount_e8, total })
+        Ok(Refund {
+            way: used.way,
+            paid,
+            months: used.months,
+            seconds: used.seconds,
+            lines,
+            amount_e8,
+            total,
+        })
     }
 }
 
@@ -464,26 +472,6 @@ impl Refund {
                 Err(RefundError::Less { least, now: self.total })
             }
             Some(_) | None => Ok(self),
-        }
-    }
-}
-
-impl Bill<'_> {
-    /// What a refund, whose bill this is, gave back of what `of` billed: of the order that ran what was left of it, of others all.
-    pub fn given_back(&self, of: &Bill<'_>) -> Result<Money, MoneyError> {
-        let none = Money::zero(self.currency());
-        let paid = || self.lines.iter().filter(|it| it.component == PAID && it.is_sum());
-        let time = of.lines.first().map(|it| (it.from, it.to));
-        let Some(own) = paid().position(|it| Some((it.from, it.to)) == time) else { return Ok(none) };
-        let back = |it: &Line<'_>| units::Amount::from_e8(-i128::from(it.cost_e8), self.currency()).round();
-        let all = paid().map(back).collect::<Result<Vec<Money>, MoneyError>>()?;
-        match own {
-            0 => {
-                let others = Money::sum(all.iter().skip(1).copied(), self.currency())?;
-                let left = self.total.checked_neg()?.checked_sub(others)?;
-                Ok(if left.is_negative() { none } else { left })
-            }
-            _ => Ok(all[own]),
         }
     }
 }

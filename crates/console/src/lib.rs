@@ -66,6 +66,7 @@ mod labels;
 mod leave;
 mod looked_at;
 mod lost;
+mod lowered;
 mod mail;
 mod mails;
 mod members;

@@ -96,7 +96,7 @@ const fn done(action: Action) -> Option<Kind> {
         Action::New => None,
         Action::Renew => Some(Kind::PrepaidRenew),
         Action::Convert => Some(Kind::PrepaidNew),
-        Action::Upgrade => Some(Kind::PrepaidChange),
+        Action::Upgrade | Action::Downgrade => Some(Kind::PrepaidChange),
     }
 }
 
@@ -145,7 +145,7 @@ pub(crate) fn how_far(signed: &Signed, it: &Order) -> String {
     let has_failed = it.pieces.iter().any(|it| it.state == PieceState::Failed);
     match it.state {
         State::Delivered if has_failed => texts.delivered_in_part(),
-        State::Delivered if it.action == Action::Upgrade => texts.order_changed(),
+        State::Delivered if matches!(it.action, Action::Upgrade | Action::Downgrade) => texts.order_changed(),
         State::Delivered if it.action == Action::Convert => texts.order_converted(),
         State::Unpaid
         | State::Paying
@@ -237,7 +237,7 @@ fn how_far_at_last(signed: &Signed, it: &Order) -> String {
     let texts = signed.visit.texts();
     match (it.state, it.action) {
         (State::Delivered, _) => how_far(signed, it),
-        (_, Action::Upgrade) => texts.order_changed(),
+        (_, Action::Upgrade | Action::Downgrade) => texts.order_changed(),
         (_, Action::Convert) => texts.order_converted(),
         (_, Action::New | Action::Renew) => texts.order_delivered(),
     }

@@ -19,7 +19,7 @@ use axum::routing::get;
 use billing::bill::{Bill, Line};
 use billing::card_refund::CardRefund;
 use billing::refund::to_card::CashTo;
-use billing::refund::{PAID, Way};
+use billing::refund::Way;
 use billing::user::Right;
 use billing::wallet::Paid;
 use desk::card_refunds;
@@ -189,15 +189,9 @@ fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amount_e8: i64) 
 }
 
 fn named(signed: &Signed, product: &str, line: &Line<'_>) -> String {
-    let texts = signed.visit.texts();
-    match (line.is_sum(), line.component == PAID) {
-        (true, true) => texts.refund_paid(),
-        (true, false) => texts.refund_floor(),
-        (false, _) => {
-            let of = Bill { product: product.to_string().into(), ..blank(signed) };
-            texts.refund_used_of(signed.component(&of, line))
-        }
-    }
+    let of = Bill { product: product.to_string().into(), ..blank(signed) };
+    let name = signed.component(&of, line);
+    if line.is_sum() { name } else { signed.visit.texts().refund_used_of(name) }
 }
 
 /// A bill of nothing, by which a component is named.

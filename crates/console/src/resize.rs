@@ -11,7 +11,7 @@ use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::wish::{Sent, Settled, field, settled};
-use crate::{choice, frame, options, renewal, short, show, slip};
+use crate::{choice, frame, lowered, options, renewal, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -25,13 +25,17 @@ use billing::resource::Resource;
 use billing::user::Right;
 use billing::voucher::choose::Choice;
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
+use desk::downgrades::Lowered;
 use desk::lists::resources as list;
 use desk::purchases::Pay;
 use desk::resources::Own;
-use desk::{At, Refusal, Tx};
+use desk::{At, Refusal, Tx, later};
 use maud::{Markup, html};
 use units::{Amount, Measured, Money, Unit};
 use web::problem::Problem;
+
+/// Seconds for which what was shown may become less by use and still be agreed to.
+const READING_SECONDS: u64 = 900;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/resources/{resource}/resize", get(choose).post(change))
@@ -94,7 +98,10 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
                     let a_day = is_by_use.then(|| changes::a_day(tx, at, own)).transpose()?;
                     nothing(&looker, a_day)
                 }
-                Ok(then) => price(&looker, &then, &others),
+                Ok(then) => {
+                    let least = least(tx, at, &then, Wanted { own, options: &others, quoted_minor: None });
+                    price(&looker, &then, (least, &others))
+                }
                 Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
             },
         })
@@ -162,18 +169,47 @@ fn nothing(signed: &Signed, a_day: Option<Amount>) -> Markup {
 /// What is to be paid now, if anything.
 fn fee(it: &Proposal) -> Option<Money> {
     match &it.way {
-        Way::AtOnce(_) => None,
+        Way::AtOnce(_) | Way::Lower(_) => None,
         Way::Order(ordered) => Some(ordered.quote.total),
     }
 }
 
 /// What it comes to, and the button.
-fn price(signed: &Signed, it: &Proposal, others: &[(String, String)]) -> Markup {
+fn price(signed: &Signed, it: &Proposal, (least, others): (Money, &[(String, String)])) -> Markup {
     match &it.way {
         Way::Order(ordered) => ordered_price(signed, ordered, others),
+        Way::Lower(lowered) => lowered_price(signed, &it.resource.product, (lowered, least, others)),
         Way::AtOnce(_) if it.resource.deadline.is_some() => free(signed, others),
         Way::AtOnce(used) => used_price(signed, used, others),
     }
+}
+
+/// What goes back at least of a downgrade that is agreed to while the page is read: it becomes less by use.
+fn least(tx: &mut Tx<'_>, at: At<'_>, it: &Proposal, wanted: Wanted<'_>) -> Money {
+    let none = Money::zero(it.resource.currency);
+    let Way::Lower(lowered) = &it.way else { return none };
+    let soon = At { now: later(at.now, READING_SECONDS), ..at };
+    match changes::quote(tx, soon, wanted).map(|it| it.way) {
+        Ok(Way::Lower(then)) => then.found.total,
+        Ok(Way::AtOnce(_) | Way::Order(_)) | Err(_) => lowered.found.total,
+    }
+}
+
+/// What goes back and why, and the button. Source: R-CHG-3.
+fn lowered_price(
+    signed: &Signed,
+    product: &str,
+    (it, least, others): (&Lowered, Money, &[(String, String)]),
+) -> Markup {
+    let texts = signed.visit.texts();
+    let button = html! { button.btn.main.wide form="to-resize" { (texts.resize_it()) } };
+    let content = html! {
+        (lowered::rows(signed, product, it))
+        (chosen(others))
+        input type="hidden" form="to-resize" name="quoted" value=(-least.minor());
+        (button)
+    };
+    slip(signed, &content, &html! { div.paybar { (lowered::sum(signed, it)) (button) } })
 }
 
 /// The choices that the form of the change sends.

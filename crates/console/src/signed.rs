@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use billing::bill::{Bill, Line};
 use billing::book::Book;
-use billing::refund::PAID;
+use billing::refund::lines::{PAID, PASSED};
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};
 use desk::lists::accounts::{self, Customer};
@@ -152,7 +152,11 @@ impl Signed {
         }
         if line.is_sum() {
             let texts = self.visit.texts();
-            return if line.component == PAID { texts.refund_paid() } else { texts.refund_floor() };
+            return match line.component.as_ref() {
+                PAID => texts.refund_paid(),
+                PASSED => texts.refund_passed(),
+                _ => texts.refund_floor(),
+            };
         }
         let desk = self.visit.node.desk();
         let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product));

@@ -170,6 +170,7 @@ pub(crate) fn pays_for(signed: &Signed, it: &Scope) -> String {
         Action::Renew => texts.voucher_only_renew(),
         Action::Upgrade => texts.voucher_only_upgrade(),
         Action::Convert => texts.voucher_only_convert(),
+        Action::Downgrade => texts.voucher_only_downgrade(),
     }));
     if it.min_spend.is_positive() {
         all.push(texts.voucher_from_sum(show::money(it.min_spend)));

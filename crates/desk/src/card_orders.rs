@@ -156,11 +156,15 @@ pub(super) fn captured(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result
         let order = by_card::funded(read.order)?;
         let Purchase { act, passbook, held, .. } = &mut purchase;
         let order = match (order.action, order.becomes) {
-            (Action::Renew | Action::Upgrade | Action::Convert, _) if subjects.is_there(&order, at.now) => {
+            (Action::Renew | Action::Upgrade | Action::Convert | Action::Downgrade, _)
+                if subjects.is_there(&order, at.now) =>
+            {
                 subjects.deliver(act, order, &held.account, passbook)?
             }
             // It was released while the card was charged, or is not what it was: the money is the customer's.
-            (Action::Renew | Action::Upgrade | Action::Convert, _) => failed(order, passbook)?,
+            (Action::Renew | Action::Upgrade | Action::Convert | Action::Downgrade, _) => {
+                failed(order, passbook)?
+            }
             (Action::New, Becomes::Pack) => packs::deliver(act, order, passbook)?,
             (Action::New, Becomes::Resource) => billed(tx, &mut purchase, order, order::deliver)?,
         };

@@ -2,10 +2,11 @@
 //!
 //! In:  a resource of an account, options that are to be others. Out: what it would cost, or why it cannot be; the resource, an order.
 //! Invariant: there is one way to ask, however it is paid. What is paid by use, or costs nothing, is changed at once; what costs more
-//! for the time that is left is an order like any other, priced by the quote.
-//! Rules: R-CHG-1, R-CHG-2, R-CHG-4 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
+//! for the time that is left is an order like any other, priced by the quote; what costs no more is lowered at once.
+//! Rules: R-CHG-1 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
 
 use super::act::Act;
+use super::downgrades::{self, Lowered, Lowering};
 use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
@@ -33,7 +34,7 @@ pub struct Wanted<'a> {
     pub own: Own,
     /// The options that are to be others, by name.
     pub options: &'a [(String, String)],
-    /// The total that the client was quoted.
+    /// The total that the client was quoted; below zero what is to go back at least.
     pub quoted_minor: Option<i64>,
 }
 
@@ -53,6 +54,8 @@ pub enum Way {
     AtOnce(AtOnce),
     /// By an order that is paid. Source: R-CHG-1.
     Order(Box<Ordered>),
+    /// At once, and what is left over of what was paid goes back. Source: R-CHG-3.
+    Lower(Box<Lowered>),
 }
 
 /// What is paid after use, as it is and as it would be.
@@ -95,7 +98,7 @@ fn proposal(
     }
     let (options, way) = match resource.deadline {
         None => by_use(at, account, &resource, &wish)?,
-        Some(deadline) => prepaid(at, account, &resource, (&wish, deadline))?,
+        Some(deadline) => prepaid(tx, at, account, (&resource, &wish, deadline))?,
     };
     match options == resource.options {
         true => Err(ChangeError::Same.into()),
@@ -128,14 +131,14 @@ pub fn a_day(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Amount, Refusal> {
     cost_of_day(at, &account, &resource, &resource.options)
 }
 
-/// What is prepaid: an order where the time that is left costs more, at once where it costs the same as before.
+/// What is prepaid: an order where the time that is left costs more, at once where no price changes, lowered where it costs no more.
 ///
-/// Errors: `Lowered`. Source: R-CHG-1, R-CHG-2, R-CHG-6, R-TIM-7.
+/// Errors: `Lowered`, `LoweredOften`. Source: R-CHG-1 to R-CHG-3, R-CHG-6, R-TIM-7.
 fn prepaid(
+    tx: &mut Tx<'_>,
     at: At<'_>,
     account: &Account,
-    it: &Resource,
-    (wish, deadline): (&Wish, Timestamp),
+    (it, wish, deadline): (&Resource, &Wish, Timestamp),
 ) -> Result<(Options, Way), Refusal> {
     let days = u32::try_from(days_left(at.now, deadline)).map_err(|_| MoneyError::Overflow)?;
     let change = Difference { product: &it.product, had: &it.options, options: &wish.options, days };
@@ -149,7 +152,10 @@ fn prepaid(
             let options = quote.options.clone();
             Ok((options, Way::Order(Box::new(Ordered { quote, until: deadline }))))
         }
-        Ordering::Less | Ordering::Equal => Err(ChangeError::Lowered.into()),
+        Ordering::Less | Ordering::Equal => {
+            let lowered = downgrades::find(tx, at, account.terms, (it, &quote.options))?;
+            Ok((quote.options, Way::Lower(Box::new(lowered))))
+        }
     }
 }
 
@@ -192,6 +198,12 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
             let resource = do_at_once(tx, at, &read, (found.options, it.held))?;
             return Ok(Changed { resource, order: None });
         }
+        Way::Lower(lowered) => {
+            let found = lowered.found.as_quoted(wanted.quoted_minor)?;
+            let lowering = Lowering { read: &read, lowered: Lowered { found, ..*lowered }, token, asked };
+            let order = downgrades::lower(tx, at, held, lowering)?;
+            return changed(tx, wanted.own, vec![order]);
+        }
         Way::Order(ordered) => *ordered,
     };
     let place = Placement {
@@ -229,7 +241,7 @@ pub fn resize(
     may_be_changed(&held, &read)?;
     match found.way {
         Way::AtOnce(it) => do_at_once(tx, at, &read, (found.options, it.held)),
-        Way::Order(_) => Err(ChangeError::NeedsOrder.into()),
+        Way::Order(_) | Way::Lower(_) => Err(ChangeError::NeedsOrder.into()),
     }
 }
 

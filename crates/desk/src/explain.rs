@@ -10,7 +10,7 @@ use billing::book::{Book, Component};
 use billing::explain::{Language, Reason};
 use billing::price::PriceItem;
 use billing::readable;
-use billing::refund::PAID;
+use billing::refund::lines::{PAID, PASSED};
 use billing::text::Text;
 use billing::wallet::Paid;
 use billing::when;
@@ -311,6 +311,13 @@ impl Teller<'_> {
                     "{amount} {currency} was paid for {from} to {to}; it is given back, less what was used."
                 ),
                 format!("{from} 至 {to} 已支付 {amount} {currency}，扣除已使用部分后退还。"),
+            );
+        }
+        if line.component == PASSED {
+            let amount = Amount::from_e8(line.cost_e8.into(), currency).short();
+            return self.say(
+                format!("{amount} {currency} of that is for the days of {from} to {to} that have passed."),
+                format!("其中 {amount} {currency} 对应 {from} 至 {to} 中已过去的天数。"),
             );
         }
         let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();

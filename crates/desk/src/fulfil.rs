@@ -199,7 +199,7 @@ impl Subjects {
     pub(super) fn is_there(&self, order: &Order, now: Timestamp) -> bool {
         let found = order.subject().and_then(|it| self.found.get(&it));
         found.is_some_and(|it| match order.action {
-            Action::New => false,
+            Action::New | Action::Downgrade => false,
             Action::Renew => renewal::state_after(&it.resource).is_ok(),
             Action::Upgrade => change::changed(it.resource.clone(), order, now).is_ok(),
             Action::Convert => conversion::is_as_ordered(&it.resource, order).is_ok(),
@@ -251,7 +251,10 @@ fn made(at: At<'_>, order: &Order, old: &Resource, account: &Account) -> Result<
         Action::Upgrade => (at.now, change::changed(old.clone(), order, at.now)?),
         Action::Convert => (at.now, conversion::converted(old.clone(), payment, &at.desk.calendar)?),
         Action::Renew => (deadline(old)?, renewal::renewed(old.clone(), payment, &at.desk.calendar)?),
-        Action::New => return Err(StoreError::Corrupt(format!("order {} is about nothing", order.id)).into()),
+        // What is lowered is done as it is ordered.
+        Action::New | Action::Downgrade => {
+            return Err(StoreError::Corrupt(format!("order {} is about nothing", order.id)).into());
+        }
     };
     Ok(Made { from, to: deadline(&resource)?, resource, metered })
 }

@@ -35,6 +35,7 @@ pub mod cost;
 pub mod coverage;
 mod desk;
 pub mod documents;
+pub mod downgrades;
 pub mod events;
 pub mod explain;
 pub mod facts;

@@ -3,7 +3,7 @@
 //! In:  something of an account. Out: what goes back line by line and to which purses; the refund, and all that follows.
 //! Invariant: a refund gives what its quote says at the same instant; the wallet is held before anything is read that the sum
 //! depends on; one bill, one row, in one transaction; what was given back is not given back again.
-//! Rules: R-REF-1, R-REF-2, R-REF-4 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
+//! Rules: R-REF-1 to R-REF-6, R-PKG-14, R-ORD-5, R-WAL-4, section 20 of the rules.
 
 use super::act::Act;
 use super::card_refunds::{self, Back, ToCard};
@@ -14,9 +14,10 @@ use billing::life::Standing;
 use billing::order::{self, Event, OrderError};
 use billing::passbook::Passbook;
 use billing::plan::PlanError;
+use billing::refund::of_pack::AskedOfPack;
 use billing::refund::rule::{RefundRule, RefundSpan};
 use billing::refund::to_card::CashTo;
-use billing::refund::{self, About, Asked, AskedOfPack, Counted, RefundError, Term, Way};
+use billing::refund::{self, About, Asked, Counted, RefundError, Term, Way};
 use billing::wallet::{Paid, Wallet};
 use store::accounts::Held;
 use store::orders::StoredOrder;
@@ -238,7 +239,11 @@ fn of_pack(tx: &mut Tx<'_>, at: At<'_>, pack: billing::pack::Pack) -> Result<Fou
 }
 
 /// The orders of terms, in their order.
-fn of_terms(tx: &mut Tx<'_>, account: AccountId, terms: &[PaidTerm]) -> Result<Vec<StoredOrder>, Refusal> {
+pub(super) fn of_terms(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    terms: &[PaidTerm],
+) -> Result<Vec<StoredOrder>, Refusal> {
     let keys: Vec<(AccountId, OrderId)> = terms.iter().map(|it| (account, it.order)).collect();
     let mut found = orders::get_all(tx, &keys)?;
     let mut sorted = Vec::with_capacity(found.len());
@@ -250,7 +255,8 @@ fn of_terms(tx: &mut Tx<'_>, account: AccountId, terms: &[PaidTerm]) -> Result<V
     Ok(sorted)
 }
 
-fn with_orders<'a>(terms: &'a [PaidTerm], orders: &'a [StoredOrder]) -> Vec<Term<'a>> {
+/// Terms with their orders, in their order.
+pub(super) fn with_orders<'a>(terms: &'a [PaidTerm], orders: &'a [StoredOrder]) -> Vec<Term<'a>> {
     let term = |(it, read): (&PaidTerm, &'a StoredOrder)| Term {
         order: &read.order,
         from: it.from,

@@ -177,7 +177,9 @@ impl Writer<'_> {
         let (title, hint) = match order.action {
             Action::New => (self.texts.mail_failed_title(name), self.texts.mail_failed()),
             Action::Renew => (self.texts.mail_not_renewed_title(name), self.texts.mail_not_renewed()),
-            Action::Upgrade => (self.texts.mail_not_changed_title(name), self.texts.mail_not_changed()),
+            Action::Upgrade | Action::Downgrade => {
+                (self.texts.mail_not_changed_title(name), self.texts.mail_not_changed())
+            }
             Action::Convert => (self.texts.mail_not_converted_title(name), self.texts.mail_not_converted()),
         };
         paragraphs.push(hint);
@@ -328,8 +330,12 @@ impl Writer<'_> {
             (Action::Renew, Language::Chinese) => format!("{name}，{}", Kind::PrepaidRenew.text().zh),
             (Action::Convert, Language::English) => format!("{name}, converted to prepaid"),
             (Action::Convert, Language::Chinese) => format!("{name}，转为包年包月"),
-            (Action::Upgrade, Language::English) => format!("{name}, {}", Kind::PrepaidChange.text().en),
-            (Action::Upgrade, Language::Chinese) => format!("{name}，{}", Kind::PrepaidChange.text().zh),
+            (Action::Upgrade | Action::Downgrade, Language::English) => {
+                format!("{name}, {}", Kind::PrepaidChange.text().en)
+            }
+            (Action::Upgrade | Action::Downgrade, Language::Chinese) => {
+                format!("{name}，{}", Kind::PrepaidChange.text().zh)
+            }
         };
         match (it.months, self.to.language) {
             (0, _) => name,

@@ -4,9 +4,10 @@ use super::player::{Player, Purchase};
 use super::step::{Changed, View};
 use super::vouchers::choice;
 use desk::changes::{self, Change, Ordered, Proposal, Wanted, Way};
+use desk::downgrades::Lowered;
 use desk::resources::Own;
 use desk::{Refusal, Tx};
-use units::{Amount, Money};
+use units::{Amount, Currency, Money, MoneyError};
 
 impl Player<'_> {
     /// Changes something at once. What is to be paid for it is refused.
@@ -20,8 +21,7 @@ impl Player<'_> {
     pub(crate) fn change(&mut self, it: &Changed) -> Result<(), Refusal> {
         let (account, currency) = self.of(&it.account)?;
         let (_, id) = self.resource(&it.name)?;
-        let quoted = it.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
-        let quoted_minor = quoted.map(Money::minor);
+        let quoted_minor = it.quoted.as_ref().map(|it| signed_minor(it, currency)).transpose()?;
         let wanted = Wanted { own: Own { account, id }, options: &it.pairs, quoted_minor };
         let named = self.named(&it.vouchers)?;
         let vouchers = choice(&it.vouchers, &named);
@@ -36,7 +36,26 @@ impl Player<'_> {
     }
 }
 
-/// `change NAME name=value …`: `total T list L for N days until TIME`, then `COMPONENT LIST RATE COST`; or `at once`.
+/// A sum that may lie below zero, in minor units.
+fn signed_minor(text: &str, currency: Currency) -> Result<i64, MoneyError> {
+    match text.strip_prefix('-') {
+        Some(text) => Ok(-Money::parse(text, currency)?.minor()),
+        None => Ok(Money::parse(text, currency)?.minor()),
+    }
+}
+
+/// `total -T value V cost C counted P until TIME`, then `COMPONENT COST`.
+fn lowered_lines(player: &Player<'_>, it: &Lowered) -> Result<Vec<String>, Refusal> {
+    let (found, until) = (&it.found, player.desk.calendar.print(it.until));
+    let (total, value, cost) = (found.total.checked_neg()?, found.value.total, found.quote.total);
+    let counted = found.counted.total();
+    let mut lines = vec![format!("total {total} value {value} cost {cost} counted {counted} until {until}")];
+    let amount = |e8: i64| Amount::from_e8(e8.into(), total.currency()).short();
+    lines.extend(found.lines.iter().map(|it| format!("{} {}", it.component, amount(it.cost_e8))));
+    Ok(lines)
+}
+
+/// `change NAME name=value …`: `total T list L for N days until TIME`, then `COMPONENT LIST RATE COST`; `at once`; or what goes back.
 pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
     let Some((name, pairs)) = view.args.split_first() else {
         return Err(Refusal::Sum("a view says of what: name the resource"));
@@ -47,8 +66,11 @@ pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result
     let (account, id) = player.resource(name)?;
     let wanted = Wanted { own: Own { account, id }, options: &pairs, quoted_minor: None };
     let Proposal { way, .. } = changes::quote(tx, player.desk.at(player.now), wanted)?;
-    let Way::Order(ordered) = way else { return Ok(vec!["at once".to_string()]) };
-    let Ordered { quote, until } = *ordered;
+    let Ordered { quote, until } = match way {
+        Way::AtOnce(_) => return Ok(vec!["at once".to_string()]),
+        Way::Lower(lowered) => return lowered_lines(player, &lowered),
+        Way::Order(ordered) => *ordered,
+    };
     let until = player.desk.calendar.print(until);
     let (total, list, days) = (quote.total, quote.list, quote.days);
     let mut lines = vec![format!("total {total} list {list} for {days} days until {until}")];

@@ -164,6 +164,10 @@ pub(crate) struct RawRefund {
     /// Options with which it is paid by use.
     #[serde(default)]
     pub used_as: BTreeMap<String, String>,
+    /// Until when use counts where it was changed for a fee.
+    pub used_until: Option<Spanned<String>>,
+    /// How often something is lowered.
+    pub downgrades: Option<u32>,
     pub floor: Option<Spanned<String>>,
     /// So long after the delivery a share goes back.
     pub within: Option<Spanned<String>>,

@@ -2,14 +2,18 @@
 //!
 //! In:  a reader at the table `refund` of a product. Out: the rule.
 //! Invariant: what is not written is as the rules have it: all of it for five days, once a year; 199 refunds a year; a week in the bin.
-//! Rules: R-REF-1, R-REF-2, R-REF-5, R-REF-6, R-PKG-14, T-24.
+//! Rules: R-REF-1 to R-REF-3, R-REF-5, R-REF-6, R-PKG-14, T-24.
 
 use crate::raw::RawRefund;
 use crate::reader::Reader;
-use billing::refund::rule::{RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, WholeRefund};
+use billing::refund::rule::{
+    RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, UsedUntil, WholeRefund,
+};
 
 /// Refunds of an account in a year where a product says no other number. Source: R-REF-2.
 const MOST_PER_YEAR: u32 = 199;
+/// How often a resource is lowered where a product says nothing else. Source: R-CHG-3.
+const DOWNGRADES: u32 = 5;
 /// Seconds in the bin where a product says no other. Source: R-REF-5.
 const BIN_SECONDS: u64 = 7 * 86_400;
 
@@ -31,14 +35,29 @@ pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawRefund) -> Option<RefundRul
         Some(it) => reader.of(it).word(it.get_ref(), &floors)?,
         None => RefundFloor::Order,
     };
+    let ends = [("refund", UsedUntil::Refund), ("upgrade", UsedUntil::Upgrade)];
+    let until = match &raw.used_until {
+        Some(it) => reader.of(it).word(it.get_ref(), &ends)?,
+        None => UsedUntil::Refund,
+    };
     let rest = match kind {
         Rest::Kept => RefundRest::Kept,
         Rest::Unused => RefundRest::Unused,
-        Rest::Used => RefundRest::Used(UsedRefund { options: raw.used_as.clone(), floor }),
+        Rest::Used => RefundRest::Used(UsedRefund {
+            options: raw.used_as.clone(),
+            floor,
+            until,
+            downgrades: raw.downgrades.unwrap_or(DOWNGRADES),
+        }),
         Rest::Share => RefundRest::Share { within_seconds: within(reader, raw) },
     };
-    if kind != Rest::Used && (!raw.used_as.is_empty() || raw.floor.is_some()) {
-        reader.refuse("`used_as` and `floor` go only with rest = \"used\"", "Leave them out");
+    let says_how = !raw.used_as.is_empty()
+        || raw.floor.is_some()
+        || raw.used_until.is_some()
+        || raw.downgrades.is_some();
+    if kind != Rest::Used && says_how {
+        let what = "`used_as`, `used_until`, `downgrades` and `floor` go only with rest = \"used\"";
+        reader.refuse(what, "Leave them out");
     }
     if kind != Rest::Share && raw.within.is_some() {
         reader.refuse("`within` goes only with rest = \"share\"", "Leave it out");

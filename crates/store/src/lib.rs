@@ -31,6 +31,7 @@ pub mod correspondents;
 pub mod counters;
 pub mod coverage;
 pub mod documents;
+pub mod downgrades;
 pub mod endpoints;
 pub mod engine;
 pub mod events;

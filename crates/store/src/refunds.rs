@@ -4,6 +4,7 @@
 //! Invariant: nothing is given back twice, and a refund is never changed.
 //! Rules: R-REF-1, R-REF-2, R-REF-4.
 
+use crate::downgrades;
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::bill::{Bill, pack_of};
 use billing::refund::Way;
@@ -54,7 +55,7 @@ statements! {
     PAGE_OF_ALL = concat!(chosen!(), " where f.id < $1 order by f.id desc limit $2");
     OF_ACCOUNT = concat!(chosen!(), " where f.account = $1 order by f.id");
     COUNT = "select way, count(*) from refunds where account = $1 and at_us >= $2 and at_us < $3 group by way order by way";
-    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change') and b.to_us > $3 order by b.to_us, b.id");
+    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change') and b.to_us > $3 order by b.to_us, case b.kind when 'prepaid_change' then 1 else 0 end, b.id");
     PACK_TERM = terms!("b.id >= $2 and b.id < $3 and b.order_id = $4 and b.kind = 'pack_purchase' order by b.id");
 }
 
@@ -228,14 +229,36 @@ fn term(row: &Row<'_>) -> Result<PaidTerm, StoreError> {
     })
 }
 
-/// The orders of a resource that are not over at `now`, the one that runs first.
+/// The orders of a resource that are not over at `now` and that no downgrade replaced, the one that runs first; a fee of a change after
+/// what it is for. What counts as paid of a downgrade stands for it.
 pub fn terms(
     tx: &mut Tx<'_>,
     account: AccountId,
     resource: ResourceId,
     now: Timestamp,
 ) -> Result<Vec<PaidTerm>, StoreError> {
-    tx.rows(TERMS, &[account.to_string().into(), resource.to_string().into(), us(now).into()], term)
+    let args = [account.to_string().into(), resource.to_string().into(), us(now).into()];
+    let billed: Vec<PaidTerm> = tx.rows(TERMS, &args, term)?;
+    let lowered = downgrades::of_resource(tx, account, resource)?;
+    let is_replaced = |order| lowered.iter().any(|it| it.downgrade.replaced.contains(&order));
+    let runs = lowered.iter().filter(|it| it.downgrade.until > now && !is_replaced(it.downgrade.order));
+    let mut terms: Vec<PaidTerm> = runs.map(lowered_term).collect();
+    let is_lowered = |order| lowered.iter().any(|it| it.downgrade.order == order);
+    terms.extend(billed.into_iter().filter(|it| !is_replaced(it.order) && !is_lowered(it.order)));
+    Ok(terms)
+}
+
+fn lowered_term(it: &downgrades::Seen) -> PaidTerm {
+    PaidTerm {
+        order: it.downgrade.order,
+        from: it.downgrade.at,
+        to: it.downgrade.until,
+        paid: it.downgrade.counted,
+        product: it.product.clone(),
+        region: it.region.clone(),
+        piece: it.downgrade.resource,
+        pack: None,
+    }
 }
 
 /// The order of a pack.
@@ -250,10 +273,17 @@ pub fn pack_term(tx: &mut Tx<'_>, pack: &billing::pack::Pack) -> Result<Option<P
     Ok(tx.rows(PACK_TERM, &args, term)?.into_iter().find(|it| it.pack == Some(pack.id)))
 }
 
-/// What a refund gave back of a bill; nothing where it was not given back.
+/// What a refund gave back of a bill, or a downgrade gave back or counts as paid again; nothing where it was not given back.
 pub fn given_back(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Money, StoreError> {
     let none = Money::zero(bill.currency());
     let Some(piece) = bill.resource else { return Ok(none) };
+    let lowered = downgrades::of_resource(tx, bill.account, piece)?;
+    let by = lowered.iter().find(|it| bill.order.is_some_and(|order| it.downgrade.replaced.contains(&order)));
+    if let Some(by) = by {
+        let made = crate::bills::get(tx, bill.account, by.downgrade.bill)?.bill;
+        let total = made.total.checked_sub(by.downgrade.counted.total())?;
+        return Ok(Bill { total, ..made }.given_back(bill)?);
+    }
     let subject = bill.pack().map_or(Subject::Resource(piece), Subject::Pack);
     let Some(found) = of_subject(tx, bill.account, subject)? else { return Ok(none) };
     let made = crate::bills::get(tx, bill.account, found.refund.bill)?.bill;

@@ -38,6 +38,7 @@ pub fn all() -> Vec<&'static str> {
         crate::coverage::STATEMENTS,
         crate::documents::STATEMENTS,
         crate::documents::spent::STATEMENTS,
+        crate::downgrades::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
         crate::facts::STATEMENTS,

@@ -116,6 +116,8 @@ catalogue! {
         "该变更需要付费", "请下单变更：POST /v1/changes";
     PrepaidNotLowered Impossible: "What is prepaid is not lowered", "Keep it, or buy another";
         "预付费资源不能降配", "请保持现有配置，或另行购买";
+    DowngradeLimit State: "It was lowered as often as it goes", "Keep it, or buy another";
+        "该资源的降配次数已用完", "请保持现有配置，或另行购买";
     ResourceExpired State: "Its deadline has passed", "Renew it first";
         "资源已到期", "请先续费";
     NothingChanged Impossible: "Nothing would be another", "Name an option with another value";

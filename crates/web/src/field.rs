@@ -95,11 +95,13 @@ fn of_change(error: &ChangeError) -> Option<String> {
     match error {
         ChangeError::Fixed(option) | ChangeError::OnlyRaised(option) => Some(format!("options.{option}")),
         ChangeError::Same => Some("options".into()),
+        ChangeError::Both => Some("at_least".into()),
         ChangeError::Expired(_)
         | ChangeError::State(_)
         | ChangeError::OpenOrder(_)
         | ChangeError::NeedsOrder
         | ChangeError::Lowered
+        | ChangeError::LoweredOften { .. }
         | ChangeError::Other => None,
     }
 }
@@ -259,7 +261,6 @@ fn of_refund(error: &RefundError) -> Option<String> {
         RefundError::NoCard => Some("cash_to".into()),
         RefundError::NotPrepaid
         | RefundError::NotRefundable(_)
-        | RefundError::Changed
         | RefundError::Expired(_)
         | RefundError::Refunded
         | RefundError::OpenOrder(_)

@@ -329,8 +329,8 @@ words_of! {
 }
 
 words! {
-    /// How a change is made: nothing is to be paid for it now, or it is ordered.
-    ChangeWay { AtOnce = "at_once", Order = "order" }
+    /// How a change is made: nothing is to be paid for it now, it is ordered, or it costs no more and what is left over goes back.
+    ChangeWay { AtOnce = "at_once", Order = "order", Downgrade = "downgrade" }
     /// How a resource is paid: by the month ahead, or after use.
     Charge { Prepaid = "prepaid", PayPerUse = "pay_per_use" }
     /// Why money moved.

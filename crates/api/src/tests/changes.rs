@@ -1,5 +1,5 @@
 //! Changes as programs ask for them: quoted, ordered once, done at once where nothing is to be paid, refused with the field that is wrong.
-//! Source: R-CHG-1, R-CHG-4, R-ORD-5, R-ORD-7.
+//! Source: R-CHG-1, R-CHG-3, R-CHG-4, R-ORD-5, R-ORD-7.
 
 use super::{bought, of, shop_with_a_server};
 use serde_json::{Value, json};
@@ -37,6 +37,46 @@ async fn an_order_costs_what_was_quoted_and_is_made_once() {
     let (_, bills) = asked.ask("GET", "/v1/bills?month=2026-06", "shop", None).await;
     let bill = bills["items"].as_array().unwrap().iter().find(|it| it["kind"] == "prepaid_change");
     assert_eq!(bill.unwrap()["total"], "19.73", "{bills}");
+    let (_, verified) = asked.get("/v1/verify").await;
+    assert_eq!(verified["differences"], json!([]), "{verified}");
+}
+
+/// What costs less goes back as it was quoted, by an order that is done; more than goes back is refused.
+#[tokio::test]
+async fn a_downgrade_gives_back_what_was_quoted() {
+    let (asked, id) = shop_with_a_server().await;
+    let mut raised = to(&id, json!({"bandwidth": 2}));
+    raised["pay"] = json!(true);
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(raised)).await;
+    assert_eq!(status, 201, "{made}");
+    let lower = to(&id, json!({"bandwidth": 1}));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(lower.clone())).await;
+    assert_eq!(
+        (status, &quoted["way"], &quoted["fee"]),
+        (200, &json!("downgrade"), &Value::Null),
+        "{quoted}"
+    );
+    let back = &quoted["back"];
+    assert_eq!((&back["cost"], &back["counted"]), (&json!("71.00"), &json!("71.00")), "{back}");
+    let mut body = lower;
+    body["at_least"] = json!("99.99");
+    let refused = asked.ask("POST", "/v1/changes", "shop", Some(body.clone())).await;
+    assert_eq!((refused.0, &refused.1["code"]), (409, &json!("price_changed")), "{}", refused.1);
+    body["quoted"] = json!("0.00");
+    let refused = asked.ask("POST", "/v1/changes", "shop", Some(body.clone())).await;
+    assert_eq!(of(&refused), (422, "field_invalid", "at_least"), "{}", refused.1);
+    body.as_object_mut().unwrap().remove("quoted");
+    body["at_least"] = back["total"].clone();
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(body)).await;
+    let order = &made["order"];
+    assert_eq!(
+        (status, &order["action"], &order["state"], &order["total"]),
+        (201, &json!("downgrade"), &json!("delivered"), &json!("71.00")),
+        "{made}"
+    );
+    let (_, bills) = asked.ask("GET", "/v1/bills?month=2026-06", "shop", None).await;
+    let bill = bills["items"].as_array().unwrap().iter().find(|it| it["order"] == order["id"]).unwrap();
+    assert_eq!(bill["total"], json!(format!("-{}", back["total"].as_str().unwrap())), "{bills}");
     let (_, verified) = asked.get("/v1/verify").await;
     assert_eq!(verified["differences"], json!([]), "{verified}");
 }

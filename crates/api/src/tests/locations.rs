@@ -177,7 +177,6 @@ async fn orders(made: &mut Made) {
     let renewed = json!({"items": [{"resource": resource, "months": 1}]});
     let renewed = made.follow("POST /v1/renewals", "/v1/renewals", &renewed).await;
     assert_eq!(renewed["action"], "renew");
-    // What was changed for a fee is not refunded.
     let resource = made.delivered(server()).await;
     let back = made.follow("POST /v1/refunds", "/v1/refunds", &json!({"resource": resource})).await;
     assert_eq!((&back["resource"], &back["way"]), (&json!(resource), &json!("whole")));

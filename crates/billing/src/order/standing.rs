@@ -1,4 +1,4 @@
-//! Orders about something that is there already: it is renewed, changed, or converted.
+//! Orders about something that is there already: it is renewed, changed, lowered, or converted.
 //!
 //! In:  a resource, the quote of what is done with it. Out: an order of one piece, that resource.
 //! Invariant: nothing comes of it but what the resource becomes; no cloud is waited for, and nothing is held for it.
@@ -53,7 +53,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
         options: quote.options.clone(),
         had: match place.action {
             Action::New | Action::Renew => None,
-            Action::Upgrade | Action::Convert => Some(it.options.clone()),
+            Action::Upgrade | Action::Convert | Action::Downgrade => Some(it.options.clone()),
         },
         months: quote.months,
         days: quote.days,
@@ -79,11 +79,19 @@ fn id(account: AccountId, token: &str, number: usize, now: Timestamp) -> OrderId
 }
 
 impl Order {
+    /// An order that nothing is to be paid for: it is done as it is placed. Source: R-CHG-3.
+    pub fn done(mut self) -> Order {
+        self.pieces.iter_mut().for_each(|it| it.state = PieceState::Delivered);
+        Order { state: State::Delivered, ..self }
+    }
+
     /// The resource that was there before it: it is renewed or changed.
     pub fn subject(&self) -> Option<ResourceId> {
         match self.action {
             Action::New => None,
-            Action::Renew | Action::Upgrade | Action::Convert => self.pieces.first().map(|it| it.resource),
+            Action::Renew | Action::Upgrade | Action::Convert | Action::Downgrade => {
+                self.pieces.first().map(|it| it.resource)
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In:  a price book. Out: how early all of it goes back, how what was used is counted, how often in a year.
 //! Invariant: a product without such a rule is not refunded.
-//! Rules: R-REF-1, R-REF-2, R-REF-5, R-REF-6, R-PKG-14; T-24 and section 20 of the rules.
+//! Rules: R-CHG-3, R-REF-1 to R-REF-3, R-REF-5, R-REF-6, R-PKG-14; T-24 and section 20 of the rules.
 
 use std::collections::BTreeMap;
 
@@ -56,6 +56,19 @@ pub struct UsedRefund {
     /// Options with which the product is paid by use, such as `charge` and `payg`.
     pub options: BTreeMap<String, String>,
     pub floor: RefundFloor,
+    pub until: UsedUntil,
+    /// How often a resource is lowered; 0: never. Source: R-CHG-3.
+    pub downgrades: u32,
+}
+
+/// Until when use of the order that runs counts where it was changed for a fee, of which the share that is left goes back.
+/// Source: R-REF-3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsedUntil {
+    /// Until the refund, as what it was before.
+    Refund,
+    /// Only until it was changed: what comes after is not billed.
+    Upgrade,
 }
 
 /// What is at least zero. Source: section 20 (R-REF-2).

@@ -14,7 +14,7 @@ use crate::wallet::Purses;
 use proptest::prelude::*;
 use rule::RefundSpan;
 use std::collections::BTreeMap;
-use units::{Price, Quantity};
+use units::{Price, Quantity, Unit};
 
 fn at(text: &str) -> Timestamp {
     Calendar::settlement().parse(text).unwrap()
@@ -53,7 +53,7 @@ fn rule(floor: RefundFloor) -> RefundRule {
     let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
     RefundRule {
         whole: None,
-        rest: RefundRest::Used(UsedRefund { options, floor }),
+        rest: RefundRest::Used(UsedRefund { options, floor, until: UsedUntil::Refund, downgrades: 5 }),
         most_per_year: 2,
         bin_seconds: 0,
     }
@@ -179,6 +179,65 @@ fn the_floor_is_of_the_order_that_runs_or_of_all() {
     assert_eq!(of(RefundFloor::Sum), yuan("0.00"));
     let of = |floor| refund(&rule(floor), Counted::default(), "2026-03-06").unwrap().total;
     assert_eq!((of(RefundFloor::Order), of(RefundFloor::Sum)), (yuan("100.00"), yuan("80.00")));
+}
+
+/// 100.00 for March, changed at 12 h of the second for 31.00 and 30 days: on the 4th 72 h are worth 72.00, of the fee 28 of 30 days are
+/// left, 28.9333. Counted only until the change, 36 h are worth 36.00; an earlier change ends nothing. Source: R-REF-3.
+#[test]
+fn the_share_of_a_fee_that_is_left_goes_back() {
+    let (it, book, calendar) = (resource(), book(), Calendar::settlement());
+    let orders = [order(&it, Action::New), Order { days: 30, ..order(&it, Action::Upgrade) }];
+    let of = |until, changed| {
+        let none = Money::zero(Currency::CNY);
+        let terms = [
+            Term {
+                order: &orders[0],
+                from: at("2026-03-01"),
+                to: at("2026-04-01"),
+                paid: paid(none, yuan("100.00")),
+            },
+            Term {
+                order: &orders[1],
+                from: at(changed),
+                to: at("2026-04-01"),
+                paid: paid(none, yuan("31.00")),
+            },
+        ];
+        let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
+        let rest = RefundRest::Used(UsedRefund { options, floor: RefundFloor::Order, until, downgrades: 5 });
+        let rule = RefundRule { rest, ..rule(RefundFloor::Order) };
+        let counted = Counted::default();
+        let asked = Asked {
+            resource: &it,
+            rule: Some(&rule),
+            terms: &terms,
+            book: &book,
+            counted,
+            calendar: &calendar,
+        };
+        asked.refund(at("2026-03-04")).unwrap()
+    };
+    let found = of(UsedUntil::Refund, "2026-03-02 12:00:00");
+    assert_eq!(found.total, yuan("56.93"));
+    assert_eq!(found.lines[2].cost_e8, 206_666_667);
+    assert_eq!(of(UsedUntil::Upgrade, "2026-03-02 12:00:00").total, yuan("92.93"));
+    assert_eq!(of(UsedUntil::Upgrade, "2026-02-20").total, yuan("56.93"));
+    let id = RefundId::named(it.created, "web");
+    let about = About {
+        id,
+        account: it.account,
+        product: "server",
+        region: "",
+        resource: Some(it.id),
+        order: it.order,
+    };
+    let bill = found.bill(about, at("2026-03-04")).unwrap();
+    let back = |from: &str| {
+        let line =
+            Line { from: at(from).as_second(), to: at("2026-04-01").as_second(), ..found.lines[0].clone() };
+        bill.given_back(&Bill { lines: vec![line], ..bill.clone() }).unwrap()
+    };
+    assert_eq!((back("2026-03-01"), back("2026-03-02 12:00:00")), (yuan("28.00"), yuan("28.93")));
 }
 
 /// Source: R-REF-2 (199 a year), T-24: a field of the product.

@@ -1,17 +1,20 @@
 //! Auditing refunds: what went back is of what was paid, and once.
 //!
 //! In:  the refunds of an account and its bills. Out: what they say otherwise.
-//! Invariant: a refund and what people credited of the same orders are together no more than was paid for them.
-//! Rules: R-REF-1, R-REF-2, R-REF-6, R-PKG-14.
+//! Invariant: a refund and what people credited of the same orders are together no more than was paid for them; so are what a downgrade
+//! gave back and what counts as paid from then on.
+//! Rules: R-CHG-3, R-REF-1, R-REF-2, R-REF-6, R-PKG-14.
 
 use super::finding::Audit;
 use crate::Refusal;
 use billing::bill::{Bill, Kind};
 use billing::pack::Pack;
+use billing::refund::lines::PAID;
 use std::collections::BTreeMap;
 use store::Tx;
+use store::downgrades::{self, Downgrade};
 use store::refunds::{self, Seen, Subject};
-use units::{AccountId, BillId, Money};
+use units::{AccountId, Amount, BillId, Money, OrderId};
 
 /// Compares all refunds of an account with its bills.
 pub(super) fn compare(
@@ -20,6 +23,10 @@ pub(super) fn compare(
     bills: &[Bill<'_>],
     audit: &mut Audit,
 ) -> Result<(), Refusal> {
+    let lowered = downgrades::of_account(tx, account)?;
+    for it in &lowered {
+        audit.differences.extend(lowered_otherwise(&it.downgrade, bills)?);
+    }
     let of_refunds = bills.iter().filter(|it| it.kind == Kind::Refund);
     let mut made: BTreeMap<BillId, &Bill<'_>> = of_refunds.map(|it| (it.id, it)).collect();
     for it in refunds::of_account(tx, account)? {
@@ -34,7 +41,7 @@ pub(super) fn compare(
                         .differences
                         .push(format!("refund {id}: {to_cards} went to cards of {cash} in cash"));
                 }
-                let paid = paid_for(&it, bill, bills)?;
+                let paid = paid_for(&it, bill, (bills, &lowered))?;
                 if it.total.checked_cmp(paid)?.is_gt() {
                     let total = it.total;
                     audit.differences.push(format!("refund {id}: {total} went back of {paid} that was paid"));
@@ -47,8 +54,38 @@ pub(super) fn compare(
     Ok(())
 }
 
-/// What was paid for the orders that a refund is of, less what people credited of them.
-fn paid_for(it: &Seen, bill: &Bill<'_>, bills: &[Bill<'_>]) -> Result<Money, Refusal> {
+/// In what a downgrade differs from its bill.
+fn lowered_otherwise(it: &Downgrade, bills: &[Bill<'_>]) -> Result<Option<String>, Refusal> {
+    let Some(bill) = bills.iter().find(|bill| bill.id == it.bill && bill.kind == Kind::PrepaidChange) else {
+        return Ok(Some(format!("downgrade {}: {} is no bill of a change", it.order, it.bill)));
+    };
+    let given = it.counted.total().checked_sub(bill.total)?;
+    let paid: i128 = bill
+        .lines
+        .iter()
+        .filter(|it| it.is_sum() && it.component == PAID)
+        .map(|it| -i128::from(it.cost_e8))
+        .sum();
+    let paid = Amount::from_e8(paid, bill.currency()).round()?;
+    let differs = given.checked_cmp(paid)?.is_gt();
+    Ok(differs
+        .then(|| format!("downgrade {}: {given} went back or counts of {paid} that was paid", it.order)))
+}
+
+/// What was paid for the orders that a refund is of, or counts as paid, less what people credited of them.
+fn paid_for(
+    it: &Seen,
+    bill: &Bill<'_>,
+    (bills, lowered): (&[Bill<'_>], &[downgrades::Seen]),
+) -> Result<Money, Refusal> {
+    let is_replaced = |order: OrderId| {
+        lowered.iter().any(|by| by.downgrade.order == order || by.downgrade.replaced.contains(&order))
+    };
+    let again = |order: OrderId| lowered.iter().any(|by| by.downgrade.replaced.contains(&order));
+    let runs = lowered.iter().map(|by| &by.downgrade).filter(|by| {
+        Subject::Resource(by.resource) == it.refund.subject && by.until > it.refund.at && !again(by.order)
+    });
+    let counted = Money::sum(runs.map(|by| by.counted.total()), bill.currency())?;
     let is_order = |other: &&Bill<'_>| match other.kind {
         Kind::PrepaidNew | Kind::PrepaidRenew | Kind::PrepaidChange => other.to > it.refund.at,
         Kind::PackPurchase => true,
@@ -66,7 +103,7 @@ fn paid_for(it: &Seen, bill: &Bill<'_>, bills: &[Bill<'_>]) -> Result<Money, Ref
         Subject::Resource(id) => other.resource == Some(id),
         Subject::Pack(id) => other.pack() == Some(id) || other.resource.map(Pack::id_of) == Some(id),
     };
-    let own = bills.iter().filter(is_own);
+    let own = bills.iter().filter(is_own).filter(|other| !other.order.is_some_and(is_replaced));
     let orders: Vec<&Bill<'_>> = own.clone().filter(is_order).collect();
     let is_of = |other: &&Bill<'_>| {
         other.kind == Kind::Correction
@@ -74,5 +111,5 @@ fn paid_for(it: &Seen, bill: &Bill<'_>, bills: &[Bill<'_>]) -> Result<Money, Ref
     };
     let all = orders.iter().copied().chain(own.filter(is_of));
     // What vouchers paid never goes back. Source: R-VOU-5.
-    Ok(Money::sum(all.map(|other| other.paid.total()), bill.currency())?)
+    Ok(Money::sum(all.map(|other| other.paid.total()), bill.currency())?.checked_add(counted)?)
 }

@@ -71,6 +71,13 @@ impl Teller<'_> {
                 format!("{created} 下单 {id} 变更配置，自 {from} 至 {to}，共 {days} 天。"),
             );
         }
+        if order.action == Action::Downgrade {
+            let (from, to) = (self.print(self.bill.from), self.print(self.bill.to));
+            return self.say(
+                format!("Lowered by order {id} of {created}, from {from} for the time up to {to}."),
+                format!("{created} 下单 {id} 降低配置，自 {from} 至 {to}。"),
+            );
+        }
         if order.action == Action::Convert {
             let (from, to) = (self.second(line.from), self.second(line.to));
             return self.say(

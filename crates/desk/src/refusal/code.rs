@@ -107,6 +107,7 @@ codes! {
     AccountNotNamed = "account_not_named",
     PrepaidNotChangeable = "prepaid_not_changeable",
     PrepaidNotLowered = "prepaid_not_lowered",
+    DowngradeLimit = "downgrade_limit",
     ResourceExpired = "resource_expired",
     NothingChanged = "nothing_changed",
     ResourceStateRefused = "resource_state_refused",

@@ -131,7 +131,7 @@ pub(super) fn refund(error: &RefundError) -> Code {
     match error {
         RefundError::Subject => Code::FieldInvalid,
         RefundError::NotPrepaid => Code::NotPrepaid,
-        RefundError::NotRefundable(_) | RefundError::Changed => Code::NotRefundable,
+        RefundError::NotRefundable(_) => Code::NotRefundable,
         RefundError::Expired(_) => Code::RefundExpired,
         RefundError::Refunded => Code::AlreadyRefunded,
         RefundError::OpenOrder(_) => Code::UnpaidOrder,
@@ -320,6 +320,8 @@ pub(super) fn change(error: &ChangeError) -> Code {
         ChangeError::OpenOrder(_) => Code::UnpaidOrder,
         ChangeError::NeedsOrder => Code::PrepaidNotChangeable,
         ChangeError::Lowered => Code::PrepaidNotLowered,
+        ChangeError::LoweredOften { .. } => Code::DowngradeLimit,
+        ChangeError::Both => Code::FieldInvalid,
         ChangeError::Other => Code::OrderStateRefused,
     }
 }

@@ -13,7 +13,9 @@ use billing::conversion::rule::ConversionRule;
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
-use billing::refund::rule::{RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, WholeRefund};
+use billing::refund::rule::{
+    RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, UsedUntil, WholeRefund,
+};
 use billing::text::Text;
 use units::Price;
 
@@ -42,7 +44,7 @@ told! {
     struct RefundRule { whole, rest, most_per_year, bin_seconds };
     struct ConversionRule { options, except };
     struct WholeRefund { within_seconds, most, per };
-    struct UsedRefund { options, floor };
+    struct UsedRefund { options, floor, until, downgrades };
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };
     struct Price { amount, per };
     struct Tier { above, amount, flat };
@@ -82,6 +84,7 @@ told! {
     enum EndedPack { Refused "refused" {}, Sold "sold" {} };
     enum RefundSpan { Year "year" {}, Account "account" {} };
     enum RefundFloor { Order "order" {}, Sum "sum" {} };
+    enum UsedUntil { Refund "refund" {}, Upgrade "upgrade" {} };
     enum RefundRest {
         Kept "kept" {},
         Used "used" { 0: used },

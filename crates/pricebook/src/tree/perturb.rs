@@ -11,7 +11,7 @@ use billing::book::{
 use billing::look::AttributeKind;
 use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
-use billing::refund::rule::{RefundFloor, RefundRest, RefundSpan};
+use billing::refund::rule::{RefundFloor, RefundRest, RefundSpan, UsedUntil};
 use billing::resource::State;
 use std::collections::BTreeMap;
 use units::{Amount, Currency, CycleKind, Quantity, Timestamp, Unit};
@@ -109,6 +109,7 @@ variants! {
     Meter: Meter::HeldSum, Meter::Clock;
     RefundSpan: RefundSpan::Year, RefundSpan::Account;
     RefundFloor: RefundFloor::Order, RefundFloor::Sum;
+    UsedUntil: UsedUntil::Refund, UsedUntil::Upgrade;
     RefundRest: RefundRest::Kept, RefundRest::Unused;
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In:  a real server and browsers without a screen. Out: what is changed once at the price that was shown, or refusals that change
 //! nothing.
-//! Source: R-CHG-1, R-CHG-5, R-CHG-6.
+//! Source: R-CHG-1, R-CHG-3, R-CHG-5, R-CHG-6.
 
 use crate::support::browser::Browser;
 use crate::support::people::{bought, shop, signed_in};
@@ -40,8 +40,16 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     order.has("<h2 id=\"h-way\">Changed</h2>").has(&total).lacks("Being set up");
     ann.get("/orders").has("change");
     ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
-    // It is what was wanted already, and what costs less is not had.
-    ann.get(&format!("{path}?o.type=S1.SMALL1")).has("would cost less").lacks("Pay ");
+    // What costs less is lowered: what goes back is said first.
+    let page = ann.get(&format!("{path}?o.type=S1.SMALL1"));
+    page.has("Goes back").has("Used: ").has("counts as paid for it from then on").lacks("Pay ");
+    let sent = [("o.type", "S1.SMALL1"), ("quoted", "-99999999")];
+    let refused = ann.send(&page, &path, &sent);
+    assert_eq!(refused.status, 409);
+    refused.has("The price changed while you were choosing");
+    let done = ann.submit(&page, &path, &[("o.type", "S1.SMALL1")]);
+    done.has("<h2 id=\"h-way\">Changed</h2>");
+    ann.get(&format!("/resources/{web}")).has("S1.SMALL1");
 }
 
 #[test]

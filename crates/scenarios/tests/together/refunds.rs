@@ -1,8 +1,8 @@
 //! Refunds at any instant of a life, of any price, renewals and purses: what goes back is what was quoted, never more than was paid,
 //! and every sum adds up.
 //!
-//! In:  a server with renewals and credits, money of two kinds, an instant. Out: its refund, and an audit that finds nothing.
-//! Source: R-REF-1, R-REF-2, R-REF-4, R-MON-7; issue 14, properties.
+//! In:  a server with renewals, an upgrade and credits, money of two kinds, an instant. Out: its refund, and an audit that finds nothing.
+//! Source: R-REF-1 to R-REF-4, R-MON-7; issue 14, properties.
 
 use crate::support::parse;
 use desk::audit;
@@ -57,7 +57,7 @@ proptest! {
     fn no_more_goes_back_than_was_paid_and_every_sum_adds_up(
         months in prop::sample::select(vec![1_u32, 3, 6, 12]), renewals in prop::collection::vec(prop::sample::select(vec![1_u32, 6]), 0..3),
         bonus in 0_u32..60_000, credit in 0_u32..5_000, mbps in 0_u32..8, contract in 50_u32..101,
-        second in 0_u32..200 * 86_400, first in any::<bool>(),
+        second in 0_u32..200 * 86_400, first in any::<bool>(), upgraded in any::<bool>(),
     ) {
         let network = if mbps > 0 { format!(" network=bandwidth bandwidth={mbps}") } else { String::new() };
         let mut text = format!(
@@ -76,6 +76,9 @@ proptest! {
         }
         for (number, it) in renewals.iter().enumerate() {
             text += &format!("renew acme r{number} web months={it}\n");
+        }
+        if upgraded {
+            text += &format!("+{}s change acme up web type=S2.MEDIUM4\n", second / 4);
         }
         text += &format!("+{second}s settle\n");
         let store = Store::memory().unwrap();

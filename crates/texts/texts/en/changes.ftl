@@ -1,5 +1,5 @@
 # Changes of what is prepaid.
-change-hint-prepaid = You pay the difference for the time up to its deadline, which stays.
+change-hint-prepaid = You pay the difference for the time up to its deadline, which stays. Where it costs less, what is left over goes back.
 # $days (Number) - how many
 change-days = { $days ->
     [one] { $days } day
@@ -13,3 +13,8 @@ replaces = instead: { $name }
 change-when-paid = It is changed as soon as it is paid. Renewals cost what its new options cost.
 change-free = Nothing is to be paid for this. It is changed at once.
 order-changed = Changed
+change-lowered-nothing = Nothing goes back: what is left of what was paid is needed for the new options.
+# $at (String) - an instant
+change-lowered-when = It is changed at once. Its deadline stays: { $at }.
+# $sum (String) - such as 528.00 CNY
+change-lowered-counted = { $sum } counts as paid for it from then on, and a refund is of that.

@@ -16,6 +16,7 @@ refund-used = What was paid goes back, less what was used: full months at the pr
 refund-share = What was paid goes back, less the share of the time that has passed.
 refund-unused = The pack has not begun: all that was paid goes back.
 refund-paid = Paid
+refund-passed = Share of a fee that has passed
 refund-floor = No less than nothing
 # $component (String) - a component of a product
 refund-used-of = Used: { $component }

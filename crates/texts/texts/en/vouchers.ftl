@@ -30,6 +30,7 @@ voucher-only-new = only what is new
 voucher-only-renew = only renewals
 voucher-only-upgrade = only changes
 voucher-only-convert = only conversions to prepaid
+voucher-only-downgrade = only downgrades
 voucher-used-once = once
 voucher-used-many = until it is used up
 # $left (String) - what is left

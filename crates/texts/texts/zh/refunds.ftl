@@ -15,6 +15,7 @@ refund-used = 退回已支付的款项，扣除已使用部分：整月按相应
 refund-share = 退回已支付的款项，按已过去的时间比例扣除。
 refund-unused = 资源包尚未生效，已支付的款项全部退回。
 refund-paid = 已支付
+refund-passed = 变更费用中已过去的部分
 refund-floor = 不足部分不收取
 refund-used-of = 已使用：{ $component }
 refund-rate = 折扣

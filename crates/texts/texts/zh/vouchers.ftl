@@ -26,6 +26,7 @@ voucher-only-new = 仅限新购
 voucher-only-renew = 仅限续费
 voucher-only-upgrade = 仅限变更配置
 voucher-only-convert = 仅限转包年包月
+voucher-only-downgrade = 仅限降配
 voucher-used-once = 一次性
 voucher-used-many = 可多次使用
 voucher-left-of = 剩 { $left }，面值 { $face }

@@ -1,0 +1,71 @@
+//! Lines of refunds: what was used, priced by a book, and sums that follow from no price.
+//!
+//! In:  a part of a plan with what was measured, or a sum; the time that it is for. Out: a line.
+//! Invariant: a line that follows from no price has an empty price; no price item of a book has an empty key.
+//! Rules: R-REF-2, R-REF-3, R-MON-6.
+
+use crate::bill::Line;
+use crate::book::Book;
+use crate::plan::{Part, Plan};
+use crate::price::{FULL_RATE_E8, Position};
+use crate::rate::{self, Cost};
+use crate::used::AggregateError;
+use std::borrow::Cow;
+use units::{Measured, MoneyError, Timestamp, Unit};
+
+/// The component of a line that gives back what was paid with an order.
+pub const PAID: &str = "paid";
+/// The component of a line that keeps the share of a fee whose time has passed; it follows that of what was paid. Source: R-REF-3.
+pub const PASSED: &str = "passed";
+/// The component of a line by which no more is kept than was paid.
+pub const FLOOR: &str = "floor";
+
+/// A time that something is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+/// A line of so much of a part, at a rate, in a time.
+pub(crate) fn priced(
+    plan: &Plan,
+    part: &Part,
+    (measured, rate_e8): (Measured, u64),
+    time: Span,
+) -> Result<Line<'static>, AggregateError> {
+    let cost = || Cost::new(plan.item(part).part(measured, Position::default())?, rate_e8);
+    let line = rate::line_of(plan, part, cost().map_err(|it| it.of_part(plan, part))?).into_owned();
+    Ok(Line { measured, from: time.from.as_second(), to: time.to.as_second(), ..line })
+}
+
+/// A line that follows from no price.
+pub(crate) fn sum_line(
+    component: &'static str,
+    cost_e8: i128,
+    time: Span,
+    book: &Book,
+) -> Result<Line<'static>, MoneyError> {
+    let cost_e8 = i64::try_from(cost_e8).map_err(|_| MoneyError::Overflow)?;
+    Ok(Line {
+        component: Cow::Borrowed(component),
+        name: Cow::Borrowed(match component {
+            PAID => "Paid",
+            PASSED => "Share of a fee that has passed",
+            _ => "No less than nothing",
+        }),
+        price: Cow::Borrowed(""),
+        book: book.id,
+        measured: Measured::of(1, Unit::Piece),
+        offset: 0,
+        later: 0,
+        covered: 0,
+        list_e8: cost_e8,
+        earlier_e8: None,
+        rate_e8: FULL_RATE_E8,
+        billed_e8: None,
+        cost_e8,
+        from: time.from.as_second(),
+        to: time.to.as_second(),
+    })
+}

@@ -1,0 +1,57 @@
+//! What a downgrade gives back, as the slip of its page shows it: line by line, then the sum and where it goes.
+//!
+//! In:  what it would come to, the least that whoever reads the page agrees to. Out: the rows of the slip.
+//! Invariant: shown from the customer's side: what comes back is above zero.
+//! Source: R-CHG-3.
+
+use crate::signed::Signed;
+use crate::{parts, show};
+use billing::bill::{Bill, Kind, Line, Title};
+use desk::downgrades::Lowered;
+use maud::{Markup, html};
+use units::{AccountId, Cycle, CycleKind, Money};
+
+/// The rows of what was paid, used and is new, the sum, and what follows.
+pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let (found, currency) = (&it.found, it.found.total.currency());
+    let money = |it: Money| format!("{} {unit}", show::money(it));
+    let used = found.value.lines.iter().map(|line| (used_name(signed, product, line), line));
+    let new =
+        found.lines.iter().skip(found.value.lines.len()).map(|line| (name(signed, product, line), line));
+    html! {
+        dl.rows {
+            @for (name, line) in used.chain(new) {
+                div { dt { (name) } dd { (show::cost(-i128::from(line.cost_e8), currency)) } }
+            }
+            div.sum data-say { dt { (texts.refund_goes_back()) } dd { (show::money(found.total)) " " span.cur { (unit) } } }
+        }
+        ul.also.dots {
+            @if found.total.is_zero() { li { (texts.change_lowered_nothing()) } } @else { li { (texts.refund_then_back()) } }
+            li { (texts.change_lowered_when(visit.time(it.until))) }
+            li { (texts.change_lowered_counted(money(found.counted.total()))) }
+            li { (texts.refund_checked_again()) }
+        }
+        button.btn.wide.nojs { (texts.update_price()) }
+    }
+}
+
+/// The sum for a narrow screen.
+pub(crate) fn sum(signed: &Signed, it: &Lowered) -> Markup {
+    let texts = signed.visit.texts();
+    html! { div { b.n { (parts::exact(it.found.total.to_amount().e8(), it.found.total.currency())) } span.hint { (texts.refund_goes_back()) } } }
+}
+
+fn used_name(signed: &Signed, product: &str, line: &Line<'_>) -> String {
+    let name = name(signed, product, line);
+    if line.is_sum() { name } else { signed.visit.texts().refund_used_of(name) }
+}
+
+/// What a line is for, by the book that prices it.
+fn name(signed: &Signed, product: &str, line: &Line<'_>) -> String {
+    let (now, account) = (signed.visit.now, AccountId::named(signed.visit.now, ""));
+    let cycle = Cycle { kind: CycleKind::Month, from: now, to: now };
+    let title = Title { account, kind: Kind::PrepaidChange, cycle, subject: 0 };
+    let of = Bill { product: product.to_string().into(), ..Bill::blank(&title, units::Currency::CNY) };
+    signed.component(&of, line)
+}
