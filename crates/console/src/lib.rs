@@ -78,6 +78,7 @@ mod opening;
 mod operator;
 mod operator_papers;
 mod operator_sales;
+mod contracts;
 mod operator_vouchers;
 mod options;
 mod orders;
@@ -203,6 +204,7 @@ fn of_customers() -> Router<Console> {
         .merge(resize::routes())
         .merge(refund::routes())
         .merge(vouchers::routes())
+        .merge(contracts::routes())
         .merge(operator_vouchers::routes())
         .merge(renewal::routes())
         .merge(bills::routes())

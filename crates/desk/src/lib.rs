@@ -28,6 +28,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod choices;
 pub mod conversions;
+pub mod contract_prices;
 pub mod corrections;
 pub mod correspondents;
 pub mod cost;

@@ -13,6 +13,7 @@ use crate::raw::{RawAmendment, RawAmendments, conditions};
 use crate::reader::Reader;
 use crate::words;
 use billing::book::{Book, Conditions, PriceRow};
+use billing::contract_price::ContractPrice;
 use billing::price::{Pricing, Tiers};
 use units::{Amount, BookId, Unit};
 
@@ -93,6 +94,45 @@ fn apply(reader: &mut Reader<'_>, raw: &RawAmendment, book: &mut Book) {
             "Name option values of a row of its table, and with `above` where one of its tiers begins";
         reader.refuse("no price per unit fits this amendment, and no block, tier or band", remedy);
     }
+}
+
+/// `book` with the prices of one account in place of its own, the later above the earlier, and the first that fits no price of it.
+///
+/// It holds for the account from the same instant as `book` holds for others; its id follows from both. Source: R-PRC-22.
+pub fn laid_over(book: &Book, prices: &[&ContractPrice]) -> (Book, Option<String>) {
+    let (mut made, mut unfit) = (book.clone(), None);
+    for it in prices {
+        let raw = RawAmendment {
+            product: it.product.clone(),
+            component: it.component.clone(),
+            when: it.when.iter().cloned().collect(),
+            above: it.above.clone(),
+            amount: it.amount.to_string(),
+            source: it.source(),
+        };
+        let change =
+            Change { wanted: it.when.clone(), above: it.above.as_deref(), amount: it.amount, raw: &raw };
+        let why = match change.in_book(&mut made, Format::NEWEST) {
+            Some(changed) if changed > 0 => None,
+            Some(_) => Some("no price of the component is for these options and this tier or band".to_string()),
+            None => Some(format!("there is no component `{}` of `{}`", it.component, it.product)),
+        };
+        unfit = unfit.or(why);
+    }
+    made.id = laid_over_id(book, prices);
+    (made, unfit)
+}
+
+/// The id of what `laid_over` makes.
+pub fn laid_over_id(book: &Book, prices: &[&ContractPrice]) -> BookId {
+    let name = prices.iter().fold(book.id.to_string(), |name, it| name + &said(it));
+    BookId::named(book.from, &name)
+}
+
+/// What a contract price changes, and what it is called: what the id of a book with it follows from.
+fn said(it: &ContractPrice) -> String {
+    let ContractPrice { id, product, component, when, above, amount, .. } = it;
+    format!("\n{id:?} {product:?} {component:?} {when:?} {above:?} {}", amount.e8())
 }
 
 /// One amendment.

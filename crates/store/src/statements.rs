@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 65] = [
+    let of: [&[&str]; 66] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
@@ -28,6 +28,7 @@ pub fn all() -> Vec<&'static str> {
         crate::carts::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
+        crate::contract_prices::STATEMENTS,
         crate::corrections::STATEMENTS,
         crate::corrections::bills::STATEMENTS,
         crate::corrections::prices::STATEMENTS,

@@ -14,6 +14,7 @@ use billing::payment::CardError;
 use billing::quote::QuoteError;
 use billing::refund::RefundError;
 use billing::renewal::RenewalError;
+use billing::contract_price::ContractError;
 use billing::sales::SalesError;
 use billing::user::UserError;
 use billing::voucher::VoucherError;
@@ -48,6 +49,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Budget(error) => of_budget(error),
         Refusal::Offer(error) => of_offer(error),
         Refusal::Sales(error) => of_sales(error),
+        Refusal::Contract(error) => of_contract(error),
         Refusal::Document(error) => of_document(error),
         Refusal::Card(error) => of_card(error),
         Refusal::Bank(error) => matches!(error, BankError::Nobody(_)).then(|| "account".into()),
@@ -180,6 +182,15 @@ fn of_card(error: &CardError) -> Option<String> {
         | CardError::Signature
         | CardError::OldSignature(_)
         | CardError::Money(_) => None,
+    }
+}
+
+fn of_contract(error: &ContractError) -> Option<String> {
+    match error {
+        ContractError::Past(_) => Some("from".into()),
+        ContractError::Backwards { .. } => Some("until".into()),
+        ContractError::Unfit(_) => Some("component".into()),
+        ContractError::Ended(_) => None,
     }
 }
 

@@ -7,6 +7,7 @@ use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
 use billing::conversion::ConversionError;
+use billing::contract_price::ContractError;
 use billing::correction::CorrectionError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
@@ -249,6 +250,14 @@ pub(super) fn correction(error: &CorrectionError) -> Code {
         CorrectionError::TooMuch { .. } => Code::CreditTooLarge,
         CorrectionError::TooLate(_) => Code::TooLate,
         CorrectionError::Period => Code::TimeInvalid,
+    }
+}
+
+pub(super) const fn contract(error: &ContractError) -> Code {
+    match error {
+        ContractError::Past(_) | ContractError::Backwards { .. } => Code::TimeInvalid,
+        ContractError::Unfit(_) => Code::ContractPriceUnfit,
+        ContractError::Ended(_) => Code::ContractPriceEnded,
     }
 }
 
