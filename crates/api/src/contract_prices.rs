@@ -130,7 +130,8 @@ async fn create_contract_price(
                 until: body.until.as_ref().map(|it| it.of("until")).transpose()?,
                 reason: body.reason.as_str(),
             };
-            let made = contract_prices::agree(tx, at, &new).map_err(|it| it.by_code(&[("conflict", "id")]))?;
+            let made =
+                contract_prices::agree(tx, at, &new).map_err(|it| it.by_code(&[("conflict", "id")]))?;
             let place = below(&format!("/v1/accounts/{}/contract-prices", account.0), &made.id);
             Ok(Reply::created(place, ContractPriceView::from(made)).about(account.0))
         })

@@ -84,7 +84,8 @@ impl Series {
         let own = self.versions.iter().map(|it| it.from);
         let agreed = self.agreed.iter().flat_map(|it| [it.from, it.until]);
         let above = self.above.iter().flat_map(|it| [it.from, it.until]);
-        let mut cuts: Vec<Timestamp> = own.chain(agreed).chain(above).filter(|it| *it >= first.from).collect();
+        let mut cuts: Vec<Timestamp> =
+            own.chain(agreed).chain(above).filter(|it| *it >= first.from).collect();
         cuts.sort_unstable();
         cuts.dedup();
         cuts.into_iter().map(|at| (at, self.holding(at))).collect()
@@ -100,6 +101,11 @@ impl Series {
     pub fn at(&self, at: Timestamp) -> Option<&Arc<Book>> {
         let agreed = self.agreed.iter().find(|it| it.from <= at && at < it.until);
         agreed.map(|it| &it.book).or_else(|| self.listed(at))
+    }
+
+    /// Whether any price that was agreed holds in `[from, to)`.
+    pub fn agrees_within(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.agreed.iter().any(|it| it.from < to && from < it.until)
     }
 
     /// The version that holds at `at`, as everybody sees it.

@@ -171,7 +171,8 @@ fn instant(at: At<'_>, field: &str, text: Option<&str>) -> Result<Option<Timesta
 /// Options as people write them: `spec=1U1G region=guangzhou,beijing`. Errors: `Unfit` of the field `when`.
 fn options(text: &str) -> Result<Conditions, Refusal> {
     let one = |it: &str| {
-        let wrong = || Refusal::from(ContractError::Unfit(format!("`{it}` is not like spec=1U1G"))).of("when");
+        let wrong =
+            || Refusal::from(ContractError::Unfit(format!("`{it}` is not like spec=1U1G"))).of("when");
         let (name, values) = it.split_once('=').ok_or_else(wrong)?;
         Ok((name.to_string(), values.split(',').map(str::to_string).collect()))
     };

@@ -112,7 +112,10 @@ fn by_use(at: At<'_>, account: &Account, it: &Resource, wish: &Wish) -> Result<(
 
 fn at_once(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Way, Refusal> {
     let a_day = [cost_of_day(at, account, it, &it.options)?, cost_of_day(at, account, it, options)?];
-    Ok(Way::AtOnce(AtOnce { a_day, held: quote::held(at.book_of(account.id, account.currency)?, &it.product, options)? }))
+    Ok(Way::AtOnce(AtOnce {
+        a_day,
+        held: quote::held(at.book_of(account.id, account.currency)?, &it.product, options)?,
+    }))
 }
 
 /// What a day costs of a resource with these options, after use.
@@ -203,7 +206,8 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
         quoted_minor: wanted.quoted_minor,
         until,
     };
-    let order = standing::place(&quote, place, at.book_of(held.account.id, held.account.currency)?.id, at.now)?;
+    let order =
+        standing::place(&quote, place, at.book_of(held.account.id, held.account.currency)?.id, at.now)?;
     let lots = vec![Lot { order, row: Row::New { number: 0, asked } }];
     let done = fulfil::place(tx, at, held, Placing { lots, pay, vouchers })?;
     changed(tx, wanted.own, done)

@@ -52,7 +52,8 @@ pub fn agree(tx: &mut Tx<'_>, at: At<'_>, new: &New<'_>) -> Result<ContractPrice
     let owner = accounts::get(tx, new.account)?;
     correction::id(new.id)?;
     correction::reason(new.reason)?;
-    let amount = Amount::parse(new.amount.trim(), owner.currency).map_err(|it| Refusal::from(it).of("amount"))?;
+    let amount =
+        Amount::parse(new.amount.trim(), owner.currency).map_err(|it| Refusal::from(it).of("amount"))?;
     let before = rows::of_account(tx, new.account)?;
     let made = asked(new, amount, before.last().map_or(1, |it| it.number + 1), at.now);
     if let Some(there) = before.iter().find(|it| it.id == new.id) {
@@ -98,7 +99,8 @@ fn same(there: &ContractPrice, made: &ContractPrice, new: &New<'_>) -> Result<Co
 
 /// Whether the book that holds when it begins has such a price. Errors: `Unfit`; no book that holds then.
 fn fits(at: At<'_>, it: &ContractPrice) -> Result<(), Refusal> {
-    let words = |text: &String| !text.is_empty() && !text.contains(|it: char| it.is_whitespace() || it == '=');
+    let words =
+        |text: &String| !text.is_empty() && !text.contains(|it: char| it.is_whitespace() || it == '=');
     if it.amount.e8() < 0 {
         return Err(ContractError::Unfit("a price is 0 or more".into()).into());
     }
@@ -178,11 +180,7 @@ fn series(
 }
 
 /// The book of a while. Accounts that agreed on the same share it.
-fn of_spell(
-    it: &Spell<'_>,
-    known: &Contracts,
-    made: &mut HashMap<BookId, (Arc<Book>, BookId)>,
-) -> Arc<Book> {
+fn of_spell(it: &Spell<'_>, known: &Contracts, made: &mut HashMap<BookId, (Arc<Book>, BookId)>) -> Arc<Book> {
     let id = pricebook::laid_over_id(it.version, &it.prices);
     let new = || Arc::new(pricebook::laid_over(it.version, &it.prices).0);
     let known = || known.books.get(&id).map_or_else(new, |it| it.0.clone());

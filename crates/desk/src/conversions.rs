@@ -119,7 +119,12 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, of: Conversion<'_>) -> Result<Order,
             quoted_minor: wanted.quoted_minor,
             until: seconds_after(at.now, TIME_OUT_SECONDS)?,
         };
-        let order = standing::place(&found.quote, place, at.book_of(held.account.id, held.account.currency)?.id, at.now)?;
+        let order = standing::place(
+            &found.quote,
+            place,
+            at.book_of(held.account.id, held.account.currency)?.id,
+            at.now,
+        )?;
         let lots = vec![Lot { order, row: Row::New { number: 0, asked } }];
         fulfil::place(tx, at, held, Placing { lots, pay, vouchers })?
     } else {

@@ -27,7 +27,9 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Resu
 pub fn of_items(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
     let none = || Ok(Err(PlanError::NoBook(account.currency, at.now).into()));
     let quote = |it: &Item| -> Result<Result<Quote, QuoteError>, Refusal> {
-        let Some(book) = at.desk.books.of_account(account.id, account.currency).at(at.now) else { return none() };
+        let Some(book) = at.desk.books.of_account(account.id, account.currency).at(at.now) else {
+            return none();
+        };
         let Some(offered) = it.offered else {
             return Ok(quote::quote(book, &it.wish, agreed(at, account, it.wish.months)?));
         };

@@ -114,7 +114,9 @@ pub fn laid_over(book: &Book, prices: &[&ContractPrice]) -> (Book, Option<String
             Change { wanted: it.when.clone(), above: it.above.as_deref(), amount: it.amount, raw: &raw };
         let why = match change.in_book(&mut made, Format::NEWEST) {
             Some(changed) if changed > 0 => None,
-            Some(_) => Some("no price of the component is for these options and this tier or band".to_string()),
+            Some(_) => {
+                Some("no price of the component is for these options and this tier or band".to_string())
+            }
             None => Some(format!("there is no component `{}` of `{}`", it.component, it.product)),
         };
         unfit = unfit.or(why);

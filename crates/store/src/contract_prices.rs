@@ -56,7 +56,8 @@ fn price(row: &Row<'_>) -> Result<ContractPrice, StoreError> {
 
 /// Adds a contract price. Errors: `Differs` when its id is taken; a price that is too large to be stored.
 pub fn add(tx: &mut Tx<'_>, it: &ContractPrice) -> Result<(), StoreError> {
-    let amount = it.amount.to_row().map_err(|_| StoreError::Corrupt("the amount of a contract price".into()))?;
+    let amount =
+        it.amount.to_row().map_err(|_| StoreError::Corrupt("the amount of a contract price".into()))?;
     let args: [Value<'_>; contract_prices!(count)] = [
         it.account.to_string().into(),
         it.id.as_str().into(),

@@ -6,6 +6,7 @@
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
+use billing::contract_price::ContractError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
 use billing::offer::OfferError;
@@ -14,7 +15,6 @@ use billing::payment::CardError;
 use billing::quote::QuoteError;
 use billing::refund::RefundError;
 use billing::renewal::RenewalError;
-use billing::contract_price::ContractError;
 use billing::sales::SalesError;
 use billing::user::UserError;
 use billing::voucher::VoucherError;

@@ -14,5 +14,4 @@ contract-price-open = 长期有效
 contract-component-hint = 填写价格簿中的名称，例如 compute。
 contract-options = 仅适用于这些选项，例如 spec=1U1G
 contract-above = 仅适用于从此处开始的阶梯
-# $price (String) - 价格簿中的价格
-contract-price-instead = 合同价；目录价 { $price }
+contract-price-instead = 合同价；原价 { $price }
