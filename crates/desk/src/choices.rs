@@ -21,12 +21,7 @@ pub struct Chosen<'a> {
 /// What may be chosen of product `id`, at whose prices it is sold, where `options` were chosen so far, written like `region=guangzhou,spec=1U1G`.
 ///
 /// Errors: `NotFound` for a product that there is not, `Option` for an option that it does not have.
-pub fn of<'a>(
-    at: At<'a>,
-    prices: impl Into<Prices>,
-    id: &str,
-    options: &str,
-) -> Result<Chosen<'a>, Refusal> {
+pub fn of<'a>(at: At<'a>, prices: impl Into<Prices>, id: &str, options: &str) -> Result<Chosen<'a>, Refusal> {
     let offer = catalogue::product(at, prices, id)?;
     let asked = catalogue::chosen(offer.product, options).map_err(|refusal| refusal.of("options"))?;
     let choices = choices::choices(offer.book, offer.product, &asked)?;

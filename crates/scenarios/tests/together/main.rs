@@ -19,6 +19,7 @@ mod chains;
 mod change_pages;
 mod changes;
 mod client;
+mod contract_pages;
 mod contracts;
 mod conversion_pages;
 mod corrections;
