@@ -24,6 +24,7 @@ use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::{AccountId, Timestamp};
+use web::location::below;
 use web::problem::Problem;
 use web::wire::Text;
 
@@ -61,7 +62,7 @@ async fn shown(
     let body = html! {
         @if let Some(said) = &said { (parts::done(said, &html! {})) }
         (parts::errors(visit, told.as_ref()))
-        @if found.is_empty() { p.quiet { (texts.no_contract_prices()) } } @else { (table(signed, customer, &found)) }
+        @if found.is_empty() { p.quiet { (texts.no_contract_prices()) "." } } @else { (table(signed, customer, &found)) }
         @if signed.may(Right::Terms) {
             section aria-labelledby="h-new" {
                 div.sect { h2 id="h-new" { (texts.new_contract_price()) } }
@@ -97,7 +98,7 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
                         td {
                             (signed.product(&it.product)) span.s { code { (it.component) } " " (chosen(it)) }
                             @if it.until.is_none() && signed.may(Right::Terms) {
-                                (parts::button(visit, &format!("{address}/contract-prices/{}/end", it.id), &[], &texts.end_contract_price()))
+                                (parts::button(visit, &format!("{}/end", below(&format!("{address}/contract-prices"), &it.id)), &[], &texts.end_contract_price()))
                             }
                         }
                         td.n { (tariff::short(it.amount)) }

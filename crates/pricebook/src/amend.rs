@@ -83,7 +83,8 @@ pub(crate) fn amend(files: &Files, book: &mut Book, format: Format, problems: &m
 
 fn apply(reader: &mut Reader<'_>, raw: &RawAmendment, book: &mut Book) {
     let Some(amount) = reader.amount(&raw.amount, book.currency) else { return };
-    let change = Change { wanted: conditions(&raw.when), above: raw.above.as_deref(), amount, raw };
+    let change =
+        Change { wanted: conditions(&raw.when), above: raw.above.as_deref(), amount, raw, contract: None };
     let Some(changed) = change.in_book(book, reader.format) else {
         let what = format!("there is no component `{}` of `{}`", raw.component, raw.product);
         reader.refuse(what, "Mend the names");
@@ -110,8 +111,13 @@ pub fn laid_over(book: &Book, prices: &[&ContractPrice]) -> (Book, Option<String
             amount: it.amount.to_string(),
             source: it.source(),
         };
-        let change =
-            Change { wanted: it.when.clone(), above: it.above.as_deref(), amount: it.amount, raw: &raw };
+        let change = Change {
+            wanted: it.when.clone(),
+            above: it.above.as_deref(),
+            amount: it.amount,
+            raw: &raw,
+            contract: Some(&it.id),
+        };
         let why = match change.in_book(&mut made, Format::NEWEST) {
             Some(changed) if changed > 0 => None,
             Some(_) => {
@@ -143,6 +149,8 @@ struct Change<'a> {
     above: Option<&'a str>,
     amount: Amount,
     raw: &'a RawAmendment,
+    /// The contract that it is from, if it is one of an account.
+    contract: Option<&'a str>,
 }
 
 impl Change<'_> {
@@ -165,6 +173,7 @@ impl Change<'_> {
             }
             if self.price(&mut changes.item.pricing, format) {
                 changes.item.source.clone_from(&self.raw.source);
+                changes.item.contract = self.contract.map(str::to_string);
                 *row = changes;
                 rest.extend(others);
                 changed += 1;
