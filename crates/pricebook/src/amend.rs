@@ -166,7 +166,13 @@ impl Change<'_> {
                 Format::First => lies_within(row, &self.wanted).then(Vec::new),
                 Format::Second => part(row, &self.wanted, &name),
             };
-            let Some((mut changes, others)) = parted.map(|others| (row.clone(), others)) else { continue };
+            let Some((mut changes, mut others)) = parted.map(|others| (row.clone(), others)) else {
+                continue;
+            };
+            // What a contract leaves alone is the same price as before, and no new version of it.
+            if let (Some(_), [other]) = (self.contract, others.as_mut_slice()) {
+                other.item.key.clone_from(&row.item.key);
+            }
             if !others.is_empty() {
                 changes.keys = meet(&row.keys, &self.wanted);
                 changes.item.key = price_key(&name, &changes.keys);
