@@ -6,6 +6,7 @@
 //! Rules: R-PRC-22, R-PRC-6.
 
 use crate::book::{Book, Conditions};
+use crate::correction::{LONGEST_ID, LONGEST_REASON};
 use std::sync::Arc;
 use units::{AccountId, Amount, Timestamp};
 
@@ -43,6 +44,14 @@ pub enum ContractError {
     Past(Timestamp),
     #[error("it would end at {until}, before it begins at {from}")]
     Backwards { from: Timestamp, until: Timestamp },
+    #[error(
+        "a contract price has an id of 1 to {LONGEST_ID} visible characters, by which the same again is known"
+    )]
+    Id,
+    #[error(
+        "a contract price says why: write a reason of 1 to {LONGEST_REASON} characters, without control characters"
+    )]
+    Reason,
     #[error("{0}")]
     Unfit(String),
     #[error("it ended at {0} already")]

@@ -50,8 +50,8 @@ pub fn agree(tx: &mut Tx<'_>, at: At<'_>, new: &New<'_>) -> Result<ContractPrice
     // Two that come in at once are counted one after the other.
     accounts::lock(tx, [new.account], Patience::Wait)?;
     let owner = accounts::get(tx, new.account)?;
-    correction::id(new.id)?;
-    correction::reason(new.reason)?;
+    correction::id(new.id).map_err(|_| ContractError::Id)?;
+    correction::reason(new.reason).map_err(|_| ContractError::Reason)?;
     let amount =
         Amount::parse(new.amount.trim(), owner.currency).map_err(|it| Refusal::from(it).of("amount"))?;
     let before = rows::of_account(tx, new.account)?;

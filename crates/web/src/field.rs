@@ -189,6 +189,8 @@ fn of_contract(error: &ContractError) -> Option<String> {
     match error {
         ContractError::Past(_) => Some("from".into()),
         ContractError::Backwards { .. } => Some("until".into()),
+        ContractError::Id => Some("id".into()),
+        ContractError::Reason => Some("reason".into()),
         ContractError::Unfit(_) => Some("component".into()),
         ContractError::Ended(_) => None,
     }

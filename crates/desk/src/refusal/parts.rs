@@ -256,6 +256,8 @@ pub(super) fn correction(error: &CorrectionError) -> Code {
 pub(super) const fn contract(error: &ContractError) -> Code {
     match error {
         ContractError::Past(_) | ContractError::Backwards { .. } => Code::TimeInvalid,
+        ContractError::Id => Code::IdInvalid,
+        ContractError::Reason => Code::ReasonMissing,
         ContractError::Unfit(_) => Code::ContractPriceUnfit,
         ContractError::Ended(_) => Code::ContractPriceEnded,
     }
