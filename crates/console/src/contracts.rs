@@ -113,7 +113,7 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
 
 /// The option values and the tier that it is for.
 fn chosen(it: &ContractPrice) -> String {
-    let mut all: Vec<String> = it.when.iter().map(|it| format!("{}={}", it.0, it.1.join(","))).collect();
+    let mut all: Vec<String> = it.when.iter().map(|it| format!("{}={}", it.0, it.1.join("|"))).collect();
     all.extend(it.above.iter().map(|it| format!("> {it}")));
     all.join(" ")
 }
@@ -169,13 +169,13 @@ fn instant(at: At<'_>, field: &str, text: Option<&str>) -> Result<Option<Timesta
     text.map(read).transpose()
 }
 
-/// Options as people write them: `spec=1U1G region=guangzhou,beijing`. Errors: `Unfit` of the field `when`.
+/// Options as people write them: `spec=1U1G region=guangzhou|shanghai`. Errors: `Unfit` of the field `when`.
 fn options(text: &str) -> Result<Conditions, Refusal> {
     let one = |it: &str| {
         let wrong =
             || Refusal::from(ContractError::Unfit(format!("`{it}` is not like spec=1U1G"))).of("when");
         let (name, values) = it.split_once('=').ok_or_else(wrong)?;
-        Ok((name.to_string(), values.split(',').map(str::to_string).collect()))
+        Ok((name.to_string(), values.split('|').map(str::to_string).collect()))
     };
     text.split_whitespace().map(one).collect()
 }

@@ -88,7 +88,8 @@ fn asked(new: &New<'_>, amount: Amount, number: i64, now: Timestamp) -> Contract
 
 /// The one that is there, if it is the one that is asked for. Errors: `Differs`.
 fn same(there: &ContractPrice, made: &ContractPrice, new: &New<'_>) -> Result<ContractPrice, Refusal> {
-    let same_begin = new.from.is_none_or(|it| it == there.from);
+    // Without a begin it was from when it was made.
+    let same_begin = new.from.unwrap_or(there.made) == there.from;
     // When it ends may have been changed since; the first row of it says nothing else.
     let same_end = there.revision > 1 || new.until == there.until;
     match there.says_the_same(made) && same_begin && same_end {
