@@ -25,6 +25,7 @@ mod changes;
 mod clock;
 mod cloudevents;
 mod codes;
+mod contract_prices;
 mod conversions;
 mod corrections;
 mod costs;

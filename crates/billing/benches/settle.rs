@@ -38,7 +38,8 @@ fn second(at: i64) -> Timestamp {
 fn item(pricing: Pricing) -> PriceItem {
     let key = "bench".to_string();
     let (per_seconds, free, source) = (HOUR, 0, "demo".to_string());
-    PriceItem { key, pricing, per_seconds, free, minimum: None, started: None, discount: None, source }
+    let (minimum, started, discount, contract) = (None, None, None, None);
+    PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source, contract }
 }
 
 fn tiers(unit: Unit, per: u128, list: &[(u128, &str)]) -> Tiers {

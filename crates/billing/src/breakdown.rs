@@ -67,6 +67,8 @@ pub struct Breakdown {
     pub included: Vec<usize>,
     /// What a month costs that is paid after use; `None` where nothing is.
     pub month: Option<Estimate>,
+    /// The same by the prices that everybody sees, where the account has prices of its own.
+    listed: Option<Plan>,
 }
 
 /// Takes apart a quote by `book` and `terms`.
@@ -94,7 +96,7 @@ pub fn breakdown(
     }
     let month = month::of(&plan, quote.quantity, terms, assumed)?;
     let included = included(&plan);
-    Ok(Breakdown { now, later, included, month, plan })
+    Ok(Breakdown { now, later, included, month, plan, listed: None })
 }
 
 /// A part of a plan, and the line that a quote has for it.
@@ -141,6 +143,19 @@ fn included(plan: &Plan) -> Vec<usize> {
 }
 
 impl Breakdown {
+    /// The same, beside the book in whose place contract prices stand. Errors: what was chosen has no price there.
+    pub fn beside(self, listed: &Arc<Book>) -> Result<Breakdown, QuoteError> {
+        let listed = Plan::resolve(listed, &self.plan.product().id, &self.plan.options)?;
+        Ok(Breakdown { listed: Some(listed), ..self })
+    }
+
+    /// The price that everybody sees of a part, where a contract price stands in its place. Source: R-PRC-22.
+    pub fn listed(&self, part: &Part) -> Option<&PriceItem> {
+        let plan = self.listed.as_ref()?;
+        let other = plan.parts.iter().find(|it| it.component == part.component)?;
+        Some(plan.item(other)).filter(|it| it.pricing != self.item(part).pricing)
+    }
+
     /// The currency of the book that it is priced by.
     pub fn currency(&self) -> Currency {
         self.plan.book.currency

@@ -26,7 +26,7 @@ pub use words::{bare, with_unit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Which price it is, and where its figure comes from.
-    Priced { name: Text, key: String, source: String },
+    Priced { name: Text, key: String, source: String, contract: Option<String> },
     /// What was used.
     Measured { used: Measured },
     /// The slots whose values make what was measured. Source: R-SLT-1.
@@ -197,6 +197,7 @@ fn steps(
         name: component.label.or(&line.name),
         key: item.key.clone(),
         source: item.source.clone(),
+        contract: item.contract.clone(),
     }];
     let used = line.measured;
     steps.push(match bought_by(&component.meter) {

@@ -107,6 +107,8 @@ pub struct PriceItem {
     pub discount: Option<String>,
     /// Where the figure comes from, or `demo`.
     pub source: String,
+    /// The contract that it is from, where it is no price of the book. Source: R-PRC-22.
+    pub contract: Option<String>,
 }
 
 /// Where a part of a cycle's use stands among all of it, in the unit of its quantity: what was used before, what after.

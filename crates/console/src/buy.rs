@@ -56,9 +56,9 @@ async fn buy(
 ) -> Result<Response, Response> {
     let account = whose(&signed)?;
     let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
-    let (looker, currency) = (signed.clone(), signed.good(signed.currency())?);
+    let (looker, prices) = (signed.clone(), signed.good(signed.prices())?);
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = settled(at, currency, &product, &sent)?;
+        let found = settled(at, prices, &product, &sent)?;
         let price = match priced(tx, at, &found, account) {
             _ if found.wrong_name => {
                 none(&looker, &Wrong { field: None, text: looker.visit.texts().name_too_long() })

@@ -134,6 +134,7 @@ fn deeds(of: &Looked<'_>) -> Markup {
             @if signed.may(Right::ActFor) { (parts::button(&signed.visit, "/operator/act", &[("account", &id)], &texts.act_for())) }
             @if signed.may(Right::Terms) {
                 a.btn.small href=(format!("{address}/terms")) { (texts.change_terms()) }
+                a.btn.small href=(format!("{address}/contract-prices")) { (texts.contract_prices()) }
                 a.btn.small href=(format!("{address}/invite")) { (texts.invite()) }
             }
             @if signed.may(Right::Money) { a.btn.small href=(format!("{address}/correct")) { (texts.credit_or_debit()) } }

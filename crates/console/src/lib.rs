@@ -37,6 +37,7 @@ mod changes;
 mod charges;
 mod chart;
 mod choice;
+mod contracts;
 mod conversion;
 mod cookies;
 mod correcting;
@@ -205,6 +206,7 @@ fn of_customers() -> Router<Console> {
         .merge(resize::routes())
         .merge(refund::routes())
         .merge(vouchers::routes())
+        .merge(contracts::routes())
         .merge(operator_vouchers::routes())
         .merge(renewal::routes())
         .merge(bills::routes())

@@ -74,7 +74,9 @@ async fn page(
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, currency, &id, &chosen)?;
         let wish = &found.item.wish;
-        let listed = billing::quote::quote(at.book(currency)?, wish, billing::rate::Terms::default())?.list;
+        let listed =
+            billing::quote::quote(at.book_of(account, currency)?, wish, billing::rate::Terms::default())?
+                .list;
         let of = RequestsFilter { account: Some(account), state: Some(State::Open) };
         let requests = list::requests(tx, of, &REQUESTS)?.items;
         Ok(Shown { fields: found.fields(), query: found.query(), listed, quantity: wish.quantity, requests })

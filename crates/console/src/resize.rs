@@ -24,6 +24,7 @@ use billing::explain::with_unit;
 use billing::resource::Resource;
 use billing::user::Right;
 use billing::voucher::choose::Choice;
+use desk::catalogue::Prices;
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
 use desk::downgrades::Lowered;
 use desk::lists::resources as list;
@@ -80,7 +81,8 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     let looker = signed.clone();
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
-        let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &sent))?;
+        let prices = Prices::Of(own.account, resource.currency);
+        let found = settled(at, prices, &resource.product, &wanted(&resource, &sent))?;
         let others = named(&resource, &found);
         let then = changes::quote(tx, at, Wanted { own, options: &others, quoted_minor: None });
         let rules = |it: &billing::book::OptionRule| it.resize != Resize::Fixed;

@@ -76,10 +76,10 @@ async fn page(
     }
     let once = named.unwrap_or_else(web::random::hexadecimal::<16>);
     let (looker, id) = (signed.clone(), product.to_string());
-    let currency = signed.good(signed.currency())?;
+    let prices = signed.good(signed.prices())?;
     let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, &signed.visit).among(&[])));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = settled(at, currency, &id, &sent)?;
+        let found = settled(at, prices, &id, &sent)?;
         let Some(detailed) = priced(tx, at, &found, account)? else { return Ok(None) };
         let (items, choice) = ([found.item.clone()], Choice::Automatic);
         let by_vouchers = vouchers::quote(tx, at, Asked { account, items: &items, choice })?;

@@ -13,6 +13,7 @@ use axum::routing::get;
 use billing::book::{Book, Product, Sale};
 use billing::language::Language;
 use billing::price_list::{self, Least};
+use desk::catalogue;
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -23,8 +24,8 @@ pub(crate) fn routes() -> Router<Console> {
 async fn shelf(signed: Signed) -> Result<Response, Response> {
     whose(&signed)?;
     let desk = signed.visit.node.desk();
-    let currency = signed.good(signed.currency())?;
-    let book = Arc::clone(signed.good(desk.book(currency, signed.visit.now))?);
+    let prices = signed.good(signed.prices())?;
+    let book = Arc::clone(signed.good(catalogue::book(desk.at(signed.visit.now), prices))?);
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let body = html! {
         @for (group, products) in groups(&book) {

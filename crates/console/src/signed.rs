@@ -16,6 +16,7 @@ use billing::book::Book;
 use billing::refund::lines::{PAID, PASSED};
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};
+use desk::catalogue::Prices;
 use desk::lists::accounts::{self, Customer};
 use desk::sessions::{self, SignedIn};
 use desk::{At, Refusal, Tx, journal, keys};
@@ -84,6 +85,14 @@ impl Signed {
     /// What was worked out for a page; the answer when it cannot be is a page that says so.
     pub(crate) fn good<T, E: Into<Refusal>>(&self, found: Result<T, E>) -> Result<T, Response> {
         found.map_err(|error| lost::failed(&self.visit, &Problem::from(error.into())))
+    }
+
+    /// Whose prices these pages show: those of their account, or what everybody sees. Errors: as of `Desk::currency`.
+    pub(crate) fn prices(&self) -> Result<Prices, Refusal> {
+        match &self.customer {
+            Some(it) => Ok(Prices::Of(it.account.id, it.account.currency)),
+            None => Ok(Prices::Listed(self.currency()?)),
+        }
     }
 
     /// The currency of the account whose pages these are; in those of the operator the one in which something is sold.

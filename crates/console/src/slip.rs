@@ -9,6 +9,7 @@ use crate::{short, show, tariff};
 use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
+use billing::plan::Part;
 use billing::quote::Quote;
 use desk::breakdown::Detailed;
 use desk::pack_quotes::PackQuote;
@@ -54,8 +55,19 @@ fn paid_now(signed: &Signed, parts: &Breakdown, line: &PaidNow) -> Markup {
                     @if line.months > 0 { " × " (texts.months(line.months)) }
                     @if line.days > 0 { (language.say(", ".into(), "，".into())) (texts.with_days(line.days)) }
                 }
+                (listed(signed, parts, &line.part))
             }
             dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
+        }
+    }
+}
+
+/// What everybody else pays, where a contract price stands in its place.
+fn listed(signed: &Signed, parts: &Breakdown, part: &Part) -> Markup {
+    let price = |it| tariff::words(parts.component(part), it, signed.visit.language);
+    html! {
+        @if let Some(item) = parts.listed(part) {
+            small { (signed.visit.texts().contract_price_instead(price(item))) }
         }
     }
 }
@@ -100,7 +112,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed) -> Markup {
                 @for line in &parts.later {
                     @let component = parts.component(&line.part);
                     div {
-                        dt { (name(component, language)) small { (tariff::when(texts, component)) } }
+                        dt { (name(component, language)) small { (tariff::when(texts, component)) } (listed(signed, parts, &line.part)) }
                         dd.wrap { (tariff::steps(component, parts.item(&line.part), language)) }
                     }
                 }

@@ -136,7 +136,9 @@ fn arithmetic(signed: &Signed, it: &Explanation) -> Markup {
 
 /// The same to the last digit. What the price book notes of a price is for those who keep it.
 fn exactly(signed: &Signed, it: &Explanation) -> Markup {
-    let is_shown = |it: &&Reason| signed.may(Right::Customers) || !matches!(it.step, Step::Priced { .. });
+    let is_shown = |it: &&Reason| {
+        signed.may(Right::Customers) || !matches!(it.step, Step::Priced { contract: None, .. })
+    };
     html! {
         details.gap {
             summary { (signed.visit.texts().exact_figures()) }

@@ -11,9 +11,9 @@ use billing::options::OptionError;
 use billing::order::Item;
 use billing::quote::Wish;
 use billing::user::UserError;
+use desk::catalogue::Prices;
 use desk::choices::{self, Chosen};
 use desk::{At, Refusal};
-use units::Currency;
 use web::problem::Problem;
 
 /// What an option's field is called: options may be called as they like.
@@ -164,22 +164,23 @@ impl Settled<'_> {
     }
 }
 
-/// What is chosen of product `id`, sold in a currency, filled up with what is recommended, or comes first.
+/// What is chosen of product `id`, at whose prices it is sold, filled up with what is recommended, or comes first.
 ///
 /// Errors: `NotFound` for a product that there is not.
 pub(crate) fn settled<'a>(
     at: At<'a>,
-    currency: Currency,
+    prices: impl Into<Prices>,
     id: &str,
     sent: &Sent,
 ) -> Result<Settled<'a>, Refusal> {
-    let product = desk::catalogue::product(at, currency, id)?.product;
+    let prices = prices.into();
+    let product = desk::catalogue::product(at, prices, id)?.product;
     let known = sent.options.iter().filter(|it| product.option(&it.0).is_some()).cloned();
     // No value of any option is written like that.
     let (mut options, mut dropped): (Vec<_>, Vec<_>) = known.partition(|it| !it.1.contains(['=', ' ']));
     // Each turn settles one option for good.
     for _ in 0..=product.options.len() {
-        let found = choices::of(at, currency, id, &written(&options))?;
+        let found = choices::of(at, prices, id, &written(&options))?;
         let Some((option, value)) = found.choices.options.iter().find_map(|it| next(product, it)) else {
             return Ok(whole(found, sent, dropped));
         };
@@ -188,7 +189,7 @@ pub(crate) fn settled<'a>(
         options.retain(|it| it.0 != option);
         options.push((option, value));
     }
-    Ok(whole(choices::of(at, currency, id, &written(&options))?, sent, dropped))
+    Ok(whole(choices::of(at, prices, id, &written(&options))?, sent, dropped))
 }
 
 /// As the catalogue reads it.

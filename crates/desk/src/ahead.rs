@@ -19,7 +19,7 @@ use billing::wallet::Freeze;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::bills::Span;
 use store::{Tx, bills, ledger, orders, resources};
-use units::{AccountId, Amount, CycleKind, Money, PackId, ResourceId, Timestamp};
+use units::{AccountId, Amount, BookId, CycleKind, Money, PackId, ResourceId, Timestamp};
 
 /// What comes next.
 #[derive(Clone, Debug)]
@@ -197,18 +197,18 @@ fn meters(tx: &mut Tx<'_>, at: At<'_>, of: &Stands<'_>) -> Result<Vec<Meters>, R
 /// What was said of a resource with a deadline by a book that began then; it is said again on the days after it.
 struct Said {
     deadline: Option<Timestamp>,
-    book: Option<Timestamp>,
+    book: Option<BookId>,
     price: Option<Price>,
 }
 
 /// The course, with the prices of renewals as they are at each instant. What costs the same is priced once.
 fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
-    let mut known: HashMap<(String, String, u32, Option<Timestamp>), Option<Price>> = HashMap::new();
+    let mut known: HashMap<(String, String, u32, Option<BookId>), Option<Price>> = HashMap::new();
     let account = &customer.account;
     let mut said: HashMap<ResourceId, Said> = HashMap::new();
     let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
         let then = At { now, ..at };
-        let book = then.book(account.currency).ok().map(|it| it.from);
+        let book = then.book_of(account.id, account.currency).ok().map(|it| it.id);
         if let Some(known) = said.get(&it.id).filter(|was| (was.deadline, was.book) == (it.deadline, book)) {
             return Ok(known.price);
         }

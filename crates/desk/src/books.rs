@@ -4,7 +4,7 @@
 //! Invariant: what is billed is never priced again; the books of one currency say nothing of another; all have one zone.
 
 use super::facts::{self, Fact};
-use super::{At, Desk, Refusal, events};
+use super::{At, Desk, Refusal, contract_prices, events};
 use billing::alike;
 use billing::book::Book;
 use billing::books::Books;
@@ -356,15 +356,17 @@ pub fn all(tx: &mut Tx<'_>, known: &Books) -> Result<Books, Refusal> {
         let list = if head.withheld.is_none() { &mut versions } else { &mut withheld };
         list.push(book.clone());
     }
-    Ok(Books::new(versions).knowing(withheld).keeping(kept(tx, known)?))
+    let books = Books::new(versions).knowing(withheld).keeping(kept(tx, known)?);
+    contract_prices::laid_over(tx, books, known.contracts())
 }
 
-/// Whether these are the books that are applied, and those that corrections name, by now.
+/// Whether these are the books that are applied, those that corrections name, and what was agreed with accounts, by now.
 pub fn is_current(tx: &mut Tx<'_>, here: &Books) -> Result<bool, Refusal> {
     let ids = |all: &[Arc<Book>]| -> Vec<BookId> { all.iter().map(|it| it.id).collect() };
     let mut kept = ids(here.kept());
     kept.sort_by_key(ToString::to_string);
-    Ok(ids(here.all()) == books::ids(tx)? && kept == prices::book_ids(tx)?)
+    let agreed = here.contracts().revision == store::contract_prices::revision(tx)?;
+    Ok(agreed && ids(here.all()) == books::ids(tx)? && kept == prices::book_ids(tx)?)
 }
 
 /// The books that corrections name. Those that `known` has are not read again.

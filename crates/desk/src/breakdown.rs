@@ -42,8 +42,11 @@ pub fn detailed(
     let mut found = Vec::with_capacity(quotes.len());
     for (index, (quote, item)) in quotes.into_iter().zip(items).enumerate() {
         let own = quote.offered.and_then(|it| at.desk.books.get(it.book));
-        let book = own.map_or_else(|| at.book(account.currency), Ok)?;
-        let breakdown = breakdown::breakdown(book, &quote, account.terms, assumed)?;
+        let book = own.map_or_else(|| at.book_of(account.id, account.currency), Ok)?;
+        let mut breakdown = breakdown::breakdown(book, &quote, account.terms, assumed)?;
+        if let Some(listed) = at.desk.books.listed(book.id) {
+            breakdown = breakdown.beside(listed)?;
+        }
         let asked = Asked { account: account.id, item, quote: &quote };
         let pack = pack_quotes::of(tx, at, asked).map_err(|refusal| refusal.of_item(index))?;
         found.push(Detailed { quote, breakdown, pack });
@@ -53,7 +56,7 @@ pub fn detailed(
 
 /// What is assumed to be used is something that one of the items reads.
 fn known(at: At<'_>, question: Question<'_>) -> Result<(), Refusal> {
-    let book = at.book(question.account.currency)?;
+    let book = at.book_of(question.account.id, question.account.currency)?;
     let products: Vec<_> = question.items.iter().filter_map(|it| book.product(&it.wish.product)).collect();
     match question.assumed.usage.keys().find(|usage| !products.iter().any(|it| it.reads(usage))) {
         Some(usage) => Err(Refusal::NotRead(usage.chars().take(60).collect())),

@@ -169,7 +169,8 @@ fn becomes(at: At<'_>, it: &Resource, deed: &Deed, standing: Standing) -> Result
 
 /// What a day of a resource costs as it stands and in another state. `None` where the book of now has no price for it.
 fn a_day(at: At<'_>, account: &Account, it: &Resource, then: State) -> Option<[Amount; 2]> {
-    let plan = Plan::resolve(at.book(account.currency).ok()?, &it.product, &it.options).ok()?;
+    let plan =
+        Plan::resolve(at.book_of(account.id, account.currency).ok()?, &it.product, &it.options).ok()?;
     let cost = |state| pace::a_day(&plan, state, account.terms).ok();
     Some([cost(it.state)?, cost(then)?])
 }

@@ -31,7 +31,7 @@ pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Re
         purchase::solvent(wallet)?;
     }
     for it in batch {
-        purchase::unchanged(at.book(held.account.currency)?, &it.order)?;
+        purchase::unchanged(at.book_of(held.account.id, held.account.currency)?, &it.order)?;
     }
     Ok(part(batch.iter().map(|it| &it.order), wallet.available(), means)?)
 }

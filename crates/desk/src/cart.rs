@@ -56,7 +56,8 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, owner: Owner) -> Result<Vec<Kept>, Refus
 }
 
 fn month(at: At<'_>, account: &Account, quote: &Quote) -> Result<Option<Estimate>, Refusal> {
-    Ok(breakdown::breakdown(at.book(account.currency)?, quote, account.terms, &Assumed::default())?.month)
+    let book = at.book_of(account.id, account.currency)?;
+    Ok(breakdown::breakdown(book, quote, account.terms, &Assumed::default())?.month)
 }
 
 fn read(row: &CartItem) -> Result<Item, Refusal> {

@@ -8,7 +8,7 @@ use super::{At, Refusal};
 use billing::book::{Book, Component, Conditions, OptionKind, PriceRow, Product};
 use billing::options::{OptionError, canonical_spec};
 use std::sync::Arc;
-use units::Currency;
+use units::{AccountId, Currency};
 
 /// A product and the book that it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +17,32 @@ pub struct Offer<'a> {
     pub product: &'a Product,
 }
 
-/// A product of the book of now of a currency. Errors: no book; `NotFound`.
-pub fn product<'a>(at: At<'a>, currency: Currency, id: &str) -> Result<Offer<'a>, Refusal> {
-    let book = at.book(currency)?;
+/// Whose prices are looked at.
+#[derive(Clone, Copy, Debug)]
+pub enum Prices {
+    /// Those that everybody sees who buys in a currency.
+    Listed(Currency),
+    /// Those of an account, with what was agreed with it. Source: R-PRC-22.
+    Of(AccountId, Currency),
+}
+
+impl From<Currency> for Prices {
+    fn from(currency: Currency) -> Prices {
+        Prices::Listed(currency)
+    }
+}
+
+/// The book of now. Errors: none holds.
+pub fn book(at: At<'_>, prices: Prices) -> Result<&Arc<Book>, Refusal> {
+    match prices {
+        Prices::Listed(currency) => at.book(currency),
+        Prices::Of(account, currency) => at.book_of(account, currency),
+    }
+}
+
+/// A product of the book of now. Errors: no book; `NotFound`.
+pub fn product<'a>(at: At<'a>, prices: impl Into<Prices>, id: &str) -> Result<Offer<'a>, Refusal> {
+    let book = book(at, prices.into())?;
     let gone = || Refusal::missing(format!("product {}", id.chars().take(60).collect::<String>()));
     Ok(Offer { book, product: book.product(id).ok_or_else(gone)? })
 }

@@ -108,19 +108,22 @@ fn proposal(
 
 /// What is paid by use: the old price to this second, the new one after. Source: R-CHG-4.
 fn by_use(at: At<'_>, account: &Account, it: &Resource, wish: &Wish) -> Result<(Options, Way), Refusal> {
-    let quote = quote::quote(at.book(account.currency)?, wish, account.terms)?;
+    let quote = quote::quote(at.book_of(account.id, account.currency)?, wish, account.terms)?;
     let way = at_once(at, account, it, &quote.options)?;
     Ok((quote.options, way))
 }
 
 fn at_once(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Way, Refusal> {
     let a_day = [cost_of_day(at, account, it, &it.options)?, cost_of_day(at, account, it, options)?];
-    Ok(Way::AtOnce(AtOnce { a_day, held: quote::held(at.book(account.currency)?, &it.product, options)? }))
+    Ok(Way::AtOnce(AtOnce {
+        a_day,
+        held: quote::held(at.book_of(account.id, account.currency)?, &it.product, options)?,
+    }))
 }
 
 /// What a day costs of a resource with these options, after use.
 fn cost_of_day(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Amount, Refusal> {
-    let plan = Plan::resolve(at.book(account.currency)?, &it.product, options)?;
+    let plan = Plan::resolve(at.book_of(account.id, account.currency)?, &it.product, options)?;
     Ok(pace::a_day(&plan, it.state, account.terms)?)
 }
 
@@ -142,7 +145,7 @@ fn prepaid(
 ) -> Result<(Options, Way), Refusal> {
     let days = u32::try_from(days_left(at.now, deadline)).map_err(|_| MoneyError::Overflow)?;
     let change = Difference { product: &it.product, had: &it.options, options: &wish.options, days };
-    let quote = difference::quote(at.book(account.currency)?, change, account.terms)?;
+    let quote = difference::quote(at.book_of(account.id, account.currency)?, change, account.terms)?;
     if quote.lines.is_empty() {
         let way = at_once(at, account, it, &quote.options)?;
         return Ok((quote.options, way));
@@ -215,7 +218,8 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
         quoted_minor: wanted.quoted_minor,
         until,
     };
-    let order = standing::place(&quote, place, at.book(read.resource.currency)?.id, at.now)?;
+    let order =
+        standing::place(&quote, place, at.book_of(held.account.id, held.account.currency)?.id, at.now)?;
     let lots = vec![Lot { order, row: Row::New { number: 0, asked } }];
     let done = fulfil::place(tx, at, held, Placing { lots, pay, vouchers })?;
     changed(tx, wanted.own, done)

@@ -4,11 +4,10 @@
 //! Invariant: whoever chooses nothing that is barred is sold it; nothing is read but the price book.
 //! Rules: R-ORD-8, R-ORD-9, R-CAT-1, R-PKG-2, R-PKG-5.
 
-use super::catalogue::{self, Offer};
+use super::catalogue::{self, Offer, Prices};
 use super::pack_quotes::{self, Start};
 use super::{At, Refusal};
 use billing::choices::{self, Choices};
-use units::Currency;
 
 /// What may be chosen of a product of the book of now.
 #[derive(Clone, Debug)]
@@ -19,11 +18,11 @@ pub struct Chosen<'a> {
     pub starts: Vec<Start>,
 }
 
-/// What may be chosen of product `id`, sold in a currency, where `options` were chosen so far, written like `region=guangzhou,spec=1U1G`.
+/// What may be chosen of product `id`, at whose prices it is sold, where `options` were chosen so far, written like `region=guangzhou,spec=1U1G`.
 ///
 /// Errors: `NotFound` for a product that there is not, `Option` for an option that it does not have.
-pub fn of<'a>(at: At<'a>, currency: Currency, id: &str, options: &str) -> Result<Chosen<'a>, Refusal> {
-    let offer = catalogue::product(at, currency, id)?;
+pub fn of<'a>(at: At<'a>, prices: impl Into<Prices>, id: &str, options: &str) -> Result<Chosen<'a>, Refusal> {
+    let offer = catalogue::product(at, prices, id)?;
     let asked = catalogue::chosen(offer.product, options).map_err(|refusal| refusal.of("options"))?;
     let choices = choices::choices(offer.book, offer.product, &asked)?;
     let starts = match &offer.product.pack {

@@ -77,7 +77,7 @@ fn proposal(
 
 /// What so many months cost from now on, and the days up to the fixed day of the account. Source: R-PRE-3.
 fn priced(at: At<'_>, account: &Account, wish: &Wish) -> Result<(Quote, Timestamp), Refusal> {
-    let (book, calendar) = (at.book(account.currency)?, &at.desk.calendar);
+    let (book, calendar) = (at.book_of(account.id, account.currency)?, &at.desk.calendar);
     // Months that are not sold are refused before any day is counted.
     quote::conversion(book, wish, account.terms.into())?;
     let end = conversion::until(Term { months: wish.months, days: 0 }, at.now, calendar)?;
@@ -119,7 +119,12 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, of: Conversion<'_>) -> Result<Order,
             quoted_minor: wanted.quoted_minor,
             until: seconds_after(at.now, TIME_OUT_SECONDS)?,
         };
-        let order = standing::place(&found.quote, place, at.book(found.resource.currency)?.id, at.now)?;
+        let order = standing::place(
+            &found.quote,
+            place,
+            at.book_of(held.account.id, held.account.currency)?.id,
+            at.now,
+        )?;
         let lots = vec![Lot { order, row: Row::New { number: 0, asked } }];
         fulfil::place(tx, at, held, Placing { lots, pay, vouchers })?
     } else {

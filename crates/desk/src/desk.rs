@@ -137,6 +137,12 @@ impl<'a> At<'a> {
         self.desk.book(currency, self.now)
     }
 
+    /// The book that holds now for an account of a currency, with its contract prices. Source: R-PRC-22.
+    pub fn book_of(self, account: AccountId, currency: Currency) -> Result<&'a Arc<Book>, Refusal> {
+        let own = self.desk.books.of_account(account, currency).at(self.now);
+        own.ok_or_else(|| PlanError::NoBook(currency, self.now).into())
+    }
+
     /// The currency of whoever names none. Errors: as of `Desk::currency`.
     pub fn currency(self) -> Result<Currency, Refusal> {
         self.desk.currency(self.now)

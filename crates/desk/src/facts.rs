@@ -7,6 +7,7 @@
 
 use super::{Refusal, journal};
 use billing::account::Account;
+use billing::contract_price::ContractPrice;
 use billing::offer::{Offer, OfferedItem};
 use billing::user::User;
 use billing::vouched::Subject;
@@ -151,6 +152,20 @@ impl Fact {
             scope(&it.scope)
         );
         Fact::new(None, "promotion code", &it.word, says)
+    }
+
+    /// A contract price: of what, how much, and when.
+    pub fn contract_price(it: &ContractPrice) -> Fact {
+        let ContractPrice { account, id, number, product, component, when, above, amount, .. } = it;
+        let until = it.until.map_or_else(|| "ever".to_string(), |it| it.to_string());
+        let says = format!(
+            "number {number}: {product} {component} {when:?} above {above:?} at {amount} {} from {} until {until}, made {}: {}",
+            amount.currency(),
+            it.from,
+            it.made,
+            it.reason
+        );
+        Fact::new(Some(*account), "contract price", id, says)
     }
 
     /// A price book that was applied.
@@ -310,6 +325,7 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
     }
     all.extend(store::offers::all(tx)?.iter().map(Fact::offer));
     all.extend(store::vouchers::all(tx)?.iter().map(Fact::voucher));
+    all.extend(store::contract_prices::all(tx)?.iter().map(Fact::contract_price));
     all.extend(store::promotions::all(tx)?.iter().map(Fact::promotion));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));
     Ok(all)

@@ -148,7 +148,7 @@ pub(super) fn paid(
     let mut done = Vec::with_capacity(lots.len());
     // All are frozen before any is deducted: what one takes is not there for the next.
     for lot in lots {
-        purchase::unchanged(at.book(held.account.currency)?, &lot.order)?;
+        purchase::unchanged(at.book_of(held.account.id, held.account.currency)?, &lot.order)?;
         let (order, _) = order::pay(lot.order, &mut passbook, at.now)?;
         done.push(Lot { order, ..lot });
     }

@@ -14,10 +14,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
 use store::impact::{self as rows, Batch, Wanted};
-use units::{BookId, MoneyError};
+use units::{AccountId, BookId, Cycle, MoneyError};
 
 /// Customers of one transaction. Memory grows with this, not with how many there are.
 pub const BATCH: i64 = 500;
+
+/// Why a customer is on neither side.
+const OWN_PRICES: &str = "it has contract prices, which the price book says nothing of";
 
 /// Customers that move most that are named, where nothing else is asked for.
 pub const MOST: usize = 10;
@@ -88,14 +91,24 @@ pub fn some(
 
     let (mut found, mut last) = (Impact::none(asked), String::new());
     for (account, rated) in accounts.iter().zip(rated) {
+        last = account.account.to_string();
+        if has_own_prices(desk, asked, account.account) {
+            found.fail(&account.name, OWN_PRICES.to_string());
+            continue;
+        }
         match rated {
             Ok(costs) => found.add(account.account, &account.name, &costs),
             Err(error) => found.fail(&account.name, error.to_string()),
         }
-        last = account.account.to_string();
     }
     found.keep_most();
     Ok(Some(Part { impact: found, after: last }))
+}
+
+/// Whether an account had contract prices in the month, which the book after knows nothing of. Source: R-PRC-22.
+fn has_own_prices(desk: &Desk, asked: &Asked, account: AccountId) -> bool {
+    let Cycle { from, to, .. } = asked.month.cycle;
+    desk.books.of_account(account, asked.after.currency).agrees_within(from, to)
 }
 
 fn wanted<'a>(asked: &'a Asked, behind: (&'a str, i64)) -> Wanted<'a> {

@@ -28,6 +28,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod changes;
 pub mod choices;
+pub mod contract_prices;
 pub mod conversions;
 pub mod corrections;
 pub mod correspondents;

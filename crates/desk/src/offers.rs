@@ -30,7 +30,7 @@ pub struct New<'a> {
     pub token: &'a str,
 }
 
-/// Makes an offer by the list of the book of now; the customer is told.
+/// Makes an offer by what the account pays by the book of now; the customer is told.
 ///
 /// Errors: what a quote of an item refuses, of that item; a price that cannot be had; `NotFound` for the account, or for a
 /// request that is not its.
@@ -40,7 +40,7 @@ pub fn make(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Offer, Refusal>
     let id = OfferId::named(at.now, &format!("{account} {token}"));
 
     let wanted = Wanted { id, account, currency: owner.currency, request, items, note, until };
-    let made = offer::make(at.book(owner.currency)?, wanted, at.now).map_err(not_made)?;
+    let made = offer::make(at.book_of(account, owner.currency)?, wanted, at.now).map_err(not_made)?;
 
     if let Some(request) = request {
         sales::answered(tx, at, account, request)?;

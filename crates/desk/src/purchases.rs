@@ -185,7 +185,7 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
     let mut passbook = Passbook::new(read.wallet, at.now);
     let mut done = Vec::new();
     for lot in lots {
-        purchase::unchanged(at.book(account.currency)?, &lot.order)?;
+        purchase::unchanged(at.book_of(account.id, account.currency)?, &lot.order)?;
         let (order, opening) = order::pay(lot.order, &mut passbook, at.now)?;
         act.sheet.freezes.extend(opening.into_iter().map(|it| (account.id, it)));
         done.push((order, lot.row));

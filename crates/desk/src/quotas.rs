@@ -58,7 +58,7 @@ impl Quotas {
         }
         let Account { id, currency, terms, verified, .. } = *account;
         let buyer = Buyer { account: id, currency, terms, verified, wallet };
-        let shop = Shop { book: at.book(currency)?, calendar: &at.desk.calendar, now: at.now };
+        let shop = Shop { book: at.book_of(id, currency)?, calendar: &at.desk.calendar, now: at.now };
         Ok(purchase::orders(shop, &buyer, token, wanted)?)
     }
 }

@@ -20,14 +20,16 @@ pub type Quotes = Vec<Result<Quote, QuoteError>>;
 /// What a purchase would cost now. No effect. Source: R-ORD-1.
 pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Result<Quote, Refusal> {
     let account = accounts::get(tx, account)?;
-    Ok(quote::quote(at.book(account.currency)?, wish, agreed(at, &account, wish.months)?)?)
+    Ok(quote::quote(at.book_of(account.id, account.currency)?, wish, agreed(at, &account, wish.months)?)?)
 }
 
 /// What the items would cost; each says so where no price book of the account's currency holds.
 pub fn of_items(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
     let none = || Ok(Err(PlanError::NoBook(account.currency, at.now).into()));
     let quote = |it: &Item| -> Result<Result<Quote, QuoteError>, Refusal> {
-        let Some(book) = at.desk.books.of(account.currency).at(at.now) else { return none() };
+        let Some(book) = at.desk.books.of_account(account.id, account.currency).at(at.now) else {
+            return none();
+        };
         let Some(offered) = it.offered else {
             return Ok(quote::quote(book, &it.wish, agreed(at, account, it.wish.months)?));
         };

@@ -204,7 +204,7 @@ fn of_resource(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) 
             .books
             .get(it.order.book)
             .ok_or(PlanError::NoBook(it.order.currency(), it.order.created))?,
-        None => at.book(read.resource.currency)?,
+        None => at.book_of(account, read.resource.currency)?,
     };
     // As it was promised with what was bought; what no book knows any more is not refunded.
     let rule = at.life_of(&read.resource).ok().and_then(|it| it.refund.as_ref());

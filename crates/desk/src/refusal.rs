@@ -8,6 +8,7 @@ use billing::ahead::course::CourseError;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
+use billing::contract_price::ContractError;
 use billing::conversion::ConversionError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::document::error::DocumentError;
@@ -115,6 +116,8 @@ pub enum Refusal {
     ProjectInUse(units::ProjectId, i64),
     #[error(transparent)]
     Correction(#[from] CorrectionError),
+    #[error(transparent)]
+    Contract(#[from] ContractError),
     #[error(transparent)]
     Address(#[from] AddressError),
     #[error("{0}")]
@@ -324,6 +327,7 @@ impl Refusal {
             Refusal::ProjectName(_) => Code::NameTaken,
             Refusal::ProjectInUse(..) => Code::ProjectInUse,
             Refusal::Correction(error) => parts::correction(error),
+            Refusal::Contract(error) => parts::contract(error),
             Refusal::Address(_) => Code::AddressRefused,
             Refusal::EventKind(_) => Code::UnknownEventKind,
             Refusal::Webhooks(_) => Code::TooManyWebhooks,

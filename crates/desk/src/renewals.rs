@@ -145,7 +145,7 @@ pub(super) fn quoted(
     term: Term,
 ) -> Result<Quote, Refusal> {
     let Term { months, days } = term;
-    let book = at.book(account.currency)?;
+    let book = at.book_of(account.id, account.currency)?;
     let wish =
         Wish { product: resource.product.clone(), options: resource.options.pairs(), months, quantity: 1 };
     Ok(quote::renewal(book, &wish, Agreed { days, ..account.terms.into() })?)
@@ -185,7 +185,8 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
             quoted_minor: wanted.quoted_minor,
             until: it.until,
         };
-        let order = standing::place(&it.quote, place, at.book(it.resource.currency)?.id, at.now);
+        let order =
+            standing::place(&it.quote, place, at.book_of(of.account, it.resource.currency)?.id, at.now);
         let order = order.map_err(|error| Refusal::from(error).of_item(number))?;
         lots.push(Lot { order, row: Row::New { number: row, asked: wanted.text() } });
     }
@@ -280,7 +281,8 @@ fn attempt(
         quoted_minor: None,
         until,
     };
-    let placed = standing::place(&proposal.quote, place, at.book(resource.currency)?.id, at.now)?;
+    let placed =
+        standing::place(&proposal.quote, place, at.book_of(held.account.id, resource.currency)?.id, at.now)?;
     // Vouchers come first; what fails holds none. Source: R-REN-2.
     let mut chosen = [placed.clone()];
     let page = fulfil::with_vouchers(tx, at, &held.account, Vouchers::Automatic, &mut chosen)?;

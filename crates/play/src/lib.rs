@@ -6,6 +6,7 @@
 mod budgets;
 mod cards;
 mod changes;
+mod contracts;
 mod conversions;
 mod corrections;
 pub mod expect;

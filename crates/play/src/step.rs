@@ -60,6 +60,24 @@ pub struct Reprice {
     pub currency: Option<Currency>,
 }
 
+/// What is done with contract prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contract {
+    Agree {
+        account: String,
+        id: String,
+        /// Its currency is that of the account.
+        price: Reprice,
+        from: Option<Timestamp>,
+        until: Option<Timestamp>,
+    },
+    End {
+        account: String,
+        id: String,
+        until: Option<Timestamp>,
+    },
+}
+
 /// What people put right: what of, and who says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correct {
@@ -351,6 +369,7 @@ pub enum Verb {
     },
     Use(Use),
     Reprice(Reprice),
+    Contract(Contract),
     Correct(Correct),
     Settle,
     /// Tries accounts again that settlement set aside.

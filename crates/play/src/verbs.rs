@@ -93,6 +93,7 @@ impl Player<'_> {
                 self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)
             }
             Verb::Reprice(it) => self.reprice(it),
+            Verb::Contract(it) => self.contract(it),
             Verb::Correct(it) => self.correct(it),
             Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }
@@ -341,7 +342,9 @@ impl Player<'_> {
             books::add(tx, &desk.books, &prepared, now)?;
             Ok(prepared.book)
         })?;
-        self.desk.books = self.desk.books.with(book);
+        let books = self.desk.books.with(book);
+        let known = self.desk.books.contracts();
+        self.desk.books = self.store.read(|tx| desk::contract_prices::laid_over(tx, books.clone(), known))?;
         Ok(())
     }
 }

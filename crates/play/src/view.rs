@@ -14,7 +14,7 @@ use super::player::{Player, Quoted};
 use super::refunds;
 use super::renewals;
 use super::step::View;
-use super::vouchers;
+use super::{contracts, vouchers};
 use billing::bill::Bill;
 use billing::explain::bare;
 use billing::language::Language;
@@ -71,6 +71,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "corrections" => corrections(tx, player, account),
         "refunds" => refunds::lines(tx, player, account),
         "vouchers" => vouchers::lines(tx, player, account),
+        "contracts" => contracts::lines(tx, player, account),
         "budgets" => budgets::lines(tx, player, account, filter),
         "offers" => offers::lines(tx, player, account),
         "forecast" => forecast::lines(tx, player, account),

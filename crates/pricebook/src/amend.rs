@@ -13,6 +13,7 @@ use crate::raw::{RawAmendment, RawAmendments, conditions};
 use crate::reader::Reader;
 use crate::words;
 use billing::book::{Book, Conditions, PriceRow};
+use billing::contract_price::ContractPrice;
 use billing::price::{Pricing, Tiers};
 use units::{Amount, BookId, Unit};
 
@@ -82,7 +83,8 @@ pub(crate) fn amend(files: &Files, book: &mut Book, format: Format, problems: &m
 
 fn apply(reader: &mut Reader<'_>, raw: &RawAmendment, book: &mut Book) {
     let Some(amount) = reader.amount(&raw.amount, book.currency) else { return };
-    let change = Change { wanted: conditions(&raw.when), above: raw.above.as_deref(), amount, raw };
+    let change =
+        Change { wanted: conditions(&raw.when), above: raw.above.as_deref(), amount, raw, contract: None };
     let Some(changed) = change.in_book(book, reader.format) else {
         let what = format!("there is no component `{}` of `{}`", raw.component, raw.product);
         reader.refuse(what, "Mend the names");
@@ -95,12 +97,60 @@ fn apply(reader: &mut Reader<'_>, raw: &RawAmendment, book: &mut Book) {
     }
 }
 
+/// `book` with the prices of one account in place of its own, the later above the earlier, and the first that fits no price of it.
+///
+/// It holds for the account from the same instant as `book` holds for others; its id follows from both. Source: R-PRC-22.
+pub fn laid_over(book: &Book, prices: &[&ContractPrice]) -> (Book, Option<String>) {
+    let (mut made, mut unfit) = (book.clone(), None);
+    for it in prices {
+        let raw = RawAmendment {
+            product: it.product.clone(),
+            component: it.component.clone(),
+            when: it.when.iter().cloned().collect(),
+            above: it.above.clone(),
+            amount: it.amount.to_string(),
+            source: it.source(),
+        };
+        let change = Change {
+            wanted: it.when.clone(),
+            above: it.above.as_deref(),
+            amount: it.amount,
+            raw: &raw,
+            contract: Some(&it.id),
+        };
+        let why = match change.in_book(&mut made, Format::NEWEST) {
+            Some(changed) if changed > 0 => None,
+            Some(_) => {
+                Some("no price of the component is for these options and this tier or band".to_string())
+            }
+            None => Some(format!("there is no component `{}` of `{}`", it.component, it.product)),
+        };
+        unfit = unfit.or(why);
+    }
+    made.id = laid_over_id(book, prices);
+    (made, unfit)
+}
+
+/// The id of what `laid_over` makes.
+pub fn laid_over_id(book: &Book, prices: &[&ContractPrice]) -> BookId {
+    let name = prices.iter().fold(book.id.to_string(), |name, it| name + &said(it));
+    BookId::named(book.from, &name)
+}
+
+/// What a contract price changes, and what it is called: what the id of a book with it follows from.
+fn said(it: &ContractPrice) -> String {
+    let ContractPrice { id, product, component, when, above, amount, .. } = it;
+    format!("\n{id:?} {product:?} {component:?} {when:?} {above:?} {}", amount.e8())
+}
+
 /// One amendment.
 struct Change<'a> {
     wanted: Conditions,
     above: Option<&'a str>,
     amount: Amount,
     raw: &'a RawAmendment,
+    /// The contract that it is from, if it is one of an account.
+    contract: Option<&'a str>,
 }
 
 impl Change<'_> {
@@ -116,13 +166,20 @@ impl Change<'_> {
                 Format::First => lies_within(row, &self.wanted).then(Vec::new),
                 Format::Second => part(row, &self.wanted, &name),
             };
-            let Some((mut changes, others)) = parted.map(|others| (row.clone(), others)) else { continue };
+            let Some((mut changes, mut others)) = parted.map(|others| (row.clone(), others)) else {
+                continue;
+            };
+            // What a contract leaves alone is the same price as before, and no new version of it.
+            if let (Some(_), [other]) = (self.contract, others.as_mut_slice()) {
+                other.item.key.clone_from(&row.item.key);
+            }
             if !others.is_empty() {
                 changes.keys = meet(&row.keys, &self.wanted);
                 changes.item.key = price_key(&name, &changes.keys);
             }
             if self.price(&mut changes.item.pricing, format) {
                 changes.item.source.clone_from(&self.raw.source);
+                changes.item.contract = self.contract.map(str::to_string);
                 *row = changes;
                 rest.extend(others);
                 changed += 1;

@@ -56,6 +56,7 @@ impl<'a> Basis<'a> {
             started: self.raw().started.as_ref().map(|it| self.started_units(reader, &it.0)),
             discount: draft.discount.filter(|it| it != "none" && !it.is_empty()),
             source: draft.source.trim().to_string(),
+            contract: None,
         };
         PriceRow { keys: draft.keys, sale: draft.sale, item }
     }

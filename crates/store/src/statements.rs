@@ -29,6 +29,7 @@ pub fn all() -> Vec<&'static str> {
         crate::carts::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
+        crate::contract_prices::STATEMENTS,
         crate::corrections::STATEMENTS,
         crate::corrections::bills::STATEMENTS,
         crate::corrections::prices::STATEMENTS,

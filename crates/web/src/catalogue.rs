@@ -248,6 +248,10 @@ catalogue! {
         "价格簿缺少仍在使用的产品", "请保留在价格簿中；不再出售的标记 retired = true";
     BookWithheld State: "The book did not begin", "Mend it, or apply it from a later date";
         "价格簿未能生效", "请修正，或改为更晚的生效时间";
+    ContractPriceUnfit Impossible: "The price book has no such price", "Name a component of the product, and option values of a row of its table";
+        "价格簿中没有对应的价格", "请填写产品的组件，以及其价格表中的选项取值";
+    ContractPriceEnded State: "The contract price is over", "Agree another one";
+        "合同价已结束", "请另行约定合同价";
     BookTooEarly Impossible: "Bills up to later are made", "Name a later date";
         "该时间之后已出账", "请指定更晚的生效时间";
     BookIncompatible Impossible: "Another zone than the books before", "Keep it";

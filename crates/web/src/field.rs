@@ -6,6 +6,7 @@
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
+use billing::contract_price::ContractError;
 use billing::document::error::DocumentError;
 use billing::letter::MailError;
 use billing::offer::OfferError;
@@ -48,6 +49,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Budget(error) => of_budget(error),
         Refusal::Offer(error) => of_offer(error),
         Refusal::Sales(error) => of_sales(error),
+        Refusal::Contract(error) => of_contract(error),
         Refusal::Document(error) => of_document(error),
         Refusal::Card(error) => of_card(error),
         Refusal::Bank(error) => matches!(error, BankError::Nobody(_)).then(|| "account".into()),
@@ -182,6 +184,17 @@ fn of_card(error: &CardError) -> Option<String> {
         | CardError::Signature
         | CardError::OldSignature(_)
         | CardError::Money(_) => None,
+    }
+}
+
+fn of_contract(error: &ContractError) -> Option<String> {
+    match error {
+        ContractError::Past(_) => Some("from".into()),
+        ContractError::Backwards { .. } => Some("until".into()),
+        ContractError::Id => Some("id".into()),
+        ContractError::Reason => Some("reason".into()),
+        ContractError::Unfit(_) => Some("component".into()),
+        ContractError::Ended(_) => None,
     }
 }
 

@@ -106,6 +106,8 @@ pub struct QuoteLineView {
     pub days: u32,
     /// What one unit costs, or its tiers.
     pub tariff: TariffView,
+    /// What it costs by the price book, where a contract price stands in its place; `null` elsewhere.
+    pub listed: Option<TariffView>,
     /// Before discounts, for one piece.
     pub list: wire::AmountShown,
     /// The part of the list price that is paid, such as `0.88`; the product of `rates`.
@@ -132,6 +134,7 @@ impl QuoteLineView {
             months: (it.months > 0).then_some(it.months),
             days: it.days,
             tariff: TariffView::new(component, of.item(&it.part)),
+            listed: of.listed(&it.part).map(|it| TariffView::new(component, it)),
             list: wire::amount(it.list_e8, currency),
             rate: breakdown::rate(it.rate_e8),
             rates: it.rates.iter().map(RateView::new).collect(),

@@ -104,6 +104,10 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let top_ups = format!("/v1/accounts/{account}/top-ups");
     let found = made.follow("POST /v1/accounts/{account}/top-ups", &top_ups, &paid).await;
     assert_eq!((&found["reference"], &found["amount"]), (&paid["reference"], &paid["amount"]));
+    let agreed = json!({"id": "c/17", "product": "container", "component": "compute", "amount": "0.15", "reason": "contract 17"});
+    let prices = format!("/v1/accounts/{account}/contract-prices");
+    let found = made.follow("POST /v1/accounts/{account}/contract-prices", &prices, &agreed).await;
+    assert_eq!((&found["id"], &found["amount"]), (&agreed["id"], &agreed["amount"]));
     let key = json!({"name": "meter", "scopes": ["meter"]});
     let key = made.follow("POST /v1/keys", "/v1/keys", &key).await;
     let rotate = format!("/v1/keys/{}/rotate", key["id"].as_str().unwrap());

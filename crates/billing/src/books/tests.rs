@@ -75,3 +75,46 @@ proptest! {
         }
     }
 }
+
+/// Source: R-PRC-22.
+#[test]
+fn an_account_sees_its_own_prices_while_they_hold_and_others_never_do() {
+    let (listed, own) = (book(Currency::CNY, 10), book(Currency::CNY, 11));
+    let account = AccountId::named(second(0), "acme");
+    let plain = Books::new(vec![listed.clone()]);
+    let agreed = vec![Agreed { book: own.clone(), from: second(20), until: second(30) }];
+    let contracts = Contracts {
+        revision: 1,
+        books: [(own.id, (own.clone(), listed.id))].into(),
+        series: [(account, plain.of(Currency::CNY).agreeing(agreed))].into(),
+    };
+    let books = plain.clone().agreeing(contracts);
+    let seen = |who: AccountId, at| books.of_account(who, Currency::CNY).at(second(at)).map(|it| it.id);
+    assert_eq!(
+        [9, 19, 20, 29, 30].map(|at| seen(account, at)),
+        [None, Some(listed.id), Some(own.id), Some(own.id), Some(listed.id)]
+    );
+    let other = AccountId::named(second(0), "other");
+    assert_eq!([19, 20, 30].map(|at| seen(other, at)), [Some(listed.id); 3]);
+    assert!(
+        books.agree_with([&account, &other]) && !books.agree_with([&other]) && !plain.agree_with([&account])
+    );
+    assert_eq!(books.get(own.id), Some(&own), "a line may name it");
+    assert_eq!((books.listed(own.id), books.listed(listed.id)), (Some(&listed), None));
+
+    let series = books.of_account(account, Currency::CNY);
+    let cuts =
+        |it: &Series| it.timeline().iter().map(|it| (it.0.as_second(), it.1[0].id)).collect::<Vec<_>>();
+    assert_eq!(cuts(series), [(10, listed.id), (20, own.id), (30, listed.id)]);
+    let right = Above { number: 1, book: book(Currency::CNY, 12), from: second(25), until: second(40) };
+    let corrected = series.corrected(vec![right.clone()]);
+    let above = right.book.id;
+    assert_eq!(
+        cuts(&corrected),
+        [(10, listed.id), (20, own.id), (25, above), (30, above), (40, listed.id)],
+        "a correction stands above a contract"
+    );
+    let marks = [plain.of(Currency::CNY).mark(), series.mark(), corrected.mark()];
+    assert!(marks[0] != marks[1] && marks[1] != marks[2] && marks[0] != marks[2], "{marks:?}");
+    assert!(series.agrees_within(second(29), second(50)) && !series.agrees_within(second(30), second(50)));
+}

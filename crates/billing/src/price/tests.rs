@@ -18,6 +18,7 @@ fn item(pricing: Pricing) -> PriceItem {
         started: None,
         discount: None,
         source: "demo".into(),
+        contract: None,
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn item(pricing: Pricing) -> PriceItem {
         started: None,
         discount: None,
         source: "demo".into(),
+        contract: None,
     }
 }
 

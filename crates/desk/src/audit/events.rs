@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use store::Tx;
 use store::corrections::prices;
-use units::{BillId, Currency, Cycle, CycleKind, Timestamp};
+use units::{BillId, Cycle, CycleKind, Timestamp};
 
 /// Compares all bills of settled cycles with what the events of the account come to.
 pub(super) fn compare(
@@ -47,7 +47,7 @@ pub(super) fn compare(
             let stored: HashMap<BillId, &Bill<'_>> =
                 mine.iter().filter(|it| it.from == cycle.from).map(|it| (it.id, *it)).collect();
             let run = run_of(cycle, &stored);
-            let books = seen((&desk.books, account.currency), &rerates, &cycle)?;
+            let books = seen(&desk.books, account, &rerates, &cycle)?;
             if !rerates.is_empty() {
                 openings.iter_mut().for_each(|it| it.config = again(&mut configs, &books, it.config));
             }
@@ -84,15 +84,16 @@ pub(super) fn compare(
 
 /// The books as the close of a cycle saw them: what people said of prices after it is rated once more in `late`.
 fn seen<'b>(
-    (books, currency): (&'b Books, Currency),
+    books: &'b Books,
+    of: &Account,
     rerates: &[prices::Rerate],
     cycle: &Cycle,
 ) -> Result<Cow<'b, Series>, Refusal> {
     let open = |it: &&prices::Rerate| cycle.to > it.closed.of(cycle.kind);
     let above: Vec<prices::Rerate> = rerates.iter().filter(open).copied().collect();
     match above.is_empty() {
-        true => Ok(Cow::Borrowed(books.of(currency))),
-        false => Ok(Cow::Owned(prices::corrected(books, currency, &above)?)),
+        true => Ok(Cow::Borrowed(books.of_account(of.id, of.currency))),
+        false => Ok(Cow::Owned(prices::corrected(books, of.id, of.currency, &above)?)),
     }
 }
 

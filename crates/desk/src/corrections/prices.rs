@@ -133,7 +133,7 @@ pub(crate) fn touched(
     it: &prices::Rerate,
 ) -> Result<Vec<Waiting>, Refusal> {
     let currency = store::accounts::get(tx, account)?.currency;
-    let seen = prices::corrected(&desk.books, currency, &prices::of_account(tx, account)?)?;
+    let seen = prices::corrected(&desk.books, account, currency, &prices::of_account(tx, account)?)?;
     let mut configs = Configs::default();
     let mut life = Vec::new();
     for event in store::resources::events_of_account(tx, account)? {

@@ -139,13 +139,13 @@ impl Teller<'_> {
 
     /// The books that priced the bill: those that were in force, or with what stands above them.
     fn books(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Series>, Refusal> {
-        let (books, currency) = (&self.desk.books, self.bill.currency());
+        let (books, account, currency) = (&self.desk.books, self.bill.account, self.bill.currency());
         let is_kept = |line: &Line<'_>| books.kept().iter().any(|it| it.id == line.book);
         if !self.bill.lines.iter().any(is_kept) {
-            return Ok(Cow::Borrowed(books.of(currency)));
+            return Ok(Cow::Borrowed(books.of_account(account, currency)));
         }
-        let rerates = prices::of_account(tx, self.bill.account)?;
-        Ok(Cow::Owned(prices::corrected(books, currency, &rerates)?))
+        let rerates = prices::of_account(tx, account)?;
+        Ok(Cow::Owned(prices::corrected(books, account, currency, &rerates)?))
     }
 
     fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {

@@ -43,6 +43,8 @@ codes! {
     TokenReused = "token_reused",
     AmountInvalid = "amount_invalid",
     BookInvalid = "book_invalid",
+    ContractPriceUnfit = "contract_price_unfit",
+    ContractPriceEnded = "contract_price_ended",
     BookTooEarly = "book_too_early",
     BookDropsLiving = "book_drops_living",
     BookWithheld = "book_withheld",

@@ -6,6 +6,7 @@ use super::Code;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
+use billing::contract_price::ContractError;
 use billing::conversion::ConversionError;
 use billing::correction::CorrectionError;
 use billing::document::error::DocumentError;
@@ -250,6 +251,16 @@ pub(super) fn correction(error: &CorrectionError) -> Code {
         CorrectionError::TooMuch { .. } => Code::CreditTooLarge,
         CorrectionError::TooLate(_) => Code::TooLate,
         CorrectionError::Period => Code::TimeInvalid,
+    }
+}
+
+pub(super) const fn contract(error: &ContractError) -> Code {
+    match error {
+        ContractError::Past(_) | ContractError::Backwards { .. } => Code::TimeInvalid,
+        ContractError::Id => Code::IdInvalid,
+        ContractError::Reason => Code::ReasonMissing,
+        ContractError::Unfit(_) => Code::ContractPriceUnfit,
+        ContractError::Ended(_) => Code::ContractPriceEnded,
     }
 }
 

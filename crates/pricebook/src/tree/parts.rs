@@ -45,7 +45,7 @@ told! {
     struct ConversionRule { options, except };
     struct WholeRefund { within_seconds, most, per };
     struct UsedRefund { options, floor, until, downgrades };
-    struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };
+    struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source, contract };
     struct Price { amount, per };
     struct Tier { above, amount, flat };
     struct Tiers { per, tiers, edge, up_to };

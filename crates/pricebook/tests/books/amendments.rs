@@ -1,9 +1,11 @@
 //! Amendments: tiers, rows for several values, and the same book whether it is read anew or amended as it stands.
 
 use crate::{book, only, read, text};
-use billing::book::Book;
+use billing::book::{Book, Conditions};
+use billing::contract_price::ContractPrice;
 use billing::price::Pricing;
-use pricebook::{Amended, Files, Format, Reading, amended, diff, load};
+use pricebook::{Amended, Files, Format, Reading, amended, diff, laid_over, laid_over_id, load};
+use units::{AccountId, Amount, Currency, Timestamp};
 
 fn amendment(product: &str, component: &str, rest: &str) -> String {
     format!("\n[[price]]\nproduct = \"{product}\"\ncomponent = \"{component}\"\nsource = \"demo\"\n{rest}\n")
@@ -117,4 +119,60 @@ fn an_amendment_that_fits_nothing_is_refused() {
     assert!(refused("amount = \"0.03\"\nabove = \"999\"").contains("no price per unit fits this amendment"));
     assert!(refused("amount = \"0.03\"\nwhen = { region = [\"mars\"] }").contains("no price per unit fits"));
     assert!(refused("amount = \"-1\"").contains("negative"));
+}
+
+fn contract_price(id: &str, component: &str, amount: &str) -> ContractPrice {
+    let at = Timestamp::UNIX_EPOCH;
+    ContractPrice {
+        account: AccountId::named(at, "acme"),
+        id: id.into(),
+        number: 1,
+        product: "disk".into(),
+        component: component.into(),
+        when: vec![("region".into(), vec!["hongkong".into()]), ("type".into(), vec!["premium".into()])],
+        above: None,
+        amount: Amount::parse(amount, Currency::CNY).unwrap(),
+        from: at,
+        until: None,
+        reason: "agreed".into(),
+        made: at,
+        revision: 1,
+    }
+}
+
+/// A contract price changes what it names, and what it leaves alone is the same price as before, under the same key: one row of the demo
+/// book is for hongkong and siliconvalley. Source: R-PRC-22.
+#[test]
+fn a_contract_price_changes_what_it_names_and_nothing_else() {
+    let listed = book(&only(&["disk"]));
+    let one = contract_price("c-17", "storage-hour", "0.0004");
+    let (made, unfit) = laid_over(&listed, &[&one]);
+    assert_eq!(unfit, None);
+    assert_eq!((made.id, made.from), (laid_over_id(&listed, &[&one]), listed.from));
+    let item = |book: &Book, region: &str| {
+        let component = book.products[0].components.iter().find(|it| it.id == "storage-hour").unwrap();
+        let is_for = |name: &str, value: &str, keys: &Conditions| {
+            keys.iter().all(|it| it.0 != name || it.1.iter().any(|it| it == value))
+        };
+        let mut rows = component.prices.iter();
+        let row = rows.find(|it| is_for("region", region, &it.keys) && is_for("type", "premium", &it.keys));
+        row.unwrap().item.clone()
+    };
+    let here = item(&made, "hongkong");
+    assert_eq!((here.source.as_str(), here.contract.as_deref()), ("contract c-17", Some("c-17")));
+    assert_ne!(here, item(&listed, "hongkong"));
+    for elsewhere in ["siliconvalley", "guangzhou", "shanghai"] {
+        assert_eq!(item(&made, elsewhere), item(&listed, elsewhere), "{elsewhere}");
+    }
+
+    let other = contract_price("c-18", "storage-hour", "0.0004");
+    assert_ne!(laid_over_id(&listed, &[&other]), made.id, "of another contract");
+    let nothing = contract_price("c-19", "nothing", "0.0004");
+    let (both, unfit) = laid_over(&listed, &[&one, &nothing]);
+    assert_eq!(
+        (item(&both, "hongkong"), both.products == made.products),
+        (here, true),
+        "the other still holds"
+    );
+    assert!(unfit.unwrap().contains("`nothing`"));
 }

@@ -72,7 +72,7 @@ const OF_BUYER: &[&str] = &[
 ];
 
 /// What operators look at.
-const OPERATOR: [&str; 29] = [
+const OPERATOR: [&str; 30] = [
     "/operator/vouchers",
     "/operator/documents",
     "/operator/documents > th a",
@@ -83,6 +83,7 @@ const OPERATOR: [&str; 29] = [
     "/operator/customers?q=nobody",
     CUSTOMER,
     "/operator/customers?q=studio > th a > .deeds a[href$=forecast]",
+    "/operator/customers?q=studio > th a > .deeds a[href$=contract-prices]",
     "/operator/customers/new",
     TOP_UP,
     CORRECT,

@@ -25,7 +25,7 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 30] = [
+const SOURCES: [(&str, Source); 31] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
@@ -55,6 +55,7 @@ const SOURCES: [(&str, Source); 30] = [
     ("document", Source::Own("/v1/documents", "id")),
     ("voucher", Source::Own("/v1/vouchers", "id")),
     ("code", Source::Operator("/v1/promotion-codes", "id")),
+    ("price", Source::Operator("/v1/accounts/{account}/contract-prices", "id")),
     ("product", Source::Given("server")),
 ];
 
@@ -153,6 +154,9 @@ fn owner(served: &Served, gateway: &Gateway) -> Customer {
     served.post(&served.operator, "/v1/bank-statements", &entry(served, &shop)).good();
     let voucher = json!({ "account": shop.account, "name": "spring", "amount": "1.00", "until": "2026-07-01T00:00:00Z" });
     served.post(&served.operator, "/v1/vouchers", &voucher).good();
+    let agreed = json!({ "id": "c-17", "product": "container", "component": "compute", "amount": "0.15", "reason": "a test" });
+    let prices = format!("/v1/accounts/{}/contract-prices", shop.account);
+    served.post(&served.operator, &prices, &agreed).good();
     let code = json!({ "code": "SPRING-26", "name": "spring", "amount": "1.00", "times": 2, "until": "2026-07-01T00:00:00Z",
         "voucher_days": 30 });
     served.post(&served.operator, "/v1/promotion-codes", &code).good();

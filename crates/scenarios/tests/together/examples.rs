@@ -353,6 +353,15 @@ fn vouchers(till: &mut Till, account: &str, key: &str) {
     });
     let shown = till.example("VoucherView");
     assert_eq!((&given["name"], &given["face"]), (&shown["name"], &shown["face"]));
+    let prices = format!("/v1/accounts/{account}/contract-prices");
+    let agreed = till.send(&operator, ("POST", &prices), ("ContractPriceBody", &[]), |_| ());
+    let shown = till.example("ContractPriceView");
+    assert_eq!(
+        (&agreed["id"], &agreed["amount"], &agreed["when"]),
+        (&shown["id"], &shown["amount"], &shown["when"])
+    );
+    let path = format!("{prices}/{}/end", agreed["id"].as_str().unwrap());
+    till.send(&operator, ("POST", &path), ("ContractEndBody", &[]), |_| ());
     let code = till.send(&operator, ("POST", "/v1/promotion-codes"), ("PromotionCodeBody", &[]), |_| ());
     assert_eq!(code["code"], till.example("PromotionCodeView")["code"]);
     let redeemed = till.send(key, ("POST", "/v1/vouchers/redeem"), ("RedeemBody", &[]), |_| ());

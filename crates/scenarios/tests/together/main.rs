@@ -20,6 +20,8 @@ mod chains;
 mod change_pages;
 mod changes;
 mod client;
+mod contract_pages;
+mod contracts;
 mod conversion_pages;
 mod corrections;
 mod corrections_api;

@@ -194,17 +194,23 @@ pub fn of_cycle(tx: &mut Tx<'_>, account: AccountId, cycle: &Cycle) -> Result<Ve
     tx.rows(OF_CYCLE, &args, correction)
 }
 
-/// The books of a currency with what stands above them. Errors: `Stale` for a book that is not read yet.
-pub fn corrected(books: &Books, currency: Currency, rerates: &[Rerate]) -> Result<Series, StoreError> {
+/// The books of an account of a currency with what stands above them. Errors: `Stale` for a book that is not read yet.
+pub fn corrected(
+    books: &Books,
+    account: AccountId,
+    currency: Currency,
+    rerates: &[Rerate],
+) -> Result<Series, StoreError> {
     let above = |it: &Rerate| {
         let missing = || StoreError::Stale(format!("price book {} of a correction", it.book));
         let book = books.get(it.book).ok_or_else(missing)?.clone();
         Ok(Above { number: it.number, book, from: it.from, until: it.until })
     };
-    Ok(books.of(currency).corrected(rerates.iter().map(above).collect::<Result<_, StoreError>>()?))
+    let own = books.of_account(account, currency);
+    Ok(own.corrected(rerates.iter().map(above).collect::<Result<_, StoreError>>()?))
 }
 
-/// The books as each account sees them: those of its currency, with what stands above.
+/// The books as each account sees them: those of its currency, with its contract prices and what stands above.
 pub struct Shelves<'a> {
     books: &'a Books,
     currencies: HashMap<AccountId, Currency>,
@@ -254,11 +260,12 @@ impl<'a> Shelves<'a> {
             let rerates: Vec<Rerate> = of_one.iter().map(|it| it.1).collect();
             // Whoever is not asked about has no books here.
             if let Some(currency) = currencies.get(&of_one[0].0) {
-                own.insert(of_one[0].0, corrected(books, *currency, &rerates)?);
+                own.insert(of_one[0].0, corrected(books, of_one[0].0, *currency, &rerates)?);
             }
         }
         let first = currencies.values().next().copied();
-        let is_same = own.is_empty() && currencies.values().all(|it| Some(*it) == first);
+        let is_agreed = books.agree_with(currencies.keys());
+        let is_same = own.is_empty() && !is_agreed && currencies.values().all(|it| Some(*it) == first);
         let same = first.filter(|_| is_same).map(|it| books.of(it));
         Ok(Shelves { books, currencies, same, own })
     }
@@ -268,7 +275,8 @@ impl<'a> Shelves<'a> {
         if let Some(same) = self.same {
             return same;
         }
-        let plain = || self.currencies.get(&account).map_or(Series::none(), |it| self.books.of(*it));
+        let currency = self.currencies.get(&account);
+        let plain = || currency.map_or(Series::none(), |it| self.books.of_account(account, *it));
         self.own.get(&account).unwrap_or_else(plain)
     }
 }

@@ -36,6 +36,8 @@ pub struct UnitPriceView {
     pub price: String,
     /// The price as figures.
     pub tariff: TariffView,
+    /// What it costs by the price book, where a contract price stands in its place; `null` elsewhere.
+    pub listed: Option<TariffView>,
     /// The part of it that is paid by what was agreed with the customer, such as `0.90`.
     pub rate: String,
 }
@@ -60,6 +62,7 @@ impl UnitPriceView {
             pack: component.pack.clone(),
             price: tag::in_words(component, item),
             tariff: TariffView::new(component, item),
+            listed: of.listed(&it.part).map(|it| TariffView::new(component, it)),
             rate: breakdown::rate(it.rate_e8),
         }
     }

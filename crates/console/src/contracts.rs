@@ -1,0 +1,233 @@
+//! Contract prices of a customer: all of them, a new one, and the end of one.
+//!
+//! In:  what was agreed, from when on. Out: a table in the order in which they were made, a form.
+//! Invariant: a form that is sent twice agrees once; what is over is shown and does not go on.
+
+use crate::fields::Fields;
+use crate::house::{self, Asked, Below};
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{book, show, tariff};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use billing::book::Conditions;
+use billing::contract_price::{ContractError, ContractPrice};
+use billing::user::Right;
+use desk::contract_prices::{self, Named, New};
+use desk::lists::accounts::Customer;
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::{AccountId, Timestamp};
+use web::location::below;
+use web::problem::Problem;
+use web::wire::Text;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/operator/customers/{account}/contract-prices", get(all).post(agree))
+        .route("/operator/customers/{account}/contract-prices/{price}/end", post(end))
+}
+
+async fn all(
+    signed: Signed,
+    Path(account): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Customers, &account).await?;
+    let texts = signed.visit.texts();
+    let said = match asked.get("said").map(String::as_str) {
+        Some("agreed") => Some(texts.contract_price_is_agreed()),
+        Some("ended") => Some(texts.contract_price_is_ended()),
+        Some(_) | None => None,
+    };
+    shown(&signed, &customer, (&Fields::default(), said), None).await
+}
+
+async fn shown(
+    signed: &Signed,
+    customer: &Customer,
+    (form, said): (&Fields, Option<String>),
+    wrong: Option<&Problem>,
+) -> Result<Response, Response> {
+    let account = customer.account.id;
+    let found = signed.read(move |tx, _| contract_prices::of_account(tx, account)).await?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit));
+    let body = html! {
+        @if let Some(said) = &said { (parts::done(said, &html! {})) }
+        (parts::errors(visit, told.as_ref()))
+        @if found.is_empty() { p.quiet { (texts.no_contract_prices()) "." } } @else { (table(signed, customer, &found)) }
+        @if signed.may(Right::Terms) {
+            section aria-labelledby="h-new" {
+                div.sect { h2 id="h-new" { (texts.new_contract_price()) } }
+                (blank(signed, customer, form, told.as_ref()))
+            }
+        }
+    };
+    let (title, sub) = (texts.contract_prices(), texts.contract_prices_sub());
+    let status = wrong.map_or(StatusCode::OK, |it| it.status);
+    Ok(house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body }))
+}
+
+fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let address = house::address(customer.account.id);
+    let unit = show::currency(customer.account.currency, visit.language);
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.contract_price_id()) }
+                    th scope="col" { (texts.component()) }
+                    th.n scope="col" { (texts.amount(unit)) }
+                    th.p2 scope="col" { (texts.contract_price_from()) }
+                    th.p2 scope="col" { (texts.contract_price_until()) }
+                }
+            }
+            tbody {
+                @for it in all {
+                    @let is_over = it.until.is_some_and(|it| it <= visit.now);
+                    tr.dim[is_over] {
+                        th scope="row" { code { (it.id) } span.s { (it.reason) } }
+                        td {
+                            (signed.product(&it.product)) span.s { code { (it.component) } " " (chosen(it)) }
+                            @if it.until.is_none() && signed.may(Right::Terms) {
+                                (parts::button(visit, &format!("{}/end", below(&format!("{address}/contract-prices"), &it.id)), &[], &texts.end_contract_price()))
+                            }
+                        }
+                        td.n { (tariff::short(it.amount)) }
+                        td.p2.pre { (visit.exact_time(it.from)) }
+                        td.p2.pre { @match it.until { Some(until) => (visit.exact_time(until)), None => (texts.contract_price_open()) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The option values and the tier that it is for.
+fn chosen(it: &ContractPrice) -> String {
+    let mut all: Vec<String> = it.when.iter().map(|it| format!("{}={}", it.0, it.1.join("|"))).collect();
+    all.extend(it.above.iter().map(|it| format!("> {it}")));
+    all.join(" ")
+}
+
+fn blank(signed: &Signed, customer: &Customer, form: &Fields, told: Option<&Wrong>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let unit = show::currency(customer.account.currency, visit.language);
+    let needed = |name: &'static str, label: String, hint: Option<String>| {
+        let value = sent(Some(form), name);
+        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told)
+    };
+    let optional =
+        |name: &'static str, label: String| parts::optional(name, &label, sent(Some(form), name), told);
+    html! {
+        form.narrow method="post" action=(format!("{}/contract-prices", house::address(customer.account.id))) {
+            (parts::hidden(visit))
+            (needed("id", texts.contract_price_id(), None))
+            (needed("product", texts.product(), None))
+            (needed("component", texts.component(), Some(texts.contract_component_hint())))
+            (optional("when", texts.contract_options()))
+            (optional("above", texts.contract_above()))
+            (needed("amount", texts.amount(unit), None))
+            (optional("from", texts.contract_price_from()))
+            (optional("until", texts.contract_price_until()))
+            (needed("reason", texts.reason(), None))
+            div.field { button.btn.main { (texts.agree_contract_price()) } }
+        }
+    }
+}
+
+async fn agree(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
+    match agreed(&signed, &customer, &form).await {
+        Ok(to) => {
+            book::used(&signed).await?;
+            Ok(see_other(&to))
+        }
+        Err(problem) => shown(&signed, &customer, (&form, None), Some(&problem)).await,
+    }
+}
+
+/// A field that may be left out.
+fn maybe<'a>(form: &'a Fields, name: &str) -> Option<&'a str> {
+    Some(form.text(name).trim()).filter(|it| !it.is_empty())
+}
+
+/// An instant as people write it, in the settlement zone.
+fn instant(at: At<'_>, field: &str, text: Option<&str>) -> Result<Option<Timestamp>, Refusal> {
+    let read = |it: &str| at.desk.calendar.parse(it).map_err(|_| Refusal::Time(it.into()).of(field));
+    text.map(read).transpose()
+}
+
+/// Options as people write them: `spec=1U1G region=guangzhou|shanghai`. Errors: `Unfit` of the field `when`.
+fn options(text: &str) -> Result<Conditions, Refusal> {
+    let one = |it: &str| {
+        let wrong =
+            || Refusal::from(ContractError::Unfit(format!("`{it}` is not like spec=1U1G"))).of("when");
+        let (name, values) = it.split_once('=').ok_or_else(wrong)?;
+        Ok((name.to_string(), values.split('|').map(str::to_string).collect()))
+    };
+    text.split_whitespace().map(one).collect()
+}
+
+async fn agreed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
+    let account = customer.account.id;
+    let read = |name: &str| house::read::<Text<1, 500>>(form, name);
+    let (id, product, component) = (read("id")?, read("product")?, read("component")?);
+    let (amount, reason) = (read("amount")?, read("reason")?);
+    let when = form.text("when").to_string();
+    let [above, from, until] = ["above", "from", "until"].map(|it| maybe(form, it).map(str::to_string));
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let new = New {
+            account,
+            id: id.as_str().trim(),
+            product: product.as_str().trim(),
+            component: component.as_str().trim(),
+            when: options(&when)?,
+            above: above.as_deref(),
+            amount: amount.as_str(),
+            from: instant(at, "from", from.as_deref())?,
+            until: instant(at, "until", until.as_deref())?,
+            reason: reason.as_str(),
+        };
+        contract_prices::agree(tx, at, &new).map_err(|it| it.by_code(&[("conflict", "id")]))?;
+        Ok(format!("{}/contract-prices?said=agreed", house::address(account)))
+    };
+    signed.once_for(account, form, work).await
+}
+
+async fn end(
+    Path((account, price)): Path<(String, String)>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
+    match ended(&signed, customer.account.id, (&form, price)).await {
+        Ok(to) => {
+            book::used(&signed).await?;
+            Ok(see_other(&to))
+        }
+        Err(problem) => shown(&signed, &customer, (&Fields::default(), None), Some(&problem)).await,
+    }
+}
+
+async fn ended(
+    signed: &Signed,
+    account: AccountId,
+    (form, id): (&Fields, String),
+) -> Result<String, Problem> {
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        contract_prices::end(tx, at, Named { account, id: &id }, None)?;
+        Ok(format!("{}/contract-prices?said=ended", house::address(account)))
+    };
+    signed.once_for(account, form, work).await
+}

@@ -1,0 +1,69 @@
+//! What verbs of contract prices do, and what their view shows.
+
+use super::player::Player;
+use super::step::{Contract, Reprice};
+use desk::contract_prices::{self, Named, New};
+use desk::{Refusal, Tx, books};
+use units::{AccountId, Timestamp};
+
+/// Why a scenario agrees on anything.
+const REASON: &str = "scenario";
+
+impl Player<'_> {
+    /// Does what a verb about contract prices says; the desk sees it from then on.
+    pub(crate) fn contract(&mut self, verb: &Contract) -> Result<(), Refusal> {
+        match verb {
+            Contract::Agree { account, id, price, from, until } => {
+                let (account, _) = self.of(account)?;
+                self.agree(Named { account, id }, price, (*from, *until))?;
+            }
+            Contract::End { account, id, until } => {
+                let (account, _) = self.of(account)?;
+                let at = self.desk.at(self.now);
+                let named = Named { account, id };
+                self.store.write(|tx| contract_prices::end(tx, at, named, *until))?;
+            }
+        }
+        self.desk.books = self.store.read(|tx| books::all(tx, &self.desk.books))?;
+        Ok(())
+    }
+
+    fn agree(
+        &self,
+        named: Named<'_>,
+        price: &Reprice,
+        (from, until): (Option<Timestamp>, Option<Timestamp>),
+    ) -> Result<(), Refusal> {
+        let new = New {
+            account: named.account,
+            id: named.id,
+            product: &price.product,
+            component: &price.component,
+            when: price.pairs.iter().map(|it| (it.0.clone(), vec![it.1.clone()])).collect(),
+            above: price.above.as_deref(),
+            amount: &price.amount,
+            from,
+            until,
+            reason: REASON,
+        };
+        let at = self.desk.at(self.now);
+        self.store.write(|tx| contract_prices::agree(tx, at, &new)).map(drop)
+    }
+}
+
+/// `contracts ACCOUNT`: `ID PRODUCT COMPONENT [OPTION=VALUES] AMOUNT from TIME until TIME`, in the order in which they were made.
+pub(crate) fn lines(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+) -> Result<Vec<String>, Refusal> {
+    let print = |it: Timestamp| player.desk.calendar.print(it);
+    let all = contract_prices::of_account(tx, account)?.into_iter().map(|it| {
+        let when: String = it.when.iter().map(|it| format!(" {}={}", it.0, it.1.join(","))).collect();
+        let above = it.above.map_or_else(String::new, |it| format!(" above={it}"));
+        let until = it.until.map_or_else(|| "it is ended".to_string(), print);
+        let (id, product, component, amount) = (it.id, it.product, it.component, it.amount.short());
+        format!("{id} {product} {component}{when}{above} {amount} from {} until {until}", print(it.from))
+    });
+    Ok(all.collect())
+}

@@ -1,0 +1,58 @@
+//! Contract prices on the website: agreed and ended by the operator, shown to the customer beside the list price, and paid.
+//!
+//! In:  a real server and browsers without a screen. Out: prices, or refusals that change nothing.
+//! Source: R-PRC-22; issue 14.7.
+
+use crate::support::people::{shop, signed_in};
+
+const YEAR: &str = "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=12";
+
+/// 45.00 × 12 × 0.83 = 448.20 by contract, 51.00 × 12 × 0.83 = 507.96 by the list.
+#[test]
+fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
+    let served = shop("1000.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    ann.get(&format!("/buy/server/review?{YEAR}")).has("507.96").lacks("Contract price");
+    let customers = carl.get("/operator/customers");
+    let id = customers.between("href=\"/operator/customers/acc_", "\"");
+    let address = format!("/operator/customers/acc_{id}");
+    carl.get(&address).has("Contract prices");
+    let page = format!("{address}/contract-prices");
+    let form = carl.get(&page);
+    form.has("No contract prices yet");
+    let fields = |component: &'static str, when: &'static str| {
+        [
+            ("id", "c-17"),
+            ("product", "server"),
+            ("component", component),
+            ("when", when),
+            ("amount", "45.00"),
+            ("reason", "framework contract 17"),
+        ]
+    };
+    assert_eq!(carl.send(&form, &page, &fields("nothing", "type=S1.SMALL1")).status, 422);
+    assert_eq!(carl.send(&form, &page, &fields("hardware", "S1.SMALL1")).status, 422);
+    carl.get(&page).has("No contract prices yet");
+    let form = carl.get(&page);
+    carl.submit(&form, &page, &fields("hardware", "type=S1.SMALL1"))
+        .has("The contract price is agreed.")
+        .has("c-17")
+        .has("45.00");
+
+    let review = ann.get(&format!("/buy/server/review?{YEAR}"));
+    review.has("448.20").has("Contract price; list price 51.00");
+    let form = carl.get(&page);
+    carl.submit(&form, &format!("{page}/c-17/end"), &[]).has("The contract price is ended");
+    ann.get(&format!("/buy/server/review?{YEAR}")).has("507.96").lacks("Contract price;");
+}
+
+/// Nobody but the operator agrees on a price: a customer has no such page, and who only looks has no form.
+#[test]
+fn a_customer_agrees_on_nothing() {
+    let served = shop("1000.00");
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let account = served.get(&served.operator, "/v1/accounts").good()["items"][0]["id"].clone();
+    let page = format!("/operator/customers/{}/contract-prices", account.as_str().unwrap());
+    assert_ne!(ann.get(&page).status, 200);
+}
