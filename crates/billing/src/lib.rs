@@ -26,6 +26,7 @@ pub mod charge;
 pub mod choices;
 pub mod closed;
 pub mod collect;
+pub mod consumption;
 pub mod control;
 pub mod conversion;
 pub mod correction;

@@ -8,6 +8,7 @@ mod cards;
 mod changes;
 mod conversions;
 mod corrections;
+mod costs;
 pub mod expect;
 mod forecast;
 mod impact;

@@ -375,7 +375,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 38] = [
+pub const VIEWS: [&str; 39] = [
     "balance",
     "wallet",
     "bills",
@@ -414,6 +414,7 @@ pub const VIEWS: [&str; 38] = [
     "vouchers",
     "vouched",
     "impact",
+    "costs",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

@@ -9,13 +9,14 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 65] = [
+    let of: [&[&str]; 66] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
         crate::bank::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
+        crate::bills::basis::STATEMENTS,
         crate::bills::kept::STATEMENTS,
         crate::bills::news::STATEMENTS,
         crate::bills::revenue::STATEMENTS,

@@ -59,6 +59,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0046.sql"),
     include_str!("../../migrations/0047.sql"),
     include_str!("../../migrations/0048.sql"),
+    include_str!("../../migrations/0056.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.
