@@ -14,9 +14,10 @@ use units::{AccountId, Currency, MoneyError};
 pub(crate) fn lines(
     tx: &mut Tx<'_>,
     player: &Player<'_>,
-    (account, currency): (AccountId, Currency),
+    of: (AccountId, Currency),
     asked: &[String],
 ) -> Result<Vec<String>, Refusal> {
+    let (account, currency) = of;
     let mut words = asked.iter().map(String::as_str);
     let Some(month) = words.next() else {
         return Err(Refusal::Sum("costs are of a month, like 2026-05"));

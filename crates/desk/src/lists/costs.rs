@@ -13,9 +13,10 @@ use billing::bill::{Kind, Sum};
 use std::collections::BTreeMap;
 use store::bills::{self, AllBillsFilter, Begin, Span};
 use store::sort::Age;
-use store::{StoreError, Tx, projects};
+use store::{Tx, projects};
+use units::ProjectId;
 
-pub use super::cuts::{By, Cut, REST};
+pub use super::cuts::{By, Cut};
 pub use store::bills::NamedBill;
 pub use store::bills::news::Revenue;
 
@@ -33,7 +34,12 @@ pub struct Group {
 pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, by: &By, part: &Part) -> Result<Page<Group>, Refusal> {
     currency(tx, of.account)?;
     let page = Page::out_of(cuts::groups(tx, at, of, by)?, part, |it| place(it.0.as_ref()))?;
-    page.try_map(|(value, sum)| Ok(Group { name: name(tx, of, &by.cut, value.as_deref())?, value, sum }))
+    let names = match by.cut {
+        Cut::Project => project_names(tx, of, &page.items)?,
+        Cut::Day | Cut::Product | Cut::Kind | Cut::Region | Cut::Tag(_) => BTreeMap::new(),
+    };
+    let name = |value: &String| names.get(value).cloned();
+    Ok(page.map(|(value, sum)| Group { name: value.as_ref().and_then(name), value, sum }))
 }
 
 /// The place of a group in the list: no value is one of its own.
@@ -41,18 +47,15 @@ fn place(value: Option<&String>) -> String {
     value.map_or_else(|| "-".to_string(), |it| format!("={it}"))
 }
 
-fn name(tx: &mut Tx<'_>, of: &InMonth, cut: &Cut, value: Option<&str>) -> Result<Option<String>, Refusal> {
-    match (cut, value.and_then(|it| it.parse().ok())) {
-        (Cut::Project, Some(id)) => match projects::get(tx, of.account, id) {
-            Ok(found) => Ok(Some(found.name)),
-            // A project may be gone; what was spent in it is not.
-            Err(StoreError::NotFound(_)) => Ok(None),
-            Err(error) => Err(error.into()),
-        },
-        (Cut::Project, None) | (Cut::Day | Cut::Product | Cut::Kind | Cut::Region | Cut::Tag(_), _) => {
-            Ok(None)
-        }
-    }
+/// What the projects of groups are called, by their ids. A project may be gone; what was spent in it is not.
+fn project_names(
+    tx: &mut Tx<'_>,
+    of: &InMonth,
+    groups: &[(Option<String>, Sum)],
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let ids: Vec<ProjectId> = groups.iter().filter_map(|it| it.0.as_ref()?.parse().ok()).collect();
+    let found = projects::get_all(tx, of.account, &ids)?;
+    Ok(found.into_iter().map(|it| (it.id.to_string(), it.name)).collect())
 }
 
 /// Which revenue.

@@ -48,7 +48,7 @@ pub struct By {
 }
 
 /// The group of what was left when something that was paid ahead ended, in a cut by kind.
-pub const REST: &str = "rest";
+const REST: &str = "rest";
 
 /// Sums by what they are for.
 pub(super) type Groups = BTreeMap<Option<String>, Sum>;

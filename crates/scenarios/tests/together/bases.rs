@@ -46,7 +46,7 @@ fn adds_up(player: &Player<'_>, account: AccountId) {
     let bills = player.store.read(|tx| store::bills::of_account(tx, account)).unwrap();
     let sums: Vec<Sum> = bills.iter().map(|it| Sum::new(1, it.lines_e8(), it.total, it.paid)).collect();
     let charged = figures(&sums);
-    assert!(charged[0] > 0);
+    assert!(charged[0] > 0 && charged[1] == 777, "{charged:?}");
     for basis in Basis::ALL {
         for cut in
             [Cut::Day, Cut::Product, Cut::Kind, Cut::Region, Cut::Project, Cut::Tag("team".to_string())]
@@ -73,7 +73,8 @@ topup acme 5000.00
         text += &format!("topup acme {}.{:02} to=bonus\n", bonus / 100, bonus % 100);
     }
     text += &format!(
-        "buy acme web server charge=prepaid {SERVER} months={months}
+        "voucher acme spring 7.77
+buy acme web server charge=prepaid {SERVER} months={months} vouchers=spring
 buy acme p container-pack spec=1U1G hours=720 month=2026-07
 buy acme run server charge=payg {SERVER} network=traffic bandwidth=5
 buy acme c container region=guangzhou spec=1U1G
