@@ -140,7 +140,8 @@ voucher shop spring 100.00
 buy shop web server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=12 vouchers=spring
 ",
     );
-    let (shop, at) = (player.of("shop").unwrap().0, player.desk.at(player.now));
+    let shop = store.read(|tx| store::accounts::by_name(tx, "shop")).unwrap().id;
+    let at = player.desk.at(player.now);
     let text = std::fs::read_to_string(root().join("examples/seller.toml")).unwrap();
     store.write(|tx| sellers::apply(tx, at, &text, "test")).unwrap();
     let found = store.read(|tx| invoices::to_invoice(tx, at, shop)).unwrap();
