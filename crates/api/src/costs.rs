@@ -9,7 +9,7 @@ use axum::extract::State;
 use desk::Refusal;
 use desk::cost::{self, AccountCost};
 use desk::lists::bills::InMonth;
-use desk::lists::costs::{self, AllFilter, Cut, Group, RevenueFilter, RevenueSum};
+use desk::lists::costs::{self, AllFilter, By, Cut, Group, RevenueFilter, RevenueSum};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use units::{Money, MoneyError};
@@ -38,8 +38,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     "correction": "0.00", "vouchers": "0.00", "paid": {"bonus": "0.00", "cash": "10.08", "income": "0.00", "owed": "0.00"}
 }))]
 pub struct CostGroupView {
-    /// A day, a region, the id of a project or the value of a tag; `null` for what the cut says nothing of, such as a sum
-    /// over the account in a cut by project.
+    /// A day, a product, a kind of bill (`rest` for what was left of something paid ahead when it ended), a region, the id of a
+    /// project or the value of a tag; `null` for what the cut says nothing of, such as a sum over the account in a cut by project.
     pub value: Option<String>,
     /// What a project is called.
     pub name: Option<String>,
@@ -58,7 +58,7 @@ impl From<Group> for CostGroupView {
 pub struct CutText(Cut);
 
 web::in_place! {
-    [] CutText = in_place::pattern(r"^(day|region|project|tag:[^:\x00-\x1f\x7f]{1,60})$");
+    [] CutText = in_place::pattern(r"^(day|product|kind|region|project|tag:[^:\x00-\x1f\x7f]{1,60})$");
 }
 
 impl<'de> Deserialize<'de> for CutText {
@@ -71,11 +71,15 @@ impl<'de> Deserialize<'de> for CutText {
         };
         let cut = match (text.as_str(), text.strip_prefix("tag:").filter(is_key)) {
             ("day", _) => Cut::Day,
+            ("product", _) => Cut::Product,
+            ("kind", _) => Cut::Kind,
             ("region", _) => Cut::Region,
             ("project", _) => Cut::Project,
             (_, Some(key)) => Cut::Tag(key.to_string()),
             (_, None) => {
-                let wrong = format!("`{text}` is none of day, region, project, and no `tag:` with a key");
+                let wrong = format!(
+                    "`{text}` is none of day, product, kind, region, project, and no `tag:` with a key"
+                );
                 return Err(serde::de::Error::custom(wrong));
             }
         };
@@ -90,16 +94,19 @@ impl<'de> Deserialize<'de> for CutText {
 pub struct CostsQuery {
     /// The month, such as `2026-06`.
     month: MonthText,
-    /// How they are cut: `day`, `region`, `project`, or `tag:` and the key of a tag; by day if left out.
+    /// How they are cut: `day`, `product`, `kind`, `region`, `project`, or `tag:` and the key of a tag; by day if left out.
     by: Option<CutText>,
+    /// By what costs belong to the month; `used` if left out.
+    basis: Option<Word<words::Basis>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
     after: Option<Text<0, 200>>,
 }
 
-/// Cuts a month by day, region, project or tag. The groups together are the month's sum. Projects and tags are those that stood
-/// on the resources when the bills were deducted.
+/// Cuts a month by day, product, kind, region, project or tag, by the time of use, by that of the payment, or as it is consumed. The
+/// groups together are the month's sum on that basis. Projects and tags are those that stood on the resources when the bills were
+/// deducted. What is consumed is for looking at, not for reconciling: packs are in it when their months are closed.
 #[utoipa::path(get, path = "/v1/bills/costs", tag = "bills", params(CostsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<CostGroupView>)))]
 async fn list_costs(
@@ -107,10 +114,11 @@ async fn list_costs(
     who: Reader,
     Query(query): Query<CostsQuery>,
 ) -> Result<Json<Page<CostGroupView>>, Problem> {
-    let cut = query.by.map_or(Cut::Day, |it| it.0);
+    let basis = query.basis.map_or_else(Default::default, |it| it.0.0);
+    let by = By { cut: query.by.map_or(Cut::Day, |it| it.0), basis };
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let of = InMonth { account: who.account, month: query.month.into_string(), product: None };
-    let page = node.report(move |tx, at| costs::page(tx, at, &of, &cut, &part)).await?;
+    let page = node.report(move |tx, at| costs::page(tx, at, &of, &by, &part)).await?;
     Ok(Json(Page::of(page, CostGroupView::from)))
 }
 

@@ -27,6 +27,7 @@ pub mod charge;
 pub mod choices;
 pub mod closed;
 pub mod collect;
+pub mod consumption;
 pub mod contract_price;
 pub mod control;
 pub mod conversion;

@@ -1,6 +1,6 @@
-//! Costs: a month cut by day, region or project.
+//! Costs: a month cut by day, product, kind, region or project; by the time of use, by that of the payment, or as it is consumed.
 //!
-//! In:  a month and a cut, in the address. Out: a chart by day, and sums that together are the month's.
+//! In:  a month, a basis and a cut, in the address. Out: a chart by day, and sums that together are the month's.
 //! Invariant: the sums are those of the lists of the API.
 
 use crate::ahead::lasting;
@@ -13,20 +13,28 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use billing::bill::Kind;
+use billing::consumption::Basis;
 use desk::ahead::{self, Look};
 use desk::lists::bills::{self, InMonth};
-use desk::lists::costs::{self as list, Cut, Group};
+use desk::lists::costs::{self as list, By, Cut, Group};
 use desk::page::Part;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::{AccountId, Money};
+use units::{AccountId, CycleKind, Money, Timestamp};
 
 /// A way to cut a month, and its word in addresses.
 type Named = (&'static str, fn() -> Cut);
 
 /// The ways to cut a month that a page offers, by their words; the first where none is named.
-const CUTS: [Named; 3] = [("day", || Cut::Day), ("region", || Cut::Region), ("project", || Cut::Project)];
+const CUTS: [Named; 5] = [
+    ("day", || Cut::Day),
+    ("product", || Cut::Product),
+    ("kind", || Cut::Kind),
+    ("region", || Cut::Region),
+    ("project", || Cut::Project),
+];
 /// Groups of a page.
 const MOST: u16 = 100;
 /// Months that a page leads to.
@@ -36,19 +44,47 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/cost", get(costs))
 }
 
+/// What a page shows.
+#[derive(Clone, Debug)]
+struct Chosen {
+    /// Such as `2026-06`.
+    month: String,
+    /// The word of the cut.
+    word: &'static str,
+    by: By,
+}
+
+impl Chosen {
+    /// The page of another month, cut or basis.
+    fn address(&self, month: &str, word: &str, basis: Basis) -> String {
+        match basis {
+            Basis::Used => format!("/cost?month={month}&by={word}"),
+            Basis::Paid | Basis::Consumed => {
+                format!("/cost?month={month}&by={word}&basis={}", self::word(basis))
+            }
+        }
+    }
+}
+
+const fn word(basis: Basis) -> &'static str {
+    basis.as_str()
+}
+
 async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     let account = whose(&signed)?;
     let visit = &signed.visit;
-    let months = signed.read(move |tx, at| months(tx, at, account)).await?;
+    let basis = choice::asked(&signed, "basis", &Basis::ALL, word)?.unwrap_or_default();
+    let months = signed.read(move |tx, at| months(tx, at, account, basis)).await?;
     // Without one the newest that has bills, so that a month that has just begun is not an empty page.
     let newest = months.first().cloned().unwrap_or_else(|| visit.calendar.month(visit.now));
     let month = query.get("month").cloned().unwrap_or(newest);
-    let (by, cut) = choice::asked(&signed, "by", &CUTS, |it| it.0)?.unwrap_or(CUTS[0]);
-    let cut = cut();
+    let (word, cut) = choice::asked(&signed, "by", &CUTS, |it| it.0)?.unwrap_or(CUTS[0]);
+    let chosen = Chosen { month, word, by: By { cut: cut(), basis } };
     let part = Part { after: query.get("after").cloned(), most: MOST };
-    let (of, asked) = (InMonth { account, month: month.clone(), product: None }, cut.clone());
+    let of = InMonth { account, month: chosen.month.clone(), product: None };
+    let asked = chosen.by.clone();
     // How long the money lasts is of now, not of a month that is over.
-    let is_present = month == visit.calendar.month(visit.now) && part.after.is_none();
+    let is_present = chosen.month == visit.calendar.month(visit.now) && part.after.is_none();
     let (found, ahead) = signed
         .report(move |tx, at| {
             let ahead =
@@ -59,39 +95,81 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let texts = visit.texts();
     let body = html! {
         @if let Some(ahead) = &ahead { dl.figures { (lasting(&signed, ahead)) } p.hint { a href="/forecast" { (texts.whole_forecast()) } } }
-        (other_months(&signed, &months, (month.as_str(), by)))
-        (ways(&signed, &month, by))
+        (other_months(&signed, &months, &chosen))
+        (bases(&signed, &chosen))
+        (ways(&signed, &chosen))
         @if found.items.is_empty() {
-            div.empty { h2 { (texts.nothing_spent_then()) } p { a href="/bills" { (texts.bills()) } } }
+            div.empty { h2 { (nothing(&signed, basis)) } p { a href="/bills" { (texts.bills()) } } }
         } @else {
-            @if cut == Cut::Day { (by_day(&signed, &month, &found.items)) }
+            @if chosen.by.cut == Cut::Day { (by_day(&signed, &chosen, &found.items)) }
             @let is_whole = found.next.is_none() && !query.contains_key("after");
-            (table(&signed, &cut, &found.items, is_whole.then(|| sum(&found.items)).flatten()))
+            (table(&signed, &chosen.by, &found.items, is_whole.then(|| sum(&found.items)).flatten()))
             (parts::more(visit, found.next.as_deref()))
-            (parts::csv(visit, "costs", &[("month", &month), ("by", by)]))
+            (parts::csv(visit, "costs", &[("month", &chosen.month), ("by", chosen.word), ("basis", self::word(basis))]))
         }
     };
-    let title = texts.costs_of(show::month(&month, visit.language));
+    let title = texts.costs_of(show::month(&chosen.month, visit.language));
     let bills = texts.bills();
     let above = [("/bills", bills.as_str())];
-    let page = frame::Page { title: &title, sub: &texts.costs_sub(), above: &above, body: &body };
+    let sub = match basis {
+        Basis::Used => texts.costs_sub(),
+        Basis::Paid => texts.costs_sub_paid(),
+        Basis::Consumed => texts.costs_sub_consumed(),
+    };
+    let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
-/// The months that have bills, the newest first.
-fn months(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let all = bills::months(tx, at, account, &Part::first(MONTHS))?.items;
-    Ok(all.into_iter().map(|it| it.name).collect())
+/// That a month came to nothing on its basis.
+fn nothing(signed: &Signed, basis: Basis) -> String {
+    let texts = signed.visit.texts();
+    match basis {
+        Basis::Used => texts.nothing_spent_then(),
+        Basis::Paid => texts.nothing_paid_then(),
+        Basis::Consumed => texts.nothing_consumed_then(),
+    }
+}
+
+/// The months that have bills, the newest first; of what is consumed the last ones, with bills or without.
+fn months(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, basis: Basis) -> Result<Vec<String>, Refusal> {
+    if basis != Basis::Consumed {
+        let all = bills::months(tx, at, account, &Part::first(MONTHS))?.items;
+        return Ok(all.into_iter().map(|it| it.name).collect());
+    }
+    let (calendar, mut found, mut now) = (&at.desk.calendar, Vec::new(), at.now);
+    for _ in 0..MONTHS {
+        found.push(calendar.month(now));
+        let first = calendar.cycle(CycleKind::Month, now)?.from;
+        now = Timestamp::from_second(first.as_second() - 1).map_err(|_| Refusal::Time(first.to_string()))?;
+    }
+    Ok(found)
 }
 
 /// The ways to other months.
-fn other_months(signed: &Signed, all: &[String], (month, by): (&str, &str)) -> Markup {
+fn other_months(signed: &Signed, all: &[String], chosen: &Chosen) -> Markup {
     html! {
-        @if all.iter().any(|it| it != month) {
+        @if all.iter().any(|it| *it != chosen.month) {
             nav.line.ways aria-label=(signed.visit.texts().month()) {
                 @for it in all {
-                    a.btn.small href=(format!("/cost?month={it}&by={by}")) aria-current=[(it == month).then_some("page")] { (show::month(it, signed.visit.language)) }
+                    a.btn.small href=(chosen.address(it, chosen.word, chosen.by.basis)) aria-current=[(*it == chosen.month).then_some("page")] { (show::month(it, signed.visit.language)) }
                 }
+            }
+        }
+    }
+}
+
+/// The other ways to say what belongs to the month.
+fn bases(signed: &Signed, chosen: &Chosen) -> Markup {
+    let texts = signed.visit.texts();
+    let label = |it: Basis| match it {
+        Basis::Used => texts.basis_used(),
+        Basis::Paid => texts.basis_paid(),
+        Basis::Consumed => texts.basis_consumed(),
+    };
+    html! {
+        nav.line.ways aria-label=(texts.counted_by()) {
+            @for it in Basis::ALL {
+                a.btn.small href=(chosen.address(&chosen.month, chosen.word, it)) aria-current=[(it == chosen.by.basis).then_some("page")] { (label(it)) }
             }
         }
     }
@@ -117,21 +195,28 @@ struct Total {
 }
 
 /// The other ways to cut the month.
-fn ways(signed: &Signed, month: &str, by: &str) -> Markup {
+fn ways(signed: &Signed, chosen: &Chosen) -> Markup {
     let texts = signed.visit.texts();
-    let all = [("day", texts.by_day()), ("region", texts.by_region()), ("project", texts.by_project())];
+    let all = [
+        ("day", texts.by_day()),
+        ("product", texts.by_product()),
+        ("kind", texts.by_kind()),
+        ("region", texts.by_region()),
+        ("project", texts.by_project()),
+    ];
     html! {
         nav.line.ways aria-label=(texts.cut_by()) {
             @for (word, label) in all {
-                a.btn.small href=(format!("/cost?month={month}&by={word}")) aria-current=[(word == by).then_some("page")] { (label) }
+                a.btn.small href=(chosen.address(&chosen.month, word, chosen.by.basis)) aria-current=[(word == chosen.word).then_some("page")] { (label) }
             }
             a.btn.small href="/budgets" { (texts.budgets()) }
         }
     }
 }
 
-/// A bar for every day of `month`, so that days without a cost are seen too.
-fn by_day(signed: &Signed, month: &str, all: &[Group]) -> Markup {
+/// A bar for every day of the month, so that days without a cost are seen too.
+fn by_day(signed: &Signed, chosen: &Chosen, all: &[Group]) -> Markup {
+    let month = &chosen.month;
     let (texts, unit, language) = (signed.visit.texts(), signed.unit(), signed.visit.language);
     let calendar = &signed.visit.calendar;
     let days =
@@ -145,34 +230,52 @@ fn by_day(signed: &Signed, month: &str, all: &[Group]) -> Markup {
         Some(Bar { short: number.to_string(), long: format!("{day}: {} {unit}", show::money(money)), money })
     };
     let bars: Vec<Bar> = (1..=days).filter_map(bar).collect();
-    chart::bars(&bars, &texts.by_day_of_use(unit), language)
+    let title = match chosen.by.basis {
+        Basis::Used => texts.by_day_of_use(unit),
+        Basis::Paid => texts.by_day_of_payment(unit),
+        Basis::Consumed => texts.by_day_of_consumption(unit),
+    };
+    chart::bars(&bars, &title, language)
 }
 
-fn table(signed: &Signed, cut: &Cut, all: &[Group], total: Option<Total>) -> Markup {
-    let (texts, unit) = (signed.visit.texts(), signed.unit());
-    let name = |it: &Group| match (&it.name, &it.value, cut) {
+/// What a group is called.
+fn called(signed: &Signed, cut: &Cut, it: &Group) -> String {
+    let texts = signed.visit.texts();
+    match (&it.name, &it.value, cut) {
         (Some(name), _, _) => name.clone(),
         (None, Some(value), Cut::Region) => signed.place(value),
+        (None, Some(value), Cut::Product) => signed.product(value),
+        (None, Some(value), Cut::Kind) => Kind::parse(value)
+            .map_or_else(|| texts.left_at_the_end(), |it| it.text().get(signed.visit.language).to_string()),
         (None, Some(value), _) if value.is_empty() => texts.none_of_these(),
         (None, Some(value), _) => value.clone(),
         (None, None, _) => texts.none_of_these(),
-    };
+    }
+}
+
+fn table(signed: &Signed, by: &By, all: &[Group], total: Option<Total>) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    // A bill that is spread stands in several groups, and nothing is deducted by them.
+    let is_spread = by.basis == Basis::Consumed;
     html! {
         table.table {
             thead {
                 tr {
                     th scope="col" { (texts.what()) }
-                    th.n.p2 scope="col" { (texts.bills()) }
-                    th.n.p2 scope="col" { (texts.lines_cost(unit)) }
-                    th.n scope="col" { (texts.deducted(unit)) }
+                    @if is_spread {
+                        th.n scope="col" { (texts.consumed(unit)) }
+                    } @else {
+                        th.n.p2 scope="col" { (texts.bills()) }
+                        th.n.p2 scope="col" { (texts.lines_cost(unit)) }
+                        th.n scope="col" { (texts.deducted(unit)) }
+                    }
                 }
             }
             tbody {
                 @for it in all {
                     tr {
-                        th scope="row" { (name(it)) }
-                        td.n.p2 { (show::thousands(&it.sum.bills.to_string())) }
-                        td.n.p2 { (parts::exact(it.sum.amount_e8, it.sum.total.currency())) }
+                        th scope="row" { (called(signed, &by.cut, it)) }
+                        @if !is_spread { (besides(it.sum.bills, (it.sum.amount_e8, it.sum.total))) }
                         td.n { (show::money(it.sum.total)) }
                     }
                 }
@@ -181,12 +284,19 @@ fn table(signed: &Signed, cut: &Cut, all: &[Group], total: Option<Total>) -> Mar
                 tfoot {
                     tr {
                         th scope="row" { (texts.sum_of_groups()) }
-                        td.n.p2 { (show::thousands(&total.bills.to_string())) }
-                        td.n.p2 { (parts::exact(total.amount_e8, total.money.currency())) }
+                        @if !is_spread { (besides(total.bills, (total.amount_e8, total.money))) }
                         td.n { (show::money(total.money)) }
                     }
                 }
             }
         }
+    }
+}
+
+/// How many bills, and what their lines cost.
+fn besides(bills: u64, (amount_e8, money): (i128, Money)) -> Markup {
+    html! {
+        td.n.p2 { (show::thousands(&bills.to_string())) }
+        td.n.p2 { (parts::exact(amount_e8, money.currency())) }
     }
 }

@@ -13,6 +13,7 @@ pub mod card_payments;
 pub mod catalogue;
 pub mod corrections;
 pub mod costs;
+mod cuts;
 pub mod documents;
 pub mod events;
 pub mod journal;

@@ -9,6 +9,7 @@ mod changes;
 mod contracts;
 mod conversions;
 mod corrections;
+mod costs;
 pub mod expect;
 mod forecast;
 mod impact;

@@ -377,7 +377,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 39] = [
+pub const VIEWS: [&str; 40] = [
     "balance",
     "wallet",
     "bills",
@@ -417,6 +417,7 @@ pub const VIEWS: [&str; 39] = [
     "vouched",
     "impact",
     "contracts",
+    "costs",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

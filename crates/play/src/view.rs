@@ -6,6 +6,7 @@ use super::budgets;
 use super::cards;
 use super::changes;
 use super::conversions;
+use super::costs;
 use super::forecast;
 use super::impact;
 use super::offer;
@@ -58,6 +59,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         }
         "bills" => bill_sums(tx, player, account, filter),
         "lines" => bill_lines(tx, player, account, filter),
+        "costs" => costs::lines(tx, player, (account, currency), filter),
         "statement" => statement(tx, player, (account, currency), filter),
         "months" => months(tx, player, account, filter),
         "packs" => pack_lines(tx, player, account),

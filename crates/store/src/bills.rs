@@ -52,6 +52,7 @@ macro_rules! added {
     };
 }
 
+pub mod basis;
 pub mod kept;
 mod lists;
 pub mod news;

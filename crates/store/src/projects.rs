@@ -1,6 +1,6 @@
 //! Projects: by which an owner sorts resources.
 
-use crate::engine::{Row, StoreError, Tx, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use units::{AccountId, ProjectId, Timestamp};
 
 columns!(projects: account, id, name, created_us);
@@ -53,6 +53,14 @@ pub fn add(tx: &mut Tx<'_>, it: &Project) -> Result<(), StoreError> {
 /// Errors: `NotFound`, also for a project of another account.
 pub fn get(tx: &mut Tx<'_>, account: AccountId, id: ProjectId) -> Result<Project, StoreError> {
     tx.one(GET, &[account.to_string().into(), id.to_string().into()], &format!("project {id}"), project)
+}
+
+/// These projects of an account; one that is not there is left out.
+pub fn get_all(tx: &mut Tx<'_>, account: AccountId, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError> {
+    let account = account.to_string();
+    let keys: Vec<[Value<'_>; 2]> =
+        ids.iter().map(|it| [account.as_str().into(), it.to_string().into()]).collect();
+    tx.each(GET, &keys, project)
 }
 
 /// The project of this name, if there is one.

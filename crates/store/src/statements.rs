@@ -16,6 +16,7 @@ pub fn all() -> Vec<&'static str> {
         crate::bank::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
+        crate::bills::basis::STATEMENTS,
         crate::bills::kept::STATEMENTS,
         crate::bills::news::STATEMENTS,
         crate::bills::revenue::STATEMENTS,

@@ -274,6 +274,18 @@ impl Calendar {
         format!("{} {}{offset}", local.date(), local.time())
     }
 
+    /// The day that `at` falls into, counted from that of 1970-01-01: days that follow each other have numbers that do.
+    pub fn day_number(&self, at: Timestamp) -> Result<i64, CalendarError> {
+        let days = Date::constant(1970, 1, 1).until(self.date(at)?).map_err(|_| out_of_range(at))?;
+        Ok(i64::from(days.get_days()))
+    }
+
+    /// The date of a day by its number, as `2026-06-03`. Errors: `OutOfRange`.
+    pub fn date_of(&self, number: i64) -> Result<String, CalendarError> {
+        let days = i32::try_from(number).map_err(|_| out_of_range(number))?;
+        Ok(self.add(Date::constant(1970, 1, 1), days.days())?.to_string())
+    }
+
     /// What calendar and clock of the zone show at `at`.
     pub fn local(&self, at: Timestamp) -> DateTime {
         at.to_zoned(self.zone.clone()).datetime()

@@ -12,7 +12,7 @@ use billing::refund;
 use billing::resource::renew::Flag;
 use billing::resource::{self, EndedBy};
 use billing::{
-    ahead, bank, bill, book, budget, card_refund, control, document, endpoint, explain, letter, look, notice,
+    ahead, bank, bill, book, budget, card_refund, consumption, control, document, endpoint, explain, letter, look, notice,
     offer, payment, provision, sales, story, voucher, wallet,
 };
 use desk::explain::Detail as Readings;
@@ -242,6 +242,9 @@ words_of! {
     WebhookState = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
     /// In which order things with names are listed.
     Sort = sort::Sort, sort::Sort::ALL;
+    /// By what costs belong to a month: `used` by the time of use, what was paid ahead in the month of its payment; `paid` by when
+    /// it was deducted; `consumed` by the time of use, what was paid ahead spread over the days or the use that it is for.
+    Basis = consumption::Basis, consumption::Basis::ALL;
     /// In which order what happened is listed.
     Age = sort::Age, sort::Age::ALL;
     /// What happened.

@@ -1,34 +1,24 @@
-//! What a month came to, cut in another way: by day, region, project or tag; and what all accounts came to.
+//! What a month came to, cut in another way, such as by day or project; and what all accounts came to.
 //!
-//! In:  months as `2026-06`, which cut. Out: sums of bills.
+//! In:  months as `2026-06`, which cut and basis. Out: sums of bills.
 //! Invariant: the groups of a cut together are the sum of the month; what a cut says nothing of stands in a group of its own.
 //! Rules: R-BIL-1, R-ALC-1.
 
 use super::accounts::currency;
 use super::bills::{InMonth, month, month_span};
+use super::cuts::{self, add};
 use crate::page::{self, Page, Part};
 use crate::{At, Refusal};
 use billing::bill::{Kind, Sum};
 use std::collections::BTreeMap;
 use store::bills::{self, AllBillsFilter, Begin, Span};
 use store::sort::Age;
-use store::{StoreError, Tx, projects};
-use units::Timestamp;
+use store::{Tx, projects};
+use units::ProjectId;
 
+pub use super::cuts::{By, Cut};
 pub use store::bills::NamedBill;
 pub use store::bills::news::Revenue;
-
-/// How a month is cut.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cut {
-    /// By the day in which the use began.
-    Day,
-    Region,
-    /// By the projects that the resources were in when the bills were deducted.
-    Project,
-    /// By the values of the tag with this key, as they stood then.
-    Tag(String),
-}
 
 /// A group of a cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,31 +31,15 @@ pub struct Group {
 }
 
 /// What a month came to by its cut, in the order of the values; what the cut says nothing of comes first.
-pub fn page(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    of: &InMonth,
-    cut: &Cut,
-    part: &Part,
-) -> Result<Page<Group>, Refusal> {
+pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, by: &By, part: &Part) -> Result<Page<Group>, Refusal> {
     currency(tx, of.account)?;
-    let span = month_span(at, &of.month)?;
-    let groups = match cut {
-        Cut::Day => by_day(tx, at, of, span)?,
-        Cut::Region => {
-            added(bills::by_region(tx, of.account, span)?.into_iter().map(|it| (Some(it.0), it.1)))?
-        }
-        Cut::Project => {
-            let found = bills::by_labels(tx, of.account, span)?.into_iter();
-            added(found.map(|(labels, sum)| (labels.project.map(|it| it.to_string()), sum)))?
-        }
-        Cut::Tag(key) => {
-            let found = bills::by_labels(tx, of.account, span)?.into_iter();
-            added(found.map(|(mut labels, sum)| (labels.tags.remove(key), sum)))?
-        }
+    let page = Page::out_of(cuts::groups(tx, at, of, by)?, part, |it| place(it.0.as_ref()))?;
+    let names = match by.cut {
+        Cut::Project => project_names(tx, of, &page.items)?,
+        Cut::Day | Cut::Product | Cut::Kind | Cut::Region | Cut::Tag(_) => BTreeMap::new(),
     };
-    let page = Page::out_of(groups, part, |it| place(it.0.as_ref()))?;
-    page.try_map(|(value, sum)| Ok(Group { name: name(tx, of, cut, value.as_deref())?, value, sum }))
+    let name = |value: &String| names.get(value).cloned();
+    Ok(page.map(|(value, sum)| Group { name: value.as_ref().and_then(name), value, sum }))
 }
 
 /// The place of a group in the list: no value is one of its own.
@@ -73,44 +47,15 @@ fn place(value: Option<&String>) -> String {
     value.map_or_else(|| "-".to_string(), |it| format!("={it}"))
 }
 
-fn name(tx: &mut Tx<'_>, of: &InMonth, cut: &Cut, value: Option<&str>) -> Result<Option<String>, Refusal> {
-    match (cut, value.and_then(|it| it.parse().ok())) {
-        (Cut::Project, Some(id)) => match projects::get(tx, of.account, id) {
-            Ok(found) => Ok(Some(found.name)),
-            // A project may be gone; what was spent in it is not.
-            Err(StoreError::NotFound(_)) => Ok(None),
-            Err(error) => Err(error.into()),
-        },
-        (Cut::Project, None) | (Cut::Day | Cut::Region | Cut::Tag(_), _) => Ok(None),
-    }
-}
-
-fn by_day(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, span: Span) -> Result<Groups, Refusal> {
-    let mut days = Vec::new();
-    for (quarter, sum) in bills::by_quarter(tx, of.account, span)? {
-        let begun = Timestamp::from_second(quarter * 900).map_err(|_| Refusal::Time(quarter.to_string()))?;
-        let day: String = at.desk.calendar.print(begun).chars().take(10).collect();
-        days.push((Some(day), sum));
-    }
-    added(days)
-}
-
-/// Sums by what they are for.
-type Groups = BTreeMap<Option<String>, Sum>;
-
-fn added(all: impl IntoIterator<Item = (Option<String>, Sum)>) -> Result<Groups, Refusal> {
-    let mut groups = Groups::new();
-    for (value, sum) in all {
-        add(&mut groups, value, &sum)?;
-    }
-    Ok(groups)
-}
-
-fn add<K: Ord>(groups: &mut BTreeMap<K, Sum>, of: K, sum: &Sum) -> Result<(), Refusal> {
-    let currency = sum.total.currency();
-    let before = groups.entry(of).or_insert(Sum::zero(currency));
-    *before = Sum::of([&*before, sum], currency)?;
-    Ok(())
+/// What the projects of groups are called, by their ids. A project may be gone; what was spent in it is not.
+fn project_names(
+    tx: &mut Tx<'_>,
+    of: &InMonth,
+    groups: &[(Option<String>, Sum)],
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let ids: Vec<ProjectId> = groups.iter().filter_map(|it| it.0.as_ref()?.parse().ok()).collect();
+    let found = projects::get_all(tx, of.account, &ids)?;
+    Ok(found.into_iter().map(|it| (it.id.to_string(), it.name)).collect())
 }
 
 /// Which revenue.

@@ -121,7 +121,7 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 24] = [
+const STUDIO: [&str; 25] = [
     "/vouchers",
     "/resources?q=archive > tbody a > a[href$=convert]",
     "/forecast",
@@ -136,6 +136,7 @@ const STUDIO: [&str; 24] = [
     "/cards",
     "/cost?month=2026-06",
     "/cost?month=2026-06&by=project",
+    "/cost?month=2026-06&by=kind&basis=consumed",
     "/budgets",
     "/budgets > th a",
     "/requests",

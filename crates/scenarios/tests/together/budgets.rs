@@ -43,7 +43,7 @@ fn what_is_spent_is_what_the_month_costs() {
                 Ok::<_, desk::Refusal>((
                     list::page(tx, at, &filter, &Part::first(10))?.items,
                     bills::of_month(tx, at, &of)?,
-                    costs::page(tx, at, &of, &Cut::Project, &Part::first(10))?.items,
+                    costs::page(tx, at, &of, &Cut::Project.used(), &Part::first(10))?.items,
                 ))
             })
             .unwrap();

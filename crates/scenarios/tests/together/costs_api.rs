@@ -276,7 +276,8 @@ fn costs_go_to_the_project_and_tags_at_their_deduction() {
         let of = InMonth { account, month: "2026-06".to_string(), product: None };
         let cut = |by: Cut| {
             let at = player.desk.at(player.now);
-            let page = store.read(|tx| costs::page(tx, at, &of, &by, &Part::first(10))).unwrap();
+            let page =
+                store.read(|tx| costs::page(tx, at, &of, &by.clone().used(), &Part::first(10))).unwrap();
             let shown = |it: costs::Group| (it.value, it.name, it.sum.total.minor());
             page.items.into_iter().map(shown).collect::<Vec<_>>()
         };

@@ -7,10 +7,11 @@ use crate::support::plays::{at, ids, owner, play, player, tags};
 use crate::support::served::Folder;
 use crate::support::{differences, stores};
 use billing::bill::{Kind, Sum};
+use billing::consumption::Basis;
 use desk::jobs::{self, Chain, Job, Turn};
 use desk::labels::{self, Change};
 use desk::lists::bills::{self as statements, Filter, InMonth};
-use desk::lists::costs::{self, Cut, Revenue, RevenueFilter};
+use desk::lists::costs::{self, By, Cut, Revenue, RevenueFilter};
 use desk::page::Part;
 use desk::{Refusal, audit, projects};
 use play::Player;
@@ -54,8 +55,12 @@ fn lists(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Str
         let containers = InMonth { product: Some("container".into()), ..of.clone() };
         let only = statements::resources(tx, at, &containers, &all)?;
         write!(text, "{products:#?}{resources:#?}{only:#?}").unwrap();
-        for cut in [Cut::Day, Cut::Region, Cut::Project, Cut::Tag("team".into())] {
-            write!(text, "{:#?}", costs::page(tx, at, &of, &cut, &all)?).unwrap();
+        let cuts = [Cut::Day, Cut::Product, Cut::Kind, Cut::Region, Cut::Project, Cut::Tag("team".into())];
+        for cut in cuts {
+            for basis in Basis::ALL {
+                let by = By { cut: cut.clone(), basis };
+                write!(text, "{:#?}", costs::page(tx, at, &of, &by, &all)?).unwrap();
+            }
         }
     }
     write!(text, "{months:#?}").unwrap();

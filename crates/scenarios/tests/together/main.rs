@@ -8,6 +8,7 @@ mod all_accounts;
 mod anchors;
 mod api;
 mod bank;
+mod bases;
 mod bills_api;
 mod books;
 mod budgets;

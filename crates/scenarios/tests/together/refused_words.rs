@@ -90,7 +90,7 @@ fn a_filter_that_is_none_filters_not_everything_and_not_nothing() {
     let (served, _) = served();
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
     let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
-    let of_customers = ["resources?state", "resources?sort", "charges?kind", "cost?by"];
+    let of_customers = ["resources?state", "resources?sort", "charges?kind", "cost?by", "cost?basis"];
     let of_operators =
         ["orders?state", "tasks?state", "quarantine?reason", "coverage?hours", "revenue?months"];
     for address in of_customers {

@@ -4,9 +4,10 @@
 //! In:  vouchers, a purchase of several orders, how it ends. Out: the books.
 //! Source: R-VOU-2 to R-VOU-5, R-PAY-1, R-BIL-4; issue 14, properties.
 
-use crate::support::parse;
 use crate::support::served::Folder;
+use crate::support::{parse, root};
 use desk::audit;
+use desk::documents::{invoices, sellers};
 use play::step::View;
 use play::{Played, Player};
 use proptest::prelude::*;
@@ -123,4 +124,27 @@ fn what_is_changed_beside_the_books_is_found() {
         let found = differences(&store, &player);
         assert!(found.iter().any(|it| it.contains(said)), "{sql}: {found:?}");
     }
+}
+
+/// 507.96, paid as a voucher of 100.00, 50.00 that was granted and 357.96 in cash: 357.96 may be invoiced, with a tax of
+/// 357.96 x 6/106 = 20.26 inside of it. Source: R-INV-1.
+#[test]
+fn neither_a_voucher_nor_what_was_granted_is_invoiced() {
+    let store = Store::memory().unwrap();
+    let (player, _) = story(
+        &store,
+        "2026-06-10 09:00:00 account shop
+topup shop 50.00 to=bonus
+topup shop 1000.00
+voucher shop spring 100.00
+buy shop web server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=12 vouchers=spring
+",
+    );
+    let shop = store.read(|tx| store::accounts::by_name(tx, "shop")).unwrap().id;
+    let at = player.desk.at(player.now);
+    let text = std::fs::read_to_string(root().join("examples/seller.toml")).unwrap();
+    store.write(|tx| sellers::apply(tx, at, &text, "test")).unwrap();
+    let found = store.read(|tx| invoices::to_invoice(tx, at, shop)).unwrap();
+    assert_eq!(found.total.to_string(), "357.96");
+    assert!(differences(&store, &player).is_empty());
 }

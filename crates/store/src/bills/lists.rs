@@ -42,7 +42,7 @@ macro_rules! together {
     };
 }
 
-pub(super) use {kept, together};
+pub(super) use {kept, open, together};
 
 /// Bills of an account whose use began in a span and that no kept sum counts: those behind the last that is kept, and all that are
 /// about a closed cycle, by an index of their own.
@@ -311,29 +311,40 @@ pub fn sums(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(Stri
 }
 
 /// What the bills of `span` come to by the quarter of an hour since 1970 in which their use began, which days of
-/// every zone begin with; one stands there for each kind. What is
-/// kept is kept by days, and stands at the hour with which its day begins.
-pub fn by_quarter(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(i64, Sum)>, StoreError> {
+/// every zone begin with, and by kind. What is kept is kept by days, and stands at the hour with which its day begins.
+pub fn by_quarter(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    span: Span,
+) -> Result<Vec<(i64, Kind, Sum)>, StoreError> {
     tx.rows(BY_QUARTER, &span.args(account), |row| {
         let kind = row.parsed(1, "kind of bill", Kind::parse)?;
-        Ok((row.int(0)?, sum(row, kind, 2)?))
+        Ok((row.int(0)?, kind, sum(row, kind, 2)?))
     })
 }
 
-/// The same by region; one region stands there for each kind.
-pub fn by_region(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(String, Sum)>, StoreError> {
+/// The same by region and kind.
+pub fn by_region(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    span: Span,
+) -> Result<Vec<(String, Kind, Sum)>, StoreError> {
     tx.rows(BY_REGION, &span.args(account), |row| {
         let kind = row.parsed(1, "kind of bill", Kind::parse)?;
-        Ok((row.text(0)?, sum(row, kind, 2)?))
+        Ok((row.text(0)?, kind, sum(row, kind, 2)?))
     })
 }
 
-/// The same by what was written on the resources when the bills were deducted; nothing is written on a sum over the account.
-/// Source: R-ALC-1.
-pub fn by_labels(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(Labels, Sum)>, StoreError> {
+/// The same by what was written on the resources when the bills were deducted, and by kind; nothing is written on a sum over the
+/// account. Source: R-ALC-1.
+pub fn by_labels(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    span: Span,
+) -> Result<Vec<(Labels, Kind, Sum)>, StoreError> {
     tx.rows(BY_LABELS, &span.args(account), |row| {
         let kind = row.parsed(2, "kind of bill", Kind::parse)?;
-        Ok((labels::read(row, 0)?, sum(row, kind, 3)?))
+        Ok((labels::read(row, 0)?, kind, sum(row, kind, 3)?))
     })
 }
 

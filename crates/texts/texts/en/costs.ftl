@@ -1,6 +1,22 @@
 # Costs.
 costs = Costs
 costs-sub = By the time of use; what is not settled yet is not in it.
+costs-sub-paid = By the time at which it was deducted; the last hour of a month and its monthly bills stand in the next.
+costs-sub-consumed = What was paid ahead, spread over the days or the use that it is for. This is for looking at; bills are reconciled by the other two.
+counted-by = Counted by
+basis-used = Time of use
+basis-paid = Time of payment
+basis-consumed = Consumption
+by-kind = By kind
+left-at-the-end = Left when it ended
+nothing-paid-then = Nothing was deducted in this month
+nothing-consumed-then = Nothing was consumed in this month
+# $unit (String) - the currency
+consumed = Consumed, { $unit }
+# $unit (String) - the currency
+by-day-of-payment = { $unit } by day of payment.
+# $unit (String) - the currency
+by-day-of-consumption = { $unit } by day of consumption. What was prepaid is spread from its first day to the one before it expires.
 # $month (String) - the month
 costs-of = Costs of { $month }
 cut-by = Cut by

@@ -76,6 +76,18 @@ fn a_zone_has_a_name_for_people() {
     assert_eq!(name("Europe/Berlin"), "Europe/Berlin");
 }
 
+#[test]
+fn days_have_numbers_and_numbers_dates() {
+    let calendar = Calendar::settlement();
+    let number = |text: &str| calendar.day_number(calendar.parse(text).unwrap()).unwrap();
+    assert_eq!(number("1970-01-01"), 0);
+    assert_eq!(number("1969-12-31 23:59:59"), -1);
+    assert_eq!(number("2026-03-01") - number("2026-02-28 23:59:59"), 1);
+    assert_eq!(number("2026-05-11") - number("2026-01-01"), 130);
+    assert_eq!(calendar.date_of(number("2028-02-29 12:00:00")).unwrap(), "2028-02-29");
+    assert!(calendar.date_of(i64::MAX).is_err());
+}
+
 /// Zones that set their clocks by half an hour, just after midnight, over a whole day, or not at all.
 const ODD_ZONES: [&str; 6] = [
     "Australia/Lord_Howe",

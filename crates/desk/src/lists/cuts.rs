@@ -1,0 +1,240 @@
+//! Cuts of a month: its costs by day, product, kind, region, project or tag, on any basis.
+//!
+//! In:  an account, a month, how it is cut, by what costs belong to it. Out: sums by what they are for.
+//! Invariant: the groups of a cut together are what the month came to on that basis; the months of each basis together are all
+//! that was deducted, as soon as what was paid ahead is over. The number of statements does not grow with the rows.
+//! Rules: R-BIL-1, R-BIL-3, R-TIM-5, R-ALC-1, R-AMO-1 to R-AMO-3.
+
+use super::bills::{InMonth, month};
+use crate::{At, Refusal};
+use billing::bill::{Kind, Sum};
+use billing::consumption::{Ahead, Basis, Course, Day};
+use billing::pack::Pack;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use store::Tx;
+use store::bills::basis::{self, AheadBill, PackUse};
+use store::bills::{self, Span};
+use store::labels::Labels;
+use units::{Calendar, PackId, Timestamp};
+
+/// How a month is cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// By the day in which the use began; by that of the payment where a month is one of payments.
+    Day,
+    Product,
+    /// By what the bills are for; what was left when something ended is `rest`.
+    Kind,
+    Region,
+    /// By the projects that the resources were in when the bills were deducted.
+    Project,
+    /// By the values of the tag with this key, as they stood then.
+    Tag(String),
+}
+
+impl Cut {
+    /// The same by the time of use.
+    pub const fn used(self) -> By {
+        By { cut: self, basis: Basis::Used }
+    }
+}
+
+/// How a month is cut, and by what costs belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct By {
+    pub cut: Cut,
+    pub basis: Basis,
+}
+
+/// The group of what was left when something that was paid ahead ended, in a cut by kind.
+const REST: &str = "rest";
+
+/// Sums by what they are for.
+pub(super) type Groups = BTreeMap<Option<String>, Sum>;
+
+/// A part of a month: what it is for by the cut, what its bills are for, what they come to.
+type Parts = Vec<(Option<String>, Kind, Sum)>;
+
+/// What a month came to by its cut.
+pub(super) fn groups(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, by: &By) -> Result<Groups, Refusal> {
+    let cycle = month(at.desk, &of.month)?;
+    let look = Look { at, of, cut: &by.cut, span: Span { from: cycle.from, to: cycle.to } };
+    let mut groups = Groups::new();
+    match by.basis {
+        Basis::Used => {
+            for (value, _, sum) in look.used(tx)? {
+                add(&mut groups, value, &sum)?;
+            }
+        }
+        Basis::Paid => {
+            for (value, sum) in look.paid(tx)? {
+                add(&mut groups, value, &sum)?;
+            }
+        }
+        Basis::Consumed => {
+            let used = look.used(tx)?;
+            for (value, _, sum) in used.into_iter().filter(|it| !it.1.is_ahead()) {
+                add(&mut groups, value, &sum)?;
+            }
+            look.ahead(tx, &mut groups)?;
+        }
+    }
+    Ok(groups)
+}
+
+/// Adds to the sum of a group.
+pub(super) fn add<K: Ord>(groups: &mut BTreeMap<K, Sum>, of: K, sum: &Sum) -> Result<(), Refusal> {
+    let currency = sum.total.currency();
+    let before = groups.entry(of).or_insert(Sum::zero(currency));
+    *before = Sum::of([&*before, sum], currency)?;
+    Ok(())
+}
+
+/// What is looked at.
+struct Look<'a> {
+    at: At<'a>,
+    of: &'a InMonth,
+    cut: &'a Cut,
+    span: Span,
+}
+
+impl Look<'_> {
+    /// By the time of use.
+    fn used(&self, tx: &mut Tx<'_>) -> Result<Parts, Refusal> {
+        let (account, span) = (self.of.account, self.span);
+        let parts = match self.cut {
+            Cut::Day => {
+                let day = |(quarter, kind, sum)| Ok((Some(self.day_of(quarter)?), kind, sum));
+                bills::by_quarter(tx, account, span)?.into_iter().map(day).collect::<Result<_, Refusal>>()?
+            }
+            Cut::Product => {
+                bills::sums(tx, account, span)?.into_iter().map(|it| (Some(it.0), it.1, it.2)).collect()
+            }
+            Cut::Kind => {
+                let kind = |(_, kind, sum): (String, Kind, Sum)| (Some(kind.as_str().to_string()), kind, sum);
+                bills::sums(tx, account, span)?.into_iter().map(kind).collect()
+            }
+            Cut::Region => {
+                bills::by_region(tx, account, span)?.into_iter().map(|it| (Some(it.0), it.1, it.2)).collect()
+            }
+            Cut::Project | Cut::Tag(_) => {
+                let value = |(labels, kind, sum)| (self.label(labels), kind, sum);
+                bills::by_labels(tx, account, span)?.into_iter().map(value).collect()
+            }
+        };
+        Ok(parts)
+    }
+
+    /// By the time of the payment.
+    fn paid(&self, tx: &mut Tx<'_>) -> Result<Vec<(Option<String>, Sum)>, Refusal> {
+        if *self.cut == Cut::Day {
+            let found = basis::paid_by_quarter(tx, self.of.account, self.span)?;
+            return found.into_iter().map(|it| Ok((Some(self.day_of(it.0)?), it.1))).collect();
+        }
+        let value = |it: basis::PaidSum| match self.cut {
+            Cut::Day => (None, it.sum),
+            Cut::Product => (Some(it.product), it.sum),
+            Cut::Kind => (Some(it.kind.as_str().to_string()), it.sum),
+            Cut::Region => (Some(it.region), it.sum),
+            Cut::Project | Cut::Tag(_) => (self.label(it.labels), it.sum),
+        };
+        Ok(basis::paid(tx, self.of.account, self.span)?.into_iter().map(value).collect())
+    }
+
+    /// What was paid ahead, as far as it falls into the month.
+    fn ahead(&self, tx: &mut Tx<'_>, groups: &mut Groups) -> Result<(), Refusal> {
+        let calendar = &self.at.desk.calendar;
+        let days = calendar.day_number(self.span.from)?..calendar.day_number(self.span.to)?;
+        let uses = basis::pack_uses(tx, self.of.account, self.span)?;
+        for bill in basis::paid_ahead(tx, self.of.account, self.span)? {
+            let Some(ahead) = ahead(&bill, &uses, calendar)? else { continue };
+            if *self.cut == Cut::Day {
+                for day in days.clone() {
+                    put(groups, calendar.date_of(day)?, (&ahead, &(day..day + 1)))?;
+                }
+                continue;
+            }
+            let share = ahead.within(&days)?;
+            let (value, rest) = self.values(bill);
+            for (value, sum) in [(value, share.consumed), (rest, share.rest)] {
+                if !sum.is_nothing() {
+                    add(groups, value, &sum)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The groups of what is consumed of a bill, and of what was left of it.
+    fn values(&self, bill: AheadBill) -> (Option<String>, Option<String>) {
+        let value = match self.cut {
+            Cut::Day => None,
+            Cut::Product => Some(bill.product),
+            Cut::Kind => return (Some(bill.kind.as_str().to_string()), Some(REST.to_string())),
+            Cut::Region => Some(bill.region),
+            Cut::Project | Cut::Tag(_) => self.label(bill.labels),
+        };
+        (value.clone(), value)
+    }
+
+    /// What the cut tells labels apart by.
+    fn label(&self, mut labels: Labels) -> Option<String> {
+        match self.cut {
+            Cut::Project => labels.project.map(|it| it.to_string()),
+            Cut::Tag(key) => labels.tags.remove(key),
+            Cut::Day | Cut::Product | Cut::Kind | Cut::Region => None,
+        }
+    }
+
+    /// The day of a quarter of an hour.
+    fn day_of(&self, quarter: i64) -> Result<String, Refusal> {
+        let begun = Timestamp::from_second(quarter * 900).map_err(|_| Refusal::Time(quarter.to_string()))?;
+        Ok(self.at.desk.calendar.print(begun).chars().take(10).collect())
+    }
+}
+
+/// Adds what falls into a day to its group.
+fn put(groups: &mut Groups, day: String, (ahead, days): (&Ahead, &Range<Day>)) -> Result<(), Refusal> {
+    let share = ahead.within(days)?;
+    for sum in [share.consumed, share.rest] {
+        if !sum.is_nothing() {
+            add(groups, Some(day.clone()), &sum)?;
+        }
+    }
+    Ok(())
+}
+
+/// How a bill is consumed; `None` for a pack that was over before.
+fn ahead(
+    bill: &AheadBill,
+    uses: &BTreeMap<PackId, PackUse>,
+    calendar: &Calendar,
+) -> Result<Option<Ahead>, Refusal> {
+    let day = |at: Timestamp| calendar.day_number(at);
+    let (course, ended) = if bill.kind == Kind::PackPurchase {
+        let Some(pack) = bill.piece.and_then(|it| uses.get(&Pack::id_of(it))) else { return Ok(None) };
+        units(pack, calendar)?
+    } else {
+        let days = day(bill.from)?..day(bill.to)?;
+        // What was over before is consumed, whatever became of the resource.
+        let refunded = bill.refunded.map(day).transpose()?.filter(|it| *it < days.end);
+        (Course::Days(days), refunded)
+    };
+    Ok(Some(Ahead { course, paid_on: day(bill.posted)?, ended, sum: bill.sum }))
+}
+
+/// What closed months took of a pack, and the day on which what was left of it went back or was lost.
+fn units(pack: &PackUse, calendar: &Calendar) -> Result<(Course, Option<Day>), Refusal> {
+    let refunded = pack.refunded.map(|it| calendar.day_number(it)).transpose()?;
+    let (mut taken, mut lost) = (Vec::new(), None);
+    for (to, used, left) in &pack.closes {
+        // The last day of the cycle.
+        let day = calendar.day_number(*to)? - 1;
+        taken.push((day, *used));
+        if *left > 0 {
+            lost = lost.or(Some(day));
+        }
+    }
+    Ok((Course::Units { capacity: pack.capacity, taken }, refunded.or(lost)))
+}
