@@ -305,6 +305,38 @@ pub(crate) fn reasoned(visit: &Visit, action: &str, label: &str) -> Markup {
     }
 }
 
+/// Something that cannot be taken back, and is asked once more before it is done.
+pub(crate) struct Sure<'a> {
+    /// Of the dialog, in its page.
+    pub id: &'a str,
+    pub action: &'a str,
+    /// What is asked.
+    pub title: String,
+    /// What follows from it.
+    pub hint: String,
+    /// The word of what is done.
+    pub label: String,
+}
+
+/// The button that asks, and the dialog in which it is asked.
+pub(crate) fn sure(visit: &Visit, of: &Sure<'_>) -> Markup {
+    let (texts, heading) = (visit.texts(), format!("h-{}", of.id));
+    html! {
+        a.btn.small.danger href=(format!("#{}", of.id)) { (of.label) }
+        dialog id=(of.id) aria-labelledby=(heading) {
+            form method="post" action=(of.action) {
+                (hidden(visit))
+                h2 id=(heading) { (of.title) }
+                p.quiet { (of.hint) }
+                div.acts {
+                    a.btn href="#" data-close { (texts.keep_it()) }
+                    button.btn.danger { (of.label) }
+                }
+            }
+        }
+    }
+}
+
 /// A form of one button.
 pub(crate) fn button(visit: &Visit, action: &str, fields: &[(&str, &str)], label: &str) -> Markup {
     html! {
