@@ -110,8 +110,9 @@ async fn page(
             p.hint { @if may_be_by_card(signed, &found) { (texts.card_held_hint()) " " } (texts.pay_within_a_day()) }
         }
     };
+    let of = found.orders.first().map_or_else(|| texts.order(), |it| orders_page::title(signed, it));
     let (title, orders) = (texts.pay_order(), texts.orders());
-    let above = [("/orders", orders.as_str()), (address.as_str(), order)];
+    let above = [("/orders", orders.as_str()), (address.as_str(), of.as_str())];
     let page = frame::Page { title: &title, sub: "", above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }

@@ -134,7 +134,7 @@ fn price(signed: &Signed, shown: &Shown) -> Markup {
     let (content, bar) = match &shown.found {
         Ok(found) => ordered(signed, found),
         Err(refusal) => {
-            let why = Wrong::of_refusal(refusal, &signed.visit).text;
+            let why = parts::why(&signed.visit, refusal);
             let bar = html! { div.paybar { div { b { "–" } span.hint { (why) } } } };
             (html! { p.error data-say { (why) } }, bar)
         }

@@ -38,6 +38,7 @@ mod charges;
 mod chart;
 mod choice;
 mod conversion;
+mod convertible;
 mod cookies;
 mod correcting;
 mod costs;

@@ -127,6 +127,14 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     }
 }
 
+/// Why something cannot be had, with the way to the order that stands in its way where one does.
+pub(crate) fn why(visit: &Visit, refusal: &Refusal) -> Markup {
+    html! {
+        (Wrong::of_refusal(refusal, visit).text)
+        @if let Some(order) = refusal.open_order() { " " a href=(format!("/orders/{order}")) { (visit.texts().to_that_order()) } }
+    }
+}
+
 /// Why what was to be ordered was not, on top of its page: another price is no mistake, and the page shows it.
 pub(crate) fn not_ordered(visit: &Visit, wrong: Option<&Problem>) -> Markup {
     let texts = visit.texts();

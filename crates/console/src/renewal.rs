@@ -216,7 +216,7 @@ fn table(signed: &Signed, shown: &Shown) -> Markup {
                         th scope="row" { (signed.called(&it.resource)) span.s { (signed.product(&it.resource.product)) } }
                         td {
                             @match it.resource.deadline { Some(at) => (visit.time(at)), None => "–" }
-                            @if let Err(refusal) = &it.renewal { span.s { (Wrong::of_refusal(refusal, visit).text) } }
+                            @if let Err(refusal) = &it.renewal { span.s { (parts::why(visit, refusal)) } }
                         }
                     }
                 }
