@@ -26,6 +26,8 @@ pub enum NoticeKind {
     OfferMade,
     /// An operator gave a voucher, or a promotion code was redeemed.
     VoucherIssued,
+    /// A voucher of which something is left ends in so many days.
+    VoucherEnding,
     /// What is prepaid ends in so many days.
     ResourceExpiring,
     /// The same of what is renewed by itself.
@@ -39,7 +41,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 14] = [
+    pub const ALL: [NoticeKind; 15] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
@@ -49,6 +51,7 @@ impl NoticeKind {
         NoticeKind::BudgetForecast,
         NoticeKind::OfferMade,
         NoticeKind::VoucherIssued,
+        NoticeKind::VoucherEnding,
         NoticeKind::ResourceExpiring,
         NoticeKind::RenewalAhead,
         NoticeKind::RenewalDone,
@@ -67,6 +70,7 @@ impl NoticeKind {
             NoticeKind::BudgetForecast => "budget_forecast",
             NoticeKind::OfferMade => "offer_made",
             NoticeKind::VoucherIssued => "voucher_issued",
+            NoticeKind::VoucherEnding => "voucher_ending",
             NoticeKind::ResourceExpiring => "resource_expiring",
             NoticeKind::RenewalAhead => "renewal_ahead",
             NoticeKind::RenewalDone => "renewal_done",

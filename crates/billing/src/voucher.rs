@@ -15,6 +15,7 @@
 
 pub mod choose;
 pub mod code;
+pub mod ending;
 pub mod hold;
 pub mod issue;
 mod states;

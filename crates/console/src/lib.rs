@@ -48,6 +48,7 @@ mod credits;
 mod csv;
 mod customer;
 mod customers;
+mod deeds;
 pub mod docs;
 mod document;
 mod draft;

@@ -61,7 +61,7 @@ fn leads(signed: &Signed, it: &Notice) -> (String, String) {
             ("/packs".to_string(), texts.packs())
         }
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => ("/budgets".to_string(), texts.budgets()),
-        NoticeKind::VoucherIssued => ("/vouchers".to_string(), texts.vouchers()),
+        NoticeKind::VoucherIssued | NoticeKind::VoucherEnding => ("/vouchers".to_string(), texts.vouchers()),
         NoticeKind::OfferMade => ("/requests".to_string(), texts.sales()),
         NoticeKind::ResourceExpiring | NoticeKind::RenewalFailed | NoticeKind::ResourceExpired => {
             (format!("/renew?mark={}", it.subject), texts.renew())

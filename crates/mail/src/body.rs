@@ -242,7 +242,7 @@ impl Writer<'_> {
                 (texts.mail_see_packs(), "/packs")
             }
             LetterKind::BudgetReached | LetterKind::BudgetForecast => (texts.mail_see_budgets(), "/budgets"),
-            LetterKind::VoucherIssued => (texts.mail_see_vouchers(), "/vouchers"),
+            LetterKind::VoucherIssued | LetterKind::VoucherEnding => (texts.mail_see_vouchers(), "/vouchers"),
             LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
             LetterKind::ResourceExpiring
             | LetterKind::RenewalAhead

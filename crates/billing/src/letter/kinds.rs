@@ -19,6 +19,7 @@ pub enum LetterKind {
     BudgetForecast,
     OfferMade,
     VoucherIssued,
+    VoucherEnding,
     ResourceExpiring,
     RenewalAhead,
     RenewalDone,
@@ -62,7 +63,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 22] = [
+    pub const ALL: [LetterKind; 23] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -72,6 +73,7 @@ impl LetterKind {
         LetterKind::BudgetForecast,
         LetterKind::OfferMade,
         LetterKind::VoucherIssued,
+        LetterKind::VoucherEnding,
         LetterKind::ResourceExpiring,
         LetterKind::RenewalAhead,
         LetterKind::RenewalDone,
@@ -98,6 +100,7 @@ impl LetterKind {
             LetterKind::BudgetForecast => NoticeKind::BudgetForecast.as_str(),
             LetterKind::OfferMade => NoticeKind::OfferMade.as_str(),
             LetterKind::VoucherIssued => NoticeKind::VoucherIssued.as_str(),
+            LetterKind::VoucherEnding => NoticeKind::VoucherEnding.as_str(),
             LetterKind::ResourceExpiring => NoticeKind::ResourceExpiring.as_str(),
             LetterKind::RenewalAhead => NoticeKind::RenewalAhead.as_str(),
             LetterKind::RenewalDone => NoticeKind::RenewalDone.as_str(),
@@ -130,6 +133,7 @@ impl LetterKind {
             NoticeKind::BudgetForecast => LetterKind::BudgetForecast,
             NoticeKind::OfferMade => LetterKind::OfferMade,
             NoticeKind::VoucherIssued => LetterKind::VoucherIssued,
+            NoticeKind::VoucherEnding => LetterKind::VoucherEnding,
             NoticeKind::ResourceExpiring => LetterKind::ResourceExpiring,
             NoticeKind::RenewalAhead => LetterKind::RenewalAhead,
             NoticeKind::RenewalDone => LetterKind::RenewalDone,
@@ -151,6 +155,7 @@ impl LetterKind {
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
+            | LetterKind::VoucherEnding
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
@@ -187,6 +192,7 @@ impl LetterKind {
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
+            | LetterKind::VoucherEnding
             | LetterKind::ResourceExpiring
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone

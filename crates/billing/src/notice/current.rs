@@ -78,7 +78,7 @@ impl Present<'_> {
             }
             NoticeKind::RenewalFailed => prepaid().is_some(),
             NoticeKind::ResourceExpired => prepaid().is_some_and(is_over),
-            NoticeKind::RenewalDone | NoticeKind::VoucherIssued => false,
+            NoticeKind::RenewalDone | NoticeKind::VoucherIssued | NoticeKind::VoucherEnding => false,
             NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
         })
     }

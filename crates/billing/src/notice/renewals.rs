@@ -115,7 +115,8 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         | NoticeKind::BudgetReached
         | NoticeKind::BudgetForecast
         | NoticeKind::OfferMade
-        | NoticeKind::VoucherIssued => unreachable!("invariant: only notices of deadlines come here"),
+        | NoticeKind::VoucherIssued
+        | NoticeKind::VoucherEnding => unreachable!("invariant: only notices of deadlines come here"),
     }
 }
 

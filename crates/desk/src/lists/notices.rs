@@ -154,6 +154,7 @@ fn subject(kind: NoticeKind) -> Subject {
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
         | NoticeKind::OfferMade
-        | NoticeKind::VoucherIssued => Subject::Account,
+        | NoticeKind::VoucherIssued
+        | NoticeKind::VoucherEnding => Subject::Account,
     }
 }
