@@ -124,13 +124,17 @@ pub(super) fn ending_soon(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Account
     Ok(vouchers::ending(tx, now, ending::horizon(now)?)?)
 }
 
-/// When a run of reminders that was at `last` finds the next voucher that ends soon: at the end of the hour in which it is told.
+/// When a run of reminders that was at `last` finds the next voucher that ends soon: at the first full hour from which on it is told.
 pub(super) fn next_ending(
     tx: &mut Tx<'_>,
     calendar: &Calendar,
     last: Timestamp,
 ) -> Result<Option<Timestamp>, Refusal> {
     let hour = calendar.cycle(CycleKind::Hour, last)?;
-    let Some(until) = vouchers::next_end(tx, ending::horizon(hour.from)?)? else { return Ok(None) };
-    Ok(Some(calendar.cycle(CycleKind::Hour, ending::told_at(until)?)?.to))
+    let Some(until) = vouchers::next_end(tx, ending::horizon(hour.from)?, ending::SECONDS)? else {
+        return Ok(None);
+    };
+    let told = ending::told_at(until)?;
+    let hour = calendar.cycle(CycleKind::Hour, told)?;
+    Ok(Some(if hour.from == told { told } else { hour.to }))
 }

@@ -10,7 +10,8 @@ use units::calendar::{CalendarError, second_at, seconds_after};
 
 /// So many days before its end.
 pub const DAYS: i64 = 7;
-const SECONDS: u32 = 7 * 86_400;
+/// The same in seconds.
+pub const SECONDS: u32 = 7 * 86_400;
 
 /// Vouchers that end up to then, and no sooner than `now`, may have a notice due. Errors: an instant that the calendar does not reach.
 pub fn horizon(now: Timestamp) -> Result<Timestamp, CalendarError> {
