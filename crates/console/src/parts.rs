@@ -36,7 +36,7 @@ impl Wrong {
             Language::Chinese if is_of_api(words.title, words.remedy) && problem.field.is_some() => {
                 visit.texts().field_is_wrong()
             }
-            Language::Chinese => by_kind(words.title, words.remedy),
+            Language::Chinese => by_kind(problem.code),
         };
         Wrong { field: problem.field.clone(), text }.among_fields()
     }
@@ -54,10 +54,10 @@ impl Wrong {
 
     /// A refusal that a page shows without being refused itself.
     pub(crate) fn of_refusal(refusal: &Refusal, visit: &Visit) -> Wrong {
-        let words = Code::from(refusal.kind()).words(visit.language);
+        let code = Code::from(refusal.kind());
         let text = match visit.language {
             Language::English => sentence(&show::readable(&refusal.to_string(), &visit.calendar)),
-            Language::Chinese => by_kind(words.title, words.remedy),
+            Language::Chinese => by_kind(code),
         };
         Wrong { field: None, text }
     }
@@ -65,8 +65,14 @@ impl Wrong {
 
 /// A problem by its kind, in Chinese. What sends on to the detail of an answer, or to the document of the API, says nothing on
 /// a page that shows neither.
-fn by_kind(title: &str, remedy: &str) -> String {
+fn by_kind(code: Code) -> String {
     let texts = texts::of(Language::Chinese);
+    // Programs write times otherwise than people do.
+    if code == Code::from(desk::Code::TimeInvalid) {
+        return texts.time_is_wrong();
+    }
+    let words = code.words(Language::Chinese);
+    let (title, remedy) = (words.title, words.remedy);
     match is_of_api(title, remedy) {
         true if title.contains("接口") => texts.form_is_wrong(),
         true => format!("{title}。{}", texts.change_and_try_again()),
