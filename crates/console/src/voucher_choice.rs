@@ -90,7 +90,7 @@ fn others(signed: &Signed, it: &Proposal) -> Markup {
     };
     let others: Vec<&(Voucher, Unfit)> = it.unfit.iter().filter(|it| is_open(&it.1)).collect();
     html! {
-        @if !others.is_empty() {
+        @if it.total.is_positive() && !others.is_empty() {
             p.hint { (signed.visit.texts().vouchers_not_for_this()) }
             ul.also.dots {
                 @for (voucher, why) in others.iter().take(NAMED) {
