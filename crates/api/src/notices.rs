@@ -30,7 +30,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct NoticeView {
     pub id: String,
     /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted`, `pack_expiring`, `budget_reached`, `budget_forecast`, `offer_made`,
-    /// `voucher_issued`, `card_refund_failed`, `resource_expiring`, `renewal_ahead`, `renewal_done`, `renewal_failed` or `resource_expired`.
+    /// `voucher_issued`, `voucher_ending`, `card_refund_failed`, `resource_expiring`, `renewal_ahead`, `renewal_done`, `renewal_failed` or
+    /// `resource_expired`.
     pub kind: words::NoticeKind,
     /// What it is about: the account by its name, a pack, a budget, an offer, a voucher or a refund by its id.
     pub subject: String,

@@ -11,7 +11,7 @@ use super::voucher_body::VouchersBody;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::voucher::Unfit;
+use billing::voucher::{Unfit, VoucherError};
 use desk::lists::accounts::currency;
 use desk::lists::vouchers::{self as list, Voucher, VoucherPart};
 use desk::vouchers::{self, Asked, Chosen, Proposal};
@@ -59,6 +59,8 @@ pub struct VoucherShareView {
 pub struct UnfitVoucherView {
     pub voucher: String,
     pub name: String,
+    /// The code that choosing it is refused with; what it pays for is read with the voucher.
+    pub code: String,
     pub why: String,
 }
 
@@ -91,6 +93,9 @@ impl From<&Proposal> for VoucherQuoteView {
         let unfit = |(voucher, why): &(Voucher, Unfit)| UnfitVoucherView {
             voucher: voucher.id.to_string(),
             name: voucher.name.clone(),
+            code: Refusal::from(VoucherError::Unfit { voucher: voucher.id, why: why.clone() })
+                .code()
+                .to_string(),
             why: why.to_string(),
         };
         VoucherQuoteView {

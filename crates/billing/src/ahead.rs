@@ -17,8 +17,8 @@ use units::{Money, PackId, ResourceId, Timestamp};
 
 /// So many days are looked ahead where somebody only looks by.
 pub const DAYS: u64 = 31;
-/// So many where it is asked how things end.
-pub const FORECAST_DAYS: u64 = 366;
+/// So many months where it is asked how things end: a year, whatever its days.
+pub const FORECAST_MONTHS: u32 = 12;
 const DAY: u64 = 86_400;
 
 /// Something that will happen by itself.
@@ -165,11 +165,18 @@ pub enum Assumption {
     CloudAtOnce,
     /// What paid orders hold is taken, and what they bring is not counted.
     OrdersTake,
+    /// What vouchers could pay is taken as money.
+    NoVouchers,
 }
 
 impl Assumption {
-    pub const ALL: [Assumption; 4] =
-        [Assumption::NothingNew, Assumption::Reported, Assumption::CloudAtOnce, Assumption::OrdersTake];
+    pub const ALL: [Assumption; 5] = [
+        Assumption::NothingNew,
+        Assumption::Reported,
+        Assumption::CloudAtOnce,
+        Assumption::OrdersTake,
+        Assumption::NoVouchers,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -177,6 +184,7 @@ impl Assumption {
             Assumption::Reported => "reported",
             Assumption::CloudAtOnce => "cloud_at_once",
             Assumption::OrdersTake => "orders_take",
+            Assumption::NoVouchers => "no_vouchers",
         }
     }
 
@@ -196,6 +204,10 @@ impl Assumption {
             Assumption::OrdersTake => Text::new(
                 "What paid orders hold is taken; what they bring is not counted.",
                 "已支付订单冻结的金额视为已扣除；其交付的资源不计入。",
+            ),
+            Assumption::NoVouchers => Text::new(
+                "No voucher pays: where one does, the money lasts longer.",
+                "未计入代金券；使用代金券时，余额可用得更久。",
             ),
         }
     }

@@ -26,6 +26,8 @@ pub enum NoticeKind {
     OfferMade,
     /// An operator gave a voucher, or a promotion code was redeemed.
     VoucherIssued,
+    /// A voucher of which something is left ends in so many days.
+    VoucherEnding,
     /// A card did not take back what was refunded to it. Source: R-REF-4.
     CardRefundFailed,
     /// What is prepaid ends in so many days.
@@ -41,7 +43,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 15] = [
+    pub const ALL: [NoticeKind; 16] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
@@ -51,6 +53,7 @@ impl NoticeKind {
         NoticeKind::BudgetForecast,
         NoticeKind::OfferMade,
         NoticeKind::VoucherIssued,
+        NoticeKind::VoucherEnding,
         NoticeKind::CardRefundFailed,
         NoticeKind::ResourceExpiring,
         NoticeKind::RenewalAhead,
@@ -70,6 +73,7 @@ impl NoticeKind {
             NoticeKind::BudgetForecast => "budget_forecast",
             NoticeKind::OfferMade => "offer_made",
             NoticeKind::VoucherIssued => "voucher_issued",
+            NoticeKind::VoucherEnding => "voucher_ending",
             NoticeKind::CardRefundFailed => "card_refund_failed",
             NoticeKind::ResourceExpiring => "resource_expiring",
             NoticeKind::RenewalAhead => "renewal_ahead",

@@ -15,6 +15,7 @@
 
 pub mod choose;
 pub mod code;
+pub mod ending;
 pub mod hold;
 pub mod issue;
 mod states;
@@ -180,16 +181,18 @@ pub enum Unfit {
     Early(Timestamp),
     #[error("it could be used until {0}")]
     Late(Timestamp),
-    #[error("it is in {0}")]
-    Currency(&'static str),
-    #[error("it pays for what is {0}")]
-    Mode(&'static str),
-    #[error("it pays for these products: {0}")]
-    Product(String),
-    #[error("it pays in these regions: {0}")]
-    Region(String),
-    #[error("it pays for these orders: {0}")]
-    Action(String),
+    #[error("it is in {}", .0.as_str())]
+    Currency(Currency),
+    #[error("it pays for what is {}", .0.text())]
+    Mode(Modes),
+    /// Their ids.
+    #[error("it pays for these products: {}", .0.join(", "))]
+    Product(Vec<String>),
+    /// Their ids.
+    #[error("it pays in these regions: {}", .0.join(", "))]
+    Region(Vec<String>),
+    #[error("it pays for these orders: {}", words_of(.0))]
+    Action(Vec<Action>),
     #[error("it pays for at most {0} months")]
     Duration(u32),
     #[error("it needs {least} at least, and this comes to {total}")]
@@ -198,6 +201,11 @@ pub enum Unfit {
     Nothing,
     #[error("it pays for at most {MOST_ORDERS} orders at once, and these are {0}")]
     Batch(usize),
+}
+
+/// The words of kinds of orders.
+fn words_of(actions: &[Action]) -> String {
+    actions.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Why something about vouchers is refused.
@@ -247,20 +255,19 @@ impl Voucher {
         self.open(now)?;
         let scope = &self.scope;
         if self.currency() != spend.total.currency() {
-            return Err(Unfit::Currency(self.currency().as_str()));
+            return Err(Unfit::Currency(self.currency()));
         }
         if !scope.modes.includes(spend.mode) {
-            return Err(Unfit::Mode(scope.modes.text()));
+            return Err(Unfit::Mode(scope.modes));
         }
         if !lists(&scope.products, spend.product) {
-            return Err(Unfit::Product(scope.products.join(", ")));
+            return Err(Unfit::Product(scope.products.clone()));
         }
         if !lists(&scope.regions, spend.region) {
-            return Err(Unfit::Region(scope.regions.join(", ")));
+            return Err(Unfit::Region(scope.regions.clone()));
         }
         if !scope.actions.is_empty() && !spend.action.is_some_and(|it| scope.actions.contains(&it)) {
-            let words: Vec<&str> = scope.actions.iter().map(|it| it.as_str()).collect();
-            return Err(Unfit::Action(words.join(", ")));
+            return Err(Unfit::Action(scope.actions.clone()));
         }
         self.enough(spend)
     }

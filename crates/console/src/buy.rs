@@ -8,15 +8,17 @@ use crate::parts::{self, Wrong};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::wish::{PURCHASE, Sent, Settled, settled};
-use crate::{frame, lost, slip};
+use crate::{frame, lost, slip, voucher_choice};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::breakdown::Assumed;
+use billing::order::Action;
 use billing::user::Right;
 use desk::breakdown::{self, Detailed, Question};
+use desk::vouchers::Proposal;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use web::problem::Problem;
@@ -64,7 +66,10 @@ async fn buy(
                 none(&looker, &Wrong { field: None, text: looker.visit.texts().name_too_long() })
             }
 
-            Ok(Some(it)) => price(&looker, &found, &it),
+            Ok(Some(it)) => {
+                let by_vouchers = voucher_choice::proposed(tx, at, account, (&[&it.quote], Action::New))?;
+                price(&looker, &found, (&it, &by_vouchers))
+            }
             Ok(None) => none(&looker, &Wrong { field: None, text: looker.visit.texts().not_as_chosen() }),
             Err(refusal) => none(&looker, &Wrong::of(&Problem::from(refusal), &looker.visit)),
         };
@@ -128,7 +133,7 @@ fn update(signed: &Signed) -> Markup {
     html! { button.btn.wide.nojs { (signed.visit.texts().update_price()) } }
 }
 
-fn price(signed: &Signed, it: &Settled<'_>, detailed: &Detailed) -> Markup {
+fn price(signed: &Signed, it: &Settled<'_>, (detailed, by_vouchers): (&Detailed, &Proposal)) -> Markup {
     let texts = signed.visit.texts();
     let review = format!("/buy/{}/review", it.product().id);
     let may = signed.may(Right::Buy);
@@ -137,7 +142,7 @@ fn price(signed: &Signed, it: &Settled<'_>, detailed: &Detailed) -> Markup {
     };
     let content = html! {
         (slip::rows(signed, detailed))
-        (slip::later(signed, detailed))
+        (slip::later(signed, detailed, by_vouchers))
         (update(signed))
         (button)
         @if may { (to_cart(signed, it)) }

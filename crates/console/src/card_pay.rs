@@ -113,8 +113,9 @@ async fn page(
             p.hint { @if may_be_by_card(signed, &found) { (texts.card_held_hint()) " " } (texts.pay_within_a_day()) }
         }
     };
+    let of = found.orders.first().map_or_else(|| texts.order(), |it| orders_page::title(signed, it));
     let (title, orders) = (texts.pay_order(), texts.orders());
-    let above = [("/orders", orders.as_str()), (address.as_str(), order)];
+    let above = [("/orders", orders.as_str()), (address.as_str(), of.as_str())];
     let page = frame::Page { title: &title, sub: "", above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
@@ -294,24 +295,30 @@ async fn paid(signed: &Signed, account: AccountId, order: &str, form: &Fields) -
     signed.once(form, work).await
 }
 
-/// A payment, and the first order that it pays for.
-async fn found(signed: &Signed, payment: &str) -> Result<(Payment, Option<Order>), Response> {
+/// A payment, the card that pays, the first order that it pays for, and what goes back to the card.
+struct Found {
+    payment: Payment,
+    card: Card,
+    order: Option<Order>,
+    back: Vec<CardRefund>,
+}
+
+async fn found(signed: &Signed, payment: &str) -> Result<Found, Response> {
     let account = whose(signed)?;
     let Ok(id) = payment.parse::<PaymentId>() else { return Err(lost::nowhere(signed.visit.clone()).await) };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
         let payment = card_payments::one(tx, account, id)?;
         let first = order_list::first_of(tx, account, &payment.group)?;
         let order = first.map(|it| order_list::one(tx, account, it)).transpose()?;
-        Ok((payment, order))
+        let back = card_refunds::of_payment(tx, account, id)?;
+        Ok(Found { card: cards::one(tx, account, payment.card)?, payment, order, back })
     };
     signed.read(read).await
 }
 
 async fn payment(signed: Signed, Path(payment): Path<String>) -> Result<Response, Response> {
-    let (payment, order) = found(&signed, &payment).await?;
-    let (account, id) = (payment.account, payment.id);
-    let back = signed.read(move |tx, _| card_refunds::of_payment(tx, account, id)).await?;
-    let body = standing(&signed, &payment, order.as_ref(), &back);
+    let found = found(&signed, &payment).await?;
+    let (payment, body) = (&found.payment, standing(&signed, &found));
     if signed.visit.part.as_deref() == Some("payment") {
         return Ok(Html(body.into_string()).into_response());
     }
@@ -322,7 +329,8 @@ async fn payment(signed: Signed, Path(payment): Path<String>) -> Result<Response
 }
 
 /// How a payment stands; while it goes on the page asks again by itself.
-fn standing(signed: &Signed, it: &Payment, order: Option<&Order>, back: &[CardRefund]) -> Markup {
+fn standing(signed: &Signed, of: &Found) -> Markup {
+    let (it, order) = (&of.payment, of.order.as_ref());
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let going = card_words::is_under_way(it.state);
     let refused = matches!(it.state, State::Declined | State::Failed);
@@ -353,13 +361,14 @@ fn standing(signed: &Signed, it: &Payment, order: Option<&Order>, back: &[CardRe
                     @if let Some(order) = order {
                         dt { (texts.what()) } dd { a href=(format!("/orders/{}", order.id)) { (orders_page::title(signed, order)) } }
                     }
+                    dt { (texts.by_card()) } dd { (card_words::card(&of.card)) }
                     dt { (texts.at()) } dd { (visit.exact_time(it.created)) }
                     dt { (texts.amount(signed.unit())) } dd { (show::money(it.money)) }
                     @if it.taken.is_positive() { dt { (texts.card_taken()) } dd { (show::money(it.taken)) } }
                     @if it.refunded.is_positive() { dt { (texts.card_refunded()) } dd { (show::money(it.refunded)) } }
                     dt { (texts.number()) } dd.id { (it.id) }
                 }
-                (refund_cards::of_payment(signed, back))
+                (refund_cards::of_payment(signed, &of.back))
                 p.acts {
                     @match order {
                         Some(order) => {
@@ -377,7 +386,7 @@ fn standing(signed: &Signed, it: &Payment, order: Option<&Order>, back: &[CardRe
 /// The page on which the gateway asks a card's holder for a proof.
 async fn proof(signed: Signed, Path(payment): Path<String>) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
-    let (payment, _) = found(&signed, &payment).await?;
+    let Found { payment, .. } = found(&signed, &payment).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let back = format!("/payments/{}", payment.id);
     let asked = gateway::challenge(&visit.node, &payment).await;

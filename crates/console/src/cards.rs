@@ -23,6 +23,7 @@ use desk::lists::card_payments as list;
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 use units::CardId;
 use web::gateway;
 use web::problem::Problem;
@@ -47,9 +48,12 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
     let account = whose(signed)?;
     let part = Part { after: query(signed, "after"), most: MOST };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
-        Ok((cards::list(tx, account)?, list::page(tx, account, None, &part)?))
+        let payments = list::page(tx, account, None, &part)?;
+        let ids: BTreeSet<CardId> = payments.items.iter().map(|it| it.card).collect();
+        let paid = ids.into_iter().map(|it| cards::one(tx, account, it)).collect::<Result<Vec<_>, _>>()?;
+        Ok((cards::list(tx, account)?, payments, paid))
     };
-    let (cards, payments) = signed.read(read).await?;
+    let (cards, payments, paid) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
@@ -64,7 +68,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
             @if may(signed) { (top_up_form(signed, &cards, wrong.map(|it| it.0), told.as_ref())) }
         }
         p { (texts.by_transfer_instead()) " " a href=(short::TOP_UP) { (texts.by_transfer()) } }
-        (payments_table(signed, &payments))
+        (payments_table(signed, &payments, &paid))
     };
     let (title, sub) = (texts.cards(), texts.cards_sub());
     let page = frame::Page { title: &title, sub: &sub, above: &[], body: &body };
@@ -154,8 +158,10 @@ fn top_up_form(signed: &Signed, cards: &[Card], was: Option<&Fields>, wrong: Opt
     }
 }
 
-fn payments_table(signed: &Signed, found: &Page<Payment>) -> Markup {
+/// The payments by card; `cards` are those that paid, also such as were taken away.
+fn payments_table(signed: &Signed, found: &Page<Payment>, cards: &[Card]) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let card = |it: &Payment| cards.iter().find(|card| card.id == it.card).map(card_words::card);
     html! {
         @if !found.items.is_empty() {
             section aria-labelledby="h-payments" {
@@ -173,7 +179,7 @@ fn payments_table(signed: &Signed, found: &Page<Payment>) -> Markup {
                         @for it in &found.items {
                             tr {
                                 th.pre scope="row" { a href=(format!("/payments/{}", it.id)) { (visit.exact_time(it.created)) } }
-                                td { (card_words::kind(texts, it.kind)) }
+                                td { (card_words::kind(texts, it.kind)) @if let Some(card) = card(it) { span.s { (card) } } }
                                 td { (card_words::stands(texts, it)) }
                                 td.n { (show::money(it.money)) }
                             }

@@ -10,16 +10,19 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::voucher_choice::{self, Picked};
 use crate::wish::{Sent, settled};
 use crate::{choice, frame, lost};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use billing::order::Action;
+use billing::quote::Quote;
 use billing::user::Right;
-use billing::voucher::choose::Choice;
-use desk::cart::{self, Agreed, Count, Owner, Put};
-use desk::{At, Tx};
+use desk::cart::{self, Agreed, Count, Kept, Owner, Put};
+use desk::vouchers::Proposal;
+use desk::{At, Refusal, Tx};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -45,17 +48,29 @@ fn at_fault(problem: &Problem) -> Option<usize> {
     field.split_once(']')?.0.parse().ok()
 }
 
+/// What is in a cart, and what vouchers would pay of it; `None` where it is empty or something of it cannot be had.
+fn read(tx: &mut Tx<'_>, at: At<'_>, owner: Owner) -> Result<(Vec<Kept>, Option<Proposal>), Refusal> {
+    let items = cart::all(tx, at, owner)?;
+    let quotes: Vec<&Quote> = items.iter().filter_map(|it| it.quote.as_ref().ok()).collect();
+    let by_vouchers = match quotes.is_empty() || quotes.len() < items.len() {
+        true => None,
+        false => Some(voucher_choice::proposed(tx, at, owner.account, (&quotes, Action::New))?),
+    };
+    Ok((items, by_vouchers))
+}
+
 async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let owner = owner(signed)?;
-    let items = signed.read(move |tx, at| cart::all(tx, at, owner)).await?;
+    let (items, by_vouchers) = signed.read(move |tx, at| read(tx, at, owner)).await?;
     let texts = signed.visit.texts();
     let told = wrong.map(|it| shown::Told {
         item: at_fault(it),
         wrong: Wrong::of(it, &signed.visit).among(&[]),
         is_price: it.code.as_str() == "price_changed",
     });
-    let body = shown::cart(signed, &items, told.as_ref());
+    let body =
+        shown::cart(signed, shown::Full { items: &items, by_vouchers: by_vouchers.as_ref() }, told.as_ref());
     let buy = texts.buy();
     let (title, sub) = (texts.cart(), texts.nothing_bought_yet());
     let page = frame::Page { title: &title, sub: &sub, above: &[("/buy", &buy)], body: &body };
@@ -125,8 +140,10 @@ fn shown_sums(form: &Fields) -> Result<Vec<(String, i64)>, Problem> {
 
 async fn paid(signed: &Signed, owner: Owner, form: &Fields) -> Result<String, Problem> {
     let (token, sums) = (form.once().to_string(), shown_sums(form)?);
+    let picked = Picked::read(form)?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let orders = cart::buy(tx, at, owner, Agreed { token: &token, sums: &sums, vouchers: Choice::None })?;
+        let orders =
+            cart::buy(tx, at, owner, Agreed { token: &token, sums: &sums, vouchers: picked.choice() })?;
         Ok(match orders.as_slice() {
             [one] => format!("/orders/{}", one.id),
             _ => "/orders".to_string(),

@@ -6,10 +6,10 @@
 use crate::parts::{self, Wrong};
 use crate::signed::Signed;
 use crate::wish::field;
-use crate::words;
-use crate::{short, show};
+use crate::{short, show, voucher_choice, words};
 use billing::quote::Quote;
 use desk::cart::Kept;
+use desk::vouchers::Proposal;
 use maud::{Markup, html};
 use units::{Currency, Money};
 
@@ -20,11 +20,18 @@ pub(crate) struct Told {
     pub is_price: bool,
 }
 
-pub(crate) fn cart(signed: &Signed, items: &[Kept], told: Option<&Told>) -> Markup {
-    let texts = signed.visit.texts();
+/// What is in a cart, and what vouchers would pay of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Full<'a> {
+    pub items: &'a [Kept],
+    pub by_vouchers: Option<&'a Proposal>,
+}
+
+pub(crate) fn cart(signed: &Signed, it: Full<'_>, told: Option<&Told>) -> Markup {
+    let (texts, items) = (signed.visit.texts(), it.items);
     html! {
         (refused(signed, told))
-        @if let Some((sums, held)) = short_of(signed, items) { (short::missing(signed, sums, held)) }
+        @if let Some((sums, held)) = short_of(signed, it) { (short::missing(signed, sums, held)) }
         @if items.is_empty() {
             div.empty { h2 { (texts.cart_empty()) } p { (texts.cart_empty_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
         } @else {
@@ -36,7 +43,7 @@ pub(crate) fn cart(signed: &Signed, items: &[Kept], told: Option<&Told>) -> Mark
                     p.acts { a.btn href="/buy" { (texts.buy_more()) } }
                     (what_then(signed))
                 }
-                div.stick { (slip(signed, items)) (bar(signed, items)) p.hint { (texts.price_checked_again()) } }
+                div.stick { (slip(signed, it)) (bar(signed, it)) p.hint { (texts.price_checked_again()) } }
             }
         }
     }
@@ -148,8 +155,8 @@ fn sums(items: &[Kept], currency: Currency) -> Option<[Money; 3]> {
     Some(sums)
 }
 
-fn slip(signed: &Signed, items: &[Kept]) -> Markup {
-    let texts = signed.visit.texts();
+fn slip(signed: &Signed, of: Full<'_>) -> Markup {
+    let (texts, items) = (signed.visit.texts(), of.items);
     let sums = signed.customer.as_ref().and_then(|it| sums(items, it.account.currency));
     html! {
         aside.slip aria-labelledby="h-price" {
@@ -164,7 +171,7 @@ fn slip(signed: &Signed, items: &[Kept]) -> Markup {
                 @if let Some([list, total, _]) = sums { (total_rows(signed, list, total)) }
             }
             @match sums {
-                Some(sums) => (pay(signed, items, sums)),
+                Some(sums) => (pay(signed, of, sums)),
                 None => p.error data-say { (texts.cart_not_whole()) },
             }
         }
@@ -181,17 +188,20 @@ fn total_rows(signed: &Signed, list: Money, total: Money) -> Markup {
 }
 
 /// What is left of the balance, and the form that pays.
-fn pay(signed: &Signed, items: &[Kept], [_, total, held]: [Money; 3]) -> Markup {
-    let texts = signed.visit.texts();
+fn pay(signed: &Signed, of: Full<'_>, [_, total, held]: [Money; 3]) -> Markup {
+    let (texts, items) = (signed.visit.texts(), of.items);
     let available = signed.customer.as_ref().map(|it| it.wallet.available());
-    let rest =
-        total.checked_add(held).ok().zip(available).and_then(|(needed, it)| it.checked_sub(needed).ok());
-    let missing = missing(signed, total, held);
+    let due = of.by_vouchers.map_or(total, |it| it.due);
+    let rest = due.checked_add(held).ok().zip(available).and_then(|(needed, it)| it.checked_sub(needed).ok());
+    let rest = rest.filter(|it| !it.is_negative());
+    let by_vouchers = total.checked_sub(due).ok().filter(|it| it.is_positive());
+    let missing = missing(signed, of, held);
     html! {
         ul.also.dots {
+            @if let Some(paid) = by_vouchers { li { (texts.vouchers_would_pay(said(signed, paid))) } }
             @if !held.is_zero() { li { (texts.held_while_it_lives(said(signed, held))) } }
             @match (available, missing, rest) {
-                (Some(available), Some(missing), _) => li { b { (texts.balance_short(said(signed, available), said(signed, missing))) } " " a href=(short::TOP_UP) { (texts.top_up()) } },
+                (Some(_), Some([available, missing]), _) => li { b { (texts.balance_short(said(signed, available), said(signed, missing))) } " " a href=(short::TOP_UP) { (texts.top_up()) } },
                 (Some(available), None, Some(rest)) => li { (texts.balance_rest(said(signed, available), said(signed, rest))) },
                 (Some(_), None, None) | (None, _, _) => {}
             }
@@ -199,41 +209,40 @@ fn pay(signed: &Signed, items: &[Kept], [_, total, held]: [Money; 3]) -> Markup 
         form id="pay" method="post" action="/cart/pay" {
             (parts::hidden(&signed.visit))
             @for it in items { @if let Ok(quote) = &it.quote { input type="hidden" name=(format!("q.{}", it.id)) value=(quote.total.minor()); } }
-            (pay_button(signed, total, missing))
+            @if let Some(it) = of.by_vouchers { (voucher_choice::field(signed, it)) }
+            (pay_button(signed, total, missing.is_some()))
         }
     }
 }
 
-fn pay_button(signed: &Signed, total: Money, missing: Option<Money>) -> Markup {
+fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
     let texts = signed.visit.texts();
     html! {
-        button.btn.main.wide form="pay" disabled[missing.is_some()] {
+        button.btn.main.wide form="pay" disabled[is_short] {
             @if total.is_zero() { (texts.order_it()) } @else { (texts.pay(said(signed, total))) }
         }
     }
 }
 
-/// What is missing of the balance for what is paid and held; `None` when it is enough.
-fn missing(signed: &Signed, total: Money, held: Money) -> Option<Money> {
-    let available = signed.customer.as_ref()?.wallet.available();
-    total.checked_add(held).ok()?.checked_sub(available).ok().filter(|it| it.is_positive())
+/// What is there of the balance and what is missing for what is paid and held, however vouchers are chosen; `None` when it is enough.
+fn missing(signed: &Signed, of: Full<'_>, held: Money) -> Option<[Money; 2]> {
+    voucher_choice::missing(signed, of.by_vouchers?, held)
 }
 
 /// What is there of the balance and what is missing for all of it, where it does not suffice; what is held of it meanwhile.
-fn short_of(signed: &Signed, items: &[Kept]) -> Option<([Money; 2], Money)> {
-    let it = signed.customer.as_ref()?;
-    let [_, total, held] = sums(items, it.account.currency)?;
-    Some(([it.wallet.available(), missing(signed, total, held)?], held))
+fn short_of(signed: &Signed, of: Full<'_>) -> Option<([Money; 2], Money)> {
+    let [_, _, held] = sums(of.items, signed.customer.as_ref()?.account.currency)?;
+    Some((missing(signed, of, held)?, held))
 }
 
 /// What is to be paid and its button, at the lower edge of a narrow screen.
-fn bar(signed: &Signed, items: &[Kept]) -> Markup {
-    let sums = signed.customer.as_ref().and_then(|it| sums(items, it.account.currency));
+fn bar(signed: &Signed, of: Full<'_>) -> Markup {
+    let sums = signed.customer.as_ref().and_then(|it| sums(of.items, it.account.currency));
     html! {
         @if let Some(sums) = sums {
             div.paybar {
                 div { b.n { (show::money(sums[1])) " " span.cur { (signed.unit()) } } span.hint { (signed.visit.texts().to_pay()) } }
-                (pay_button(signed, sums[1], missing(signed, sums[1], sums[2])))
+                (pay_button(signed, sums[1], missing(signed, of, sums[2]).is_some()))
             }
         }
     }

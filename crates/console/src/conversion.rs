@@ -10,18 +10,20 @@ use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::voucher_choice::{self, Picked};
 use crate::{choice, frame, renewal, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use billing::order::Action;
 use billing::user::Right;
-use billing::voucher::choose::Choice;
 use desk::conversions::{self, Conversion, Proposal, Wanted};
 use desk::lists::resources as list;
 use desk::purchases::Pay;
 use desk::resources::Own;
+use desk::vouchers;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::Money;
@@ -37,7 +39,19 @@ struct Shown {
     /// For how many months it is sold; none where it is not converted.
     months: Vec<u32>,
     chosen: u32,
-    found: Result<Proposal, Refusal>,
+    found: Result<Found, Refusal>,
+}
+
+/// What it would come to, and what vouchers would pay of that.
+struct Found {
+    it: Proposal,
+    by_vouchers: vouchers::Proposal,
+}
+
+fn found(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Found, Refusal> {
+    let it = conversions::quote(tx, at, wanted)?;
+    let by_vouchers = voucher_choice::proposed(tx, at, wanted.own.account, (&[&it.quote], Action::Convert))?;
+    Ok(Found { it, by_vouchers })
 }
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own, asked: Option<u32>) -> Result<(Shown, String), Refusal> {
@@ -45,7 +59,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own, asked: Option<u32>) -> Result<(Sh
     let (months, found) = match conversions::months(tx, at, own) {
         Ok(months) => {
             let chosen = asked.or(months.first().copied()).unwrap_or(1);
-            (months, (chosen, conversions::quote(tx, at, Wanted { own, months: chosen, quoted_minor: None })))
+            (months, (chosen, found(tx, at, Wanted { own, months: chosen, quoted_minor: None })))
         }
         Err(refusal) => (Vec::new(), (1, Err(refusal))),
     };
@@ -79,8 +93,7 @@ async fn page(
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let path = format!("/resources/{}", own.id);
     let to = format!("{path}/convert");
-    let total = shown.found.as_ref().ok().map(|it| it.quote.total);
-    let missing = total.and_then(|it| renewal::missing(signed, it));
+    let missing = shown.found.as_ref().ok().and_then(|it| short_of(signed, &it.by_vouchers));
     let body = html! {
         (parts::not_ordered(visit, wrong))
         @if let Some(sums) = missing { (short::missing(signed, sums, Money::zero(sums[0].currency()))) }
@@ -97,6 +110,11 @@ async fn page(
     let page =
         frame::Page { title: &texts.convert(), sub: &texts.convert_hint(), above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+/// What is there of the balance and what is missing, where it does not suffice.
+fn short_of(signed: &Signed, by_vouchers: &vouchers::Proposal) -> Option<[Money; 2]> {
+    voucher_choice::missing(signed, by_vouchers, Money::zero(by_vouchers.total.currency()))
 }
 
 fn months(signed: &Signed, shown: &Shown) -> Markup {
@@ -116,7 +134,7 @@ fn price(signed: &Signed, shown: &Shown) -> Markup {
     let (content, bar) = match &shown.found {
         Ok(found) => ordered(signed, found),
         Err(refusal) => {
-            let why = Wrong::of_refusal(refusal, &signed.visit).text;
+            let why = parts::why(&signed.visit, refusal);
             let bar = html! { div.paybar { div { b { "–" } span.hint { (why) } } } };
             (html! { p.error data-say { (why) } }, bar)
         }
@@ -130,11 +148,11 @@ fn price(signed: &Signed, shown: &Shown) -> Markup {
 }
 
 /// The price, what happens then, and the ways to pay it.
-fn ordered(signed: &Signed, it: &Proposal) -> (Markup, Markup) {
+fn ordered(signed: &Signed, Found { it, by_vouchers }: &Found) -> (Markup, Markup) {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let (total, list) = (it.quote.total, it.quote.list);
     let less = list.checked_sub(total).ok().filter(|it| !it.is_zero());
-    let is_short = renewal::missing(signed, total).is_some();
+    let is_short = short_of(signed, by_vouchers).is_some();
     let button = html! {
         button.btn.main.wide form="to-convert" disabled[is_short] { (texts.pay(format!("{} {unit}", show::money(total)))) }
     };
@@ -156,6 +174,7 @@ fn ordered(signed: &Signed, it: &Proposal) -> (Markup, Markup) {
         button.btn.wide.nojs { (texts.update_price()) }
         input type="hidden" form="to-convert" name="months" value=(it.quote.months);
         input type="hidden" form="to-convert" name="quoted" value=(total.minor());
+        (voucher_choice::field_of(signed, by_vouchers, "to-convert"))
         (button)
         @if signed.takes_cards() || is_short {
             button.btn.wide form="to-convert" name="by" value="later" {
@@ -184,11 +203,11 @@ async fn done(signed: &Signed, own: Own, form: &Fields) -> Result<String, Proble
     let pay = choice::read(form, "by", &[Pay::Now, Pay::Later], renewal::by)?;
     let quoted_minor = choice::number::<i64>(form, "quoted")?;
     let months = choice::number::<u32>(form, "months")?.unwrap_or(1);
-    let token = form.once().to_string();
+    let (token, picked) = (form.once().to_string(), Picked::read(form)?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let wanted = Wanted { own, months, quoted_minor };
-        let order =
-            conversions::convert(tx, at, Conversion { wanted, token: &token, pay, vouchers: Choice::None })?;
+        let vouchers = picked.choice();
+        let order = conversions::convert(tx, at, Conversion { wanted, token: &token, pay, vouchers })?;
         Ok(match pay {
             Pay::Later => format!("/orders/{}/pay", order.id),
             Pay::Now => format!("/orders/{}", order.id),

@@ -187,6 +187,9 @@ fn terms(of: &Looked<'_>) -> Markup {
             @if account.no_stop_days > 0 {
                 dt { (texts.no_stop_days()) } dd { (account.no_stop_days) }
             }
+            @if account.vouchers_per_order > 1 {
+                dt { (texts.vouchers_per_order()) } dd { (account.vouchers_per_order) }
+            }
             dt { (texts.currency()) } dd { (of.unit()) }
         }
     }

@@ -32,7 +32,7 @@ async fn rated(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
     let draft = Draft::of(&form);
     let asked = match asked(&signed, &draft, form.text("month")).await {
         Ok(asked) => Arc::new(asked),
-        Err(told) => return Ok(proposal::wrong(&signed, &draft, told)),
+        Err(told) => return proposal::compared_again(&signed, &draft, (form.text("month"), told)).await,
     };
     let of = asked.clone();
     let all = signed.report(move |tx, _| impact::customers(tx, &of)).await?;

@@ -61,8 +61,8 @@ fn leads(signed: &Signed, it: &Notice) -> (String, String) {
             ("/packs".to_string(), texts.packs())
         }
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => ("/budgets".to_string(), texts.budgets()),
+        NoticeKind::VoucherIssued | NoticeKind::VoucherEnding => ("/vouchers".to_string(), texts.vouchers()),
         NoticeKind::CardRefundFailed => (format!("/refunds/{}", it.subject), texts.refund()),
-        NoticeKind::VoucherIssued => ("/vouchers".to_string(), texts.vouchers()),
         NoticeKind::OfferMade => ("/requests".to_string(), texts.sales()),
         NoticeKind::ResourceExpiring | NoticeKind::RenewalFailed | NoticeKind::ResourceExpired => {
             (format!("/renew?mark={}", it.subject), texts.renew())

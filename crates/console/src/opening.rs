@@ -173,6 +173,7 @@ async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, 
         ("verified", account.verified.as_str()),
         ("alert", alert.as_str()),
         ("no_stop_days", account.no_stop_days.to_string().as_str()),
+        ("vouchers_per_order", account.vouchers_per_order.to_string().as_str()),
     ]);
     Ok(changing(&signed, &customer, &form, None))
 }
@@ -187,6 +188,7 @@ fn changing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&
             (parts::hidden(visit))
             (agreed(signed, form, told.as_ref()))
             (field(form, "no_stop_days", texts.no_stop_days(), Some(texts.no_stop_days_hint())).optional(told.as_ref()))
+            (field(form, "vouchers_per_order", texts.vouchers_per_order(), Some(texts.vouchers_per_order_hint())).optional(told.as_ref()))
             div.field { button.btn.main { (texts.change_terms()) } }
         }
     };
@@ -218,11 +220,12 @@ async fn change(
 
 async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (agreed, days) = (Agreed::read(form)?, no_stop_days(form)?);
+    let vouchers_per_order = choice::number(form, "vouchers_per_order")?;
     let (id, currency) = (customer.account.id, customer.account.currency);
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         let alert = Some(agreed.alert(currency)?);
         let (terms, verified) = (Some(agreed.terms), Some(agreed.verified));
-        let change = Change { terms, verified, alert, no_stop_days: Some(days), ..Change::default() };
+        let change = Change { terms, verified, alert, no_stop_days: Some(days), vouchers_per_order };
         accounts::change(tx, at, id, change).map_err(|it| it.by_code(&FIELDS))?;
         Ok(format!("{}?said=changed", house::address(id)))
     };

@@ -6,18 +6,19 @@
 use crate::choice::{self, Radios};
 use crate::fields::Fields;
 use crate::house::{self, Asked, Below};
-use crate::parts::{self, Field, Wrong, sent};
+use crate::parts::{self, Field, Sure, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::vouchers::{MOST, head, left, mode, pays_for, state, uses};
+use crate::vouchers::{MOST, below_name, head, left, mode, pays_for, state, uses};
 use crate::{frame, opening, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use billing::order::Action;
 use billing::user::Right;
 use billing::voucher::code::Lasts;
 use billing::voucher::{Modes, Scope, State, Uses, Window};
@@ -28,6 +29,7 @@ use desk::promotions::{self, New as NewCode};
 use desk::vouchers::{self, New};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
+use texts::Texts;
 use units::{AccountId, Currency, CycleKind, Money, PromotionId, Timestamp, VoucherId};
 use web::once::Done;
 use web::problem::Problem;
@@ -85,6 +87,7 @@ async fn listed(
     let body = html! {
         @if let Some(said) = said(signed, query) { (parts::done(&said, &html! {})) }
         (parts::errors(visit, told.as_ref()))
+        @if signed.may(Right::Money) { p { a href="/operator/customers" { (texts.voucher_at_customer()) } } }
         section aria-labelledby="h-vouchers" {
             div.sect { h2 id="h-vouchers" { (texts.vouchers()) } }
             @if found.items.is_empty() { p.quiet { (texts.no_vouchers_given()) "." } } @else {
@@ -118,11 +121,11 @@ fn table(signed: &Signed, all: &[Owned<Voucher>], now: Timestamp) -> Markup {
                 @for Owned { account, name, of: it } in all {
                     @let standing = it.state_at(now);
                     tr.dim[!matches!(standing, State::Unused | State::Frozen)] {
-                        th scope="row" { (it.name) span.s { (house::link(*account, name)) } }
+                        th scope="row" { (it.name) span.s { (house::link(*account, name)) } (below_name(signed, &it.scope, it.window.until)) }
                         td {
                             (state(texts, standing))
                             @if standing == State::Unused && signed.may(Right::Money) {
-                                (parts::button(visit, &format!("/operator/vouchers/{}/withdraw", it.id), &[], &texts.withdraw()))
+                                (withdrawing(signed, it))
                             }
                         }
                         td.n { (left(texts, it)) " " (show::currency(it.currency(), visit.language)) }
@@ -155,8 +158,9 @@ fn code_table(signed: &Signed, found: &Page<Code>) -> Markup {
                         th scope="row" {
                             code { (it.word) } span.s { (it.name) }
                             @if !is_over && signed.may(Right::Money) {
-                                (parts::button(visit, &format!("/operator/promotion-codes/{}/withdraw", it.id), &[], &texts.withdraw()))
+                                (taking_back(signed, it))
                             }
+                            (below_name(signed, &it.scope, it.window.until))
                         }
                         td.n { (texts.code_redeemed_of(it.redeemed.to_string(), it.times.to_string())) }
                         td.n { (show::money(it.face)) " " span.cur { (show::currency(it.face.currency(), visit.language)) } }
@@ -168,6 +172,38 @@ fn code_table(signed: &Signed, found: &Page<Code>) -> Markup {
         }
         (parts::more_of(visit, AFTER_CODES, found.next.as_deref()))
     }
+}
+
+/// The button that takes a voucher back, once it is asked.
+fn withdrawing(signed: &Signed, it: &Voucher) -> Markup {
+    let texts = signed.visit.texts();
+    let left = it.balance().map_or_else(|_| String::new(), show::money);
+    let unit = show::currency(it.currency(), signed.visit.language);
+    parts::sure(
+        &signed.visit,
+        &Sure {
+            id: &format!("w-{}", it.id),
+            action: &format!("/operator/vouchers/{}/withdraw", it.id),
+            title: texts.voucher_withdraw_this(it.name.as_str()),
+            hint: texts.voucher_withdraw_hint(format!("{left} {unit}")),
+            label: texts.withdraw(),
+        },
+    )
+}
+
+/// The button that takes a promotion code back, once it is asked.
+fn taking_back(signed: &Signed, it: &Code) -> Markup {
+    let texts = signed.visit.texts();
+    parts::sure(
+        &signed.visit,
+        &Sure {
+            id: &format!("w-{}", it.id),
+            action: &format!("/operator/promotion-codes/{}/withdraw", it.id),
+            title: texts.voucher_withdraw_this(it.word.as_str()),
+            hint: texts.code_withdraw_hint(),
+            label: texts.withdraw(),
+        },
+    )
 }
 
 /// A field of one line that has to be filled in.
@@ -196,14 +232,47 @@ fn worth(signed: &Signed, form: &Fields, unit: &str, told: Option<&Wrong>) -> Ma
         autocomplete: "off",
         hint: Some(texts.voucher_products_hint()),
     };
-    let optional = |name: &str, label: String| parts::optional(name, &label, sent(Some(form), name), told);
+    let regions = Field {
+        name: "regions",
+        label: texts.voucher_regions(),
+        value: sent(Some(form), "regions"),
+        hint: Some(texts.voucher_regions_hint()),
+        ..products
+    };
     html! {
         (needed(form, "name", texts.voucher_name(), told))
         (needed(form, "amount", texts.voucher_worth(unit), told))
         (Radios { name: "modes", legend: texts.voucher_modes(), of: &modes }.show(form, told))
         (Radios { name: "uses", legend: texts.voucher_uses(), of: &times }.show(form, told))
         (products.optional(told))
-        (optional("min_spend", texts.voucher_least(unit)))
+        (regions.optional(told))
+        (actions(texts, form))
+        (parts::optional("min_spend", &texts.voucher_least(unit), sent(Some(form), "min_spend"), told))
+        (parts::optional("most_months", &texts.voucher_most_months(), sent(Some(form), "most_months"), told))
+    }
+}
+
+/// What an order of a kind is called.
+fn order_of(texts: &Texts, it: Action) -> String {
+    match it {
+        Action::New => texts.voucher_orders_new(),
+        Action::Renew => texts.voucher_orders_renew(),
+        Action::Upgrade => texts.voucher_orders_upgrade(),
+        Action::Convert => texts.voucher_orders_convert(),
+    }
+}
+
+/// The orders that a voucher pays for; all where none is ticked.
+fn actions(texts: &Texts, form: &Fields) -> Markup {
+    let was_asked = |it: Action| form.pairs().any(|sent| sent == ("actions", it.as_str()));
+    html! {
+        fieldset.field id="actions" {
+            legend.label { (texts.voucher_actions()) }
+            span.hint { (texts.voucher_actions_hint()) }
+            @for it in Action::ALL {
+                label.tickbox { input type="checkbox" name="actions" value=(it.as_str()) checked[was_asked(it)]; span { (order_of(texts, it)) } }
+            }
+        }
     }
 }
 
@@ -230,9 +299,17 @@ struct Worth {
     amount: MoneyText,
     least: Option<MoneyText>,
     products: Vec<String>,
+    regions: Vec<String>,
+    actions: Vec<Action>,
+    most_months: Option<u32>,
     modes: Modes,
     uses: Uses,
     until: String,
+}
+
+/// The ids that a field holds, with spaces between them.
+fn words(form: &Fields, name: &str) -> Vec<String> {
+    form.text(name).split_whitespace().map(str::to_string).collect()
 }
 
 impl Worth {
@@ -246,7 +323,10 @@ impl Worth {
             name: name.as_str().to_string(),
             amount: house::read(form, "amount")?,
             least,
-            products: form.text("products").split_whitespace().map(str::to_string).collect(),
+            products: words(form, "products"),
+            regions: words(form, "regions"),
+            actions: choice::all(form, "actions", &Action::ALL, Action::as_str)?,
+            most_months: choice::number(form, "most_months")?,
             modes: choice::read(form, "modes", &Modes::ALL, Modes::as_str)?,
             uses: choice::read(form, "uses", &Uses::ALL, Uses::as_str)?,
             until: form.text("until").to_string(),
@@ -261,6 +341,9 @@ impl Worth {
         let least = self.least.as_ref().map(|it| it.money(currency)).transpose();
         Ok(Scope {
             products: self.products.clone(),
+            regions: self.regions.clone(),
+            actions: self.actions.clone(),
+            most_months: self.most_months,
             modes: self.modes,
             uses: self.uses,
             min_spend: least.map_err(|it| it.of("min_spend"))?.unwrap_or(Money::zero(currency)),

@@ -6,7 +6,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, parts, show, words};
+use crate::{card_words, frame, parts, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -356,7 +356,7 @@ fn paid_by(signed: &Signed, of: &Delivery) -> Markup {
     let name = if card.orders == 1 { texts.by_card() } else { texts.by_card_together() };
     html! {
         @if let Some(own) = own { (row(texts.from_balance(), own)) }
-        dt { a href=(format!("/payments/{}", card.payment)) { (name) } }
+        dt { a href=(format!("/payments/{}", card.payment)) { (name) } small { (card_words::card(&card.card)) } }
         dd.n { (show::money(card.taken)) " " (unit) }
     }
 }
@@ -374,7 +374,10 @@ pub(crate) fn money(signed: &Signed, of: &Delivery) -> Markup {
         section aria-labelledby="h-money" {
             div.sect { h2 id="h-money" { (texts.payment()) } }
             dl.pairs {
-                @if let Some(sum) = it.vouchers().ok().filter(|it| it.is_positive()) { dt { (texts.from_vouchers()) } dd.n { (show::money(sum)) " " (unit) } }
+                @if let Some(sum) = it.vouchers().ok().filter(|it| it.is_positive()) {
+                    dt { (texts.from_vouchers()) @for (voucher, sum) in &of.vouchers { small { (show::labelled(&voucher.name, &show::money(*sum), signed.visit.language)) } } }
+                    dd.n { (show::money(sum)) " " (unit) }
+                }
                 (paid_by(signed, of))
                 @if let Some(less) = less {
                     dt { (texts.discount()) } dd.n { "\u{2212}" (show::money(less)) " " (unit) }

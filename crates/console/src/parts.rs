@@ -36,7 +36,7 @@ impl Wrong {
             Language::Chinese if is_of_api(words.title, words.remedy) && problem.field.is_some() => {
                 visit.texts().field_is_wrong()
             }
-            Language::Chinese => by_kind(words.title, words.remedy),
+            Language::Chinese => by_kind(problem.code),
         };
         Wrong { field: problem.field.clone(), text }.among_fields()
     }
@@ -54,10 +54,10 @@ impl Wrong {
 
     /// A refusal that a page shows without being refused itself.
     pub(crate) fn of_refusal(refusal: &Refusal, visit: &Visit) -> Wrong {
-        let words = Code::from(refusal.kind()).words(visit.language);
+        let code = Code::from(refusal.kind());
         let text = match visit.language {
             Language::English => sentence(&show::readable(&refusal.to_string(), &visit.calendar)),
-            Language::Chinese => by_kind(words.title, words.remedy),
+            Language::Chinese => by_kind(code),
         };
         Wrong { field: None, text }
     }
@@ -65,8 +65,14 @@ impl Wrong {
 
 /// A problem by its kind, in Chinese. What sends on to the detail of an answer, or to the document of the API, says nothing on
 /// a page that shows neither.
-fn by_kind(title: &str, remedy: &str) -> String {
+fn by_kind(code: Code) -> String {
     let texts = texts::of(Language::Chinese);
+    // Programs write times otherwise than people do.
+    if code == Code::from(desk::Code::TimeInvalid) {
+        return texts.time_is_wrong();
+    }
+    let words = code.words(Language::Chinese);
+    let (title, remedy) = (words.title, words.remedy);
     match is_of_api(title, remedy) {
         true if title.contains("接口") => texts.form_is_wrong(),
         true => format!("{title}。{}", texts.change_and_try_again()),
@@ -124,6 +130,14 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Why something cannot be had, with the way to the order that stands in its way where one does.
+pub(crate) fn why(visit: &Visit, refusal: &Refusal) -> Markup {
+    html! {
+        (Wrong::of_refusal(refusal, visit).text)
+        @if let Some(order) = refusal.open_order() { " " a href=(format!("/orders/{order}")) { (visit.texts().to_that_order()) } }
     }
 }
 
@@ -301,6 +315,38 @@ pub(crate) fn reasoned(visit: &Visit, action: &str, label: &str) -> Markup {
             input.input.w-l name="reason" maxlength=(billing::offer::LONGEST_NOTE) autocomplete="off"
                 aria-label=(format!("{label}: {}", texts.reason())) placeholder=(texts.reason());
             button.btn.small { (label) }
+        }
+    }
+}
+
+/// Something that cannot be taken back, and is asked once more before it is done.
+pub(crate) struct Sure<'a> {
+    /// Of the dialog, in its page.
+    pub id: &'a str,
+    pub action: &'a str,
+    /// What is asked.
+    pub title: String,
+    /// What follows from it.
+    pub hint: String,
+    /// The word of what is done.
+    pub label: String,
+}
+
+/// The button that asks, and the dialog in which it is asked.
+pub(crate) fn sure(visit: &Visit, of: &Sure<'_>) -> Markup {
+    let (texts, heading) = (visit.texts(), format!("h-{}", of.id));
+    html! {
+        a.btn.small.danger href=(format!("#{}", of.id)) { (of.label) }
+        dialog id=(of.id) aria-labelledby=(heading) {
+            form method="post" action=(of.action) {
+                (hidden(visit))
+                h2 id=(heading) { (of.title) }
+                p.quiet { (of.hint) }
+                div.acts {
+                    a.btn href="#" data-close { (texts.keep_it()) }
+                    button.btn.danger { (of.label) }
+                }
+            }
         }
     }
 }

@@ -64,6 +64,8 @@ struct Compared {
     changes: Vec<Change>,
     /// Why it cannot be applied as it is.
     refused: Option<Told>,
+    /// The month that was asked for, and why it cannot be rated.
+    month: Option<(String, Told)>,
 }
 
 impl Told {
@@ -124,7 +126,7 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
     let tried = prepared.clone();
     let apply = move |tx: &mut Tx<'_>, at: At<'_>| books::add(tx, &at.desk.books, &tried, at.now);
     let refused = signed.visit.node.rehearse(apply).await.err().map(|it| Told::of(signed, it));
-    Ok(Seen::Read(Box::new(Compared { prepared, against, changes, touched, refused })))
+    Ok(Seen::Read(Box::new(Compared { prepared, against, changes, touched, refused, month: None })))
 }
 
 /// The book that was sent, read. Errors: what is wrong with it.
@@ -172,9 +174,18 @@ async fn again(signed: &Signed, draft: &Draft, told: Told) -> Result<Response, R
     Ok(page(signed, draft, &seen))
 }
 
-/// The page with what is wrong with what was sent.
-pub(crate) fn wrong(signed: &Signed, draft: &Draft, told: Told) -> Response {
-    page(signed, draft, &Seen::Wrong(told))
+/// The page with what is wrong with a month or a book that was sent: of a book that can be read its changes, and the month once more.
+pub(crate) async fn compared_again(
+    signed: &Signed,
+    draft: &Draft,
+    of: (&str, Told),
+) -> Result<Response, Response> {
+    let (month, told) = of;
+    let seen = match seen(signed, draft).await? {
+        Seen::Read(it) => Seen::Read(Box::new(Compared { month: Some((month.to_string(), told)), ..*it })),
+        Seen::Nothing | Seen::Wrong(_) => Seen::Wrong(told),
+    };
+    Ok(page(signed, draft, &seen))
 }
 
 fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
@@ -182,7 +193,7 @@ fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
     let told = match seen {
         Seen::Nothing => None,
         Seen::Wrong(told) => Some(told),
-        Seen::Read(it) => it.refused.as_ref(),
+        Seen::Read(it) => it.month.as_ref().map(|it| &it.1).or(it.refused.as_ref()),
     };
     let wrong = told.map(|it| &it.wrong);
     let body = html! {
@@ -194,7 +205,7 @@ fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
                 div.cols.side-r {
                     div {
                         (compared(signed, it))
-                        @if it.against.is_some() { (impact_form(signed, draft, "")) }
+                        @if it.against.is_some() { (impact_form(signed, draft, it.month.as_ref().map_or("", |it| it.0.as_str()))) }
                         (form(signed, draft, wrong, "btn"))
                     }
                     div.stick { (slip(signed, draft, it)) }
@@ -307,7 +318,7 @@ pub(crate) fn impact_form(signed: &Signed, draft: &Draft, month: &str) -> Markup
                 (parts::hidden(&signed.visit))
                 input type="hidden" name="text" value=(draft.text);
                 input type="hidden" name="from" value=(draft.from);
-                input.input.w-m type="month" name="month" value=(month) aria-label=(texts.month_to_rate());
+                input.input.w-m type="month" id="month" name="month" value=(month) aria-label=(texts.month_to_rate());
                 button.btn { (texts.rate_month_again()) }
             }
         }

@@ -9,20 +9,23 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::voucher_choice::{self, Picked};
 use crate::{choice, frame, lost, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use billing::order::Action;
+use billing::quote::Quote;
 use billing::resource::Resource;
 use billing::resource::renew::Flag;
 use billing::user::Right;
-use billing::voucher::choose::Choice as Vouchers;
 use desk::bulk::MOST;
 use desk::lists::resources::{self as list, Seen};
 use desk::purchases::Pay;
 use desk::renewals::{self, Choice, Proposal, Renewal, Wanted};
+use desk::vouchers;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use texts::Texts;
@@ -119,6 +122,8 @@ struct Shown {
     /// Months that all of them are sold for.
     months: Vec<u32>,
     total: Option<Money>,
+    /// What vouchers would pay of it; `None` where nothing is renewed.
+    by_vouchers: Option<vouchers::Proposal>,
 }
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Result<Shown, Refusal> {
@@ -139,7 +144,12 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Resul
     let able: Vec<Money> =
         lines.iter().filter_map(|it| Some(it.renewal.as_ref().ok()?.quote.total)).collect();
     let total = able.first().map(|it| Money::sum(able.iter().copied(), it.currency())).transpose()?;
-    Ok(Shown { lines, months, total })
+    let quotes: Vec<&Quote> = lines.iter().filter_map(|it| Some(&it.renewal.as_ref().ok()?.quote)).collect();
+    let by_vouchers = match quotes.is_empty() {
+        true => None,
+        false => Some(voucher_choice::proposed(tx, at, account, (&quotes, Action::Renew))?),
+    };
+    Ok(Shown { lines, months, total, by_vouchers })
 }
 
 impl Shown {
@@ -206,7 +216,7 @@ fn table(signed: &Signed, shown: &Shown) -> Markup {
                         th scope="row" { (signed.called(&it.resource)) span.s { (signed.product(&it.resource.product)) } }
                         td {
                             @match it.resource.deadline { Some(at) => (visit.time(at)), None => "–" }
-                            @if let Err(refusal) = &it.renewal { span.s { (Wrong::of_refusal(refusal, visit).text) } }
+                            @if let Err(refusal) = &it.renewal { span.s { (parts::why(visit, refusal)) } }
                         }
                     }
                 }
@@ -267,9 +277,11 @@ async fn review(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> R
 async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result<Response, Response> {
     let Some((asked, shown)) = found(signed, form).await? else { return Ok(see_other("/resources")) };
     let back = format!("/renew?{}", asked.query());
-    let Some(total) = shown.total else { return Ok(see_other(&back)) };
+    let (Some(total), Some(by_vouchers)) = (shown.total, &shown.by_vouchers) else {
+        return Ok(see_other(&back));
+    };
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let missing = missing(signed, total);
+    let missing = voucher_choice::missing(signed, by_vouchers, Money::zero(total.currency()));
     let body = html! {
         (parts::not_ordered(visit, wrong))
         @if let Some(sums) = missing { (short::missing(signed, sums, Money::zero(total.currency()))) }
@@ -288,6 +300,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
                 aside.slip aria-labelledby="h-price" {
                     h2 id="h-price" { (texts.order()) }
                     (rows(signed, &shown))
+                    (voucher_choice::field(signed, by_vouchers))
                     (pay_button(signed, total, missing.is_some()))
                     (other_way(signed, missing.is_some()))
                 }
@@ -365,8 +378,9 @@ async fn ordered(signed: &Signed, account: AccountId, form: &Fields) -> Result<S
         quoted_minor: Some(quoted),
     });
     let (items, token): (Vec<Wanted>, String) = (wanted.collect(), form.once().to_string());
+    let picked = Picked::read(form)?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let of = Renewal { account, token: &token, items: &items, pay, vouchers: Vouchers::None };
+        let of = Renewal { account, token: &token, items: &items, pay, vouchers: picked.choice() };
         let orders = renewals::renew(tx, at, of).map_err(Refusal::of_all)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
         Ok(format!("/orders/{}{}", first.id, if pay == Pay::Now { "" } else { "/pay?means=card" }))

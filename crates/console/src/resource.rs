@@ -3,6 +3,7 @@
 //! In:  a resource. Out: its page; what is asked for on it, done once.
 //! Invariant: what a button causes stands beside it; a release asks for the name.
 
+use crate::convertible::{is_convertible, why_not};
 use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
@@ -17,7 +18,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use billing::book::Resize;
 use billing::resource::{EndedBy, Event, Resource, State};
-use billing::story::Ahead;
+use billing::story::{Ahead, Changed};
 use billing::user::{Right, UserError};
 use desk::cost::{self, Cost};
 use desk::history::{self, By};
@@ -155,6 +156,7 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                     @if is_convertible(signed, resource) { a.btn.small href=(format!("{path}/convert")) title=(texts.convert_hint()) { (texts.convert()) } }
                     @if is_releasable { a.btn.small.danger href="#release" { (texts.release()) } }
                 }
+                @if let Some(why) = why_not(signed, resource) { (parts::hint(&why)) }
             }
             @if is_releasable { (release_dialog(signed, resource, &path)) }
         }
@@ -199,13 +201,6 @@ fn is_resizable(signed: &Signed, it: &Resource) -> bool {
     let may = product.is_some_and(|it| it.options.iter().any(|it| it.resize != Resize::Fixed));
     let is_over = it.deadline.is_some_and(|it| it <= signed.visit.now);
     may && !is_over && matches!(it.state, State::Running | State::Stopped | State::StoppedFree)
-}
-
-/// Whether it may become prepaid. Source: R-CNV-1.
-fn is_convertible(signed: &Signed, it: &Resource) -> bool {
-    let desk = signed.visit.node.desk();
-    let product = desk.at(signed.visit.now).product_of(it).ok();
-    product.is_some_and(|product| billing::conversion::wish(it, product, 1).is_ok())
 }
 
 fn switch_button(signed: &Signed, path: &str, word: &str, label: &str) -> Markup {
@@ -265,7 +260,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
                             (event.what.text().get(language))
                             span.s { (by(&event.by)) }
                             @for changed in &event.changed {
-                                span.s { (changed.option) ": " (changed.before.as_deref().unwrap_or("–")) " → " (changed.after.as_deref().unwrap_or("–")) }
+                                span.s { (changes(signed, it, changed)) }
                             }
                         }
                     }
@@ -279,6 +274,17 @@ fn life(signed: &Signed, it: &Told) -> Markup {
             }
         }
     }
+}
+
+/// What of a resource changed from what to what, as people read it.
+fn changes(signed: &Signed, it: &Told, changed: &Changed) -> String {
+    let product = &it.seen.shown.resource.product;
+    let named = |value: &Option<String>| match value {
+        Some(value) => words::option(signed, product, &changed.option, value),
+        None => (words::option(signed, product, &changed.option, "").0, "–".to_string()),
+    };
+    let ((name, before), (_, after)) = (named(&changed.before), named(&changed.after));
+    show::labelled(&name, &format!("{before} → {after}"), signed.visit.language)
 }
 
 fn configuration(signed: &Signed, told: &Told) -> Markup {

@@ -19,14 +19,13 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::order::Item;
+use billing::order::{Action, Item};
 use billing::payment::split::Means;
 use billing::user::Right;
-use billing::voucher::choose::Choice;
 use desk::breakdown::Detailed;
 use desk::lists::orders as order_list;
 use desk::purchases::{self, Pay, Purchase};
-use desk::vouchers::{self, Asked, Proposal};
+use desk::vouchers::Proposal;
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
 use units::{AccountId, Money, OrderId};
@@ -81,8 +80,7 @@ async fn page(
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, prices, &id, &sent)?;
         let Some(detailed) = priced(tx, at, &found, account)? else { return Ok(None) };
-        let (items, choice) = ([found.item.clone()], Choice::Automatic);
-        let by_vouchers = vouchers::quote(tx, at, Asked { account, items: &items, choice })?;
+        let by_vouchers = voucher_choice::proposed(tx, at, account, (&[&detailed.quote], Action::New))?;
         let shown = Shown { detailed: &detailed, by_vouchers: &by_vouchers };
         Ok(Some(reviewed(&looker, &found, (shown, told.as_ref(), &once))))
     };
@@ -166,7 +164,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wr
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
         } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
-        @if let Some((sums, held)) = short_of(signed, detailed) { (short::missing(signed, sums, held)) }
+        @if let Some((sums, held)) = short_of(signed, shown) { (short::missing(signed, sums, held)) }
         form.buy method="post" action=(format!("/buy/{}/review?{}&{PURCHASE}={once}", product.id, it.query())) {
             (parts::hidden_once(&signed.visit, once))
             @for (name, value) in it.fields() { input type="hidden" name=(name) value=(value); }
@@ -192,7 +190,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wr
                 aside.slip aria-labelledby="h-price" {
                     h2 id="h-price" { (texts.order()) }
                     (slip::rows(signed, detailed))
-                    (slip::later(signed, detailed))
+                    (slip::later(signed, detailed, shown.by_vouchers))
                     (voucher_choice::field(signed, shown.by_vouchers))
                     (button)
                 }
@@ -208,9 +206,9 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wr
 }
 
 /// What is there of the balance and what is missing, where it does not suffice; what is held of it meanwhile.
-fn short_of(signed: &Signed, it: &Detailed) -> Option<([Money; 2], Money)> {
-    let available = signed.customer.as_ref()?.wallet.available();
-    Some(([available, slip::missing(signed, &it.quote)?], slip::held(&it.quote)?))
+fn short_of(signed: &Signed, of: Shown<'_>) -> Option<([Money; 2], Money)> {
+    let quote = &of.detailed.quote;
+    Some((slip::missing(signed, quote, of.by_vouchers)?, slip::held(quote)?))
 }
 
 /// The button that pays out of the balance, where that suffices, and the other ways to pay.
@@ -218,8 +216,7 @@ fn pay_button(signed: &Signed, of: Shown<'_>) -> Markup {
     let it = of.detailed;
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
     let said = format!("{} {}", show::money(sum), signed.unit());
-    // What vouchers pay is not needed of the balance: whether the rest is there is seen when it is paid.
-    let is_short = slip::missing(signed, &it.quote).is_some() && of.by_vouchers.fit.is_empty();
+    let is_short = slip::missing(signed, &it.quote, of.by_vouchers).is_some();
     // What holds money while it lives is paid out of the balance alone.
     let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
     let with_card = signed.takes_cards() && !holds;

@@ -5,7 +5,7 @@
 
 use crate::parts::Wrong;
 use crate::signed::Signed;
-use crate::{short, show, tariff};
+use crate::{short, show, tariff, voucher_choice};
 use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
@@ -13,6 +13,7 @@ use billing::plan::Part;
 use billing::quote::Quote;
 use desk::breakdown::Detailed;
 use desk::pack_quotes::PackQuote;
+use desk::vouchers::Proposal;
 use maud::{Markup, html};
 use units::Money;
 
@@ -101,8 +102,8 @@ fn rates(signed: &Signed, parts: &Breakdown) -> String {
     said.join(&signed.visit.language.say("; ".into(), "；".into()))
 }
 
-/// What is charged after use, and what else is to be known before buying.
-pub(crate) fn later(signed: &Signed, it: &Detailed) -> Markup {
+/// What is charged after use, and what else is to be known before buying. `by_vouchers` is what vouchers would pay.
+pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let parts = &it.breakdown;
     html! {
@@ -130,7 +131,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed) -> Markup {
                 li { (texts.held_while_it_lives(format!("{} {}", show::money(held), signed.unit()))) }
             }
             @if let Some(pack) = &it.pack { (of_pack(signed, pack)) }
-            (balance(signed, &it.quote))
+            (balance(signed, &it.quote, by_vouchers))
         }
     }
 }
@@ -153,26 +154,23 @@ pub(crate) fn held(quote: &Quote) -> Option<Money> {
     quote.freeze.checked_mul(quote.quantity).ok()
 }
 
-/// What has to be there of a balance: what is paid, and what is held.
-fn needed(quote: &Quote) -> Option<Money> {
-    quote.total.checked_add(held(quote)?).ok()
+/// What is there of the balance and what is missing for a purchase, however vouchers are chosen; `None` when it is enough.
+pub(crate) fn missing(signed: &Signed, quote: &Quote, by_vouchers: &Proposal) -> Option<[Money; 2]> {
+    voucher_choice::missing(signed, by_vouchers, held(quote)?)
 }
 
-/// What is missing of the balance for a purchase; `None` when it is enough.
-pub(crate) fn missing(signed: &Signed, quote: &Quote) -> Option<Money> {
-    let available = signed.customer.as_ref()?.wallet.available();
-    needed(quote)?.checked_sub(available).ok().filter(|it| it.is_positive())
-}
-
-fn balance(signed: &Signed, quote: &Quote) -> Markup {
+fn balance(signed: &Signed, quote: &Quote, by_vouchers: &Proposal) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let available = signed.customer.as_ref().map(|it| it.wallet.available());
     let said = |it: Money| format!("{} {unit}", show::money(it));
-    let rest = || available?.checked_sub(needed(quote)?).ok();
+    let needed = || by_vouchers.due.checked_add(held(quote)?).ok();
+    let rest = || available?.checked_sub(needed()?).ok().filter(|it| !it.is_negative());
+    let vouchers = quote.total.checked_sub(by_vouchers.due).ok().filter(|it| it.is_positive());
     html! {
+        @if let Some(paid) = vouchers { li { (texts.vouchers_would_pay(said(paid))) } }
         @if let Some(available) = available {
-            @match (missing(signed, quote), rest()) {
-                (Some(missing), _) => li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::top_up_of(missing)) { (texts.top_up()) } },
+            @match (missing(signed, quote, by_vouchers), rest()) {
+                (Some([available, missing]), _) => li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::top_up_of(missing)) { (texts.top_up()) } },
                 (None, Some(rest)) => li { (texts.balance_rest(said(available), said(rest))) },
                 (None, None) => {}
             }

@@ -3,6 +3,7 @@
 //! In:  things of one customer. Out: tables without links into pages that only the customer has.
 //! Invariant: a table of the few newest and one of a whole page are the same table.
 
+use crate::deeds;
 use crate::house;
 use crate::signed::Signed;
 use crate::{orders, show, words};
@@ -211,7 +212,10 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                             }
                         }
                         td {
-                            (it.entry.operation)
+                            @match deeds::name(texts, &it.entry.operation) {
+                                Some(name) => { (name) span.s.id { (it.entry.operation) } }
+                                None => (it.entry.operation),
+                            }
                             (body(&show::on_clock(&it.entry.body, &visit.calendar)))
                         }
                         td.p2 { @match &it.account { Some((id, name)) => (house::link(*id, name)), None => "–" } }

@@ -18,7 +18,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use billing::order::Action;
 use billing::user::Right;
-use billing::voucher::{Modes, Scope, State, Uses};
+use billing::voucher::{Modes, Scope, State, Unfit, Uses};
 use desk::lists::vouchers::{self as list, Filter, Voucher};
 use desk::page::{Page, Part};
 use desk::{At, Tx, promotions};
@@ -99,6 +99,15 @@ pub(crate) fn head(texts: &Texts) -> Markup {
     }
 }
 
+/// What a phone shows below the name of a voucher instead of columns.
+pub(crate) fn below_name(signed: &Signed, scope: &Scope, until: units::Timestamp) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        span.only.s { (pays_for(signed, scope)) }
+        span.only.s { (texts.until(visit.exact_time(until))) }
+    }
+}
+
 fn table(signed: &Signed, found: &Page<Voucher>, now: units::Timestamp) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
@@ -108,7 +117,7 @@ fn table(signed: &Signed, found: &Page<Voucher>, now: units::Timestamp) -> Marku
                 @for it in &found.items {
                     @let standing = it.state_at(now);
                     tr.dim[!matches!(standing, State::Unused | State::Frozen)] {
-                        th scope="row" { (it.name) }
+                        th scope="row" { (it.name) (below_name(signed, &it.scope, it.window.until)) }
                         td { (state(texts, standing)) }
                         td.n { (left(texts, it)) }
                         td.p2 { (pays_for(signed, &it.scope)) }
@@ -159,24 +168,65 @@ pub(crate) fn pays_for(signed: &Signed, it: &Scope) -> String {
     let texts = signed.visit.texts();
     let mut all = vec![mode(texts, it.modes), uses(texts, it.uses)];
     if !it.products.is_empty() {
-        let names: Vec<String> = it.products.iter().map(|it| signed.product(it)).collect();
-        all.push(texts.voucher_of_products(names.join(", ")));
+        all.push(of_products(signed, &it.products));
     }
     if !it.regions.is_empty() {
-        all.push(texts.voucher_of_regions(it.regions.join(", ")));
+        all.push(of_regions(signed, &it.regions));
     }
-    all.extend(it.actions.iter().map(|it| match it {
-        Action::New => texts.voucher_only_new(),
-        Action::Renew => texts.voucher_only_renew(),
-        Action::Upgrade => texts.voucher_only_upgrade(),
-        Action::Convert => texts.voucher_only_convert(),
-        Action::Downgrade => texts.voucher_only_downgrade(),
-    }));
+    all.extend(it.actions.iter().map(|it| only(texts, *it)));
     if it.min_spend.is_positive() {
         all.push(texts.voucher_from_sum(show::money(it.min_spend)));
     }
     all.extend(it.most_months.map(|it| texts.voucher_up_to_months(it)));
     show::listed(&all, signed.visit.language)
+}
+
+fn of_products(signed: &Signed, ids: &[String]) -> String {
+    let names: Vec<String> = ids.iter().map(|it| signed.product(it)).collect();
+    signed.visit.texts().voucher_of_products(show::listed(&names, signed.visit.language))
+}
+
+fn of_regions(signed: &Signed, ids: &[String]) -> String {
+    let known = signed.regions();
+    let named =
+        |id: &String| known.iter().find(|it| it.0 == *id).map_or_else(|| id.clone(), |it| it.1.clone());
+    let names: Vec<String> = ids.iter().map(named).collect();
+    signed.visit.texts().voucher_of_regions(show::listed(&names, signed.visit.language))
+}
+
+/// For which orders alone a voucher pays.
+fn only(texts: &Texts, it: Action) -> String {
+    match it {
+        Action::New => texts.voucher_only_new(),
+        Action::Renew => texts.voucher_only_renew(),
+        Action::Upgrade => texts.voucher_only_upgrade(),
+        Action::Convert => texts.voucher_only_convert(),
+        Action::Downgrade => texts.voucher_only_downgrade(),
+    }
+}
+
+/// Why a voucher does not pay for something, in a few words.
+pub(crate) fn unfit(signed: &Signed, why: &Unfit) -> String {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    match why {
+        Unfit::Used => state(texts, State::Used),
+        Unfit::Frozen => texts.voucher_held_elsewhere(),
+        Unfit::Withdrawn => state(texts, State::Withdrawn),
+        Unfit::Early(from) => texts.voucher_from_time(visit.time(*from)),
+        Unfit::Late(_) => state(texts, State::Expired),
+        Unfit::Currency(it) => texts.voucher_of_currency(show::currency(*it, visit.language)),
+        Unfit::Mode(it) => texts.voucher_only_for(mode(texts, *it)),
+        Unfit::Product(ids) => of_products(signed, ids),
+        Unfit::Region(ids) => of_regions(signed, ids),
+        Unfit::Action(all) => {
+            let words: Vec<String> = all.iter().map(|it| only(texts, *it)).collect();
+            show::listed(&words, visit.language)
+        }
+        Unfit::Duration(most) => texts.voucher_up_to_months(*most),
+        Unfit::Minimum { least, .. } => texts.voucher_from_sum(show::money(*least)),
+        Unfit::Nothing => texts.voucher_nothing_to_pay(),
+        Unfit::Batch(_) => texts.voucher_too_many_orders(),
+    }
 }
 
 async fn redeem(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {

@@ -39,7 +39,7 @@ pub enum Consequence {
     Thaw(AccountId, Vec<ResourceId>),
     /// Something of this purchase came out that vouchers pay.
     Vouchers(AccountId, String),
-    /// Packs may have crossed a mark.
+    /// Packs may have crossed a mark, or a voucher may end soon.
     Remind(AccountId),
     /// All that a card pays for in this purchase may have come out.
     Card(AccountId, String),
@@ -152,7 +152,10 @@ impl Consequence {
             Consequence::Thaw(account, ended) => freezes::give_back(tx, act, account, &ended),
             Consequence::Vouchers(account, group) => voucher_holds::follow(tx, act, account, &group),
             Consequence::Card(account, group) => card_due::come_out(tx, act.at, account, &group),
-            Consequence::Remind(account) => packs::remind(tx, act, account),
+            Consequence::Remind(account) => {
+                packs::remind(tx, act, account)?;
+                voucher_holds::remind(tx, act, account)
+            }
             Consequence::Alert(account) => alert::test(tx, act, account),
             Consequence::Budgets(account) => spending::tell(tx, act, account),
             Consequence::Delivered(resource) => delivered(tx, act, &resource),

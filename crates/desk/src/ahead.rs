@@ -18,7 +18,8 @@ use billing::run::ProductSum;
 use billing::wallet::Freeze;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::bills::Span;
-use store::{Tx, bills, ledger, orders, resources};
+use store::{Tx, bills, ledger, orders, resources, vouchers};
+use units::calendar::CalendarError;
 use units::{AccountId, Amount, BookId, CycleKind, Money, PackId, ResourceId, Timestamp};
 
 /// What comes next.
@@ -52,20 +53,36 @@ pub struct Ahead {
     pub assumptions: Vec<Assumption>,
 }
 
+/// How far is looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Days(u64),
+    /// Up to the same day and time of the next year.
+    Year,
+}
+
 /// How far is looked, and how much is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    pub days: u64,
+    pub reach: Reach,
     pub most: usize,
 }
 
 impl Look {
     /// What somebody sees who only looks by: a month.
-    pub const SOON: Look = Look { days: ahead::DAYS, most: 20 };
+    pub const SOON: Look = Look { reach: Reach::Days(ahead::DAYS), most: 20 };
 
     /// A year: so many steps.
     pub const fn forecast(most: usize) -> Look {
-        Look { days: ahead::FORECAST_DAYS, most }
+        Look { reach: Reach::Year, most }
+    }
+
+    /// All that lies before it is told. Errors: an instant that the calendar does not reach.
+    fn end(self, at: At<'_>) -> Result<Timestamp, CalendarError> {
+        match self.reach {
+            Reach::Days(days) => ahead::horizon(at.now, days),
+            Reach::Year => at.desk.calendar.add_months(at.now, ahead::FORECAST_MONTHS),
+        }
     }
 }
 
@@ -112,7 +129,7 @@ struct Stands<'a> {
 
 fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead, Refusal> {
     let account = &of.customer.account;
-    let until = ahead::horizon(at.now, look.days)?;
+    let until = look.end(at)?;
     let read = resources::living_of(tx, account.id)?;
     let freezes: HashMap<ResourceId, Freeze> = ledger::all_freezes(tx, account.id, account.currency)?
         .into_iter()
@@ -145,7 +162,12 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
     let course = walked(at, of.customer, begin)?;
     let steps = ahead::in_order(course.steps, of.packs.iter().flat_map(of_pack), (at.now, course.until));
     let mut assumptions = Assumption::ALL.to_vec();
-    assumptions.retain(|it| *it != Assumption::OrdersTake || promised.is_positive());
+    let is_any_left = vouchers::left(tx, account.id)?.iter().any(|it| at.now < it.voucher.window.until);
+    assumptions.retain(|it| match it {
+        Assumption::OrdersTake => promised.is_positive(),
+        Assumption::NoVouchers => is_any_left,
+        Assumption::NothingNew | Assumption::Reported | Assumption::CloudAtOnce => true,
+    });
     let all = Ahead {
         now: at.now,
         until: course.until,

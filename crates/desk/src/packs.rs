@@ -127,6 +127,9 @@ pub fn look_with(
 
 /// Tells the owner what packs give notice of up to now. Source: R-PKG-15.
 pub fn remind(tx: &mut Tx<'_>, act: &mut Act<'_>, account: AccountId) -> Result<(), Refusal> {
+    if store::packs::of_account(tx, account)?.is_empty() {
+        return Ok(());
+    }
     let outlook = look(tx, act.at, account)?;
     act.sheet.notices.extend(notices(act.at, &outlook)?);
     Ok(())

@@ -35,8 +35,8 @@ use providers::installation::InstallationError;
 use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
-use units::MoneyError;
 use units::calendar::CalendarError;
+use units::{MoneyError, OrderId};
 
 pub use code::Code;
 
@@ -267,6 +267,21 @@ impl Refusal {
     /// The same refusal, whatever part it is of: for who did not send that part.
     pub fn of_all(self) -> Refusal {
         if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self { *refusal } else { self }
+    }
+
+    /// The order that has to be paid or cancelled first, where that is why.
+    pub fn open_order(&self) -> Option<OrderId> {
+        if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self {
+            return refusal.open_order();
+        }
+        if let Refusal::Renewal(RenewalError::OpenOrder(id))
+        | Refusal::Refund(RefundError::OpenOrder(id))
+        | Refusal::Change(ChangeError::OpenOrder(id))
+        | Refusal::Conversion(ConversionError::OpenOrder(id)) = self
+        {
+            return Some(*id);
+        }
+        None
     }
 
     /// The same, of the field that goes with its code, if one of these does.

@@ -9,13 +9,13 @@ use super::sheet::{Sheet, VoucherRows};
 use super::{At, Refusal};
 use billing::account::Account;
 use billing::order::Order;
-use billing::voucher::Voucher;
 use billing::voucher::choose::{self, Choice, Due};
 use billing::voucher::hold::{self, Part, PartState};
+use billing::voucher::{Voucher, ending};
 use std::collections::{BTreeMap, BTreeSet};
 use store::vouchers::{self, StoredVoucher};
 use store::{Tx, orders};
-use units::{AccountId, Timestamp, VoucherId};
+use units::{AccountId, Calendar, CycleKind, Timestamp, VoucherId};
 
 /// The vouchers of accounts that choices can be made among: those that can be used, and those that are named.
 pub(super) fn read(
@@ -109,4 +109,32 @@ pub(super) fn follow(
         act.sheet.vouchers.done.extend(done);
     }
     Ok(())
+}
+
+/// Tells an account of its vouchers that end soon; what was told before is not told again.
+pub(super) fn remind(tx: &mut Tx<'_>, act: &mut Act<'_>, account: AccountId) -> Result<(), Refusal> {
+    for it in vouchers::left(tx, account)? {
+        act.sheet.notices.extend(ending::notice(&it.voucher, act.at.now)?);
+    }
+    Ok(())
+}
+
+/// The accounts that have vouchers which end soon.
+pub(super) fn ending_soon(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<AccountId>, Refusal> {
+    Ok(vouchers::ending(tx, now, ending::horizon(now)?)?)
+}
+
+/// When a run of reminders that was at `last` finds the next voucher that ends soon: at the first full hour from which on it is told.
+pub(super) fn next_ending(
+    tx: &mut Tx<'_>,
+    calendar: &Calendar,
+    last: Timestamp,
+) -> Result<Option<Timestamp>, Refusal> {
+    let hour = calendar.cycle(CycleKind::Hour, last)?;
+    let Some(until) = vouchers::next_end(tx, ending::horizon(hour.from)?, ending::SECONDS)? else {
+        return Ok(None);
+    };
+    let told = ending::told_at(until)?;
+    let hour = calendar.cycle(CycleKind::Hour, told)?;
+    Ok(Some(if hour.from == told { told } else { hour.to }))
 }

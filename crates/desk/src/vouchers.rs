@@ -10,13 +10,14 @@ use super::voucher_holds::{self, Choosing};
 use super::{At, Refusal, after, freezes, letters, quotes};
 use billing::account::Account;
 use billing::notice::{Notice, NoticeKind};
-use billing::order::{self, Event, Item, Order, OrderError};
+use billing::order::{self, Action, Event, Item, Order, OrderError};
+use billing::quote::Quote;
 use billing::voucher::choose::{self, Choice, Due, Share};
 use billing::voucher::issue as issuing;
 use billing::voucher::{Mode, Scope, Spend, Unfit, Voucher, VoucherError, Window, hold};
 use store::vouchers::{self, StoredVoucher};
 use store::{StoreError, Tx, accounts, orders};
-use units::{AccountId, Currency, Money, VoucherId};
+use units::{AccountId, Currency, Money, MoneyError, VoucherId};
 
 /// A voucher that an operator gives.
 #[derive(Clone, Copy, Debug)]
@@ -150,6 +151,18 @@ pub struct Proposal {
     pub limit: u32,
 }
 
+impl Proposal {
+    /// What is left for money at least, however vouchers are chosen: by the rule, or one of those that fit. Errors: `Overflow`.
+    pub fn least(&self) -> Result<Money, MoneyError> {
+        let mut least = self.due;
+        for it in &self.fit {
+            let rest = self.total.checked_sub(it.balance()?.checked_min(self.total)?)?;
+            least = least.checked_min(rest)?;
+        }
+        Ok(least)
+    }
+}
+
 /// A purchase that is not made yet, and how vouchers are chosen for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -161,19 +174,40 @@ pub struct Asked<'a> {
 /// What vouchers would pay of items that are not ordered yet. Nothing is kept. Errors: what a quote of an item refuses, what a choice.
 pub fn quote(tx: &mut Tx<'_>, at: At<'_>, of: Asked<'_>) -> Result<Proposal, Refusal> {
     let account = accounts::get(tx, of.account)?;
-    let (quotes, total) = quotes::total(at, &account, of.items)?;
-    let first = quotes.first().ok_or_else(|| Refusal::missing("an item"))?;
-    let months = |it: &billing::quote::Quote| it.months.saturating_add(it.days.div_ceil(31));
+    let (quotes, _) = quotes::total(at, &account, of.items)?;
+    let quotes: Vec<&Quote> = quotes.iter().collect();
+    let priced = Priced { account: of.account, quotes: &quotes, action: Action::New, choice: of.choice };
+    of_priced(tx, at, &account, priced)
+}
+
+/// What is priced and not ordered yet, all of it by orders of one kind, and how vouchers are chosen for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Priced<'a> {
+    pub account: AccountId,
+    pub quotes: &'a [&'a Quote],
+    pub action: Action,
+    pub choice: Choice<'a>,
+}
+
+/// What vouchers would pay of what is priced already. Nothing is kept. Errors: `NotFound` for nothing; what refuses a choice.
+pub fn of_quotes(tx: &mut Tx<'_>, at: At<'_>, of: Priced<'_>) -> Result<Proposal, Refusal> {
+    let account = accounts::get(tx, of.account)?;
+    of_priced(tx, at, &account, of)
+}
+
+fn of_priced(tx: &mut Tx<'_>, at: At<'_>, account: &Account, of: Priced<'_>) -> Result<Proposal, Refusal> {
+    let first = of.quotes.first().ok_or_else(|| Refusal::missing("an item"))?;
+    let months = |it: &&Quote| it.months.saturating_add(it.days.div_ceil(31));
     let spend = Spend {
         product: &first.product,
         region: first.options.get("region").unwrap_or(""),
         mode: Mode::Prepaid,
-        action: Some(order::Action::New),
-        months: quotes.iter().map(months).max().unwrap_or(0),
-        total,
-        orders: quotes.len(),
+        action: Some(of.action),
+        months: of.quotes.iter().map(months).max().unwrap_or(0),
+        total: Money::sum(of.quotes.iter().map(|it| it.total), account.currency)?,
+        orders: of.quotes.len(),
     };
-    propose(tx, at, &account, (spend, of.choice))
+    propose(tx, at, account, (spend, of.choice))
 }
 
 /// What vouchers would pay of orders that wait for their payment; those that they hold are as if they did not. Nothing is kept.

@@ -246,8 +246,8 @@ impl Writer<'_> {
                 (texts.mail_see_packs(), "/packs")
             }
             LetterKind::BudgetReached | LetterKind::BudgetForecast => (texts.mail_see_budgets(), "/budgets"),
+            LetterKind::VoucherIssued | LetterKind::VoucherEnding => (texts.mail_see_vouchers(), "/vouchers"),
             LetterKind::CardRefundFailed => (texts.mail_see_refunds(), "/refunds"),
-            LetterKind::VoucherIssued => (texts.mail_see_vouchers(), "/vouchers"),
             LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
             LetterKind::ResourceExpiring
             | LetterKind::RenewalAhead

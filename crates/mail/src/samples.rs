@@ -43,6 +43,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::BudgetForecast
         | LetterKind::OfferMade
         | LetterKind::VoucherIssued
+        | LetterKind::VoucherEnding
         | LetterKind::CardRefundFailed
         | LetterKind::ResourceExpiring
         | LetterKind::RenewalAhead
@@ -96,6 +97,7 @@ impl Sample<'_> {
             LetterKind::PackExpiring | LetterKind::ResourceExpiring | LetterKind::RenewalAhead => 3,
             LetterKind::BudgetReached => 80,
             LetterKind::BudgetForecast => 100,
+            LetterKind::VoucherEnding => 7,
             LetterKind::BalanceLow => 1,
             LetterKind::InArrears
             | LetterKind::PackExhausted
@@ -135,6 +137,7 @@ impl Sample<'_> {
             | LetterKind::InArrears
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
+            | LetterKind::VoucherEnding
             | LetterKind::CardRefundFailed
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
@@ -154,6 +157,7 @@ impl Sample<'_> {
             NoticeKind::ResourceExpiring | NoticeKind::RenewalAhead | NoticeKind::RenewalDone => {
                 later(self.at, 3 * 86_400).to_string()
             }
+            NoticeKind::VoucherEnding => later(self.at, 7 * 86_400).to_string(),
             NoticeKind::RenewalFailed => format!("{} balance", self.at),
             NoticeKind::ResourceExpired => format!("{} {}", self.at, later(self.at, 8 * 86_400)),
             NoticeKind::BalanceLow

@@ -280,6 +280,8 @@ fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<V
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
     named.extend(store::budgets::names(tx, account)?);
     named.extend(player.offers.iter().map(|it| (it.1.1.to_string(), it.0.clone())));
+    let vouchers = store::vouchers::all(tx)?.into_iter().filter(|it| it.account == account);
+    named.extend(vouchers.map(|it| (it.id.to_string(), it.name)));
     let resources = store::resources::of_account(tx, account)?.into_iter();
     named.extend(resources.map(|it| (it.resource.id.to_string(), it.resource.name)));
     let line = |it: &billing::notice::Notice| {

@@ -34,6 +34,9 @@ statements! {
     FIND = concat!(vouchers!(select), " where id = $1");
     OPEN = concat!(vouchers!(select), " where account = $1 and state = 'unused' and until_us > $2 and from_us <= $2 order by id");
     LEFT = concat!(vouchers!(select), " where account = $1 and state in ('unused', 'frozen') order by until_us, id");
+    ENDING = "select distinct account from vouchers where state in ('unused', 'frozen') and until_us > $1 and until_us <= $2
+        order by account";
+    NEXT_END = "select min(until_us) from vouchers where state in ('unused', 'frozen') and until_us > $1 and until_us - issued_us > $2";
     OF_BATCH = concat!(vouchers!(select), " where account = $1 and batch = $2 order by id");
     ALL = concat!(vouchers!(select), " order by account, id");
     PAGE = concat!(vouchers!(select), " where account = $1 and id < $2 and ($3 = '' or ", stands!("$4"), " = $3) order by id desc limit $5");
@@ -256,6 +259,19 @@ pub fn open(
 /// Vouchers of an account of which something is left, those that end first before others, also those whose time is over.
 pub fn left(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredVoucher>, StoreError> {
     tx.rows(LEFT, &[account.to_string().into()], voucher)
+}
+
+/// Accounts with a voucher of which something is left and which ends behind `now`, up to `until`.
+pub fn ending(tx: &mut Tx<'_>, now: Timestamp, until: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+    tx.rows(ENDING, &[us(now).into(), us(until).into()], |row| row.parsed(0, "account", |it| it.parse().ok()))
+}
+
+/// The first end behind `after` of vouchers of which something is left and which were issued for more than so many seconds.
+pub fn next_end(tx: &mut Tx<'_>, after: Timestamp, seconds: u32) -> Result<Option<Timestamp>, StoreError> {
+    let least = i64::from(seconds) * 1_000_000;
+    tx.one(NEXT_END, &[us(after).into(), least.into()], "the next end of a voucher", |row| {
+        row.maybe_int(0)?.map(at).transpose()
+    })
 }
 
 /// Vouchers that a purchase holds.

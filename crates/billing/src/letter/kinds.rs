@@ -19,6 +19,7 @@ pub enum LetterKind {
     BudgetForecast,
     OfferMade,
     VoucherIssued,
+    VoucherEnding,
     CardRefundFailed,
     ResourceExpiring,
     RenewalAhead,
@@ -63,7 +64,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 23] = [
+    pub const ALL: [LetterKind; 24] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -73,6 +74,7 @@ impl LetterKind {
         LetterKind::BudgetForecast,
         LetterKind::OfferMade,
         LetterKind::VoucherIssued,
+        LetterKind::VoucherEnding,
         LetterKind::CardRefundFailed,
         LetterKind::ResourceExpiring,
         LetterKind::RenewalAhead,
@@ -100,6 +102,7 @@ impl LetterKind {
             LetterKind::BudgetForecast => NoticeKind::BudgetForecast.as_str(),
             LetterKind::OfferMade => NoticeKind::OfferMade.as_str(),
             LetterKind::VoucherIssued => NoticeKind::VoucherIssued.as_str(),
+            LetterKind::VoucherEnding => NoticeKind::VoucherEnding.as_str(),
             LetterKind::CardRefundFailed => NoticeKind::CardRefundFailed.as_str(),
             LetterKind::ResourceExpiring => NoticeKind::ResourceExpiring.as_str(),
             LetterKind::RenewalAhead => NoticeKind::RenewalAhead.as_str(),
@@ -133,6 +136,7 @@ impl LetterKind {
             NoticeKind::BudgetForecast => LetterKind::BudgetForecast,
             NoticeKind::OfferMade => LetterKind::OfferMade,
             NoticeKind::VoucherIssued => LetterKind::VoucherIssued,
+            NoticeKind::VoucherEnding => LetterKind::VoucherEnding,
             NoticeKind::CardRefundFailed => LetterKind::CardRefundFailed,
             NoticeKind::ResourceExpiring => LetterKind::ResourceExpiring,
             NoticeKind::RenewalAhead => LetterKind::RenewalAhead,
@@ -155,6 +159,7 @@ impl LetterKind {
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
+            | LetterKind::VoucherEnding
             | LetterKind::CardRefundFailed
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone
@@ -193,6 +198,7 @@ impl LetterKind {
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
+            | LetterKind::VoucherEnding
             | LetterKind::ResourceExpiring
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone

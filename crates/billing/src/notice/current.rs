@@ -78,7 +78,10 @@ impl Present<'_> {
             }
             NoticeKind::RenewalFailed => prepaid().is_some(),
             NoticeKind::ResourceExpired => prepaid().is_some_and(is_over),
-            NoticeKind::RenewalDone | NoticeKind::VoucherIssued | NoticeKind::CardRefundFailed => false,
+            NoticeKind::RenewalDone
+            | NoticeKind::VoucherIssued
+            | NoticeKind::VoucherEnding
+            | NoticeKind::CardRefundFailed => false,
             NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
         })
     }

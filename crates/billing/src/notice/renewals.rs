@@ -116,6 +116,7 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         | NoticeKind::BudgetForecast
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
+        | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of deadlines come here"),
     }
 }

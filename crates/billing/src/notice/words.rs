@@ -77,6 +77,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
         }
         NoticeKind::OfferMade => offer_made(&at),
         NoticeKind::VoucherIssued => voucher_issued(&at),
+        NoticeKind::VoucherEnding => voucher_ending(notice, &time),
         NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
@@ -112,6 +113,21 @@ fn voucher_issued(at: &Text) -> Said {
                 at.en
             ),
             format!("{} 您的账户收到一张代金券，适用范围与有效期请见“代金券”。", at.zh),
+        ),
+    }
+}
+
+fn voucher_ending(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Said {
+    let (count, end) = (notice.threshold, notice.occasion.parse().ok());
+    let until = end.map_or_else(|| Text::new("its end", "到期"), time);
+    Said {
+        title: Text::new(format!("A voucher ends in {count} days"), format!("代金券 {count} 天后到期")),
+        sentence: Text::new(
+            format!(
+                "A voucher of your account can be used until {}. What is left of it then lapses.",
+                until.en
+            ),
+            format!("您账户的一张代金券有效期至 {}，届时未用完的余额作废。", until.zh),
         ),
     }
 }
@@ -174,6 +190,7 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
+        | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of budgets come here"),
     }
 }
@@ -216,6 +233,7 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Tex
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
+        | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of packs come here"),
     }
 }

@@ -82,6 +82,7 @@ impl Ears {
             | NoticeKind::BudgetForecast
             | NoticeKind::OfferMade
             | NoticeKind::VoucherIssued
+            | NoticeKind::VoucherEnding
             | NoticeKind::CardRefundFailed
             | NoticeKind::ResourceExpiring
             | NoticeKind::RenewalAhead

@@ -4,7 +4,7 @@
 //! Invariant: looking changes nothing, so that every node may look.
 
 use super::job::{Chain, Job};
-use crate::{At, Desk, Refusal, later, revenue, statements};
+use crate::{At, Desk, Refusal, later, revenue, statements, voucher_holds};
 use store::{Store, Tx, jobs};
 use units::{CycleKind, Timestamp};
 
@@ -64,7 +64,7 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
         Job::Life => Ok(store::resources::next_due(tx)?),
         Job::TimeOuts => Ok(store::orders::next_time_out(tx)?),
         Job::Reminders => match store::packs::owners(tx)?.is_empty() {
-            true => Ok(None),
+            true => voucher_holds::next_ending(tx, &desk.calendar, last),
             false => Ok(Some(end(CycleKind::Hour)?)),
         },
         Job::Budgets => match store::budgets::any(tx)? {

@@ -10,7 +10,9 @@ use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
 use crate::resources::Own;
-use crate::{Refusal, kept, letters, life, orders, renewals, revenue, settle, statements, tasks};
+use crate::{
+    Refusal, kept, letters, life, orders, renewals, revenue, settle, statements, tasks, voucher_holds,
+};
 use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::resources::StoredResource;
@@ -264,7 +266,11 @@ impl Work<'_> {
         }
         let at = self.turn.at;
         self.each(
-            |tx| Ok(store::packs::owners(tx)?),
+            |tx| {
+                let mut all: BTreeSet<AccountId> = store::packs::owners(tx)?.into_iter().collect();
+                all.extend(voucher_holds::ending_soon(tx, at.now)?);
+                Ok(all.into_iter().collect())
+            },
             |tx, it| after::look(tx, at, *it, Consequence::Remind(*it)),
             spoiled,
         )?;

@@ -89,6 +89,7 @@ pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusa
         | LetterKind::BudgetForecast
         | LetterKind::OfferMade
         | LetterKind::VoucherIssued
+        | LetterKind::VoucherEnding
         | LetterKind::CardRefundFailed
         | LetterKind::ResourceExpiring
         | LetterKind::RenewalAhead

@@ -155,6 +155,7 @@ fn subject(kind: NoticeKind) -> Subject {
         | NoticeKind::InArrears
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
+        | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed => Subject::Account,
     }
 }

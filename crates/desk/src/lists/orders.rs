@@ -7,8 +7,11 @@ use billing::order::{self, Order};
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::resource::Resource;
-use store::{Tx, orders, packs};
-use units::{AccountId, Money, OrderId, PackId, PaymentId, Timestamp};
+use billing::voucher::Voucher;
+use std::collections::BTreeMap;
+use store::cards::{self, Card};
+use store::{Tx, orders, packs, vouchers};
+use units::{AccountId, Money, OrderId, PackId, PaymentId, Timestamp, VoucherId};
 
 pub use store::sort::Age;
 
@@ -84,12 +87,15 @@ pub struct Delivery {
     pub packs: Vec<Pack>,
     /// The card that was charged for its purchase, if one was.
     pub card: Option<CardShare>,
+    /// What each voucher pays of it, or did before it was given back.
+    pub vouchers: Vec<(Voucher, Money)>,
 }
 
 /// What a card was charged of a purchase.
 #[derive(Clone, Debug)]
 pub struct CardShare {
     pub payment: PaymentId,
+    pub card: Card,
     pub taken: Money,
     /// Orders of the purchase.
     pub orders: usize,
@@ -99,13 +105,26 @@ fn card_share(tx: &mut Tx<'_>, order: &Order) -> Result<Option<CardShare>, Refus
     let found = store::card_payments::taken_of_batch(tx, order.account, &order.group)?;
     let Some(it) = found.map(|it| it.payment).filter(|it| it.taken.is_positive()) else { return Ok(None) };
     let orders = orders::of_batch(tx, order.account, &order.group)?.len();
-    Ok(Some(CardShare { payment: it.id, taken: it.taken, orders }))
+    let card = cards::get(tx, order.account, it.card)?;
+    Ok(Some(CardShare { payment: it.id, card, taken: it.taken, orders }))
+}
+
+/// The vouchers that pay for an order, each with what it pays of all pieces.
+fn vouchers_of(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<(Voucher, Money)>, Refusal> {
+    let mut sums: BTreeMap<VoucherId, Money> = BTreeMap::new();
+    for part in vouchers::parts_of_order(tx, order.account, order.id)? {
+        let sum = sums.entry(part.voucher).or_insert(Money::zero(part.money.currency()));
+        *sum = sum.checked_add(part.money)?;
+    }
+    let keys: Vec<_> = sums.keys().map(|id| (order.account, *id)).collect();
+    let found = vouchers::get_all(tx, &keys)?.into_iter().map(|it| it.voucher);
+    Ok(found.filter_map(|it| sums.get(&it.id).map(|sum| (it.clone(), *sum))).collect())
 }
 
 /// One order, and its resources or packs as they stand. Errors: `NotFound`, also for an order of another account.
 pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Delivery, Refusal> {
     let order = one(tx, account, id)?;
-    let card = card_share(tx, &order)?;
+    let (card, vouchers) = (card_share(tx, &order)?, vouchers_of(tx, &order)?);
     if order.becomes == Becomes::Pack {
         let ids: Vec<PackId> = order.pieces.iter().map(|it| Pack::id_of(it.resource)).collect();
         return Ok(Delivery {
@@ -113,12 +132,13 @@ pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Deli
             resources: Vec::new(),
             order,
             card,
+            vouchers,
         });
     }
     let keys: Vec<_> = order.pieces.iter().map(|it| (account, it.resource)).collect();
     let found = store::resources::get_all(tx, &keys)?;
     let resources = found.into_iter().map(|it| it.resource).collect();
-    Ok(Delivery { order, resources, packs: Vec::new(), card })
+    Ok(Delivery { order, resources, packs: Vec::new(), card, vouchers })
 }
 
 /// The purchase that an order is of. Errors: `NotFound`, also for an order of another account.

@@ -35,7 +35,9 @@ fn what_is_not_converted_says_why() {
     let served = shop("100.00");
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
     let wide = bought_server(&mut ann, "wide", "o.charge=payg&o.network=bandwidth&o.bandwidth=2");
-    ann.get(&format!("/resources/{wide}")).lacks(&format!("/resources/{wide}/convert"));
+    ann.get(&format!("/resources/{wide}"))
+        .lacks(&format!("/resources/{wide}/convert"))
+        .has("it cannot be paid ahead; buy another that is prepaid.");
     ann.get(&format!("/resources/{wide}/convert")).has("is not converted").lacks("to-pay");
     ann.language = "zh";
     ann.get(&format!("/resources/{wide}/convert")).has("不支持转为包年包月");

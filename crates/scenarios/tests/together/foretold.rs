@@ -9,7 +9,7 @@ use crate::support::plays::{at, owner, play as plays, player};
 use crate::support::stores;
 use billing::ahead::Coming;
 use billing::story::What;
-use desk::ahead::{self, Ahead, Look};
+use desk::ahead::{self, Ahead, Look, Reach};
 use desk::{Desk, audit, books};
 use play::Player;
 use proptest::prelude::*;
@@ -187,7 +187,7 @@ proptest! {
         let mut player = alone(&store, &life);
         let account = account(&store);
         let now = player.now;
-        let look = Look { days, most: usize::MAX };
+        let look = Look { reach: Reach::Days(days), most: usize::MAX };
         let told = store.read(|tx| ahead::alone(tx, player.desk.at(now), account, look)).unwrap();
         prop_assert_eq!(&told.broken, &None);
         let seconds = days * 86_400 - 1;

@@ -52,7 +52,10 @@ fn what_a_balance_is_short_of_is_said_and_another_price_is_refused() {
     refused.has("The price changed while you were choosing");
     let later = ann.submit(&page, "/renew/review", &[("by", "later")]);
     later.has("51.00");
-    ann.get(&format!("/renew?mark={web}")).has("Its order").has("None of these can be renewed");
+    ann.get(&format!("/renew?mark={web}"))
+        .has("Its order")
+        .has("To that order")
+        .has("None of these can be renewed");
     for wrong in ["mark=dull", "mark="] {
         assert_eq!(ann.get(&format!("/renew?{wrong}")).status, 404, "{wrong}");
     }

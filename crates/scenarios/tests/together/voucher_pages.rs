@@ -3,7 +3,7 @@
 //! In:  a real server and browsers without a screen. Out: what vouchers pay, or refusals that change nothing.
 //! Source: R-VOU-1, R-VOU-5, R-PAY-1; issue 14.
 
-use crate::support::people::{shop, signed_in};
+use crate::support::people::{bought_server, shop, signed_in};
 use crate::support::served::{Served, eventually};
 
 const YEAR: &str = "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=12";
@@ -44,7 +44,13 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     let first = carl.send(&form, &action, &sent);
     let again = carl.send(&form, &action, &sent);
     assert_eq!(first.answer.header("location"), again.answer.header("location"));
-    carl.get("/operator/vouchers").has("Spring").has("shop").has("100.00 of 100.00").has("Withdraw");
+    carl.get("/operator/vouchers")
+        .has("Spring")
+        .has("shop")
+        .has("100.00 of 100.00")
+        .has("Withdraw Spring")
+        .has("100.00 CNY lapse")
+        .has("href=\"/operator/customers\"");
 
     ann.get("/vouchers").has("Spring").has("Can be used");
     ann.get("/notices").has("A voucher for you");
@@ -54,7 +60,7 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     eventually("delivery", || {
         ann.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
     });
-    ann.get(&ordered.path).has("From vouchers").has("407.96");
+    ann.get(&ordered.path).has("From vouchers").has("Spring: 100.00").has("407.96");
     ann.get("/vouchers").has("Used").has("0.00 of 100.00");
     ann.get("/").has("592.04");
     let web = ann.get("/resources").between("name=\"mark\" value=\"", "\"");
@@ -108,4 +114,89 @@ fn a_code_is_redeemed_and_its_voucher_chosen_at_the_payment() {
     ann.get("/").has("512.04");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     reader.get("/vouchers").lacks("Redeem<");
+}
+
+/// Vouchers count where it is said what is missing of a balance, and are chosen for renewals, the cart and conversions.
+#[test]
+fn vouchers_pay_for_renewals_the_cart_and_conversions() {
+    let served = shop("60.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
+    // 9.00 are left: a month more costs 51.00.
+    let renewal = format!("/renew/review?mark={web}&months=1");
+    ann.get(&renewal).has("42.00 CNY are missing").lacks("Vouchers that pay first");
+    ann.get(&format!("/buy/server/review?{YEAR}")).has("498.96 CNY are missing");
+    let account = carl.get("/operator/customers").between("href=\"/operator/customers/acc_", "\"");
+    let address = format!("/operator/customers/acc_{account}");
+    let until = soon(&served);
+    let give = |carl: &mut crate::support::browser::Browser<'_>, more: &[(&str, &str)]| {
+        let form = carl.get(&format!("{address}/voucher"));
+        let mut sent =
+            vec![("amount", "500.00"), ("modes", "prepaid"), ("uses", "many"), ("until", until.as_str())];
+        sent.extend_from_slice(more);
+        let done = carl.send(&form, &format!("{address}/vouchers"), &sent);
+        assert_eq!(done.status, 303, "{}", done.text());
+    };
+    give(&mut carl, &[("name", "Renewals"), ("actions", "renew"), ("most_months", "6")]);
+    give(&mut carl, &[("name", "North"), ("regions", "shanghai")]);
+    // It says why it does not pay for what is new, by names.
+    ann.get(&format!("/buy/server/review?{YEAR}"))
+        .has("498.96 CNY are missing")
+        .has("Renewals: only renewals")
+        .has("North: only in Shanghai")
+        .lacks("only in shanghai");
+    ann.get("/vouchers").has("only renewals").has("at most 6 months");
+    ann.get("/forecast").has("No voucher pays");
+
+    let page = ann.get(&renewal);
+    page.has("Vouchers that pay first").has("By themselves: 51.00").lacks("are missing");
+    let ordered = ann.submit(&page, "/renew/review", &[("vouchers", "auto")]);
+    ordered.has("Renewals: 51.00");
+    ann.get("/vouchers").has("449.00 of 500.00");
+
+    // What is paid by use may be paid ahead: of a voucher for everything.
+    give(&mut carl, &[("name", "All")]);
+    let job = bought_server(&mut ann, "job", "o.charge=payg");
+    let convert = format!("/resources/{job}/convert");
+    let page = ann.get(&convert);
+    page.has("Vouchers that pay first").has("Renewals: only renewals").lacks("are missing");
+    let ordered = ann.submit(&page, &convert, &[("months", "1"), ("quoted", "5100"), ("vouchers", "auto")]);
+    ordered.has("All: 51.00");
+
+    // The cart: 51.00 for a server of a month.
+    let page = ann.get("/buy/server?o.type=S1.SMALL1&o.network=none&name=more&o.charge=prepaid&months=1");
+    let server = [
+        ("product", "server"),
+        ("o.type", "S1.SMALL1"),
+        ("o.network", "none"),
+        ("o.charge", "prepaid"),
+        ("months", "1"),
+        ("name", "more"),
+    ];
+    let cart = ann.submit(&page, "/cart", &server);
+    cart.has("Vouchers that pay first").has("By themselves: 51.00").lacks("are missing");
+    ann.submit(&cart, "/cart/pay", &[("vouchers", "auto")]).has("All: 51.00");
+    ann.get("/vouchers").has("398.00 of 500.00");
+}
+
+/// So many vouchers for one order are agreed with the other terms.
+#[test]
+fn how_many_vouchers_an_order_takes_is_agreed_on_the_page_of_terms() {
+    let served = shop("60.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let account = carl.get("/operator/customers").between("href=\"/operator/customers/acc_", "\"");
+    let address = format!("/operator/customers/acc_{account}");
+    let terms = format!("{address}/terms");
+    let page = carl.get(&terms);
+    page.has("Vouchers for one order");
+    let agreed = |count: &'static str| {
+        [("contract_rate", "1"), ("alert", ""), ("verified", "yes"), ("vouchers_per_order", count)]
+    };
+    let wrong = carl.send(&page, &terms, &agreed("11"));
+    assert_eq!(wrong.status, 422);
+    let done = carl.send(&page, &terms, &agreed("3"));
+    assert_eq!(done.status, 303);
+    carl.get(&address).has("Vouchers for one order");
+    carl.get("/operator/audit").has("Changed the terms of an account").has(&format!("form {terms}"));
 }

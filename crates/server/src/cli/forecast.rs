@@ -4,6 +4,7 @@
 
 use super::files::{self, Place};
 use super::output::Output;
+use super::serve::settings::SETTLEMENT_DELAY_SECONDS;
 use anyhow::{Result, bail};
 use api::ForecastView;
 use billing::ahead::Step;
@@ -22,7 +23,7 @@ pub(crate) struct Asked {
     #[arg(long, default_value_t = 50)]
     limit: u16,
     /// How long after its end the server closes a cycle, if it was told another time than its usual one
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, env = "TILL_SETTLEMENT_DELAY_SECONDS", default_value_t = SETTLEMENT_DELAY_SECONDS)]
     settlement_delay_seconds: u64,
 }
 

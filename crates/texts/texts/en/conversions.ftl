@@ -8,3 +8,10 @@ convert-by-use = By-use charges end in the second of the payment; what was used 
 convert-frees = { $money } that are held for its use become free.
 convert-no-whole = What is converted is not refunded in full within five days.
 order-converted = Prepaid
+# $product (String) - what its product is called
+convert-not-product = { $product } is paid by use: it cannot be paid ahead.
+# $with (String) - an option and its value
+convert-not-with = With { $with } it cannot be paid ahead; buy another that is prepaid.
+# $state (String) - how it stands
+convert-not-while = It can be paid ahead while it runs or is stopped. Now: { $state }.
+to-that-order = To that order

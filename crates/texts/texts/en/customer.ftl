@@ -167,3 +167,4 @@ alert-hint = Everybody who signs in here finds it among the notices. Left empty,
 change-and-try-again = Change it and try again.
 field-is-wrong = This cannot be taken as it is; change it and try again.
 form-is-wrong = Something in the form cannot be taken; change it and try again.
+time-is-wrong = This is no time that can be used here. Write a day such as 2026-06-30, or a time such as 2026-06-30 12:00:00, neither too early nor too late.

@@ -1,7 +1,7 @@
 # Vouchers and promotion codes.
 vouchers = Vouchers
 vouchers-sub = What an order can be paid with before money: it is not invoiced, and never refunded.
-vouchers-all-sub = What customers can pay with before money, and the codes that they redeem. To issue a voucher, go to its customer.
+vouchers-all-sub = What customers can pay with before money, and the codes that they redeem.
 no-vouchers = No vouchers yet
 no-vouchers-hint = A voucher that you are given, or redeem a code for, appears here.
 no-vouchers-given = No vouchers were issued yet
@@ -73,3 +73,33 @@ code-redeemed-of = { $redeemed } of { $times }
 code-until = Until when it can be redeemed, such as 2026-12-31; that day is out
 code-days = For how many days its vouchers can be used
 make-code = Make the code
+# $sum (String) - how much
+vouchers-would-pay = Vouchers pay { $sum } of it first, as long as nothing else is chosen.
+vouchers-not-for-this = Not for this:
+all-vouchers = All vouchers
+voucher-held-elsewhere = held by another order; pay that or cancel it
+# $from (String) - a time
+voucher-from-time = can be used from { $from } on
+# $currency (String) - a currency
+voucher-of-currency = pays in { $currency }
+# $what (String) - what it pays for
+voucher-only-for = only for: { $what }
+voucher-nothing-to-pay = nothing is to be paid
+voucher-too-many-orders = too many orders at once
+voucher-at-customer = A voucher is issued on the page of its customer
+# $name (String) - what it is called
+voucher-withdraw-this = Withdraw { $name }
+# $left (String) - what is left of it
+voucher-withdraw-hint = Its customer can no longer pay with it: { $left } lapse, and do not come back.
+code-withdraw-hint = Nobody can redeem it from now on. Vouchers that were redeemed stay.
+voucher-regions = Only in these regions, by their ids
+voucher-regions-hint = With spaces between them; empty for all.
+voucher-actions = For which orders
+voucher-actions-hint = None ticked is for all.
+voucher-orders-new = New orders
+voucher-orders-renew = Renewals
+voucher-orders-upgrade = Changes
+voucher-orders-convert = Conversions to prepaid
+voucher-most-months = For orders of at most so many months
+vouchers-per-order = Vouchers for one order
+vouchers-per-order-hint = From 1 to 10; a bill takes as many.

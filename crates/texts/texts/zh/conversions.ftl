@@ -6,3 +6,7 @@ convert-by-use = 按量计费在支付的那一秒结束，此前的用量在下
 convert-frees = 为其用量冻结的 { $money } 将解冻。
 convert-no-whole = 转换后的资源不适用五天无理由全额退款。
 order-converted = 已转包年包月
+convert-not-product = { $product } 按量计费，不支持转包年包月。
+convert-not-with = { $with } 时不支持转包年包月，请另购包年包月资源。
+convert-not-while = 运行中或已停止时可转包年包月，当前状态：{ $state }。
+to-that-order = 查看该订单

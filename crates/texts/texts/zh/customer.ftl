@@ -123,3 +123,4 @@ alert-hint = 提醒显示在通知中。留空则不提醒。
 change-and-try-again = 请修改后重试。
 field-is-wrong = 此项填写有误，请修改后重试。
 form-is-wrong = 填写的内容有误，请修改后重试。
+time-is-wrong = 时间无效。请按 2026-06-30 或 2026-06-30 12:00:00 的格式填写，不能过早或过晚。

@@ -225,6 +225,9 @@ pub(crate) struct Settings {
     pub mail: MailSettings,
 }
 
+/// Seconds after its end at which a cycle closes where nothing else is said: by the server and whatever foretells what it does.
+pub(crate) const SETTLEMENT_DELAY_SECONDS: u64 = 600;
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
@@ -234,7 +237,7 @@ impl Default for Settings {
             installation_key_file: None,
             pricebook: "demo".into(),
             test_clock: None,
-            settlement_delay_seconds: 600,
+            settlement_delay_seconds: SETTLEMENT_DELAY_SECONDS,
             late_months: LATE_MONTHS,
             rate_limit: 200,
             account_rate_limit: None,

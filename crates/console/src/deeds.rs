@@ -1,0 +1,93 @@
+//! What was done, as a sentence: writes by the API and by forms of these pages.
+//!
+//! In:  the operation as the audit log has it. Out: what people call it; nothing for what is rare, which is shown as it is written.
+//! Invariant: the same deed has one name, whichever face it came by.
+
+use texts::Texts;
+
+/// A name of a deed.
+type Name = fn(&Texts) -> String;
+
+/// The operations of each deed; `*` is for one part of a path, whatever it is.
+const DEEDS: &[(&[&str], Name)] = &[
+    (&["POST /v1/orders", "form /buy/*/review", "form /cart/pay"], |it| it.deed_ordered()),
+    (&["POST /v1/payments", "POST /v1/orders/*/pay", "form /orders/*/pay"], |it| it.deed_paid()),
+    (&["POST /v1/orders/*/cancel"], |it| it.deed_order_cancelled()),
+    (&["POST /v1/renewals", "form /renew/review"], |it| it.deed_renewed()),
+    (&["PUT /v1/resources/*/renewal", "form /resources/*/renewal"], |it| it.deed_renewal_set()),
+    (&["POST /v1/changes", "POST /v1/resources/*/resize", "form /resources/*/resize"], |it| {
+        it.deed_resized()
+    }),
+    (&["POST /v1/conversions", "form /resources/*/convert"], |it| it.deed_converted()),
+    (&["POST /v1/resources/*/start", "POST /v1/resources/*/stop", "form /resources/*/switch"], |it| {
+        it.deed_switched()
+    }),
+    (&["POST /v1/resources/*/release", "form /resources/*/release"], |it| it.deed_released()),
+    (&["POST /v1/resource-actions", "form /resources/act"], |it| it.deed_several()),
+    (&["PATCH /v1/resources/*", "form /resources/*/labels"], |it| it.deed_labelled()),
+    (&["POST /v1/refunds", "form /refund"], |it| it.deed_refunded()),
+    (&["POST /v1/accounts/*/top-ups", "form /operator/customers/*/top-ups"], |it| it.deed_topped_up()),
+    (&["POST /v1/accounts", "form /operator/customers/new"], |it| it.deed_opened()),
+    (&["PATCH /v1/accounts/*", "form /operator/customers/*/terms"], |it| it.deed_terms()),
+    (&["POST /v1/corrections", "form /operator/customers/*/correct/review"], |it| it.deed_corrected()),
+    (&["POST /v1/vouchers", "form /operator/customers/*/vouchers"], |it| it.deed_voucher()),
+    (&["POST /v1/vouchers/*/withdraw", "form /operator/vouchers/*/withdraw"], |it| {
+        it.deed_voucher_withdrawn()
+    }),
+    (&["POST /v1/vouchers/redeem", "form /vouchers/redeem"], |it| it.deed_redeemed()),
+    (&["POST /v1/promotion-codes", "form /operator/promotion-codes"], |it| it.deed_code()),
+    (&["POST /v1/promotion-codes/*/withdraw", "form /operator/promotion-codes/*/withdraw"], |it| {
+        it.deed_code_withdrawn()
+    }),
+    (&["PUT /v1/orders/*/vouchers", "form /orders/*/vouchers"], |it| it.deed_vouchers_chosen()),
+    (&["POST /v1/price-books", "form /operator/books/apply"], |it| it.deed_book()),
+    (&["DELETE /v1/price-books/*", "form /operator/books/*/undo"], |it| it.deed_book_undone()),
+    (&["POST /v1/keys", "form /keys", "form /operator/keys/make"], |it| it.deed_key()),
+    (&["POST /v1/keys/*/revoke", "form /keys/end", "form /operator/keys/revoke"], |it| it.deed_key_ended()),
+    (&["POST /v1/keys/*/rotate", "form /keys/rotate", "form /operator/keys/rotate"], |it| {
+        it.deed_key_rotated()
+    }),
+    (&["form /members", "form /operator/customers/*/invite"], |it| it.deed_invited()),
+    (&["form /members/role"], |it| it.deed_role()),
+    (&["form /members/end"], |it| it.deed_member_ended()),
+    (&["form /operator/act"], |it| it.deed_acting()),
+    (&["form /operator/stop"], |it| it.deed_acting_ended()),
+    (&["POST /v1/offers", "form /buy/*/offer"], |it| it.deed_offered()),
+    (&["POST /v1/offers/*/withdraw", "form /operator/offers/*/withdraw"], |it| it.deed_offer_withdrawn()),
+    (&["POST /v1/offers/*/accept", "form /offers/*/accept"], |it| it.deed_offer_accepted()),
+    (&["POST /v1/projects", "form /projects"], |it| it.deed_project()),
+    (&["DELETE /v1/projects/*", "form /projects/remove"], |it| it.deed_project_removed()),
+    (&["POST /v1/budgets", "form /budgets"], |it| it.deed_budget()),
+    (&["POST /v1/webhooks", "form /webhooks"], |it| it.deed_webhook()),
+    (&["DELETE /v1/webhooks/*", "form /webhooks/*/remove"], |it| it.deed_webhook_removed()),
+    (&["POST /v1/cards", "form /cards"], |it| it.deed_card()),
+    (&["DELETE /v1/cards/*", "form /cards/*/remove"], |it| it.deed_card_removed()),
+    (&["POST /v1/card-top-ups", "form /cards/top-up"], |it| it.deed_card_top_up()),
+    (&["POST /v1/bank-entries/*/confirm", "form /operator/bank/*/confirm"], |it| it.deed_bank_confirmed()),
+    (&["POST /v1/bank-entries/*/set-aside", "form /operator/bank/*/aside"], |it| it.deed_bank_aside()),
+    (&["POST /v1/documents/invoices", "form /documents/invoices"], |it| it.deed_invoice()),
+    (&["POST /v1/quarantine/replay", "form /operator/quarantine/replay"], |it| it.deed_replayed()),
+    (&["POST /v1/tasks/*/retry", "form /operator/tasks/*/retry"], |it| it.deed_task_retried()),
+    (&["POST /v1/tasks/*/give-up", "form /operator/tasks/*/give-up"], |it| it.deed_task_given_up()),
+    (&["POST /v1/settlements/retry", "form /operator/settlement/retry"], |it| it.deed_settlement_retried()),
+];
+
+/// What an operation is called, where it has a name.
+pub(crate) fn name(texts: &Texts, operation: &str) -> Option<String> {
+    let found = DEEDS.iter().find(|it| it.0.iter().any(|pattern| fits(pattern, operation)));
+    found.map(|it| (it.1)(texts))
+}
+
+fn fits(pattern: &str, operation: &str) -> bool {
+    let (mut wanted, mut there) = (pattern.split('/'), operation.split('/'));
+    loop {
+        match (wanted.next(), there.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(there)) if wanted == "*" || wanted == there => {}
+            (Some(_) | None, Some(_)) | (Some(_), None) => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

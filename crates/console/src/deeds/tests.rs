@@ -1,0 +1,29 @@
+use super::*;
+use billing::language::Language;
+
+#[test]
+fn a_deed_has_one_name_by_the_api_and_by_a_form() {
+    let texts = texts::of(Language::English);
+    for operation in ["POST /v1/resources/{resource}/release", "form /resources/res_1/release"] {
+        assert_eq!(name(texts, operation).as_deref(), Some("Released a resource"), "{operation}");
+    }
+    assert_eq!(name(texts, "POST /v1/vouchers/redeem").as_deref(), Some("Redeemed a promotion code"));
+    let chinese = texts::of(Language::Chinese);
+    assert_eq!(name(chinese, "form /buy/server/review").as_deref(), Some("下单"));
+}
+
+#[test]
+fn what_has_no_name_is_left_as_it_is_written() {
+    let texts = texts::of(Language::English);
+    for operation in ["POST /v1/clock/advance", "form /resources", "POST /v1/orders/a/b/pay", ""] {
+        assert_eq!(name(texts, operation), None, "{operation}");
+    }
+}
+
+#[test]
+fn no_operation_has_two_names() {
+    let all: Vec<&str> = DEEDS.iter().flat_map(|it| it.0.iter().copied()).collect();
+    for one in &all {
+        assert_eq!(all.iter().filter(|it| *it == one).count(), 1, "{one}");
+    }
+}
