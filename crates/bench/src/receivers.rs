@@ -162,11 +162,7 @@ impl Till {
     }
 
     /// Until all have come. Errors: one that did not.
-    fn wait(
-        &self,
-        beside: usize,
-        of: [(&'static str, HashMap<String, Instant>); 2],
-    ) -> Result<Vec<Times>> {
+    fn wait(&self, beside: usize, of: [(&'static str, HashMap<String, Instant>); 2]) -> Result<Vec<Times>> {
         let mut all = of.map(|(of, sent)| (sent, Times { of, beside, sorted: Vec::new() }));
         let until = Instant::now() + WITHIN;
         while all.iter().any(|it| !it.0.is_empty()) {

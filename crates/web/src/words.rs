@@ -12,8 +12,8 @@ use billing::refund;
 use billing::resource::renew::Flag;
 use billing::resource::{self, EndedBy};
 use billing::{
-    ahead, bank, bill, book, budget, card_refund, consumption, control, document, endpoint, explain, letter, look, notice,
-    offer, payment, provision, sales, story, voucher, wallet,
+    ahead, bank, bill, book, budget, card_refund, consumption, control, document, endpoint, explain, letter,
+    look, notice, offer, payment, provision, sales, story, voucher, wallet,
 };
 use desk::explain::Detail as Readings;
 use desk::lists::books;

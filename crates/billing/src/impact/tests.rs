@@ -17,7 +17,11 @@ fn a_share_is_said_to_a_tenth() {
     assert_eq!(sides(17, 19).percent().as_deref(), Some("+11.8"));
     assert_eq!(sides(20, 19).percent().as_deref(), Some("-5.0"));
     assert_eq!(sides(1_000, 1_000).percent().as_deref(), Some("0.0"));
-    assert_eq!(sides(10_000, 9_999).percent().as_deref(), Some("0.0"), "a fall too small to be said is no rise");
+    assert_eq!(
+        sides(10_000, 9_999).percent().as_deref(),
+        Some("0.0"),
+        "a fall too small to be said is no rise"
+    );
     assert_eq!(sides(0, 5).percent(), None);
     assert_eq!(sides(i128::MAX, 0).percent(), None, "what does not fit is not said");
 }

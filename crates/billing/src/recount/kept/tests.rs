@@ -11,8 +11,7 @@ const FEN: i64 = 1_000_000;
 fn adjustment(cost_e8: i64) -> Bill<'static> {
     let (from, to) = (Timestamp::UNIX_EPOCH, Timestamp::from_second(3_600).unwrap());
     let cycle = Cycle { kind: CycleKind::Hour, from, to };
-    let title =
-        Title { account: AccountId::named(from, "a"), kind: Kind::Adjustment, cycle, subject: 1 };
+    let title = Title { account: AccountId::named(from, "a"), kind: Kind::Adjustment, cycle, subject: 1 };
     let line = Line {
         component: "c".into(),
         name: "C".into(),
