@@ -31,7 +31,7 @@ pub struct ListingBack {
     pub refunds: Vec<ListedBack>,
 }
 
-/// Everything in which both differ, in the order of our ids. `ours` begin a margin before `theirs`, and are compared from a margin
+/// Everything in which both differ. `ours` begin a margin before `theirs`, and are compared from a margin
 /// behind their beginning.
 pub fn differences(ours: &[CardRefund], theirs: &ListingBack) -> Vec<Difference> {
     let mut listed: BTreeMap<CardRefundId, Vec<&ListedBack>> = BTreeMap::new();
