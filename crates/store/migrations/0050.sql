@@ -8,5 +8,6 @@ create table card_refunds (
 create unique index card_refunds_by_id on card_refunds (id);
 create index card_refunds_by_refund on card_refunds (account, refund);
 create index card_refunds_by_payment on card_refunds (account, payment);
+create index card_refunds_by_time on card_refunds (created_us);
 create index card_refunds_due on card_refunds (due_us) where due_us is not null;
 create index card_refunds_open on card_refunds (id) where state = 'to_send';

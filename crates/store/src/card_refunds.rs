@@ -32,6 +32,7 @@ statements! {
     OF_PAYMENT = concat!(chosen!(), " where c.account = $1 and c.payment = $2 order by c.id");
     OPEN = concat!(chosen!(), " where c.state = 'to_send' order by c.id limit $1");
     DUE = concat!(chosen!(), " where c.due_us is not null and c.due_us <= $1 order by c.due_us limit $2");
+    SINCE = concat!(chosen!(), " where c.created_us >= $1 order by c.created_us, c.id");
     COUNT = "select count(*) from card_refunds where state = 'to_send'";
     ON_THEIR_WAY = "select account, cast(sum(money_minor) as bigint) from card_refunds where state = 'to_send'
         group by account order by account";
@@ -146,6 +147,11 @@ pub fn open(tx: &mut Tx<'_>, most: usize) -> Result<Vec<CardRefund>, StoreError>
 pub fn due(tx: &mut Tx<'_>, now: Timestamp, most: usize) -> Result<Vec<CardRefund>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     Ok(alone(tx.rows(DUE, &[us(now).into(), most.into()], stored)?))
+}
+
+/// Those of all accounts that were made since `from`.
+pub fn since(tx: &mut Tx<'_>, from: Timestamp) -> Result<Vec<CardRefund>, StoreError> {
+    Ok(alone(tx.rows(SINCE, &[us(from).into()], stored)?))
 }
 
 /// How many are on their way.

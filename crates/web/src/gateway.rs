@@ -6,7 +6,9 @@
 use super::node::Node;
 use super::problem::Problem;
 use billing::payment::reconcile::Listing;
+use billing::payment::reconcile::back::ListingBack;
 use billing::payment::{CardError, Payment, State};
+use desk::reconcile::Listed;
 use desk::{Refusal, cards, reconcile};
 use providers::cards::stripe::{Form, KnownCard};
 use providers::cards::{Cards, Stripe};
@@ -58,12 +60,16 @@ pub async fn forget(node: &Node, account: AccountId, id: CardId) -> Result<(), P
     gateway.forget(&found.method).await.map_err(refused)
 }
 
-/// What the gateway has of payments since as long ago as is compared, and since when that is.
-pub async fn listed(node: &Node) -> Result<Listing, Problem> {
+/// What the gateway has of payments and refunds since as long ago as is compared, and since when that is.
+pub async fn listed(node: &Node) -> Result<Listed, Problem> {
     let gateway = of(node)?;
     let asked = node.clock().now();
     let since = reconcile::since(asked);
-    Ok(Listing { since, asked, payments: gateway.list(since).await.map_err(refused)? })
+    let (payments, refunds) = (gateway.list(since).await, gateway.list_back(since).await);
+    Ok(Listed {
+        payments: Listing { since, asked, payments: payments.map_err(refused)? },
+        back: ListingBack { since, asked, refunds: refunds.map_err(refused)? },
+    })
 }
 
 /// The secret by which a page asks for a proof; `None` for a payment whose holder is not asked for one.

@@ -3,6 +3,8 @@
 //! In:  payments of both, of the same time. Out: every difference.
 //! Invariant: what is under way is no difference; what the gateway has of somebody else is not looked at.
 
+pub mod back;
+
 use super::{Payment, State, Status};
 use std::collections::BTreeMap;
 use units::{Money, MoneyError, PaymentId, Timestamp};

@@ -145,6 +145,32 @@ fn an_answer_that_is_lost_gives_nothing_back_twice() {
     }
 }
 
+/// What the gateway gave back once more, or for nobody, is a difference, also of a payment that is not compared any more.
+#[test]
+fn what_the_gateway_gave_back_besides_is_found() {
+    let (shop, payment, resource) = bought("300.00");
+    refund(&shop, &resource, "card").good();
+    let ours = stands(&shop, &payment, "sent")["refunds"][0]["id"].as_str().unwrap().to_string();
+    let (other, _) = buys(&shop, &shop.card(GOOD));
+    agrees(&shop);
+    let intents = shop.gateway.intents();
+    let intent = intents.iter().find(|it| it["metadata"]["till_payment"] == other.as_str()).unwrap();
+    let intent = intent["id"].as_str().unwrap();
+    let unknown = format!("crf_{}", "0".repeat(32));
+    for id in [&ours, &unknown] {
+        let form = format!(
+            "payment_intent={intent}&amount=100&metadata[till_refund]={id}&metadata[till_payment]={other}"
+        );
+        shop.gateway.call("POST", "/v1/refunds", &form).good();
+    }
+    let compared = shop.served.post(&shop.served.operator, "/v1/card-differences", &json!({})).good();
+    let mut kinds: Vec<&str> =
+        compared["items"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    // The other payment has another sum left, one refund was made twice, and one is not known.
+    assert_eq!(kinds, ["sum", "twice", "unknown"], "{compared}");
+}
+
 /// The server is killed at whatever step: each goes back once, and the books agree.
 #[test]
 fn a_server_that_is_killed_gives_nothing_back_twice() {

@@ -7,8 +7,11 @@
 use super::ask::AskError;
 use super::{PAGES, Stripe, counted};
 use billing::card_refund::{Answer, Call, CardRefund};
+use billing::payment::CardError;
+use billing::payment::reconcile::back::ListedBack;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use units::{Currency, Timestamp};
 
 #[derive(Debug, Deserialize)]
 struct Refund {
@@ -17,6 +20,10 @@ struct Refund {
     #[serde(default)]
     metadata: BTreeMap<String, String>,
     failure_reason: Option<String>,
+    amount: i64,
+    currency: String,
+    #[serde(default)]
+    created: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -28,6 +35,21 @@ struct Refunds {
 impl Refund {
     fn is_of(&self, it: &CardRefund) -> bool {
         self.metadata.get("till_refund").is_some_and(|id| *id == it.id.to_string())
+    }
+
+    /// What a list says of it; `None` of what is not ours.
+    fn listed(self) -> Option<ListedBack> {
+        let ours = self.metadata.get("till_refund")?.parse().ok()?;
+        let payment = self.metadata.get("till_payment")?.parse().ok()?;
+        let currency = Currency::parse(&self.currency.to_ascii_uppercase()).ok()?;
+        let is_good = !matches!(self.status.as_deref(), Some("failed" | "canceled"));
+        Some(ListedBack {
+            name: self.id,
+            ours,
+            payment,
+            money: counted::money(self.amount, currency)?,
+            is_good,
+        })
     }
 
     fn answer(self) -> Answer {
@@ -61,6 +83,7 @@ impl Stripe {
             ("payment_intent", intent.to_string()),
             ("amount", counted.to_string()),
             ("metadata[till_refund]", it.id.to_string()),
+            ("metadata[till_payment]", it.payment.to_string()),
         ];
         match self.line.post::<Refund>("/v1/refunds", &form, &format!("{} refund", it.id)).await {
             Ok(made) => made.answer(),
@@ -95,5 +118,25 @@ impl Stripe {
             }
         }
         Answer::Silent(format!("payment {intent} has more than {PAGES}00 refunds"))
+    }
+
+    /// Everything of ours that went back to cards since an instant. Errors: `Silent`.
+    pub async fn list_back(&self, since: Timestamp) -> Result<Vec<ListedBack>, CardError> {
+        let (mut all, mut after) = (Vec::new(), None::<String>);
+        for _ in 0..PAGES {
+            let mut query = vec![("limit", "100".to_string())];
+            query.extend(after.take().map(|it| ("starting_after", it)));
+            let page: Refunds = self.line.get("/v1/refunds", &query).await?;
+            // Pages begin with the newest.
+            let is_past = page.data.last().is_some_and(|it| it.created < since.as_second());
+            let last = page.data.last().map(|it| it.id.clone());
+            let recent = page.data.into_iter().filter(|it| it.created >= since.as_second());
+            all.extend(recent.filter_map(Refund::listed));
+            match last {
+                Some(last) if page.has_more && !is_past => after = Some(last),
+                Some(_) | None => return Ok(all),
+            }
+        }
+        Err(CardError::Silent(format!("it has more than {PAGES}00 refunds in this time")))
     }
 }
