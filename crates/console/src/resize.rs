@@ -180,7 +180,7 @@ fn fee(it: &Proposal) -> Option<Money> {
 fn price(signed: &Signed, it: &Proposal, (least, others): (Money, &[(String, String)])) -> Markup {
     match &it.way {
         Way::Order(ordered) => ordered_price(signed, ordered, others),
-        Way::Lower(lowered) => lowered_price(signed, &it.resource.product, (lowered, least, others)),
+        Way::Lower(lowered) => lowered_price(signed, &it.resource.product, (lowered.as_ref(), least, others)),
         Way::AtOnce(_) if it.resource.deadline.is_some() => free(signed, others),
         Way::AtOnce(used) => used_price(signed, used, others),
     }

@@ -9,7 +9,6 @@ use super::sheet::Moved;
 use super::{At, Refusal, after, freezes, refunds, steps};
 use billing::change;
 use billing::downgrade::{self, Downgrade};
-use billing::event::EventKind;
 use billing::life::Standing;
 use billing::options::Options;
 use billing::order::standing::{self, Placement};
@@ -124,7 +123,6 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
         counted: found.counted,
     };
     let currency = held.account.currency;
-    act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
     act.sheet.news.extend(act.ears.order_ended(&order, currency));
     act.sheet.news.extend(act.ears.refunded(&bill));
     act.sheet.bills.push(billing::bill::Bill { paid, ..bill });
