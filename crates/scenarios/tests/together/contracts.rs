@@ -4,6 +4,7 @@
 //! In:  stories in which one of two accounts agrees on prices. Out: bills.
 //! Rules: R-PRC-22, R-PRC-6.
 
+use crate::support::served::Folder;
 use crate::support::{data, parse, stores};
 use billing::quote::Wish;
 use desk::contract_prices::{self, Named, New};
@@ -167,5 +168,28 @@ fn a_contract_price_is_agreed_once() {
             Some(at("2026-06-10")),
             "{engine}: as it is by now"
         );
+    }
+}
+
+/// Source: R-PRC-22, R-BIL-4.
+#[test]
+fn what_is_changed_beside_the_books_is_found() {
+    let changes = [
+        "update contract_prices set amount_e8 = amount_e8 + 1",
+        "update contract_prices set from_us = from_us + 1",
+        "update contract_prices set until_us = until_us + 1",
+        "delete from contract_prices",
+    ];
+    for sql in changes {
+        let folder = Folder::new("contracts");
+        let file = folder.0.join("till.db");
+        let store = Store::embedded(&file).unwrap();
+        drop(played(&store, &june(&[(2, 3, 1_500, 40, 100)], 5)));
+        assert_eq!(differences(&store), Vec::<String>::new());
+        drop(store);
+        let changed = rusqlite::Connection::open(&file).unwrap().execute(sql, []).unwrap();
+        assert!(changed > 0, "{sql}");
+        let found = differences(&Store::embedded(&file).unwrap());
+        assert!(found.iter().any(|it| it.contains("contract price c0")), "{sql}: {found:?}");
     }
 }
