@@ -7,6 +7,7 @@ use crate::options;
 use crate::parts::{self, Wrong};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
+use crate::visit::see_other;
 use crate::wish::{PURCHASE, Sent, Settled, settled};
 use crate::{frame, lost, slip, voucher_choice};
 use axum::Router;
@@ -21,6 +22,7 @@ use desk::breakdown::{self, Detailed, Question};
 use desk::vouchers::Proposal;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
+use web::code::Code;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -78,6 +80,8 @@ async fn buy(
     match signed.visit.node.read(read).await {
         Ok(it) => Ok(answered(&signed, &it)),
         Err(problem) if problem.status == StatusCode::NOT_FOUND => Err(lost::nowhere(signed.visit).await),
+        // The page of everything that is sold says that nothing is.
+        Err(problem) if problem.code == Code::from(desk::Code::NoPriceBook) => Ok(see_other("/buy")),
         Err(problem) => Err(lost::failed(&signed.visit, &problem)),
     }
 }

@@ -4,7 +4,7 @@
 //! Invariant: nothing is ordered but at the price that was shown; until it is paid the resource is paid by use as before.
 
 use crate::fields::Fields;
-use crate::parts::{self, Wrong};
+use crate::parts;
 use crate::posted::Posted;
 use crate::resource::own;
 use crate::signed::Signed;

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, tariff};
+use crate::{frame, show, tariff};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,6 +16,7 @@ use billing::price_list::{self, Least};
 use desk::catalogue;
 use maud::{Markup, html};
 use std::sync::Arc;
+use units::Currency;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/buy", get(shelf))
@@ -24,8 +25,15 @@ pub(crate) fn routes() -> Router<Console> {
 async fn shelf(signed: Signed) -> Result<Response, Response> {
     whose(&signed)?;
     let desk = signed.visit.node.desk();
+<<<<<<< HEAD
     let prices = signed.good(signed.prices())?;
     let book = Arc::clone(signed.good(catalogue::book(desk.at(signed.visit.now), prices))?);
+=======
+    let currency = signed.good(signed.currency())?;
+    let Ok(book) = desk.book(currency, signed.visit.now).map(Arc::clone) else {
+        return Ok(nothing_sold(&signed, currency));
+    };
+>>>>>>> w4
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let body = html! {
         @for (group, products) in groups(&book) {
@@ -39,6 +47,16 @@ async fn shelf(signed: Signed) -> Result<Response, Response> {
     };
     let page = frame::Page { title: &texts.buy(), sub: &texts.buy_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+/// The page where no price book of the account's currency holds: whom to ask, and all other pages in reach.
+fn nothing_sold(signed: &Signed, currency: Currency) -> Response {
+    let texts = signed.visit.texts();
+    let unit = show::currency(currency, signed.visit.language);
+    let body =
+        html! { div.empty { h2 { (texts.nothing_sold_in(unit)) } p { (texts.nothing_sold_in_hint()) } } };
+    let page = frame::Page { title: &texts.buy(), sub: "", above: &[], body: &body };
+    frame::page(signed, StatusCode::CONFLICT, &page)
 }
 
 fn row(signed: &Signed, book: &Book, product: &Product) -> Markup {

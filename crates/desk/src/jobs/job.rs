@@ -20,7 +20,7 @@ pub enum Job {
     Life,
     /// Orders that wait too long for their payment.
     TimeOuts,
-    /// What owners of packs are told.
+    /// What owners of packs, and of vouchers that end, are told.
     Reminders,
     /// What owners of budgets are told.
     Budgets,

@@ -4,6 +4,7 @@
 //! Rules: R-MON-1, R-MON-5.
 
 use crate::support::buyer::{GOOD, Shop};
+use crate::support::people::signed_in;
 use crate::support::served::{Customer, Served, eventually};
 use crate::support::{parse, stores};
 use serde_json::{Value, json};
@@ -83,6 +84,14 @@ fn an_account_in_yen_keeps_whole_yen() {
     let offered = code(served.post(&served.operator, "/v1/offers", &offer));
     assert_eq!(offered, (409, json!("no_price_book")));
     assert_eq!(served.get(&tokyo.key, "/v1/wallet").good()["available"], "20000");
+
+    // The page says so among the others, which are in reach.
+    let mut yuki = signed_in(&served, "yuki@example.com", "owner", Some("JPY"));
+    let page = yuki.get("/buy");
+    assert_eq!(page.status, 409);
+    page.has("Nothing is sold in JPY at this time").has("href=\"/bills\"");
+    yuki.language = "zh";
+    yuki.get("/buy").has("价目表").lacks("价格簿");
 }
 
 /// Source: R-MON-2, R-MON-5, the story yen-have-no-digits: 12.35 × 100 × 12 × 0.83 = 12300.6, so 12301.

@@ -124,3 +124,6 @@ good-from-until = Good from – until
 # $from (String) - an instant
 # $to (String) - an instant
 then-pack = It is good from { $from } until { $to }, without being set up.
+# $currency (String) - a currency
+nothing-sold-in = Nothing is sold in { $currency } at this time
+nothing-sold-in-hint = The operator has no price book in this currency that holds now. Ask them when there will be one.

@@ -90,3 +90,5 @@ progress = 订单进度
 paid-in-the-end = 实际支付
 good-from-until = 有效期
 then-pack = 有效期自 { $from } 至 { $to }，无需创建。
+nothing-sold-in = 目前没有以 { $currency } 出售的产品
+nothing-sold-in-hint = 运营方尚无该币种的生效价目表，请联系运营方。
