@@ -3,7 +3,9 @@
 //! In:  something prepaid, by the hour and by the month, a pack, money of two kinds, perhaps a refund. Out: three views that add up.
 //! Source: R-BIL-1, R-TIM-5, R-AMO-1 to R-AMO-3; issue 14, properties.
 
+use crate::support::people::signed_in;
 use crate::support::plays::{at, owner, play, player};
+use crate::support::served::Served;
 use crate::support::stores;
 use billing::bill::Sum;
 use billing::consumption::Basis;
@@ -12,6 +14,7 @@ use desk::lists::costs::{self, By, Cut};
 use desk::page::Part;
 use play::Player;
 use proptest::prelude::*;
+use serde_json::json;
 use store::Store;
 use units::{AccountId, Currency};
 
@@ -127,4 +130,46 @@ fn late_fee(store: &Store, account: AccountId) -> i64 {
     let found = store.read(|tx| store::bills::basis::paid(tx, account, span)).unwrap();
     let adjusted = found.iter().filter(|it| it.kind == billing::bill::Kind::Adjustment);
     adjusted.map(|it| it.sum.total.minor()).sum()
+}
+
+/// A server of 51.00 for the 30 days from 11 June on: 1.70 a day, 34.00 in June and 17.00 in July. Source: R-AMO-1.
+#[test]
+fn the_api_and_the_page_say_what_is_consumed() {
+    let served = Served::start(&[
+        "--rate-limit",
+        "0",
+        "--cloud-delay-seconds",
+        "0",
+        "--test-clock",
+        "2026-06-11 00:00:00",
+    ]);
+    let shop = served.customer("shop", "100.00");
+    let options =
+        json!({ "charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" });
+    let item = json!({ "product": "server", "name": "web", "months": 1, "options": options });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-10T17:00:00Z" })).good();
+
+    let groups = |query: &str| -> Vec<(String, String)> {
+        let list = served.get(&shop.key, &format!("/v1/bills/costs?{query}")).good();
+        let text = |it: &serde_json::Value| it.as_str().unwrap().to_string();
+        let group = |it: &serde_json::Value| (text(&it["value"]), text(&it["total"]));
+        list["items"].as_array().unwrap().iter().map(group).collect()
+    };
+    let group = |value: &str, total: &str| (value.to_string(), total.to_string());
+    assert_eq!(groups("month=2026-06&by=kind&basis=consumed"), [group("prepaid_new", "34.00")]);
+    assert_eq!(groups("month=2026-07&by=product&basis=consumed"), [group("server", "17.00")]);
+    let days = groups("month=2026-06&by=day&basis=consumed");
+    assert_eq!(
+        (days.len(), &days[0], &days[19]),
+        (20, &group("2026-06-11", "1.70"), &group("2026-06-30", "1.70"))
+    );
+    assert_eq!(groups("month=2026-06&by=kind&basis=paid"), [group("prepaid_new", "51.00")]);
+    assert_eq!(groups("month=2026-06&by=kind"), [group("prepaid_new", "51.00")]);
+    assert!(served.get(&shop.key, "/v1/bills/costs?month=2026-06&basis=dull").status >= 400);
+
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let page = ann.get("/cost?month=2026-06&by=kind&basis=consumed");
+    page.has("34.00").has("Consumed").has("basis=paid");
+    ann.get("/cost?month=2026-06&by=product&basis=paid").has("51.00");
 }
