@@ -25,15 +25,10 @@ pub(crate) fn routes() -> Router<Console> {
 async fn shelf(signed: Signed) -> Result<Response, Response> {
     whose(&signed)?;
     let desk = signed.visit.node.desk();
-<<<<<<< HEAD
     let prices = signed.good(signed.prices())?;
-    let book = Arc::clone(signed.good(catalogue::book(desk.at(signed.visit.now), prices))?);
-=======
-    let currency = signed.good(signed.currency())?;
-    let Ok(book) = desk.book(currency, signed.visit.now).map(Arc::clone) else {
-        return Ok(nothing_sold(&signed, currency));
+    let Ok(book) = catalogue::book(desk.at(signed.visit.now), prices).map(Arc::clone) else {
+        return Ok(nothing_sold(&signed, signed.good(signed.currency())?));
     };
->>>>>>> w4
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let body = html! {
         @for (group, products) in groups(&book) {
