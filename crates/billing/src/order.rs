@@ -39,6 +39,8 @@ pub enum Action {
 impl Action {
     pub const ALL: [Action; 5] =
         [Action::New, Action::Renew, Action::Upgrade, Action::Convert, Action::Downgrade];
+    /// Those that something is paid for: a downgrade takes nothing.
+    pub const PAID: [Action; 4] = [Action::New, Action::Renew, Action::Upgrade, Action::Convert];
 
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -259,6 +259,7 @@ fn order_of(texts: &Texts, it: Action) -> String {
         Action::Renew => texts.voucher_orders_renew(),
         Action::Upgrade => texts.voucher_orders_upgrade(),
         Action::Convert => texts.voucher_orders_convert(),
+        Action::Downgrade => texts.voucher_only_downgrade(),
     }
 }
 
@@ -269,7 +270,7 @@ fn actions(texts: &Texts, form: &Fields) -> Markup {
         fieldset.field id="actions" {
             legend.label { (texts.voucher_actions()) }
             span.hint { (texts.voucher_actions_hint()) }
-            @for it in Action::ALL {
+            @for it in Action::PAID {
                 label.tickbox { input type="checkbox" name="actions" value=(it.as_str()) checked[was_asked(it)]; span { (order_of(texts, it)) } }
             }
         }
@@ -325,7 +326,7 @@ impl Worth {
             least,
             products: words(form, "products"),
             regions: words(form, "regions"),
-            actions: choice::all(form, "actions", &Action::ALL, Action::as_str)?,
+            actions: choice::all(form, "actions", &Action::PAID, Action::as_str)?,
             most_months: choice::number(form, "most_months")?,
             modes: choice::read(form, "modes", &Modes::ALL, Modes::as_str)?,
             uses: choice::read(form, "uses", &Uses::ALL, Uses::as_str)?,

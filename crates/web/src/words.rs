@@ -308,7 +308,7 @@ words_of! {
     /// What became of what a voucher pays.
     VoucherPartState = voucher::hold::PartState, voucher::hold::PartState::ALL;
     /// An order that a voucher pays for.
-    OrderActionBody = order::Action, order::Action::ALL;
+    OrderActionBody = order::Action, order::Action::PAID;
     /// Where a request to sales stands.
     SalesRequestState = sales::State, sales::State::ALL;
     /// What a document is.
