@@ -18,7 +18,7 @@ statements! {
     GET = concat!(contract_prices!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(contract_prices!(select), " where account = $1 order by number");
     ALL = concat!(contract_prices!(select), " order by account, number");
-    END = "update contract_prices set until_us = $3, revision = $4 where account = $1 and id = $2 and revision = $4 - 1";
+    END = "update contract_prices set until_us = $3, revision = revision + 1 where account = $1 and id = $2 and revision + 1 = $4";
     REVISION = "select cast(coalesce(sum(revision), 0) as bigint) from contract_prices";
 }
 
