@@ -168,7 +168,7 @@ async fn quote_refund(
 /// What is to be given back, and what is expected for it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "at_least": "462.00", "cash_to": "card"}))]
+#[schema(example = json!({"resource": "res_019eb7696c008cf183c2a061049531a6", "at_least": "462.00", "cash_to": "wallet"}))]
 pub struct RefundBody {
     /// A resource; either this or a pack.
     resource: Option<Text<1, 80>>,

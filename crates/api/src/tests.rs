@@ -151,6 +151,29 @@ fn a_write_has_one_kind_of_body_and_a_page_names_its_items() {
     assert!(walked > 20, "only {walked} pages were looked at");
 }
 
+/// Every schema that is referred to is there, wherever the reference stands: in a map, a list, one of several.
+#[test]
+fn no_reference_of_the_document_leads_nowhere() {
+    fn walk<'a>(it: &'a Value, found: &mut Vec<&'a str>) {
+        match it {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str));
+                fields.values().for_each(|it| walk(it, found));
+            }
+            Value::Array(items) => items.iter().for_each(|it| walk(it, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let document = serde_json::to_value(super::document()).unwrap();
+    let mut found = Vec::new();
+    walk(&document, &mut found);
+    assert!(found.len() > 100, "only {} references were looked at", found.len());
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "nothing stands at {reference}");
+    }
+}
+
 #[tokio::test]
 async fn a_cursor_that_is_none_is_refused() {
     let (asked, account) = shop().await;

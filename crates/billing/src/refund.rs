@@ -21,7 +21,7 @@ use crate::rate;
 use crate::resource::{EndedBy, Event, Resource, State, StepError};
 use crate::used::AggregateError;
 use crate::wallet::Paid;
-use lines::{FLOOR, PAID, PASSED, Span, priced, sum_line};
+use lines::{FLOOR, Had, PAID, PASSED, Span, priced, sum_line};
 use rule::{RefundFloor, RefundRest, RefundRule, UsedRefund, UsedUntil, WholeRefund};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -252,7 +252,7 @@ impl Asked<'_> {
         let (months, since) = self.full_months(current, now)?;
         let orders = || self.terms.iter().filter(|it| !it.is_fee());
         let is_by_month =
-            orders().all(|it| it.order.days == 0) && orders().last().map(|it| it.to) == Some(deadline);
+            orders().all(|it| it.order.days == 0) && orders().next_back().map(|it| it.to) == Some(deadline);
         if is_by_month && since.as_second() == now.as_second() {
             let all: u32 = orders().map(|it| it.order.months).sum();
             return Ok((all.saturating_sub(months), 0));
@@ -307,8 +307,12 @@ impl Asked<'_> {
             };
             if times > 0 {
                 let measured = Measured::of(part.quantity, component.quantity.unit).part(times.into(), 1);
-                let rate = quote::rates(&plan, part, months, current.order.agreed()).product_e8()?;
-                lines.push(priced(&plan, part, (measured, rate), Span { from: current.from, to: since })?);
+                let rate_e8 = quote::rates(&plan, part, months, current.order.agreed()).product_e8()?;
+                lines.push(priced(
+                    &plan,
+                    part,
+                    Had { measured, rate_e8, time: Span { from: current.from, to: since } },
+                )?);
             }
         }
         let seconds = seconds_between(since, now);
@@ -317,8 +321,12 @@ impl Asked<'_> {
             let by_time = |it: &&Part| it.due != Due::Order && it.reads == Reads::Segments;
             for part in plan.parts.iter().filter(by_time) {
                 let measured = plan.held(part, seconds, plan.item(part).per_seconds);
-                let rate = rate::rate_e8(plan.component(part), current.order.terms);
-                lines.push(priced(&plan, part, (measured, rate), Span { from: since, to: now })?);
+                let rate_e8 = rate::rate_e8(plan.component(part), current.order.terms);
+                lines.push(priced(
+                    &plan,
+                    part,
+                    Had { measured, rate_e8, time: Span { from: since, to: now } },
+                )?);
             }
         }
         Ok(Used { way: Way::Used, months, seconds, lines })
@@ -386,8 +394,12 @@ impl Asked<'_> {
                 (Due::Order, _) if order.action != Action::New => continue,
                 (Due::Order, _) => measured,
             };
-            let rate = quote::rates(&plan, part, order.months, order.agreed()).product_e8()?;
-            lines.push(priced(&plan, part, (measured, rate), Span { from: current.from, to: now })?);
+            let rate_e8 = quote::rates(&plan, part, order.months, order.agreed()).product_e8()?;
+            lines.push(priced(
+                &plan,
+                part,
+                Had { measured, rate_e8, time: Span { from: current.from, to: now } },
+            )?);
         }
         Ok(Used { way: Way::Share, months: 0, seconds, lines })
     }

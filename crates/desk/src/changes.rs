@@ -6,7 +6,7 @@
 //! Rules: R-CHG-1 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
 
 use super::act::Act;
-use super::downgrades::{self, Lowered, Lowering};
+use super::downgrades::{self, Lowered, Lowering, Sought};
 use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
@@ -156,7 +156,8 @@ fn prepaid(
             Ok((options, Way::Order(Box::new(Ordered { quote, until: deadline }))))
         }
         Ordering::Less | Ordering::Equal => {
-            let lowered = downgrades::find(tx, at, account.terms, (it, &quote.options))?;
+            let sought = Sought { resource: it, options: &quote.options, terms: account.terms };
+            let lowered = downgrades::find(tx, at, sought)?;
             Ok((quote.options, Way::Lower(Box::new(lowered))))
         }
     }

@@ -38,15 +38,18 @@ pub struct Lowered {
     pub replaced: Vec<OrderId>,
 }
 
+/// Something that is to have other options, and what is agreed with its account.
+pub(super) struct Sought<'a> {
+    pub resource: &'a Resource,
+    pub options: &'a Options,
+    pub terms: Terms,
+}
+
 /// What it would come to now. Nothing is kept.
 ///
 /// Errors: `Lowered` for what is not lowered, `LoweredOften`; `NothingPaid`; no price. Source: R-CHG-3.
-pub(super) fn find(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    terms: Terms,
-    (it, options): (&Resource, &Options),
-) -> Result<Lowered, Refusal> {
+pub(super) fn find(tx: &mut Tx<'_>, at: At<'_>, of: Sought<'_>) -> Result<Lowered, Refusal> {
+    let Sought { resource: it, options, terms } = of;
     let rule = at.life_of(it).ok().and_then(|it| it.refund.as_ref());
     let before = store::downgrades::of_resource(tx, it.account, it.id)?;
     downgrade::may_be_lowered(rule, u32::try_from(before.len()).unwrap_or(u32::MAX))?;
@@ -65,7 +68,8 @@ pub(super) fn find(
     };
     let (months, days) = asked.left(at.now)?;
     let wish = Wish { product: it.product.clone(), options: options.pairs(), months, quantity: 1 };
-    let quote = quote::remaining(at.book(it.currency)?, &wish, Agreed { days, ..terms.into() })?;
+    let quote =
+        quote::remaining(at.book_of(it.account, it.currency)?, &wish, Agreed { days, ..terms.into() })?;
     let found = downgrade::downgrade(&asked, quote, at.now)?;
     let wallet = ledger::get(tx, it.account, it.currency)?.wallet;
     let nobody = BillId::named(at.now, "a downgrade that is not made");
@@ -96,7 +100,7 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
         quoted_minor: None,
         until,
     };
-    let book = at.book(it.currency)?;
+    let book = at.book_of(it.account, it.currency)?;
     let order = standing::place(&found.quote, place, book.id, at.now)?.done();
     let bill = found.bill(&order, until, at.now)?;
     let mut passbook = Passbook::new(held.wallet.wallet, at.now);

@@ -8,14 +8,19 @@ use desk::refunds::{self, Seen, Subject, Wanted};
 use desk::{Refusal, Tx};
 use units::{AccountId, Amount, Money};
 
+/// What is asked back: by the name that a scenario gives it, and by which account where that is somebody else.
+pub(crate) struct Asked<'a> {
+    pub name: &'a str,
+    pub by: Option<&'a str>,
+    /// What is expected at least.
+    pub least: Option<&'a str>,
+    pub cash_to: CashTo,
+}
+
 impl Player<'_> {
-    /// Gives back what a scenario calls so, where somebody else asks for it by that account.
-    pub(crate) fn refund(
-        &mut self,
-        (name, by): (&str, Option<&str>),
-        least: Option<&str>,
-        cash_to: CashTo,
-    ) -> Result<(), Refusal> {
+    /// Gives back what is asked for.
+    pub(crate) fn refund(&mut self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        let Asked { name, by, least, cash_to } = *asked;
         let (owner, subject) = self.store.read(|tx| subject(tx, self, name))?;
         let account = by.map_or(Ok(owner), |it| self.of(it).map(|it| it.0))?;
         let currency =

@@ -57,9 +57,12 @@ impl Player<'_> {
             Verb::Voucher(it) => self.voucher(it),
             Verb::ByCard(it) => self.by_card(it),
             Verb::Renewal(it) => self.renewal(it),
-            Verb::Refund { name, least, account, cash_to } => {
-                self.refund((name, account.as_deref()), least.as_deref(), *cash_to)
-            }
+            Verb::Refund { name, least, account, cash_to } => self.refund(&super::refunds::Asked {
+                name,
+                by: account.as_deref(),
+                least: least.as_deref(),
+                cash_to: *cash_to,
+            }),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
                 let (it, at) = (self.purchase(label)?, self.desk.at(self.now));

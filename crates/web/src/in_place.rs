@@ -7,7 +7,9 @@
 //! that `put` needs no list of them.
 
 use std::borrow::Cow;
-use utoipa::openapi::schema::{ArrayItems, Object, ObjectBuilder, OneOf, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayItems, Object, ObjectBuilder, OneOf, SchemaType, Type,
+};
 use utoipa::openapi::{OpenApi, Ref, RefOr, Schema};
 
 /// Where a reference leads when its name is a schema.
@@ -84,6 +86,10 @@ fn put_schema(schema: &mut RefOr<Schema>) {
         RefOr::T(Schema::OneOf(it)) => nullable(it),
         RefOr::T(Schema::Object(it)) => {
             it.properties.values_mut().for_each(put_schema);
+            // A map: what its values are.
+            if let Some(AdditionalProperties::RefOr(of)) = it.additional_properties.as_deref_mut() {
+                put_schema(of);
+            }
             None
         }
         // A struct with another within it.

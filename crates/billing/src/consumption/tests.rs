@@ -1,3 +1,5 @@
+//! What a month consumed: the samples of the rule, and that the days of an order add up to what was paid for it.
+
 use super::*;
 use proptest::prelude::*;
 use units::Currency;

@@ -27,13 +27,17 @@ pub(crate) struct Span {
     pub to: Timestamp,
 }
 
-/// A line of so much of a part, at a rate, in a time.
-pub(crate) fn priced(
-    plan: &Plan,
-    part: &Part,
-    (measured, rate_e8): (Measured, u64),
-    time: Span,
-) -> Result<Line<'static>, AggregateError> {
+/// So much of a part, at a discount rate in 1e-8, in a time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Had {
+    pub measured: Measured,
+    pub rate_e8: u64,
+    pub time: Span,
+}
+
+/// A line of what was had of a part. Errors: no price; a cost that does not fit.
+pub(crate) fn priced(plan: &Plan, part: &Part, had: Had) -> Result<Line<'static>, AggregateError> {
+    let Had { measured, rate_e8, time } = had;
     let cost = || Cost::new(plan.item(part).part(measured, Position::default())?, rate_e8);
     let line = rate::line_of(plan, part, cost().map_err(|it| it.of_part(plan, part))?).into_owned();
     Ok(Line { measured, from: time.from.as_second(), to: time.to.as_second(), ..line })

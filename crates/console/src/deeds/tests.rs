@@ -1,3 +1,5 @@
+//! Every deed of the audit log has its words.
+
 use super::*;
 use billing::language::Language;
 

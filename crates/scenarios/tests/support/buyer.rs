@@ -36,8 +36,11 @@ impl Shop {
         let arguments = self.gateway.arguments();
         let more = ["--cloud-delay-seconds", "0"].map(String::from);
         let arguments: Vec<String> = arguments.into_iter().chain(more).collect();
+        // Its key is told once, at its first start.
+        let operator = self.served.operator.clone();
         let folder = self.served.kill();
-        let served = Served::start_in(folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut served = Served::start_in(folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        served.operator = operator;
         Shop { gateway: self.gateway, served, customer: self.customer }
     }
 

@@ -126,7 +126,9 @@ fn an_answer_that_is_lost_gives_nothing_back_twice() {
     for fault in [Fault::AnswerLost, Fault::Down] {
         let (shop, payment, resource) = bought("300.00");
         shop.gateway.fails("POST /v1/refunds", fault, 1);
-        shop.gateway.fails("GET /v1/refunds", fault, 1);
+        // What the comparison asks begins otherwise.
+        let look = "GET /v1/refunds?payment_intent=";
+        shop.gateway.fails(look, fault, 1);
         refund(&shop, &resource, "card").good();
         eventually("it was asked and got no answer", || {
             (shop.gateway.calls("POST /v1/refunds") > 0).then_some(())
@@ -141,6 +143,7 @@ fn an_answer_that_is_lost_gives_nothing_back_twice() {
         stands(&shop, &payment, "sent");
         let back = shop.gateway.given_back();
         assert_eq!((back.len(), shop.gateway.charged()), (1, 0), "{fault:?}: {back:?}");
+        assert!(shop.gateway.calls(look) > 1, "{fault:?}: a look got no answer, another did");
         agrees(&shop);
     }
 }

@@ -42,7 +42,7 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
     // What costs less is lowered: what goes back is said first.
     let page = ann.get(&format!("{path}?o.type=S1.SMALL1"));
-    page.has("Goes back").has("Used: ").has("counts as paid for it from then on").lacks("Pay ");
+    page.has("Goes back").has("counts as paid for it from then on").lacks("Pay ");
     let sent = [("o.type", "S1.SMALL1"), ("quoted", "-99999999")];
     let refused = ann.send(&page, &path, &sent);
     assert_eq!(refused.status, 409);

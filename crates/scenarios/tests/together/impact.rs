@@ -172,6 +172,14 @@ fn wrong_with(path: &Path) -> (String, usize, usize) {
             let name = format!("{}: {} {}", path.display(), asked.month.name, account.name);
             // One account alone: what stands behind it is not looked at.
             let found = alone(&store, &player.desk, &asked, account.id);
+            // Whoever has prices of its own in the month is named, and counts on neither side.
+            let own_prices = player.desk.books.of_account(account.id, account.currency);
+            if own_prices.agrees_within(month.cycle.from, to) {
+                if found.failed != 1 || found.hit() > 0 {
+                    wrong += &format!("{name}: contract prices count in it\n");
+                }
+                continue;
+            }
             if found.failed > 0 {
                 wrong += &format!("{name}: {:?}\n", found.failures);
                 continue;

@@ -1,3 +1,5 @@
+//! Which vouchers are told of before they end, and when.
+
 use super::*;
 use crate::voucher::issue::{New, issue};
 use crate::voucher::{Scope, Window};
