@@ -348,7 +348,6 @@ impl Worth {
             modes: self.modes,
             uses: self.uses,
             min_spend: least.map_err(|it| it.of("min_spend"))?.unwrap_or(Money::zero(currency)),
-            ..Scope::of_orders(currency)
         })
     }
 

@@ -177,7 +177,8 @@ fn vouchers_pay_for_renewals_the_cart_and_conversions() {
     let cart = ann.submit(&page, "/cart", &server);
     cart.has("Vouchers that pay first").has("By themselves: 51.00").lacks("are missing");
     ann.submit(&cart, "/cart/pay", &[("vouchers", "auto")]).has("All: 51.00");
-    ann.get("/vouchers").has("398.00 of 500.00");
+    // It is held until the server is there.
+    eventually("delivery", || ann.get("/vouchers").text().contains("398.00 of 500.00").then_some(()));
 }
 
 /// So many vouchers for one order are agreed with the other terms.
