@@ -128,7 +128,7 @@ pub struct OrderView {
     pub id: String,
     /// What was ordered together is paid together.
     pub purchase: String,
-    /// `new`, `renew` for something that is there and paid for longer, or `upgrade` for other options of it.
+    /// `new`, `renew` for something that is there and paid for longer, `upgrade` or `downgrade` for other options of it.
     pub action: words::OrderAction,
     /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
     pub state: words::OrderState,
@@ -144,6 +144,8 @@ pub struct OrderView {
     pub service: Option<String>,
     pub currency: String,
     pub list: wire::MoneyShown,
+    /// What is paid for it. Of a `downgrade`, what its new options cost for the time that is left: nothing is paid, and what went
+    /// back is the total of its bill, below zero.
     pub total: wire::MoneyShown,
     /// The offer that set its price.
     pub offer: Option<String>,

@@ -12,7 +12,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::order::{Order, State};
+use billing::order::{Action, Order, State};
 use billing::user::Right;
 use desk::lists::accounts::Owned;
 use desk::lists::orders::{self as list, AllFilter};
@@ -95,7 +95,7 @@ fn table(signed: &Signed, found: &Page<Owned<Order>>) -> Markup {
                         td { (house::link(*account, name)) }
                         td { (orders::how_far_exactly(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
-                        td.n.p2 { (show::money(it.total)) " " (show::currency(it.currency(), visit.language)) }
+                        td.n.p2 { (orders::listed(it)) @if it.action != Action::Downgrade { " " (show::currency(it.currency(), visit.language)) } }
                     }
                 }
             }

@@ -12,7 +12,7 @@ use billing::bill::{Bill, Kind, Line};
 use billing::readable;
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
-use units::{BillId, Measured};
+use units::{BillId, Measured, Money};
 
 pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Response> {
     let account = whose(signed)?;
@@ -43,6 +43,9 @@ pub(crate) fn shown(signed: &Signed, it: &NamedBill) -> Markup {
 fn figures(signed: &Signed, it: &NamedBill) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let bill = &it.bill;
+    if bill.total.is_negative() {
+        return went_back(signed, bill);
+    }
     let purses = bill.paid.purses();
     let of = texts.cash_and_bonus(show::money(purses.cash()), show::money(purses.bonus()));
     html! {
@@ -51,6 +54,26 @@ fn figures(signed: &Signed, it: &NamedBill) -> Markup {
             @if !bill.vouchers().is_zero() { (parts::figure(&texts.from_vouchers(), &show::money(bill.vouchers()), unit, &html! {})) }
             (parts::figure(&texts.paid_from(), &show::money(purses.total()), unit, &html! { (of) }))
             (parts::figure(&texts.owed_then(), &show::money(bill.paid.owed()), unit, &html! { (texts.owed_then_hint()) }))
+        }
+        p.prose { (texts.used_between(visit.exact_time(bill.from), visit.exact_time(bill.to))) }
+    }
+}
+
+/// The figures of a bill below zero: what went back, and where. Source: R-REF-4.
+fn went_back(signed: &Signed, bill: &Bill<'_>) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let back = |it: Money| show::money(it.checked_neg().unwrap_or(it));
+    let purses = bill.paid.purses();
+    let of = texts.cash_and_bonus(back(purses.cash()), back(purses.bonus()));
+    // Cash of a refund may go to cards.
+    let to =
+        if bill.kind == Kind::Refund { texts.back_to_balance_or_card() } else { texts.back_to_balance() };
+    html! {
+        dl.figures {
+            (parts::figure(&texts.refund_went_back(), &back(bill.total), unit, &html! { (visit.exact_time(bill.posted)) }))
+            @if !bill.vouchers().is_zero() { (parts::figure(&texts.from_vouchers(), &show::money(bill.vouchers()), unit, &html! {})) }
+            (parts::figure(&to, &back(purses.total()), unit, &html! { (of) }))
+            (parts::figure(&texts.refund_to_owed(), &back(bill.paid.owed()), unit, &html! {}))
         }
         p.prose { (texts.used_between(visit.exact_time(bill.from), visit.exact_time(bill.to))) }
     }

@@ -18,16 +18,18 @@ pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
     let money = |it: Money| format!("{} {unit}", show::money(it));
     let used = found.value.lines.iter().map(|line| (used_name(signed, product, line), line));
     let new =
-        found.lines.iter().skip(found.value.lines.len()).map(|line| (name(signed, product, line), line));
+        found.lines.iter().skip(found.value.lines.len()).map(|line| (new_name(signed, product, line), line));
+    let when =
+        |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |at| visit.time(at));
     html! {
         dl.rows {
             @for (name, line) in used.chain(new) {
-                div { dt { (name) } dd { (show::cost(-i128::from(line.cost_e8), currency)) } }
+                div { dt { (name) small { (texts.refund_time(when(line.from), when(line.to))) } } dd { (show::cost(-i128::from(line.cost_e8), currency)) } }
             }
             div.sum data-say { dt { (texts.refund_goes_back()) } dd { (show::money(found.total)) " " span.cur { (unit) } } }
         }
         ul.also.dots {
-            @if found.total.is_zero() { li { (texts.change_lowered_nothing()) } } @else { li { (texts.refund_then_back()) } }
+            @if found.total.is_zero() { li { (texts.change_lowered_nothing()) } } @else { li { (texts.change_lowered_back()) } }
             li { (texts.change_lowered_when(visit.time(it.until))) }
             li { (texts.change_lowered_counted(money(found.counted.total()))) }
             li { (texts.refund_checked_again()) }
@@ -45,6 +47,11 @@ pub(crate) fn sum(signed: &Signed, it: &Lowered) -> Markup {
 fn used_name(signed: &Signed, product: &str, line: &Line<'_>) -> String {
     let name = name(signed, product, line);
     if line.is_sum() { name } else { signed.visit.texts().refund_used_of(name) }
+}
+
+fn new_name(signed: &Signed, product: &str, line: &Line<'_>) -> String {
+    let name = name(signed, product, line);
+    if line.is_sum() { name } else { signed.visit.texts().change_new_of(name) }
 }
 
 /// What a line is for, by the book that prices it.

@@ -6,7 +6,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{card_words, frame, parts, show, words};
+use crate::{card_words, frame, house, parts, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -21,7 +21,7 @@ use desk::lists::orders::{self as list, Age, Delivery, Filter};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::{Money, OrderId};
+use units::{BillId, Money, OrderId};
 
 /// Orders of a page.
 const MOST: u16 = 50;
@@ -79,7 +79,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
                             th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } }
                             td { (how_far(signed, it)) }
                             td.p2.pre { (visit.exact_time(it.created)) }
-                            td.n { (show::money(it.total)) }
+                            td.n { (listed(it)) }
                         }
                     }
                 }
@@ -87,6 +87,14 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
             (parts::more(visit, found.next.as_deref()))
             (parts::csv(visit, "orders", &[]))
         }
+    }
+}
+
+/// The sum of an order in a list; a downgrade is not paid, and its page says what went back.
+pub(crate) fn listed(it: &Order) -> String {
+    match it.action {
+        Action::New | Action::Renew | Action::Convert | Action::Upgrade => show::money(it.total),
+        Action::Downgrade => "–".to_string(),
     }
 }
 
@@ -207,7 +215,11 @@ const fn is_on_its_way(state: State) -> bool {
 /// The steps of an order: what is done, where it stands, what comes.
 fn steps(signed: &Signed, it: &Order) -> Markup {
     let texts = signed.visit.texts();
-    let mut names = vec![texts.step_ordered(), texts.order_paid()];
+    let mut names = vec![texts.step_ordered()];
+    // Nothing is paid for a downgrade.
+    if it.action != Action::Downgrade {
+        names.push(texts.order_paid());
+    }
     // Nothing is set up for a pack, nor for what is renewed: both are done when they are paid.
     if !it.comes_when_paid() {
         names.push(texts.being_set_up());
@@ -267,7 +279,7 @@ pub(crate) fn delivery(signed: &Signed, it: &Delivery) -> Markup {
                     }
                     tbody { @for piece in &order.pieces { (piece_row(signed, it, piece)) } }
                     tfoot {
-                        tr { th scope="row" { (texts.order()) } td {} td.p2 {} td.n { (show::money(order.total)) } }
+                        tr { th scope="row" { (texts.order()) } td {} td.p2 {} td.n { (sum_of(it, order.total)) } }
                         @if let Some((back, rest)) = after_failure(order) {
                             tr { th scope="row" { (texts.came_back()) } td {} td.p2 {} td.n { "\u{2212}" (show::money(back)) } }
                             tr { th scope="row" { (texts.paid_in_the_end()) } td {} td.p2 {} td.n { (show::money(rest)) } }
@@ -277,6 +289,19 @@ pub(crate) fn delivery(signed: &Signed, it: &Delivery) -> Markup {
             }
         }
     }
+}
+
+/// What an order or a piece comes to; of a downgrade, which has one piece, what went back, below zero.
+fn sum_of(it: &Delivery, total: Money) -> String {
+    match it.order.action {
+        Action::New | Action::Renew | Action::Convert | Action::Upgrade => show::money(total),
+        Action::Downgrade => it.lowered.map_or_else(|| "–".to_string(), |it| below_zero(it.total)),
+    }
+}
+
+/// A sum that went back, with its sign.
+fn below_zero(it: Money) -> String {
+    if it.is_zero() { show::money(it) } else { format!("\u{2212}{}", show::money(it)) }
 }
 
 /// What is read aloud when the page renews itself.
@@ -328,7 +353,7 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
                     (None, None) => "–",
                 }
             }
-            td.n { (show::money(piece.total)) }
+            td.n { (sum_of(it, piece.total)) }
         }
     }
 }
@@ -366,9 +391,31 @@ fn period(signed: &Signed, it: &Pack) -> String {
     format!("{} – {}", signed.visit.exact_time(it.effective), signed.visit.exact_time(it.expires))
 }
 
+/// What a downgrade gave back, what counts as paid from then on, and its bill. Source: R-CHG-3.
+fn went_back(signed: &Signed, of: &Delivery) -> Markup {
+    let (texts, unit, it) = (signed.visit.texts(), signed.unit(), &of.order);
+    let bill = |id: BillId| format!("{}/bills/{id}", house::things(signed, it.account));
+    html! {
+        section aria-labelledby="h-money" {
+            div.sect { h2 id="h-money" { (texts.refund_went_back()) } }
+            dl.pairs {
+                @if let Some(back) = of.lowered { dt { (texts.back_to_balance()) } dd.n { (show::money(back.total)) " " (unit) } }
+                dt { (texts.order_number()) } dd.id { (it.id) }
+            }
+            @if let Some(back) = of.lowered {
+                p.hint { (texts.change_lowered_counted(format!("{} {unit}", show::money(back.counted)))) }
+                p { a href=(bill(back.bill)) { (texts.refund_see_bill()) } }
+            }
+        }
+    }
+}
+
 /// What was paid for an order, and what came back.
 pub(crate) fn money(signed: &Signed, of: &Delivery) -> Markup {
     let (texts, unit, it) = (signed.visit.texts(), signed.unit(), &of.order);
+    if it.action == Action::Downgrade {
+        return went_back(signed, of);
+    }
     let less = it.list.checked_sub(it.total).ok().filter(|it| !it.is_zero());
     html! {
         section aria-labelledby="h-money" {

@@ -266,7 +266,9 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let total = it.quote.total;
     let less = it.quote.list.checked_sub(total).ok().filter(|it| !it.is_zero());
-    let is_short = renewal::missing(signed, total).is_some();
+    let lacking = renewal::missing(signed, total);
+    let is_short = lacking.is_some();
+    let said = |it: Money| format!("{} {unit}", show::money(it));
     let button = html! {
         button.btn.main.wide form="to-resize" disabled[is_short] { (texts.pay(format!("{} {unit}", show::money(total)))) }
     };
@@ -279,6 +281,9 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
             div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
         }
         ul.also.dots {
+            @if let Some([available, missing]) = lacking {
+                li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::top_up_of(missing)) { (texts.top_up()) } }
+            }
             li { (texts.change_term(texts.change_days(it.quote.days), visit.time(it.until))) }
             li { (texts.change_when_paid()) }
             li { (texts.price_checked_again()) }

@@ -11,7 +11,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use billing::bill::{Bill, Line};
+use billing::bill::{Bill, Kind, Line};
 use billing::book::Book;
 use billing::refund::lines::{PAID, PASSED};
 use billing::resource::Resource;
@@ -171,8 +171,20 @@ impl Signed {
         let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product));
         let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
         let language = self.visit.language;
-        component
-            .map_or_else(|| line.name.to_string(), |it| it.label.or(&line.name).get(language).to_string())
+        let name = component
+            .map_or_else(|| line.name.to_string(), |it| it.label.or(&line.name).get(language).to_string());
+        self.side(bill, line, name)
+    }
+
+    /// On the bill of a downgrade, whether a line is of what was used or of what is new. Source: R-CHG-3.
+    fn side(&self, bill: &Bill<'_>, line: &Line<'_>, name: String) -> String {
+        let is_paid = |it: &Line<'_>| it.is_sum() && it.component == PAID;
+        if bill.kind != Kind::PrepaidChange || !bill.lines.iter().any(is_paid) {
+            return name;
+        }
+        let texts = self.visit.texts();
+        // What was used ends with the change, what is new begins with it.
+        if line.to <= bill.from.as_second() { texts.refund_used_of(name) } else { texts.change_new_of(name) }
     }
 
     /// What a zone or region is called in the price book of now.

@@ -66,7 +66,7 @@ impl Looked<'_> {
                                 span.s { @if !it.name.is_empty() { (it.name) " · " } (signed.visit.exact_time(it.created)) }
                             }
                             td { (orders::how_far(signed, it)) }
-                            td.n { (show::money(it.total)) }
+                            td.n { (orders::listed(it)) }
                         }
                     }
                 }

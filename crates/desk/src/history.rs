@@ -110,7 +110,9 @@ fn by_whom(tx: &mut Tx<'_>, own: Own, product: &str, happened: Vec<Happened>) ->
         let fitting: Vec<&Entry> = then.filter(|entry| is_of(entry, &id, it.what)).collect();
         // Of several purchases in one second it is the one that names the product, where one does.
         let named = fitting.iter().find(|it| it.body.contains(product) || it.operation.contains(product));
-        let actor = named.or(fitting.first()).map(|it| it.actor.clone());
+        // Before all that it is the one that names the resource.
+        let of_it = fitting.iter().find(|it| it.target.contains(&id) || it.body.contains(&id));
+        let actor = of_it.or(named).or(fitting.first()).map(|it| it.actor.clone());
         let by = actor.map_or_else(|| without_entry(it.what), By::Actor);
         Event { number: it.number, at: it.at, what: it.what, by, changed: it.changed }
     };
@@ -146,10 +148,17 @@ fn is_of(entry: &Entry, id: &str, what: What) -> bool {
         | What::Released => {
             // Several at once are named in what was sent.
             let among_several = operation.ends_with("/resources/act") && entry.body.contains(id);
-            entry.target.contains(id) || among_several || operation.contains("/services")
+            let changes = what == What::Changed && is_of_change(entry, id);
+            entry.target.contains(id) || among_several || changes || operation.contains("/services")
         }
         What::Resumed => operation.contains("/top-ups"),
     }
+}
+
+/// Whether an entry is of a write that changes the resource `id` by an order, or pays for that. Source: R-CHG-1.
+fn is_of_change(entry: &Entry, id: &str) -> bool {
+    let changes = ["/changes", "/conversions"].iter().any(|it| entry.operation.contains(it));
+    entry.operation.contains("/pay") || changes && entry.body.contains(id)
 }
 
 /// Who does something that stands in no log of writes.

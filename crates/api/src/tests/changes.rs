@@ -77,6 +77,11 @@ async fn a_downgrade_gives_back_what_was_quoted() {
     let (_, bills) = asked.ask("GET", "/v1/bills?month=2026-06", "shop", None).await;
     let bill = bills["items"].as_array().unwrap().iter().find(|it| it["order"] == order["id"]).unwrap();
     assert_eq!(bill["total"], json!(format!("-{}", back["total"].as_str().unwrap())), "{bills}");
+    // Both changes were made with a key, not by time.
+    let (_, history) = asked.ask("GET", &format!("/v1/resources/{id}/history"), "shop", None).await;
+    let mut changed =
+        history["items"].as_array().unwrap().iter().filter(|it| it["what"] == "changed").peekable();
+    assert!(changed.peek().is_some() && changed.all(|it| it["by"] == "actor"), "{history}");
     let (_, verified) = asked.get("/v1/verify").await;
     assert_eq!(verified["differences"], json!([]), "{verified}");
 }

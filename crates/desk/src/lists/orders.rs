@@ -10,8 +10,8 @@ use billing::resource::Resource;
 use billing::voucher::Voucher;
 use std::collections::BTreeMap;
 use store::cards::{self, Card};
-use store::{Tx, orders, packs, vouchers};
-use units::{AccountId, Money, OrderId, PackId, PaymentId, Timestamp, VoucherId};
+use store::{Tx, bills, downgrades, orders, packs, vouchers};
+use units::{AccountId, BillId, Money, OrderId, PackId, PaymentId, Timestamp, VoucherId};
 
 pub use store::sort::Age;
 
@@ -89,6 +89,18 @@ pub struct Delivery {
     pub card: Option<CardShare>,
     /// What each voucher pays of it, or did before it was given back.
     pub vouchers: Vec<(Voucher, Money)>,
+    /// What a downgrade gave back; `None` for every other order.
+    pub lowered: Option<GaveBack>,
+}
+
+/// What a downgrade gave back. Source: R-CHG-3.
+#[derive(Clone, Copy, Debug)]
+pub struct GaveBack {
+    pub bill: BillId,
+    /// Never below zero.
+    pub total: Money,
+    /// What counts as paid of its order.
+    pub counted: Money,
 }
 
 /// What a card was charged of a purchase.
@@ -109,6 +121,18 @@ fn card_share(tx: &mut Tx<'_>, order: &Order) -> Result<Option<CardShare>, Refus
     Ok(Some(CardShare { payment: it.id, card, taken: it.taken, orders }))
 }
 
+/// What a downgrade gave back, by its bill.
+fn gave_back(tx: &mut Tx<'_>, order: &Order) -> Result<Option<GaveBack>, Refusal> {
+    let resource = order.subject().filter(|_| order.action == order::Action::Downgrade);
+    let Some(resource) = resource else { return Ok(None) };
+    let all = downgrades::of_resource(tx, order.account, resource)?;
+    let Some(it) = all.into_iter().map(|it| it.downgrade).find(|it| it.order == order.id) else {
+        return Ok(None);
+    };
+    let total = bills::get(tx, order.account, it.bill)?.bill.total.checked_neg()?;
+    Ok(Some(GaveBack { bill: it.bill, total, counted: it.counted.total() }))
+}
+
 /// The vouchers that pay for an order, each with what it pays of all pieces.
 fn vouchers_of(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<(Voucher, Money)>, Refusal> {
     let mut sums: BTreeMap<VoucherId, Money> = BTreeMap::new();
@@ -125,6 +149,7 @@ fn vouchers_of(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<(Voucher, Money)>, 
 pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Delivery, Refusal> {
     let order = one(tx, account, id)?;
     let (card, vouchers) = (card_share(tx, &order)?, vouchers_of(tx, &order)?);
+    let lowered = gave_back(tx, &order)?;
     if order.becomes == Becomes::Pack {
         let ids: Vec<PackId> = order.pieces.iter().map(|it| Pack::id_of(it.resource)).collect();
         return Ok(Delivery {
@@ -133,12 +158,13 @@ pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Deli
             order,
             card,
             vouchers,
+            lowered,
         });
     }
     let keys: Vec<_> = order.pieces.iter().map(|it| (account, it.resource)).collect();
     let found = store::resources::get_all(tx, &keys)?;
     let resources = found.into_iter().map(|it| it.resource).collect();
-    Ok(Delivery { order, resources, packs: Vec::new(), card, vouchers })
+    Ok(Delivery { order, resources, packs: Vec::new(), card, vouchers, lowered })
 }
 
 /// The purchase that an order is of. Errors: `NotFound`, also for an order of another account.

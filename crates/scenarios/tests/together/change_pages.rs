@@ -4,7 +4,7 @@
 //! nothing.
 //! Source: R-CHG-1, R-CHG-3, R-CHG-5, R-CHG-6.
 
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Page};
 use crate::support::people::{bought, shop, signed_in};
 use crate::support::served::Served;
 
@@ -37,12 +37,13 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     let again = ann.send(&page, &path, &sent);
     assert_eq!(first.answer.header("location"), again.answer.header("location"));
     let order = ann.get(first.answer.header("location").unwrap());
-    order.has("<h2 id=\"h-way\">Changed</h2>").has(&total).lacks("Being set up");
+    order.has("<h2 id=\"h-way\">Changed</h2>").has(&total).has("<b>Paid</b>").lacks("Being set up");
     ann.get("/orders").has("change");
     ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
     // What costs less is lowered: what goes back is said first.
     let page = ann.get(&format!("{path}?o.type=S1.SMALL1"));
     page.has("Goes back").has("counts as paid for it from then on").lacks("Pay ");
+    page.has("New: CPU and memory").has("also where a card paid");
     let sent = [("o.type", "S1.SMALL1"), ("quoted", "-99999999")];
     let refused = ann.send(&page, &path, &sent);
     assert_eq!(refused.status, 409);
@@ -50,6 +51,18 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     let done = ann.submit(&page, &path, &[("o.type", "S1.SMALL1")]);
     done.has("<h2 id=\"h-way\">Changed</h2>");
     ann.get(&format!("/resources/{web}")).has("S1.SMALL1");
+    is_shown_as_lowered(&mut ann, &done);
+}
+
+/// An order that lowered something says what went back and by which bill, and nothing as if it had been paid.
+fn is_shown_as_lowered(ann: &mut Browser<'_>, order: &Page) {
+    order.has("Went back").has("Back to the balance").has("<td class=\"n\">\u{2212}");
+    order.lacks("<b>Paid</b>").lacks("From the balance");
+    let bill = order.between("href=\"/bills/", "\">See the bill");
+    let bill = ann.get(&format!("/bills/{bill}"));
+    bill.has("Went back").has("Back to the balance").lacks("Paid from the balance").lacks("Deducted");
+    bill.has("New: CPU and memory");
+    ann.get("/orders").has("<td class=\"n\">–</td>");
 }
 
 #[test]

@@ -17,6 +17,8 @@ no-bills-in-month = No bills in this month
 no-bills-here = No bill fits
 was-deducted = Deducted
 paid-from = Paid from the balance
+back-to-balance = Back to the balance
+back-to-balance-or-card = Back to the balance or to cards
 owed-then = Owed then
 owed-then-hint = what the balance did not hold when it was deducted
 # $count (String) - how many

@@ -18,3 +18,6 @@ change-lowered-nothing = Nothing goes back: what is left of what was paid is nee
 change-lowered-when = It is changed at once. Its deadline stays: { $at }.
 # $sum (String) - such as 528.00 CNY
 change-lowered-counted = { $sum } counts as paid for it from then on, and a refund is of that.
+change-lowered-back = It goes back to the balance at once, also where a card paid: what is owed is paid first, the rest goes to the cash or bonus that paid.
+# $component (String) - a component of a product
+change-new-of = New: { $component }

@@ -17,7 +17,7 @@ refund-share = What was paid goes back, less the share of the time that has pass
 refund-unused = The pack has not begun: all that was paid goes back.
 refund-paid = Paid
 refund-passed = Share of a fee that has passed
-refund-floor = No less than nothing
+refund-floor = Not charged: what goes beyond what was paid
 # $component (String) - a component of a product
 refund-used-of = Used: { $component }
 refund-rate = Rate
