@@ -1,7 +1,9 @@
 //! Downgrades of March and April at 100.00 a month and 1.00 an hour, into something cheaper, at any instant and price.
 
 use super::*;
-use crate::book::{Book, Component, Due, Meter, Product, QuantityRule};
+use crate::book::{
+    Book, Component, Conditions, Due, Meter, OptionKind, OptionRule, Product, QuantityRule, Resize,
+};
 use crate::made;
 use crate::order::Action;
 use crate::order::standing::{self, Placement};
@@ -45,7 +47,16 @@ fn book(month: &str) -> Arc<Book> {
         component(("month", "prepaid"), Due::Order, month, 1),
         component(("hour", "payg"), Due::Cycle(CycleKind::Hour), "1.00", 3_600),
     ];
-    let product = Product { release_days: 8, ..made::product("server", components) };
+    let charge = OptionRule {
+        name: "charge".into(),
+        kind: OptionKind::Choice(vec!["prepaid".into(), "payg".into()]),
+        default: None,
+        when: Conditions::new(),
+        resize: Resize::Fixed,
+        at_least: None,
+        look: Default::default(),
+    };
+    let product = Product { release_days: 8, options: vec![charge], ..made::product("server", components) };
     Arc::new(made::book(at("2026-01-01"), vec![product]))
 }
 
