@@ -25,8 +25,8 @@ pub use words::{bare, with_unit};
 /// One step of the arithmetic of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Which price it is, and where its figure comes from.
-    Priced { name: Text, key: String, source: String, contract: Option<String> },
+    /// Which price it is, and where its figure comes from. Of one that `has_steps`, the contract may set a part alone.
+    Priced { name: Text, key: String, source: String, contract: Option<String>, has_steps: bool },
     /// What was used.
     Measured { used: Measured },
     /// The slots whose values make what was measured. Source: R-SLT-1.
@@ -198,6 +198,7 @@ fn steps(
         key: item.key.clone(),
         source: item.source.clone(),
         contract: item.contract.clone(),
+        has_steps: item.pricing.has_steps(),
     }];
     let used = line.measured;
     steps.push(match bought_by(&component.meter) {

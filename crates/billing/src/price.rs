@@ -76,6 +76,14 @@ pub enum Pricing {
 }
 
 impl Pricing {
+    /// Whether it has several prices, by how much it is: a contract may set one of them alone. Source: R-PRC-22.
+    pub const fn has_steps(&self) -> bool {
+        match self {
+            Pricing::Graduated(_) | Pricing::Volume(_) | Pricing::Band(_) => true,
+            Pricing::PerUnit(_) | Pricing::Package { .. } | Pricing::Percentage(_) => false,
+        }
+    }
+
     /// The kind as price books write it.
     pub const fn as_str(&self) -> &'static str {
         match self {

@@ -35,6 +35,8 @@ pub struct ValuePrice {
     pub paid: Amount,
     /// List prices of the steps behind the first.
     pub later: Vec<Amount>,
+    /// Whether a contract of the account sets one of these prices: then they are no list prices. Source: R-PRC-22.
+    pub is_agreed: bool,
 }
 
 /// What is being chosen.
@@ -56,7 +58,9 @@ pub fn of_value(it: Choosing<'_>, option: &str, value: &str) -> Option<ValuePric
     let plan = Plan::resolve(it.book, &quote.product, &quote.options).ok()?;
     let parts: Vec<(usize, &Part)> = own(&plan, option).collect();
     let ahead = paid_ahead(&plan, &parts, &quote).or_else(|| pack(&plan, &parts, &quote));
-    ahead.or_else(|| after_use(&plan, &parts))
+    let found = ahead.or_else(|| after_use(&plan, &parts))?;
+    let is_agreed = parts.iter().any(|it| plan.item(it.1).contract.is_some());
+    Some(ValuePrice { is_agreed, ..found })
 }
 
 /// The parts that go by `option` and count once, each with its place among those that are paid with the order.
@@ -84,6 +88,7 @@ fn paid_ahead(plan: &Plan, parts: &[(usize, &Part)], quote: &Quote) -> Option<Va
         list: a_month(lines.iter().map(|it| i128::from(it.list_e8)).sum()),
         paid: a_month(lines.iter().map(|it| i128::from(it.cost_e8)).sum()),
         later: Vec::new(),
+        is_agreed: false,
     })
 }
 
@@ -100,6 +105,7 @@ fn pack(plan: &Plan, parts: &[(usize, &Part)], quote: &Quote) -> Option<ValuePri
         list: sum(lines.iter().map(|it| i128::from(it.list_e8)).sum()),
         paid: sum(lines.iter().map(|it| i128::from(it.cost_e8)).sum()),
         later: Vec::new(),
+        is_agreed: false,
     })
 }
 
@@ -115,7 +121,7 @@ fn after_use(plan: &Plan, parts: &[(usize, &Part)]) -> Option<ValuePrice> {
         Due::Cycle(CycleKind::Hour | CycleKind::Month) | Due::Order => (Per::Hour, 3_600),
     };
     let list = plan.item(part).cost(plan.held(part, seconds, seconds)).ok()?;
-    Some(ValuePrice { per, list, paid: list, later: later(plan.item(part)) })
+    Some(ValuePrice { per, list, paid: list, later: later(plan.item(part)), is_agreed: false })
 }
 
 fn later(item: &PriceItem) -> Vec<Amount> {

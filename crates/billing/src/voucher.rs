@@ -226,6 +226,8 @@ pub enum VoucherError {
     Invalid { field: &'static str, why: &'static str },
     #[error("`{product}` is no product of the price book; name one, or leave `products` out for all")]
     Product { product: String },
+    #[error("`{region}` is no region of the price book; name one, or leave `regions` out for all")]
+    Region { region: String },
     #[error(transparent)]
     Step(#[from] StepError),
     #[error(transparent)]

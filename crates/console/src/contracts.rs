@@ -5,7 +5,7 @@
 
 use crate::fields::Fields;
 use crate::house::{self, Asked, Below};
-use crate::parts::{self, Field, Wrong, sent};
+use crate::parts::{self, Field, Sure, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
@@ -93,13 +93,16 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
             tbody {
                 @for it in all {
                     @let is_over = it.until.is_some_and(|it| it <= visit.now);
-                    tr.dim[is_over] {
-                        th scope="row" { code { (it.id) } span.s { (it.reason) } }
+                    @let never = it.until.is_some_and(|until| until <= it.from);
+                    tr.dim[is_over || never] {
+                        th scope="row" {
+                            code { (it.id) } span.s { (it.reason) }
+                            span.only.s { (texts.contract_price_since(visit.exact_time(it.from))) }
+                            span.only.s { @match it.until { Some(until) => (texts.until(visit.exact_time(until))), None => (texts.contract_price_open()) } }
+                        }
                         td {
                             (signed.product(&it.product)) span.s { code { (it.component) } " " (chosen(it)) }
-                            @if it.until.is_none() && signed.may(Right::Terms) {
-                                (parts::button(visit, &format!("{}/end", below(&format!("{address}/contract-prices"), &it.id)), &[], &texts.end_contract_price()))
-                            }
+                            @if !is_over && !never && signed.may(Right::Terms) { (ending(signed, &address, it)) }
                         }
                         td.n { (tariff::short(it.amount)) }
                         td.p2.pre { (visit.exact_time(it.from)) }
@@ -109,6 +112,25 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
             }
         }
     }
+}
+
+/// The button that ends a contract price, once it is asked.
+fn ending(signed: &Signed, address: &str, it: &ContractPrice) -> Markup {
+    let texts = signed.visit.texts();
+    let hint = match it.from > signed.visit.now {
+        true => texts.contract_price_end_early(),
+        false => texts.contract_price_end_hint(),
+    };
+    parts::sure(
+        &signed.visit,
+        &Sure {
+            id: &format!("end-{}", it.number),
+            action: &format!("{}/end", below(&format!("{address}/contract-prices"), &it.id)),
+            title: texts.contract_price_end_this(it.id.as_str()),
+            hint,
+            label: texts.end_contract_price(),
+        },
+    )
 }
 
 /// The option values and the tier that it is for.

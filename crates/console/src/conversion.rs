@@ -158,7 +158,13 @@ fn ordered(signed: &Signed, Found { it, by_vouchers }: &Found) -> (Markup, Marku
     };
     let content = html! {
         dl.rows {
-            div { dt { (texts.list_price(unit)) } dd { (show::money(list)) } }
+            div {
+                @match it.listed {
+                    Some(usual) => dt { (texts.own_price(unit)) small { (texts.contract_price_instead(show::money(usual))) } },
+                    None => dt { (texts.list_price(unit)) },
+                }
+                dd { (show::money(list)) }
+            }
             @if let Some(less) = less {
                 div { dt { (texts.discount()) } dd.minus { "\u{2212}" (show::money(less)) } }
             }

@@ -11,6 +11,9 @@ type Name = fn(&Texts) -> String;
 /// The operations of each deed; `*` is for one part of a path, whatever it is.
 const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/orders", "form /buy/*/review", "form /cart/pay"], |it| it.deed_ordered()),
+    (&["form /cart"], |it| it.deed_cart()),
+    (&["form /cart/remove"], |it| it.deed_cart_removed()),
+    (&["POST /v1/card-payments"], |it| it.deed_card_payment()),
     (&["POST /v1/payments", "POST /v1/orders/*/pay", "form /orders/*/pay"], |it| it.deed_paid()),
     (&["POST /v1/orders/*/cancel"], |it| it.deed_order_cancelled()),
     (&["POST /v1/renewals", "form /renew/review"], |it| it.deed_renewed()),
@@ -29,6 +32,13 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/accounts/*/top-ups", "form /operator/customers/*/top-ups"], |it| it.deed_topped_up()),
     (&["POST /v1/accounts", "form /operator/customers/new"], |it| it.deed_opened()),
     (&["PATCH /v1/accounts/*", "form /operator/customers/*/terms"], |it| it.deed_terms()),
+    (&["POST /v1/accounts/*/contract-prices", "form /operator/customers/*/contract-prices"], |it| {
+        it.deed_contract_price()
+    }),
+    (
+        &["POST /v1/accounts/*/contract-prices/*/end", "form /operator/customers/*/contract-prices/*/end"],
+        |it| it.deed_contract_price_ended(),
+    ),
     (&["POST /v1/corrections", "form /operator/customers/*/correct/review"], |it| it.deed_corrected()),
     (&["POST /v1/vouchers", "form /operator/customers/*/vouchers"], |it| it.deed_voucher()),
     (&["POST /v1/vouchers/*/withdraw", "form /operator/vouchers/*/withdraw"], |it| {

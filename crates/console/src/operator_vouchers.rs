@@ -246,9 +246,9 @@ fn worth(signed: &Signed, form: &Fields, unit: &str, told: Option<&Wrong>) -> Ma
         (Radios { name: "uses", legend: texts.voucher_uses(), of: &times }.show(form, told))
         (products.optional(told))
         (regions.optional(told))
-        (actions(texts, form))
+        (actions(texts, form, told))
         (parts::optional("min_spend", &texts.voucher_least(unit), sent(Some(form), "min_spend"), told))
-        (parts::optional("most_months", &texts.voucher_most_months(), sent(Some(form), "most_months"), told))
+        (parts::optional("max_months", &texts.voucher_most_months(), sent(Some(form), "max_months"), told))
     }
 }
 
@@ -264,15 +264,17 @@ fn order_of(texts: &Texts, it: Action) -> String {
 }
 
 /// The orders that a voucher pays for; all where none is ticked.
-fn actions(texts: &Texts, form: &Fields) -> Markup {
+fn actions(texts: &Texts, form: &Fields, told: Option<&Wrong>) -> Markup {
     let was_asked = |it: Action| form.pairs().any(|sent| sent == ("actions", it.as_str()));
+    let bad = told.filter(|it| it.field.as_deref() == Some("actions"));
     html! {
-        fieldset.field id="actions" {
+        fieldset.field.bad[bad.is_some()] id="actions" tabindex=[bad.map(|_| "-1")] aria-describedby=[bad.map(|_| "e-actions")] {
             legend.label { (texts.voucher_actions()) }
             span.hint { (texts.voucher_actions_hint()) }
             @for it in Action::PAID {
                 label.tickbox { input type="checkbox" name="actions" value=(it.as_str()) checked[was_asked(it)]; span { (order_of(texts, it)) } }
             }
+            @if let Some(bad) = bad { p.error id="e-actions" { (bad.text) } }
         }
     }
 }
@@ -327,7 +329,7 @@ impl Worth {
             products: words(form, "products"),
             regions: words(form, "regions"),
             actions: choice::all(form, "actions", &Action::PAID, Action::as_str)?,
-            most_months: choice::number(form, "most_months")?,
+            most_months: choice::number(form, "max_months")?,
             modes: choice::read(form, "modes", &Modes::ALL, Modes::as_str)?,
             uses: choice::read(form, "uses", &Uses::ALL, Uses::as_str)?,
             until: form.text("until").to_string(),

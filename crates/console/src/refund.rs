@@ -358,7 +358,7 @@ fn table_of_all(signed: &Signed, found: &Page<Owned<Seen>>) -> Markup {
             tbody {
                 @for Owned { account, name: customer, of: it } in &found.items {
                     tr {
-                        th scope="row" { (house::link(*account, customer)) span.s { code { (it.refund.id) } } }
+                        th scope="row" { (house::link(*account, customer)) span.s.id { (it.refund.id) } }
                         td.p2.pre { (visit.exact_time(it.refund.at)) }
                         td { (name(signed, it)) span.s { (way(texts, it.refund.way)) } }
                         td.n { (show::money(it.total)) " " (show::currency(it.total.currency(), visit.language)) }

@@ -208,13 +208,13 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                         td {
                             @match &it.by {
                                 Some(name) => { (name) span.s.id { (it.entry.actor) } }
-                                None => (it.entry.actor),
+                                None => span.id { (it.entry.actor) },
                             }
                         }
                         td {
                             @match deeds::name(texts, &it.entry.operation) {
                                 Some(name) => { (name) span.s.id { (it.entry.operation) } }
-                                None => (it.entry.operation),
+                                None => span.id { (it.entry.operation) },
                             }
                             (body(&show::on_clock(&it.entry.body, &visit.calendar)))
                         }

@@ -26,14 +26,16 @@ impl Shown<'_> {
     pub(crate) fn table(&self) -> Markup {
         let rows: Vec<Row<'_>> =
             self.fitting().map(|value| Row { value, price: self.price(&value.value) }).collect();
-        let priced = rows.iter().find_map(|it| it.price.as_ref());
+        let mut prices = rows.iter().filter_map(|it| it.price.as_ref());
+        let is_agreed = prices.clone().any(|it| it.is_agreed);
+        let priced = prices.next();
         let (all, shown) = (self.choice.values.len(), rows.len());
         html! {
             div.types {
                 (self.filters())
                 div.scroll tabindex="0" role="region" aria-label=(self.name()) {
                     table.table.tight data-rows {
-                        (self.head(priced))
+                        (self.head(priced.map(|it| self.head_of(it.per, is_agreed))))
                         tbody { @for row in &rows { (self.table_row(row, priced)) } }
                     }
                 }
@@ -87,26 +89,34 @@ impl Shown<'_> {
         }
     }
 
-    fn head(&self, priced: Option<&ValuePrice>) -> Markup {
-        let (texts, unit) = (self.signed.visit.texts(), self.signed.unit());
-        let months = self.it.item.wish.months;
+    fn head(&self, prices: Option<Markup>) -> Markup {
         html! {
             thead {
                 tr {
                     td.one {}
                     th scope="col" { (self.name()) }
                     @for column in &self.rule.look.attributes { th.n.p2 scope="col" { (head(column, self.language())) } }
-                    @match priced.map(|it| it.per) {
-                        Some(Per::Month) => {
-                            th.n.p2 scope="col" { (texts.list_a_month(unit)) }
-                            th.n scope="col" { (texts.paid_a_month(texts.months(months), unit)) }
-                        }
-                        Some(Per::Hour) => th.n scope="col" { (texts.list_an_hour(unit)) },
-                        Some(Per::Day) => th.n scope="col" { (texts.list_a_day(unit)) },
-                        Some(Per::Pack) => th.n scope="col" { (texts.list_price(unit)) },
-                        None => {}
-                    }
+                    @if let Some(prices) = prices { (prices) }
                 }
+            }
+        }
+    }
+
+    /// The heads of the prices; what a contract sets is no list price.
+    fn head_of(&self, per: Per, is_agreed: bool) -> Markup {
+        let (texts, unit) = (self.signed.visit.texts(), self.signed.unit());
+        let months = self.it.item.wish.months;
+        let a_month = || if is_agreed { texts.own_a_month(unit) } else { texts.list_a_month(unit) };
+        let of_pack = || if is_agreed { texts.own_price(unit) } else { texts.list_price(unit) };
+        html! {
+            @match per {
+                Per::Month => {
+                    th.n.p2 scope="col" { (a_month()) }
+                    th.n scope="col" { (texts.paid_a_month(texts.months(months), unit)) }
+                }
+                Per::Hour => th.n scope="col" { (texts.list_an_hour(unit)) },
+                Per::Day => th.n scope="col" { (texts.list_a_day(unit)) },
+                Per::Pack => th.n scope="col" { (of_pack()) },
             }
         }
     }

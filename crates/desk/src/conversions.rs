@@ -35,6 +35,8 @@ pub struct Wanted {
 pub struct Proposal {
     pub resource: Resource,
     pub quote: Quote,
+    /// The list price of everybody else, where a contract price of the account stands in its place. Source: R-PRC-22.
+    pub listed: Option<Money>,
     /// Until when it would be paid, if it was paid now.
     pub until: Timestamp,
     /// What is held for its use, and would be free.
@@ -72,7 +74,16 @@ fn proposal(
     let (quote, until) = priced(at, account, &wish)?;
     let held = ledger::freeze(tx, account.id, resource.id)?;
     let freed = held.map_or(Money::zero(account.currency), |it| it.held.total());
-    Ok(Proposal { resource, quote, until, freed })
+    let listed = listed(at, account, (&wish, &quote))?;
+    Ok(Proposal { resource, quote, listed, until, freed })
+}
+
+/// The list price of the same by the book that contract prices of the account stand in, where that is another one.
+fn listed(at: At<'_>, account: &Account, (wish, quote): (&Wish, &Quote)) -> Result<Option<Money>, Refusal> {
+    let own = at.book_of(account.id, account.currency)?;
+    let Some(book) = at.desk.books.listed(own.id) else { return Ok(None) };
+    let usual = quote::conversion(book, wish, Agreed { days: quote.days, ..account.terms.into() })?;
+    Ok(Some(usual.list).filter(|it| *it != quote.list))
 }
 
 /// What so many months cost from now on, and the days up to the fixed day of the account. Source: R-PRE-3.

@@ -24,10 +24,23 @@ pub fn item<'a>(
     line: &Line<'_>,
 ) -> Result<(&'a Component, &'a PriceItem), Refusal> {
     let gone = || StoreError::NotFound(format!("price `{}` in book {}", line.price, line.book));
-    let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product)).ok_or_else(gone)?;
-    let own = product.components.iter().filter(|it| it.id == line.component);
+    let found = desk.books.get(line.book).and_then(|it| in_book(it, bill, line));
+    Ok(found.ok_or_else(gone)?)
+}
+
+fn in_book<'a>(book: &'a Book, bill: &Bill<'_>, line: &Line<'_>) -> Option<(&'a Component, &'a PriceItem)> {
+    let own = book.product(&bill.product)?.components.iter().filter(|it| it.id == line.component);
     let mut rows = own.flat_map(|component| component.prices.iter().map(move |it| (component, &it.item)));
-    Ok(rows.find(|it| it.1.key == line.price).ok_or_else(gone)?)
+    rows.find(|it| it.1.key == line.price)
+}
+
+/// The arithmetic by the price that everybody sees, where a contract set some steps of the price and the line has none of these.
+/// Source: R-PRC-22.
+fn by_list(desk: &Desk, bill: &Bill<'_>, line: &Line<'_>, own: &PriceItem) -> Option<Vec<Reason>> {
+    let is_mixed = own.contract.is_some() && own.pricing.has_steps() && line.billed_e8.is_none();
+    let book = desk.books.listed(line.book).filter(|_| is_mixed)?;
+    let (component, listed) = in_book(book, bill, line)?;
+    billing::explain::line(line, component, listed, bill.currency()).ok()
 }
 
 /// Which line is asked about: of whose bill, and its number from 0; in which language, and how much of what was reported.
@@ -145,7 +158,10 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
     if line.covered > 0 {
         facts.extend(teller.packs(tx, line, component)?);
     }
-    let mut steps = billing::explain::line(line, component, item, bill.currency())?;
+    let mut steps = match by_list(desk, bill, line, item) {
+        Some(steps) => steps,
+        None => billing::explain::line(line, component, item, bill.currency())?,
+    };
     teller.say_slots(tx, line, component, &mut steps)?;
     Ok(Explanation { facts, steps, sum: vec![teller.total()], language })
 }

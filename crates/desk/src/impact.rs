@@ -19,8 +19,8 @@ use units::{AccountId, BookId, Cycle, MoneyError};
 /// Customers of one transaction. Memory grows with this, not with how many there are.
 pub const BATCH: i64 = 500;
 
-/// Why a customer is on neither side.
-const OWN_PRICES: &str = "it has contract prices, which the price book says nothing of";
+/// Why a customer is left out who could be rated.
+pub const OWN_PRICES: &str = "it has contract prices, which the price book says nothing of";
 
 /// Customers that move most that are named, where nothing else is asked for.
 pub const MOST: usize = 10;

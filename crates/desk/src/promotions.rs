@@ -26,9 +26,9 @@ pub struct New<'a> {
     pub times: u32,
 }
 
-/// Makes a promotion code. Errors: what of it cannot be; `Taken` for a word that there is; a product that there is not.
+/// Makes a promotion code. Errors: what of it cannot be; `Taken` for a word that there is; a product or region that there is not.
 pub fn make(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Code, Refusal> {
-    vouchers::products(at, new.face.currency(), new.scope)?;
+    vouchers::known(at, new.face.currency(), new.scope)?;
     let word = code::word(new.word);
     let made = code::make(Code {
         id: PromotionId::named(at.now, &word),

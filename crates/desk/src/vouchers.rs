@@ -33,10 +33,10 @@ pub struct New<'a> {
 
 /// Gives an account a voucher; its people are told.
 ///
-/// Errors: `NotFound` for the account; `Invalid` with the field that is wrong; a product that there is not; another currency.
+/// Errors: `NotFound` for the account; `Invalid` with the field that is wrong; a product or region that there is not; another currency.
 pub fn issue(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Voucher, Refusal> {
     let owner = accounts::get(tx, new.account)?;
-    products(at, owner.currency, new.scope)?;
+    known(at, owner.currency, new.scope)?;
 
     let New { account, name, face, scope, window, token } = new;
     let id = VoucherId::named(at.now, &format!("{account} {token}"));
@@ -48,11 +48,14 @@ pub fn issue(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Voucher, Refus
     Ok(made)
 }
 
-/// Errors: `Product` for one that no book knows.
-pub(super) fn products(at: At<'_>, currency: Currency, scope: &Scope) -> Result<(), Refusal> {
+/// Errors: `Product`, `Region` for one that the book does not know.
+pub(super) fn known(at: At<'_>, currency: Currency, scope: &Scope) -> Result<(), Refusal> {
     let book = at.book(currency)?;
-    match scope.products.iter().find(|it| book.product(it).is_none()) {
-        Some(product) => Err(VoucherError::Product { product: product.clone() }.into()),
+    if let Some(product) = scope.products.iter().find(|it| book.product(it).is_none()) {
+        return Err(VoucherError::Product { product: product.clone() }.into());
+    }
+    match scope.regions.iter().find(|it| book.regions.iter().all(|known| known.id != **it)) {
+        Some(region) => Err(VoucherError::Region { region: region.clone() }.into()),
         None => Ok(()),
     }
 }

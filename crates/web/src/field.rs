@@ -246,6 +246,7 @@ fn of_voucher(error: &VoucherError) -> Option<String> {
         VoucherError::PerOrder(_) => Some("vouchers_per_order".into()),
         VoucherError::Invalid { field, .. } => Some((*field).into()),
         VoucherError::Product { .. } => Some("products".into()),
+        VoucherError::Region { .. } => Some("regions".into()),
         VoucherError::Step(_) | VoucherError::Money(_) => None,
     }
 }

@@ -72,6 +72,10 @@ impl Reason {
 fn counted(step: &Step, language: Language) -> Option<String> {
     let say = |english: String, chinese: String| Some(language.say(english, chinese));
     match step {
+        Step::Priced { name, contract: Some(contract), has_steps: true, .. } => say(
+            format!("A part of the price of {} was agreed with the customer (contract {contract})", name.en),
+            format!("{}的部分价格按合同价计价（合同：{contract}）", name.zh),
+        ),
         Step::Priced { name, contract: Some(contract), .. } => say(
             format!("{} costs what was agreed with the customer (contract {contract})", name.en),
             format!("{}按合同价计价（合同：{contract}）", name.zh),

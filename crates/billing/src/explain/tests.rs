@@ -47,6 +47,18 @@ fn a_flat_part_is_said() {
     );
 }
 
+/// Source: R-PRC-22. Of a price with tiers, a contract may set one alone.
+#[test]
+fn a_contract_is_said_to_set_a_part_of_a_price_with_tiers() {
+    let of_contract = |pricing| PriceItem { contract: Some("c4".into()), ..item(pricing) };
+    let tiers = of_contract(Pricing::Graduated(tiers(&[(0, "0.32", "0"), (100, "0.21", "0")])));
+    let said = sentences(tiers, 250, Language::English);
+    assert!(said[0].starts_with("A part of the price of "), "{said:?}");
+    assert!(said[0].ends_with(" was agreed with the customer (contract c4)."), "{said:?}");
+    let said = sentences(of_contract(per_unit()), 83, Language::English);
+    assert!(said[0].ends_with(" costs what was agreed with the customer (contract c4)."), "{said:?}");
+}
+
 /// What a page says of the same: in the units of prices, without brackets, zeros and notes of the price book.
 #[test]
 fn a_page_says_it_as_people_speak() {

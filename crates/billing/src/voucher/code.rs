@@ -62,7 +62,7 @@ pub enum CodeError {
     Late(Timestamp),
     #[error("this code was withdrawn; it gives nothing any more")]
     Withdrawn,
-    #[error("this code was redeemed {0} times, as often as it can be; it gives nothing any more")]
+    #[error("this code was redeemed as often as it can be ({0} in all); it gives nothing any more")]
     UsedUp(u32),
     #[error("this account redeemed the code before, and a code is redeemed once; look at its vouchers")]
     Again,

@@ -4,7 +4,7 @@
 //! Invariant: nothing is issued that could never pay for anything.
 //! Rules: R-VOU-1.
 
-use super::{Scope, State, Voucher, VoucherError, Window};
+use super::{Modes, Scope, State, Voucher, VoucherError, Window};
 use std::collections::BTreeSet;
 use units::calendar::seconds_after;
 use units::{AccountId, Currency, Money, PromotionId, Timestamp, VoucherId};
@@ -73,6 +73,12 @@ pub(super) fn worth(name: &str, face: Money, scope: &Scope) -> Result<(), Vouche
     }
     if scope.most_months.is_some_and(|it| !(1..=MOST_MONTHS).contains(&it)) {
         return invalid("max_months", "a voucher pays for 1 to 120 months; leave it out for any");
+    }
+    if scope.modes == Modes::PostPaid && !scope.actions.is_empty() {
+        return invalid(
+            "actions",
+            "a voucher for what is paid after use pays for no orders; leave `actions` out",
+        );
     }
     if !is_list(&scope.products) {
         return invalid("products", "at most 50 products, each once, by their ids; leave it out for all");

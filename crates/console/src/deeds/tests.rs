@@ -9,6 +9,15 @@ fn a_deed_has_one_name_by_the_api_and_by_a_form() {
     for operation in ["POST /v1/resources/{resource}/release", "form /resources/res_1/release"] {
         assert_eq!(name(texts, operation).as_deref(), Some("Released a resource"), "{operation}");
     }
+    let prices = "/operator/customers/acc_1/contract-prices";
+    for (operation, said) in [
+        (format!("form {prices}"), "Agreed a contract price"),
+        (format!("form {prices}/c-17/end"), "Ended a contract price"),
+        ("POST /v1/accounts/{account}/contract-prices/{price}/end".into(), "Ended a contract price"),
+        ("form /cart".into(), "Put something into the cart"),
+    ] {
+        assert_eq!(name(texts, &operation).as_deref(), Some(said), "{operation}");
+    }
     assert_eq!(name(texts, "POST /v1/vouchers/redeem").as_deref(), Some("Redeemed a promotion code"));
     let chinese = texts::of(Language::Chinese);
     assert_eq!(name(chinese, "form /buy/server/review").as_deref(), Some("下单"));

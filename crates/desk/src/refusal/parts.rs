@@ -167,7 +167,7 @@ pub(super) fn voucher(error: &VoucherError) -> Code {
         VoucherError::TooMany { .. } | VoucherError::PerOrder(_) => Code::TooManyVouchers,
         VoucherError::Twice(_) => Code::NamedTwice,
         VoucherError::Missing(_) => Code::NotFound,
-        VoucherError::Invalid { .. } => Code::VoucherInvalid,
+        VoucherError::Invalid { .. } | VoucherError::Region { .. } => Code::VoucherInvalid,
         VoucherError::Product { .. } => Code::UnknownProduct,
         VoucherError::Step(_) => Code::VoucherStateRefused,
         VoucherError::Money(error) => money(error),

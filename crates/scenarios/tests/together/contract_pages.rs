@@ -3,7 +3,7 @@
 //! In:  a real server and browsers without a screen. Out: prices, or refusals that change nothing.
 //! Source: R-PRC-22; issue 14.7.
 
-use crate::support::people::{shop, signed_in};
+use crate::support::people::{bought_server, shop, signed_in};
 
 const YEAR: &str = "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=12";
 
@@ -42,9 +42,34 @@ fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
 
     let review = ann.get(&format!("/buy/server/review?{YEAR}"));
     review.has("448.20").has("Contract price; list price 51.00");
+    // What is its own is not called a list price, nor where it is paid ahead.
+    ann.get(&format!("/buy/server?{YEAR}")).has("Price, CNY a month").lacks("List price, CNY a month");
+    let job = bought_server(&mut ann, "job", "o.charge=payg");
+    ann.get(&format!("/resources/{job}/convert"))
+        .has("45.00")
+        .has("Contract price; list price 51.00")
+        .lacks("List price, CNY");
     let form = carl.get(&page);
+    form.has("End c-17").has("From now on the price book holds");
     carl.submit(&form, &format!("{page}/c-17/end"), &[]).has("The contract price is ended");
     ann.get(&format!("/buy/server/review?{YEAR}")).has("507.96").lacks("Contract price;");
+    ann.get(&format!("/buy/server?{YEAR}")).has("List price, CNY a month");
+
+    // One that begins later can be ended before, and never holds.
+    let form = carl.get(&page);
+    let later = [
+        ("id", "c-18"),
+        ("product", "server"),
+        ("component", "hardware"),
+        ("when", "type=S1.SMALL1"),
+        ("amount", "40.00"),
+        ("from", "2100-01-01"),
+        ("reason", "framework contract 18"),
+    ];
+    let agreed = carl.submit(&form, &page, &later);
+    agreed.has("The contract price is agreed.").has("It has not begun");
+    let ended = carl.submit(&agreed, &format!("{page}/c-18/end"), &[]);
+    ended.has("The contract price is ended").has("c-18").lacks("It has not begun").lacks("End c-18");
 }
 
 /// Nobody but the operator agrees on a price: a customer has no such page, and who only looks has no form.

@@ -8,6 +8,7 @@ use crate::support::served::Folder;
 use crate::support::{data, parse, stores};
 use billing::quote::Wish;
 use desk::contract_prices::{self, Named, New};
+use desk::explain::{self, Question};
 use desk::{Refusal, audit};
 use play::Player;
 use proptest::prelude::*;
@@ -123,6 +124,32 @@ proptest! {
 fn differences(store: &Store) -> Vec<String> {
     let desk = store.read(desk::Desk::open).unwrap();
     store.read(|tx| audit::audit(tx, &desk)).unwrap().differences
+}
+
+/// S1.SMALL1 is 0.42 an hour for 96 hours by the book, then 0.10 by the contract: only those hours are said to be of it.
+#[test]
+fn hours_of_other_tiers_are_not_said_to_be_of_a_contract() {
+    let store = Store::memory().unwrap();
+    let player = played(
+        &store,
+        "2026-06-01 00:00:00 account acme\ntopup acme 1000.00\n\
+         contract acme c4 server compute 0.10 above=96h type=S1.SMALL1\n\
+         buy acme web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1\n\
+         2026-06-06 00:00:00 settle\n",
+    );
+    let owner = store.read(|tx| store::accounts::by_name(tx, "acme")).unwrap().id;
+    let all = store.read(|tx| store::bills::of_account(tx, owner)).unwrap();
+    let told = |from: &str| {
+        let is_of_hour = |it: &&billing::bill::Bill<'_>| it.from == at(from) && it.product == "server";
+        let bill = all.iter().find(is_of_hour).unwrap();
+        let number = bill.lines.iter().position(|it| it.component == "compute").unwrap();
+        let question = Question::of(owner, bill.id, number);
+        store.read(|tx| explain::line(tx, &player.desk, question)).unwrap().sentences().join("\n")
+    };
+    let first = told("2026-06-01 10:00:00");
+    assert!(first.contains("costs what the price book says") && !first.contains("contract c4"), "{first}");
+    let later = told("2026-06-05 10:00:00");
+    assert!(later.contains("A part of the price of ") && later.contains("(contract c4)"), "{later}");
 }
 
 /// The same again changes nothing and something else is refused, on both engines; what is written beside the books is found.

@@ -34,6 +34,23 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
         &[("name", "Spring"), ("amount", "0"), ("modes", "prepaid"), ("uses", "once"), ("until", &until)],
     );
     assert_eq!(wrong.status, 422);
+    // What is wrong stands beside its field, and nothing is given.
+    for (field, value, modes) in
+        [("regions", "atlantis", "prepaid"), ("max_months", "0", "prepaid"), ("actions", "new", "post_paid")]
+    {
+        let sent = [
+            ("name", "Autumn"),
+            ("amount", "1.00"),
+            ("modes", modes),
+            ("uses", "once"),
+            ("until", until.as_str()),
+            (field, value),
+        ];
+        let wrong = carl.send(&form, &action, &sent);
+        assert_eq!(wrong.status, 422, "{field}");
+        wrong.has(&format!("id=\"e-{field}\""));
+    }
+    carl.get("/operator/vouchers").lacks("Autumn");
     let sent = [
         ("name", "Spring"),
         ("amount", "100.00"),
@@ -138,7 +155,7 @@ fn vouchers_pay_for_renewals_the_cart_and_conversions() {
         let done = carl.send(&form, &format!("{address}/vouchers"), &sent);
         assert_eq!(done.status, 303, "{}", done.text());
     };
-    give(&mut carl, &[("name", "Renewals"), ("actions", "renew"), ("most_months", "6")]);
+    give(&mut carl, &[("name", "Renewals"), ("actions", "renew"), ("max_months", "6")]);
     give(&mut carl, &[("name", "North"), ("regions", "shanghai")]);
     // It says why it does not pay for what is new, by names.
     ann.get(&format!("/buy/server/review?{YEAR}"))

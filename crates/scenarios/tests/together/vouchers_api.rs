@@ -129,6 +129,19 @@ fn what_a_voucher_does_not_pay_for_is_refused_with_its_field() {
         "unknown_product",
         Some("products"),
     );
+    refused(
+        &bad(json!({ "until": until, "scope": { "regions": ["atlantis"] } })),
+        422,
+        "voucher_invalid",
+        Some("regions"),
+    );
+    // Bills alone, and orders alone: that is nothing.
+    refused(
+        &bad(json!({ "until": until, "scope": { "modes": "post_paid", "actions": ["new"] } })),
+        422,
+        "voucher_invalid",
+        Some("actions"),
+    );
     refused(&bad(json!({ "until": until, "account": "nobody" })), 404, "not_found", Some("account"));
     assert_eq!(served.post(&shop.key, "/v1/vouchers", &voucher(&shop, "it", "10.00", json!({}))).status, 403);
     assert_eq!(served.get(&other.key, &format!("/v1/vouchers/{disks}")).status, 404);

@@ -97,7 +97,7 @@ fn print(asked: &Asked, it: &Impact) -> Result<()> {
     let before = asked.before.as_ref().map_or_else(|| "what was billed".to_string(), |it| it.name.clone());
     println!("{} by {}, against {before}. Nothing was written.\n", asked.month.name, asked.after.name);
     println!(
-        "{} customers, {} with use in the month: {} pay more, {} less.",
+        "{} customers, of those compared {} with use in the month: {} pay more, {} less.",
         it.customers, it.charged, it.more, it.less
     );
     let [from, to, more] = figures(it.sides, it.currency)?;
@@ -116,7 +116,10 @@ fn print(asked: &Asked, it: &Impact) -> Result<()> {
         );
     }
     for (name, why) in &it.failures {
-        println!("could not be rated: {name}: {why}");
+        match why == impact::OWN_PRICES {
+            true => println!("left out: {name}: {why}"),
+            false => println!("could not be rated: {name}: {why}"),
+        }
     }
     if it.failed > it.failures.len() as u64 {
         println!(

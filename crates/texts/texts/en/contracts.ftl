@@ -16,3 +16,13 @@ contract-options = Only for these options, such as spec=1U1G or region=guangzhou
 contract-above = Only for the tier that begins at
 # $price (String) - the price of the price book
 contract-price-instead = Contract price; list price { $price }
+# $unit (String) - the currency
+own-a-month = Price, { $unit } a month
+# $unit (String) - the currency
+own-price = Price, { $unit }
+contract-price-end-hint = From now on the price book holds; what was used and bought before keeps its price.
+contract-price-end-early = It has not begun, and will never hold.
+# $contract (String) - the id of the contract price
+contract-price-end-this = End { $contract }
+# $from (String) - a time
+contract-price-since = from { $from }

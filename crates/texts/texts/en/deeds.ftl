@@ -1,5 +1,8 @@
 # What was done, as the audit log says it.
 deed-ordered = Placed an order
+deed-cart = Put something into the cart
+deed-cart-removed = Took something out of the cart
+deed-card-payment = Began to pay by card
 deed-paid = Paid for orders
 deed-order-cancelled = Cancelled an order
 deed-renewed = Ordered a renewal
@@ -14,6 +17,8 @@ deed-refunded = Gave something back
 deed-topped-up = Topped up an account
 deed-opened = Opened an account
 deed-terms = Changed the terms of an account
+deed-contract-price = Agreed a contract price
+deed-contract-price-ended = Ended a contract price
 deed-corrected = Corrected charges
 deed-voucher = Issued a voucher
 deed-voucher-withdrawn = Withdrew a voucher

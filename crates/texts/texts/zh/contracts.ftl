@@ -15,3 +15,9 @@ contract-component-hint = 填写价目表中的名称，例如 compute。
 contract-options = 仅适用于这些选项，例如 spec=1U1G 或 region=guangzhou|shanghai
 contract-above = 仅适用于从此处开始的阶梯
 contract-price-instead = 合同价；原价 { $price }
+own-a-month = 价格（{ $unit }/月）
+own-price = 价格（{ $unit }）
+contract-price-end-hint = 此后按价目表计费；此前使用和购买的部分价格不变。
+contract-price-end-early = 该合同价尚未生效，结束后不再生效。
+contract-price-end-this = 结束 { $contract }
+contract-price-since = 自 { $from }

@@ -1,5 +1,8 @@
 # 操作审计的动作
 deed-ordered = 下单
+deed-cart = 加入购物车
+deed-cart-removed = 移出购物车
+deed-card-payment = 发起银行卡支付
 deed-paid = 支付订单
 deed-order-cancelled = 取消订单
 deed-renewed = 续费
@@ -14,6 +17,8 @@ deed-refunded = 退订
 deed-topped-up = 充值
 deed-opened = 开户
 deed-terms = 修改客户条款
+deed-contract-price = 约定合同价
+deed-contract-price-ended = 结束合同价
 deed-corrected = 更正费用
 deed-voucher = 发放代金券
 deed-voucher-withdrawn = 撤回代金券
