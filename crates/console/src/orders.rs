@@ -381,7 +381,7 @@ fn paid_by(signed: &Signed, of: &Delivery) -> Markup {
     let name = if card.orders == 1 { texts.by_card() } else { texts.by_card_together() };
     html! {
         @if let Some(own) = own { (row(texts.from_balance(), own)) }
-        dt { a href=(format!("/payments/{}", card.payment)) { (name) } small { (card_words::card(&card.card)) } }
+        dt { a href=(format!("/payments/{}", card.payment)) { (name) } " " small { (card_words::card(&card.card)) } }
         dd.n { (show::money(card.taken)) " " (unit) }
     }
 }
@@ -422,7 +422,7 @@ pub(crate) fn money(signed: &Signed, of: &Delivery) -> Markup {
             div.sect { h2 id="h-money" { (texts.payment()) } }
             dl.pairs {
                 @if let Some(sum) = it.vouchers().ok().filter(|it| it.is_positive()) {
-                    dt { (texts.from_vouchers()) @for (voucher, sum) in &of.vouchers { small { (show::labelled(&voucher.name, &show::money(*sum), signed.visit.language)) } } }
+                    dt { (texts.from_vouchers()) @for (voucher, sum) in &of.vouchers { " " small { (show::labelled(&voucher.name, &show::money(*sum), signed.visit.language)) } } }
                     dd.n { (show::money(sum)) " " (unit) }
                 }
                 (paid_by(signed, of))
