@@ -68,21 +68,30 @@ impl Reason {
     }
 }
 
+/// Who set the price.
+fn priced_by(step: &Step, language: Language) -> Option<String> {
+    let Step::Priced { name, contract, has_steps, .. } = step else { return None };
+    let (english, chinese) = match (contract, has_steps) {
+        (Some(contract), true) => (
+            format!("A part of the price of {} was agreed with the customer (contract {contract})", name.en),
+            format!("{}的部分价格按合同价计价（合同：{contract}）", name.zh),
+        ),
+        (Some(contract), false) => (
+            format!("{} costs what was agreed with the customer (contract {contract})", name.en),
+            format!("{}按合同价计价（合同：{contract}）", name.zh),
+        ),
+        (None, _) => {
+            (format!("{} costs what the price book says", name.en), format!("{}按价目表计价", name.zh))
+        }
+    };
+    Some(language.say(english, chinese))
+}
+
 /// The steps that say what counts.
 fn counted(step: &Step, language: Language) -> Option<String> {
     let say = |english: String, chinese: String| Some(language.say(english, chinese));
     match step {
-        Step::Priced { name, contract: Some(contract), has_steps: true, .. } => say(
-            format!("A part of the price of {} was agreed with the customer (contract {contract})", name.en),
-            format!("{}的部分价格按合同价计价（合同：{contract}）", name.zh),
-        ),
-        Step::Priced { name, contract: Some(contract), .. } => say(
-            format!("{} costs what was agreed with the customer (contract {contract})", name.en),
-            format!("{}按合同价计价（合同：{contract}）", name.zh),
-        ),
-        Step::Priced { name, .. } => {
-            say(format!("{} costs what the price book says", name.en), format!("{}按价目表计价", name.zh))
-        }
+        Step::Priced { .. } => priced_by(step, language),
         Step::Measured { used } => {
             let used = readable::measured(*used, language);
             say(format!("Measured: {used}"), format!("计量：{used}"))

@@ -180,7 +180,7 @@ fn a_contract_price_is_agreed_once() {
         let other = agree("0.16", "2026-06-01").unwrap_err();
         assert!(matches!(other, Refusal::Store(StoreError::Differs(_))), "{engine}: {other}");
         let all = || store.read(|tx| contract_prices::of_account(tx, account)).unwrap();
-        assert_eq!(all(), [made.clone()], "{engine}");
+        assert_eq!(all(), std::slice::from_ref(&made), "{engine}");
 
         let named = Named { account, id: "c-17" };
         let end = |until: &str| {
