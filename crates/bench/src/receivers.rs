@@ -48,7 +48,8 @@ struct Times {
 
 pub(super) fn run(of: &Arguments) -> Result<ExitCode> {
     ensure!(of.messages >= 1, "at least one message");
-    let place = Place::new(None, of.database_url.as_deref(), &["--allow-private-webhooks"])?;
+    let place =
+        Place::new(None, of.database_url.as_deref(), &["--allow-private-webhooks", "--cloud", "external"])?;
     let served = Served::start(&place)?;
     let mut till = Till::open(&served)?;
     let hanging = hanging()?;
