@@ -5,7 +5,7 @@
 //! Rules: R-BIL-1 to R-BIL-4, R-MON-1, R-MON-2, R-MON-6, R-TIM-5.
 
 use crate::pack::Pack;
-use crate::price::Position;
+use crate::price::{FULL_RATE_E8, Position};
 use crate::text::Text;
 use crate::wallet::{Paid, Purses};
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use units::calendar::CalendarError;
 use units::{
     AccountId, Amount, BillId, BookId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError,
-    OrderId, PackId, ResourceId, Timestamp,
+    OrderId, PackId, ResourceId, Timestamp, Unit,
 };
 
 /// What a bill is for. The ids of bills follow from their numbers: a new one goes to the end. Source: R-BIL-3.
@@ -172,6 +172,32 @@ impl Line<'_> {
     /// Whether it gives back what something cost before it was changed: list price and cost lie below zero. Source: R-CHG-1, R-MON-6.
     pub const fn gives_back(&self) -> bool {
         self.list_e8 < 0
+    }
+
+    /// A sum that follows from no price, at no time.
+    pub(crate) fn of_sum(
+        component: &'static str,
+        name: &'static str,
+        cost_e8: i64,
+        book: BookId,
+    ) -> Line<'static> {
+        Line {
+            component: Cow::Borrowed(component),
+            name: Cow::Borrowed(name),
+            price: Cow::Borrowed(""),
+            book,
+            measured: Measured::of(1, Unit::Piece),
+            offset: 0,
+            later: 0,
+            covered: 0,
+            list_e8: cost_e8,
+            earlier_e8: None,
+            rate_e8: FULL_RATE_E8,
+            billed_e8: None,
+            cost_e8,
+            from: 0,
+            to: 0,
+        }
     }
 
     /// Where it stands among all that was used.

@@ -8,12 +8,10 @@
 use crate::bill::{Bill, CARRIED, Line};
 use crate::book::Rounding;
 use crate::plan::Configs;
-use crate::price::FULL_RATE_E8;
 use crate::run::Carry;
 use crate::used::AggregateError;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use units::{Measured, MoneyError, Unit};
+use units::MoneyError;
 
 /// Lets post-paid bills take over what stands, and leave what rounding leaves where their product carries.
 ///
@@ -62,21 +60,9 @@ fn left(bill: &Bill<'_>) -> Result<i64, MoneyError> {
 fn take_over(bill: &mut Bill<'_>, amount_e8: i64) -> Result<(), MoneyError> {
     let Some(first) = bill.lines.first().filter(|_| amount_e8 != 0) else { return Ok(()) };
     let line = Line {
-        component: Cow::Borrowed(CARRIED),
-        name: Cow::Borrowed("Left by rounding"),
-        price: Cow::Borrowed(""),
-        book: first.book,
-        measured: Measured::of(1, Unit::Piece),
-        offset: 0,
-        later: 0,
-        covered: 0,
-        list_e8: amount_e8,
-        earlier_e8: None,
-        rate_e8: FULL_RATE_E8,
-        billed_e8: None,
-        cost_e8: amount_e8,
         from: bill.from.as_second(),
         to: bill.to.as_second(),
+        ..Line::of_sum(CARRIED, "Left by rounding", amount_e8, first.book)
     };
     bill.lines.insert(0, line);
     (bill.amount_e8, bill.total) = Bill::sum(&bill.lines, bill.currency())?;

@@ -2,12 +2,21 @@
 //!
 //! In:  an id, a time. Out: a product that is sold open and priced by its components alone, a book of such, a resource that runs.
 
+use crate::bill::{Bill, Line, Title};
 use crate::book::{Book, Component, Limits, MeteringEnd, OnServiceStop, Product, RealName, Rounding, Sale};
 use crate::options::Options;
 use crate::resource::{Resource, State};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
+
+/// A bill of one priced line.
+pub(crate) fn bill(title: &Title, cost_e8: i64) -> Bill<'static> {
+    let book = BookId::named(Timestamp::UNIX_EPOCH, "test");
+    let lines = vec![Line { price: "p/c".into(), ..Line::of_sum("c", "C", cost_e8, book) }];
+    let (amount_e8, total) = Bill::sum(&lines, Currency::CNY).unwrap();
+    Bill { amount_e8, total, lines, ..Bill::blank(title, Currency::CNY) }
+}
 
 /// A product without options, of which one is bought at a time.
 pub(crate) fn product(id: &str, components: Vec<Component>) -> Product {

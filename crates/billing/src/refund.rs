@@ -489,4 +489,4 @@ impl Refund {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,14 +4,13 @@
 //! Invariant: a call is claimed before it is made, so two nodes do not make it at once; a node that dies leaves it to be looked at
 //! when the claim ends. No transaction is open while the gateway is asked. A gateway that does not answer holds nothing else up.
 
+use crate::flights::{self, Kind};
 use crate::giver;
 use billing::payment::{Answer, CALL_SECONDS, Call, Payment, State};
 use desk::{card_payments, card_rules, reconcile};
 use providers::cards::{Cards, Stripe};
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::task::JoinSet;
 use units::{AccountId, PaymentId};
 use web::problem::Problem;
 use web::{Node, gateway, telemetry};
@@ -22,8 +21,7 @@ const AUTOMATIC: Duration = Duration::from_secs(5);
 const COMPARE: Duration = Duration::from_secs(3_600);
 /// Payments that are followed at once.
 const AT_ONCE: usize = 16;
-/// How often to look when nothing happens.
-const LOOK: Duration = Duration::from_secs(1);
+const PAYMENTS: Kind<PaymentId> = Kind { name: "payments", at_once: AT_ONCE, due: card_payments::due };
 /// So long one turn of a payment asks at most.
 const TURN: Duration = Duration::from_secs(CALL_SECONDS);
 /// Calls that one payment may need one after another, and room.
@@ -33,8 +31,8 @@ const CALLS: usize = 8;
 pub(crate) async fn keep(node: Node) {
     let Cards::Stripe(gateway) = node.desk().cards.clone() else { return };
     tokio::join!(
-        follow_all(&node, gateway.clone()),
-        giver::keep(&node, gateway),
+        flights::keep(&node, PAYMENTS, |id| follow(node.clone(), gateway.clone(), id)),
+        giver::keep(&node, gateway.clone()),
         automatic(&node),
         compare(&node)
     );
@@ -105,43 +103,6 @@ async fn compare(node: &Node) {
                 }
             }
             Err(problem) => tracing::error!("what the gateway has is not compared: {}", problem.detail),
-        }
-    }
-}
-
-/// Follows payments until the server ends; calls that are on their way then are waited for.
-async fn follow_all(node: &Node, gateway: Arc<Stripe>) {
-    let mut stirs = node.stirs();
-    let (mut flying, mut ids) = (JoinSet::new(), HashSet::new());
-    while !node.is_stopping() {
-        match node.read(|tx, at| card_payments::due(tx, at, AT_ONCE)).await {
-            Ok(due) => {
-                for id in due {
-                    if flying.len() < AT_ONCE && ids.insert(id) {
-                        flying.spawn(follow(node.clone(), gateway.clone(), id));
-                    }
-                }
-            }
-            Err(problem) => tracing::error!(code = problem.code.as_str(), "payments: {}", problem.detail),
-        }
-        tokio::select! {
-            Some(landed) = flying.join_next() => land(&mut ids, landed),
-            _ = stirs.changed() => {}
-            () = tokio::time::sleep(LOOK) => {}
-            () = node.stopped() => break,
-        }
-    }
-    while let Some(landed) = flying.join_next().await {
-        land(&mut ids, landed);
-    }
-}
-
-fn land(ids: &mut HashSet<PaymentId>, landed: Result<PaymentId, tokio::task::JoinError>) {
-    match landed {
-        Ok(id) => drop(ids.remove(&id)),
-        Err(error) => {
-            tracing::error!(%error, "a payment broke off; it is looked at again");
-            ids.clear();
         }
     }
 }

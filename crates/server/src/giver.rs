@@ -4,62 +4,25 @@
 //! Invariant: as with payments, a call is claimed before it is made, and no transaction is open while the gateway is asked. What a
 //! killed node left is looked for at the gateway before it is sent again.
 
+use crate::flights::{self, Kind};
 use billing::card_refund::{Answer, Call, State};
 use billing::payment::CALL_SECONDS;
 use desk::card_refunds::{self, Asked};
 use providers::cards::Stripe;
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::task::JoinSet;
 use units::CardRefundId;
 use web::problem::Problem;
 use web::{Node, telemetry};
 
-/// Refunds that are followed at once.
-const AT_ONCE: usize = 8;
-/// How often to look when nothing happens.
-const LOOK: Duration = Duration::from_secs(1);
 /// So long one turn asks at most.
 const TURN: Duration = Duration::from_secs(CALL_SECONDS);
 
+const REFUNDS: Kind<CardRefundId> = Kind { name: "refunds to cards", at_once: 8, due: card_refunds::due };
+
 /// Follows what goes back to cards until the server ends; calls that are on their way then are waited for.
 pub(crate) async fn keep(node: &Node, gateway: Arc<Stripe>) {
-    let mut stirs = node.stirs();
-    let (mut flying, mut ids) = (JoinSet::new(), HashSet::new());
-    while !node.is_stopping() {
-        match node.read(|tx, at| card_refunds::due(tx, at, AT_ONCE)).await {
-            Ok(due) => {
-                for id in due {
-                    if flying.len() < AT_ONCE && ids.insert(id) {
-                        flying.spawn(follow(node.clone(), gateway.clone(), id));
-                    }
-                }
-            }
-            Err(problem) => {
-                tracing::error!(code = problem.code.as_str(), "refunds to cards: {}", problem.detail)
-            }
-        }
-        tokio::select! {
-            Some(landed) = flying.join_next() => land(&mut ids, landed),
-            _ = stirs.changed() => {}
-            () = tokio::time::sleep(LOOK) => {}
-            () = node.stopped() => break,
-        }
-    }
-    while let Some(landed) = flying.join_next().await {
-        land(&mut ids, landed);
-    }
-}
-
-fn land(ids: &mut HashSet<CardRefundId>, landed: Result<CardRefundId, tokio::task::JoinError>) {
-    match landed {
-        Ok(id) => drop(ids.remove(&id)),
-        Err(error) => {
-            tracing::error!(%error, "a refund to a card broke off; it is looked at again");
-            ids.clear();
-        }
-    }
+    flights::keep(node, REFUNDS, |id| follow(node.clone(), gateway.clone(), id)).await;
 }
 
 async fn follow(node: Node, gateway: Arc<Stripe>, id: CardRefundId) -> CardRefundId {

@@ -8,6 +8,7 @@ mod clock;
 mod descriptors;
 mod door;
 mod faces;
+mod flights;
 mod giver;
 pub mod keep;
 mod oidc;

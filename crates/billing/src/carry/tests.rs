@@ -7,7 +7,7 @@ use crate::books::Books;
 use crate::made;
 use proptest::prelude::*;
 use std::sync::Arc;
-use units::{AccountId, BookId, Currency, Cycle, CycleKind, Timestamp};
+use units::{AccountId, Currency, Cycle, CycleKind, Timestamp};
 
 const HOUR: i64 = 3_600;
 /// A minor unit in 1e-8.
@@ -37,26 +37,7 @@ fn bill(product: &'static str, (hour, number): (i64, u128), cost_e8: i64) -> Bil
     let cycle = Cycle { kind: CycleKind::Hour, from: second(hour * HOUR), to: second((hour + 1) * HOUR) };
     let account = AccountId::named(second(0), "a");
     let title = Title { account, kind: Kind::Hourly, cycle, subject: number };
-    let line = Line {
-        component: "c".into(),
-        name: "C".into(),
-        price: "p/c".into(),
-        book: BookId::named(second(0), "test"),
-        measured: Measured::of(1, Unit::Piece),
-        offset: 0,
-        later: 0,
-        covered: 0,
-        list_e8: cost_e8,
-        earlier_e8: None,
-        rate_e8: FULL_RATE_E8,
-        billed_e8: None,
-        cost_e8,
-        from: 0,
-        to: 0,
-    };
-    let lines = vec![line];
-    let (amount_e8, total) = Bill::sum(&lines, Currency::CNY).unwrap();
-    Bill { product: product.into(), amount_e8, total, lines, ..Bill::blank(&title, Currency::CNY) }
+    Bill { product: product.into(), ..made::bill(&title, cost_e8) }
 }
 
 /// Runs hour by hour: ten addresses each.

@@ -1,45 +1,20 @@
 //! Downgrades of March and April at 100.00 a month and 1.00 an hour, into something cheaper, at any instant and price.
 
 use super::*;
-use crate::book::{
-    Book, Component, Conditions, Due, Meter, OptionKind, OptionRule, Product, QuantityRule, Resize,
-};
+use crate::book::{Book, Conditions, Due, OptionKind, OptionRule, Product, Resize};
 use crate::made;
 use crate::order::Action;
 use crate::order::standing::{self, Placement};
-use crate::price::{PriceItem, Pricing};
 use crate::quote::{self, Agreed, Wish};
 use crate::rate::Terms;
 use crate::refund::rule::{RefundFloor, UsedRefund, UsedUntil};
+use crate::refund::tests::{at, component, resource, yuan};
 use crate::refund::{Counted, Term};
 use crate::resource::Resource;
-use crate::sequence::tests as metered;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use units::{Calendar, Currency, Price, Quantity, Unit};
-
-fn at(text: &str) -> Timestamp {
-    Calendar::settlement().parse(text).unwrap()
-}
-
-fn yuan(text: &str) -> Money {
-    Money::parse(text, Currency::CNY).unwrap()
-}
-
-fn component((id, charge): (&str, &str), due: Due, price: &str, per_seconds: u64) -> Component {
-    let price = Price { amount: metered::amount(price), per: Quantity::new(1, Unit::Piece) };
-    let item =
-        PriceItem { key: format!("server/{id}"), per_seconds, ..metered::item(Pricing::PerUnit(price)) };
-    let meter = if due == Due::Order { Meter::Months } else { Meter::Held };
-    Component {
-        id: id.into(),
-        when: vec![("charge".into(), vec![charge.into()])],
-        due,
-        quantity: QuantityRule { option: None, fixed: 1, less: 0, unit: Unit::Piece },
-        ..metered::component(meter, item)
-    }
-}
+use units::{Calendar, Currency};
 
 /// So much a month, 1.00 an hour.
 fn book(month: &str) -> Arc<Book> {
@@ -64,10 +39,6 @@ fn rule(downgrades: u32) -> RefundRule {
     let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
     let used = UsedRefund { options, floor: RefundFloor::Order, until: UsedUntil::Refund, downgrades };
     RefundRule { whole: None, rest: RefundRest::Used(used), most_per_year: 0, bin_seconds: 0 }
-}
-
-fn resource() -> Resource {
-    Resource { deadline: Some(at("2026-05-01")), ..made::resource(at("2026-03-01"), "charge=prepaid") }
 }
 
 fn wish(it: &Resource, months: u32) -> Wish {

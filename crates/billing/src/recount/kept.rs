@@ -6,9 +6,7 @@
 //! Rules: R-SET-5, section 20 (shares of vouchers never return).
 
 use crate::bill::{Bill, KEPT, Line};
-use crate::price::FULL_RATE_E8;
-use std::borrow::Cow;
-use units::{Measured, Money, MoneyError, Unit};
+use units::{Money, MoneyError};
 
 /// Adds the line that holds back, or makes good what was held back. `kept_e8` is what earlier adjustments held back, in 1e-8.
 ///
@@ -26,21 +24,9 @@ pub(super) fn hold_back(bill: &mut Bill<'_>, paid: Money, kept_e8: i64) -> Resul
     };
     let Some(first) = bill.lines.first().filter(|_| held_e8 != 0) else { return Ok(()) };
     let line = Line {
-        component: Cow::Borrowed(KEPT),
-        name: Cow::Borrowed("Paid by vouchers, not given back"),
-        price: Cow::Borrowed(""),
-        book: first.book,
-        measured: Measured::of(1, Unit::Piece),
-        offset: 0,
-        later: 0,
-        covered: 0,
-        list_e8: held_e8,
-        earlier_e8: None,
-        rate_e8: FULL_RATE_E8,
-        billed_e8: None,
-        cost_e8: held_e8,
         from: first.from,
         to: first.to,
+        ..Line::of_sum(KEPT, "Paid by vouchers, not given back", held_e8, first.book)
     };
     bill.lines.push(line);
     (bill.amount_e8, bill.total) = Bill::sum(&bill.lines, bill.currency())?;

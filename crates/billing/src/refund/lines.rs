@@ -7,11 +7,10 @@
 use crate::bill::Line;
 use crate::book::Book;
 use crate::plan::{Part, Plan};
-use crate::price::{FULL_RATE_E8, Position};
+use crate::price::Position;
 use crate::rate::{self, Cost};
 use crate::used::AggregateError;
-use std::borrow::Cow;
-use units::{Measured, MoneyError, Timestamp, Unit};
+use units::{Measured, MoneyError, Timestamp};
 
 /// The component of a line that gives back what was paid with an order.
 pub const PAID: &str = "paid";
@@ -51,25 +50,11 @@ pub(crate) fn sum_line(
     book: &Book,
 ) -> Result<Line<'static>, MoneyError> {
     let cost_e8 = i64::try_from(cost_e8).map_err(|_| MoneyError::Overflow)?;
-    Ok(Line {
-        component: Cow::Borrowed(component),
-        name: Cow::Borrowed(match component {
-            PAID => "Paid",
-            PASSED => "Share of a fee that has passed",
-            _ => "No less than nothing",
-        }),
-        price: Cow::Borrowed(""),
-        book: book.id,
-        measured: Measured::of(1, Unit::Piece),
-        offset: 0,
-        later: 0,
-        covered: 0,
-        list_e8: cost_e8,
-        earlier_e8: None,
-        rate_e8: FULL_RATE_E8,
-        billed_e8: None,
-        cost_e8,
-        from: time.from.as_second(),
-        to: time.to.as_second(),
-    })
+    let name = match component {
+        PAID => "Paid",
+        PASSED => "Share of a fee that has passed",
+        _ => "No less than nothing",
+    };
+    let (from, to) = (time.from.as_second(), time.to.as_second());
+    Ok(Line { from, to, ..Line::of_sum(component, name, cost_e8, book.id) })
 }

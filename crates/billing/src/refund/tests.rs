@@ -16,16 +16,16 @@ use rule::RefundSpan;
 use std::collections::BTreeMap;
 use units::{Price, Quantity, Unit};
 
-fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     Calendar::settlement().parse(text).unwrap()
 }
 
-fn yuan(text: &str) -> Money {
+pub(crate) fn yuan(text: &str) -> Money {
     Money::parse(text, Currency::CNY).unwrap()
 }
 
 /// A component of one piece at `price` for so many seconds, chosen by `charge`.
-fn component((id, charge): (&str, &str), due: Due, price: &str, per_seconds: u64) -> Component {
+pub(crate) fn component((id, charge): (&str, &str), due: Due, price: &str, per_seconds: u64) -> Component {
     let price = Price { amount: metered::amount(price), per: Quantity::new(1, Unit::Piece) };
     let item =
         PriceItem { key: format!("server/{id}"), per_seconds, ..metered::item(Pricing::PerUnit(price)) };
@@ -59,8 +59,14 @@ fn rule(floor: RefundFloor) -> RefundRule {
     }
 }
 
-fn resource() -> Resource {
+pub(crate) fn resource() -> Resource {
     Resource { deadline: Some(at("2026-05-01")), ..made::resource(at("2026-03-01"), "charge=prepaid") }
+}
+
+/// What the bill of its refund is about.
+fn about(it: &Resource) -> About<'static> {
+    let id = RefundId::named(it.created, "web");
+    About { id, account: it.account, product: "server", region: "", resource: Some(it.id), order: it.order }
 }
 
 /// An order for a month.
@@ -222,16 +228,7 @@ fn the_share_of_a_fee_that_is_left_goes_back() {
     assert_eq!(found.lines[2].cost_e8, 206_666_667);
     assert_eq!(of(UsedUntil::Upgrade, "2026-03-02 12:00:00").total, yuan("92.93"));
     assert_eq!(of(UsedUntil::Upgrade, "2026-02-20").total, yuan("56.93"));
-    let id = RefundId::named(it.created, "web");
-    let about = About {
-        id,
-        account: it.account,
-        product: "server",
-        region: "",
-        resource: Some(it.id),
-        order: it.order,
-    };
-    let bill = found.bill(about, at("2026-03-04")).unwrap();
+    let bill = found.bill(about(&it), at("2026-03-04")).unwrap();
     let back = |from: &str| {
         let line =
             Line { from: at(from).as_second(), to: at("2026-04-01").as_second(), ..found.lines[0].clone() };
@@ -264,16 +261,7 @@ fn all_of_it_goes_back_so_long_and_so_often() {
 fn what_is_left_of_each_order_after_a_refund() {
     let it = resource();
     let found = refund(&rule(RefundFloor::Order), Counted::default(), "2026-03-02").unwrap();
-    let id = RefundId::named(it.created, "web");
-    let about = About {
-        id,
-        account: it.account,
-        product: "server",
-        region: "",
-        resource: Some(it.id),
-        order: it.order,
-    };
-    let bill = found.bill(about, at("2026-03-02")).unwrap();
+    let bill = found.bill(about(&it), at("2026-03-02")).unwrap();
     let of = |from: &str, to: &str| {
         let line = Line { from: at(from).as_second(), to: at(to).as_second(), ..found.lines[0].clone() };
         bill.given_back(&Bill { lines: vec![line], ..bill.clone() }).unwrap()

@@ -86,18 +86,8 @@ fn paid_for(
         Subject::Resource(by.resource) == it.refund.subject && by.until > it.refund.at && !again(by.order)
     });
     let counted = Money::sum(runs.map(|by| by.counted.total()), bill.currency())?;
-    let is_order = |other: &&Bill<'_>| match other.kind {
-        Kind::PrepaidNew | Kind::PrepaidRenew | Kind::PrepaidChange => other.to > it.refund.at,
-        Kind::PackPurchase => true,
-        Kind::Hourly
-        | Kind::Daily
-        | Kind::Monthly
-        | Kind::Adjustment
-        | Kind::PrecisionCredit
-        | Kind::PrecisionWaiver
-        | Kind::OneTime
-        | Kind::Correction
-        | Kind::Refund => false,
+    let is_order = |other: &&Bill<'_>| {
+        other.kind == Kind::PackPurchase || (other.kind.is_ahead() && other.to > it.refund.at)
     };
     let is_own = |other: &&Bill<'_>| match it.refund.subject {
         Subject::Resource(id) => other.resource == Some(id),

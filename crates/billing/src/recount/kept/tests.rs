@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::bill::{Kind, Title};
+use crate::made;
 use proptest::prelude::*;
-use units::{AccountId, BookId, Currency, Cycle, CycleKind, Timestamp};
+use units::{AccountId, Currency, Cycle, CycleKind, Timestamp};
 
 const FEN: i64 = 1_000_000;
 
@@ -12,26 +13,7 @@ fn adjustment(cost_e8: i64) -> Bill<'static> {
     let (from, to) = (Timestamp::UNIX_EPOCH, Timestamp::from_second(3_600).unwrap());
     let cycle = Cycle { kind: CycleKind::Hour, from, to };
     let title = Title { account: AccountId::named(from, "a"), kind: Kind::Adjustment, cycle, subject: 1 };
-    let line = Line {
-        component: "c".into(),
-        name: "C".into(),
-        price: "p/c".into(),
-        book: BookId::named(from, "test"),
-        measured: Measured::of(1, Unit::Piece),
-        offset: 0,
-        later: 0,
-        covered: 0,
-        list_e8: cost_e8,
-        earlier_e8: None,
-        rate_e8: FULL_RATE_E8,
-        billed_e8: Some(0),
-        cost_e8,
-        from: 0,
-        to: 3_600,
-    };
-    let lines = vec![line];
-    let (amount_e8, total) = Bill::sum(&lines, Currency::CNY).unwrap();
-    Bill { amount_e8, total, lines, ..Bill::blank(&title, Currency::CNY) }
+    made::bill(&title, cost_e8)
 }
 
 /// What money paid and what was held back in all, in fen and 1e-8, after adjustments to each of `costs`.
