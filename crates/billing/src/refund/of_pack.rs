@@ -47,3 +47,6 @@ impl AskedOfPack<'_> {
         Ok(Refund { way: Way::Unused, paid: term.paid, months: 0, seconds: 0, lines, amount_e8, total })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,7 +70,7 @@ fn about(it: &Resource) -> About<'static> {
 }
 
 /// An order for a month.
-fn order(it: &Resource, action: Action) -> Order {
+pub(crate) fn order(it: &Resource, action: Action) -> Order {
     let total = yuan("100.00");
     let quote = Quote {
         product: "server".into(),
@@ -100,7 +100,7 @@ fn order(it: &Resource, action: Action) -> Order {
     Order { action, ..standing::place(&quote, place, book().id, it.created).unwrap() }
 }
 
-fn paid(bonus: Money, cash: Money) -> Paid {
+pub(crate) fn paid(bonus: Money, cash: Money) -> Paid {
     let none = Money::zero(Currency::CNY);
     Paid::new(Purses::new(bonus, cash, none).unwrap(), none).unwrap()
 }
