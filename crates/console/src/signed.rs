@@ -178,8 +178,7 @@ impl Signed {
 
     /// On the bill of a downgrade, whether a line is of what was used or of what is new. Source: R-CHG-3.
     fn side(&self, bill: &Bill<'_>, line: &Line<'_>, name: String) -> String {
-        let is_paid = |it: &Line<'_>| it.is_sum() && it.component == PAID;
-        if bill.kind != Kind::PrepaidChange || !bill.lines.iter().any(is_paid) {
+        if !is_of_downgrade(bill) {
             return name;
         }
         let texts = self.visit.texts();
@@ -271,6 +270,11 @@ impl Signed {
         };
         self.visit.node.deed(deed, work).await
     }
+}
+
+/// Whether a bill is of a downgrade: what had been paid stands on it. Source: R-CHG-3.
+pub(crate) fn is_of_downgrade(bill: &Bill<'_>) -> bool {
+    bill.kind == Kind::PrepaidChange && bill.lines.iter().any(|it| it.is_sum() && it.component == PAID)
 }
 
 /// The account in whose pages somebody is; whoever is in none is led to the operator's.
