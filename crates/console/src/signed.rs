@@ -3,7 +3,7 @@
 //! In:  a visit whose browser shows a session that holds. Out: who it is, in which house, what may be done there.
 //! Invariant: without such a session nobody sees a page but those for signing in; a customer sees its own account alone.
 
-use crate::fields::Fields;
+use crate::fields::{Fields, TO_LOOK_AT};
 use crate::state::Console;
 use crate::visit::{Visit, see_other};
 use crate::{lost, show};
@@ -258,6 +258,9 @@ impl Signed {
         form: &Fields,
         work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<Done, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
+        if form.is_to_look_at() {
+            return Err(Problem::malformed(None, TO_LOOK_AT));
+        }
         let path = self.visit.path();
         let deed = Deed {
             account: house.account(),
@@ -308,8 +311,14 @@ fn to_sign_in(visit: &Visit) -> Response {
         (None, Some(_)) => "&over=yes",
         (None, None) => "",
     };
-    see_other(&format!("/sign-in?to={to}{over}"))
+    let mut response = see_other(&format!("/sign-in?to={to}{over}"));
+    response.extensions_mut().insert(ToSignIn);
+    response
 }
+
+/// On an answer that leads to the sign-in: what a form held may be kept through it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ToSignIn;
 
 /// Has the use of a session noted, at most once a minute, beside the request and without holding it up.
 fn note_use(visit: &Visit, who: &SignedIn) {

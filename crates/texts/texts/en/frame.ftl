@@ -51,4 +51,6 @@ changed = Changed.
 form-of-another = This page was opened for another account than the one you are signed in to now. Nothing was changed.
 session-ran-out = Your session ended, and you were signed out.
 session-ran-out-unsaved = What you filled in was not saved. Sign in again, and you come back to that page.
+session-ran-out-kept = What you filled in is kept, but passwords and files. Sign in again, and the form comes back.
+kept-not-by-provider = Signed in by the provider, you come back to that page without what you filled in.
 session-ran-out-hint = Sign in again, and you go on where you were with what you chose.
