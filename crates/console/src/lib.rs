@@ -59,6 +59,7 @@ mod fields;
 mod filters;
 mod forecast;
 mod frame;
+mod framed;
 mod gateway_page;
 mod health;
 mod house;
@@ -149,7 +150,7 @@ pub use state::Settings;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use state::Console;
 use std::sync::Arc;
 use std::time::Duration;
@@ -165,6 +166,8 @@ const FORM_PAUSE: Duration = Duration::from_secs(10);
 
 /// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
 pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
+    let documentation = docs::routes(&settings.document);
+    let console = Console { node, settings: Arc::new(settings), lists };
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -176,12 +179,13 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(security::routes())
         .merge(members::routes())
         .merge(csv::routes())
-        .merge(docs::routes(&settings.document))
+        .merge(documentation)
         .merge(of_customers())
         .merge(of_operators())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::sent_only)
-        .with_state(Console { node, settings: Arc::new(settings), lists })
+        .with_state(console.clone())
+        .layer(from_fn_with_state(console, framed::framed))
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))
