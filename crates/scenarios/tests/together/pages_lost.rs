@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Pages for those who did not sign in, parts of other pages, and files.
-const OTHERS: [&str; 6] = ["/sign-in", "/invitation", "/leave", "/language", "/console.", "/docs"];
+const OTHERS: [&str; 7] =
+    ["/sign-in", "/invitation", "/mail/leave", "/language", "/console.", "/cards.js", "/docs"];
 
 /// What stands in no list: a word, a month, a number, a time, a place.
 const WRONG: &str = "months=13&state=nothing&result=nothing&kind=nothing&month=x&product=nothing&project=nothing&from=x&to=x\

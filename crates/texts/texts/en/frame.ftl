@@ -17,6 +17,8 @@ frozen = Frozen
 owed = Owed
 # $zone (String) - the zone of settlement
 times-are = Times are { $zone }.
+# $zone (String) - a time zone
+at-in = Time ({ $zone })
 # $name (String) - the customer
 acting = You act for { $name }.
 acting-noted = Everything you do is noted in its audit log.

@@ -15,6 +15,7 @@ available = 可用余额
 frozen = 冻结
 owed = 欠费
 times-are = 时间均为 { $zone }。
+at-in = 时间（{ $zone }）
 acting = 您正在代 { $name } 操作。
 acting-noted = 您的每一步操作都会记入该客户的操作审计。
 stop-acting = 结束代客操作
