@@ -451,6 +451,7 @@ fn what_arrears_and_deadlines_end_is_told_once_and_a_downgrade_too() {
                     topup past 2000.00
                     buy past old server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
                     buy past big server charge=prepaid region=guangzhou zone=guangzhou-1 type=S2.MEDIUM4 months=12
+                    buy past tmp server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
 ",
         );
         for (name, mail) in [("late", "late@example.com"), ("past", "past@example.com")] {
@@ -473,7 +474,7 @@ fn what_arrears_and_deadlines_end_is_told_once_and_a_downgrade_too() {
         assert_eq!(subjects(&taken, "past@example.com").iter().filter(lowered).count(), 1, "{engine}");
         // What its owner ends is not told.
         let before = sink.taken().len();
-        play(&mut player, "2026-07-20 01:00:00 release big\n");
+        play(&mut player, "2026-07-20 01:00:00 release tmp\n");
         while till.send(player.now) > 0 {}
         assert_eq!(sink.taken().len(), before, "{engine}");
     }
