@@ -63,23 +63,15 @@ fn figures(signed: &Signed, it: &NamedBill) -> Markup {
 fn time(signed: &Signed, bill: &Bill<'_>) -> String {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let said = |span: [Timestamp; 2]| span.map(|it| visit.exact_time(it));
-    match bill.kind {
-        Kind::PrepaidNew | Kind::PrepaidRenew | Kind::PrepaidChange | Kind::PackPurchase => {
-            let [from, to] = said(paid_for(bill));
-            texts.paid_for_between(from, to)
-        }
-        Kind::OneTime | Kind::Refund => texts.billed_at(visit.exact_time(bill.posted)),
-        Kind::Hourly
-        | Kind::Daily
-        | Kind::Monthly
-        | Kind::Adjustment
-        | Kind::PrecisionCredit
-        | Kind::PrecisionWaiver
-        | Kind::Correction => {
-            let [from, to] = said([bill.from, bill.to]);
-            texts.used_between(from, to)
-        }
+    if bill.kind.is_ahead() {
+        let [from, to] = said(paid_for(bill));
+        return texts.paid_for_between(from, to);
     }
+    if matches!(bill.kind, Kind::OneTime | Kind::Refund) {
+        return texts.billed_at(visit.exact_time(bill.posted));
+    }
+    let [from, to] = said([bill.from, bill.to]);
+    texts.used_between(from, to)
 }
 
 /// The time that something paid ahead is paid for; what was used before is another line of a downgrade. Source: R-REN-1, R-CHG-3.

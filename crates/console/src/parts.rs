@@ -215,6 +215,19 @@ impl<'a> Field<'a> {
     }
 }
 
+/// A form that was filled in, and what is wrong with it.
+pub(crate) struct Filled<'a> {
+    pub form: &'a Fields,
+    pub wrong: Option<&'a Wrong>,
+}
+
+impl Filled<'_> {
+    /// A field of one line as it was filled in.
+    pub(crate) fn field(&self, name: &'static str, label: String, hint: Option<String>) -> Markup {
+        Field { hint, ..Field::text(name, label, self.form.text(name)) }.show(self.wrong)
+    }
+}
+
 /// A field of one line that may be empty.
 pub(crate) fn optional(name: &str, label: &str, value: &str, wrong: Option<&Wrong>) -> Markup {
     Field::text(name, label.to_string(), value).optional(wrong)
