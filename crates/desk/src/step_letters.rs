@@ -24,16 +24,16 @@ pub(super) fn stepped(at: At<'_>, before: State, it: &Resource) -> Option<Letter
     let (kind, subject) = match it.state {
         State::ArrearsStopped | State::Limited => (LetterKind::ResourceStopped, OWED.to_string()),
         State::Recycled => ended(LetterKind::ResourceRecycled)?,
-        State::Releasing => ended(LetterKind::ResourceReleased)?,
+        State::Releasing | State::Released => ended(LetterKind::ResourceReleased)?,
         State::Pending
         | State::Running
         | State::Stopped
         | State::StoppedFree
         | State::Expired
-        | State::Released
         | State::Failed => return None,
     };
-    let is_told = at.desk.mail == Mailing::On && before != it.state;
+    // What was being released is told already.
+    let is_told = at.desk.mail == Mailing::On && before != it.state && before != State::Releasing;
     is_told.then(|| Letter::once(House::Account(it.account), kind, &subject, at.now))
 }
 
