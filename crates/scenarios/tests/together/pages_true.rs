@@ -212,7 +212,7 @@ fn what_was_filled_in_when_a_session_ended_comes_back_and_is_sent_once() {
     let forged = ann.call("POST", "/projects", &["content-type: application/x-www-form-urlencoded"], &forged);
     assert_eq!(forged.status, 303, "{}", forged.text());
     let long = "x".repeat(17 * 1024);
-    assert_eq!(ann.send(&page, "/projects", &[("name", &long)]).status, 303);
+    assert_eq!(ann.send(&page, "/projects", &[("name", long.as_str())]).status, 303);
     let typed = [("password", PASSWORD), ("new_password", "another long secret")];
     let hidden = ann.send(&secret, "/security/password", &typed);
     assert_eq!(hidden.status, 303, "nothing of it is kept: {}", hidden.text());
