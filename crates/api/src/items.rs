@@ -97,8 +97,8 @@ pub(super) fn chosen_example() -> serde_json::Value {
 /// The order that the purchase of the examples became.
 pub(super) fn order_example() -> serde_json::Value {
     serde_json::json!({
-        "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "action": "new", "state": "delivering", "product": "server",
-        "name": "web", "options": chosen_example(), "had": null, "months": 1, "days": 0, "month": null, "service": null, "currency": "CNY",
+        "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "action": "new", "state": "delivering", "result": "open",
+        "product": "server", "name": "web", "options": chosen_example(), "had": null, "months": 1, "days": 0, "month": null, "service": null, "currency": "CNY",
         "list": "71.00", "total": "71.00", "offer": null, "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
             {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "vouchers": "0.00", "held": "71.00"}
         ]
@@ -132,6 +132,8 @@ pub struct OrderView {
     pub action: words::OrderAction,
     /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
     pub state: words::OrderState,
+    /// How it came out: `open` while pieces are to come, `partial` where some came and others failed.
+    pub result: words::OrderResult,
     pub product: String,
     pub name: String,
     pub options: BTreeMap<String, String>,
@@ -172,6 +174,7 @@ impl OrderView {
             purchase: it.group.clone(),
             action: it.action.into(),
             state: it.state.into(),
+            result: it.result().into(),
             product: it.product.clone(),
             name: it.name.clone(),
             options: options(&it.options),

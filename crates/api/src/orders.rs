@@ -53,6 +53,8 @@ async fn create_orders(
 pub struct OrdersQuery {
     /// Only orders in this state.
     state: Option<Word<words::OrderState>>,
+    /// Only orders that came out like this, such as those of which some pieces failed.
+    result: Option<Word<words::OrderResult>>,
     /// Only orders of this product.
     product: Option<Text<0, 60>>,
     /// Only orders that were placed or changed then or later.
@@ -77,7 +79,8 @@ async fn list_orders(
     let (state, product) = (query.state.map(|it| it.0.0), query.product.map(Text::into_string));
     let updated_since = query.updated_since.map(|it| it.of("updated_since")).transpose()?;
     let age = query.sort.map_or_else(Default::default, |it| it.0.0);
-    let of = lists::orders::Filter { account: who.account, state, product, updated_since, age };
+    let result = query.result.map(|it| it.0.0);
+    let of = lists::orders::Filter { account: who.account, state, result, product, updated_since, age };
     let page = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| OrderView::new(&it))))
 }
@@ -117,6 +120,8 @@ pub struct AllOrdersQuery {
     account: Option<Text<0, 80>>,
     /// Only orders in this state.
     state: Option<Word<words::OrderState>>,
+    /// Only orders that came out like this, such as those of which some pieces failed.
+    result: Option<Word<words::OrderResult>>,
     /// Only orders of this product.
     product: Option<Text<0, 60>>,
     /// In which order; the newest first if left out.
@@ -140,6 +145,7 @@ async fn list_all_orders(
     let of = lists::orders::AllFilter {
         account: query.account.map(|it| lists::accounts::id(it.as_str())).transpose()?,
         state: query.state.map(|it| it.0.0),
+        result: query.result.map(|it| it.0.0),
         product: query.product.map(Text::into_string),
         age: query.sort.map_or_else(Default::default, |it| it.0.0),
     };

@@ -20,7 +20,7 @@ use units::{
 pub mod standing;
 pub(crate) mod states;
 
-pub use states::{Event, PieceState, State, StepError};
+pub use states::{Event, Outcome, PieceState, State, StepError};
 
 /// What an order does. A refund is no order, but what becomes of orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -462,16 +462,16 @@ impl Order {
         Money::sum(self.pieces.iter().map(|it| it.total), self.currency()) == Ok(self.total)
     }
 
-    /// How a finished order came out: some pieces may have failed. Source: section 20 (R-PAY-3).
-    pub fn result(&self) -> &'static str {
+    /// How an order came out: some pieces may have failed. Source: section 20 (R-PAY-3).
+    pub fn result(&self) -> Outcome {
         let count = |state| self.pieces.iter().filter(|it| it.state == state).count();
         let open = self.pieces.iter().filter(|it| it.state.is_open()).count();
         let came = count(PieceState::Delivered) + count(PieceState::Refunded);
         match (open, came, count(PieceState::Failed)) {
-            (0, 0, _) => "failed",
-            (0, _, 0) => "complete",
-            (0, _, _) => "partial",
-            _ => "open",
+            (0, 0, _) => Outcome::Failed,
+            (0, _, 0) => Outcome::Complete,
+            (0, _, _) => Outcome::Partial,
+            _ => Outcome::Open,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Orders of all customers, the newest first.
 //!
-//! In:  a state, a customer. Out: orders with whose they are.
+//! In:  a state, how they came out, a customer. Out: orders with whose they are.
 //! Invariant: an address says all of what is shown, so that it can be kept and sent.
 
 use crate::house::{self, Asked, Whose};
@@ -12,7 +12,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::order::{Action, Order, State};
+use billing::order::{Action, Order, Outcome, State};
 use billing::user::Right;
 use desk::lists::accounts::Owned;
 use desk::lists::orders::{self as list, AllFilter};
@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<Console> {
 async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
     let state = choice::asked(&signed, "state", &State::ALL, State::as_str)?;
+    let result = choice::asked(&signed, "result", &Outcome::ALL, Outcome::as_str)?;
     let (named, part) =
         (house::text(&asked, "account"), Part { after: house::text(&asked, "after"), most: MOST });
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
@@ -38,23 +39,27 @@ async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, 
             Whose::Of(account) => Some(account),
             Whose::Nobody => return Ok::<_, Refusal>((None, Page::whole(Vec::new()))),
         };
-        let filter = AllFilter { account, state, ..AllFilter::default() };
+        let filter = AllFilter { account, state, result, ..AllFilter::default() };
         Ok((account, list::of_all(tx, &filter, &part)?))
     };
     let (of, found) = signed.report(read).await?;
     let of = of.map_or_else(String::new, |it| it.to_string());
-    let csv = [("account", of.as_str()), ("state", state.map_or("", State::as_str))];
+    let csv = [
+        ("account", of.as_str()),
+        ("state", state.map_or("", State::as_str)),
+        ("result", result.map_or("", Outcome::as_str)),
+    ];
     let texts = signed.visit.texts();
     let nothing = [texts.no_orders(), texts.no_orders_here()];
     let body = html! {
-        (filter(&signed, &asked, state))
+        (filter(&signed, &asked, (state, result)))
         @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) (parts::csv(&signed.visit, "orders", &csv)) }
     };
     let page = frame::Page { title: &texts.orders(), sub: &texts.all_orders_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
-fn filter(signed: &Signed, asked: &Asked, chosen: Option<State>) -> Markup {
+fn filter(signed: &Signed, asked: &Asked, (chosen, result): (Option<State>, Option<Outcome>)) -> Markup {
     let texts = signed.visit.texts();
     let account = asked.get("account").map_or("", String::as_str);
     html! {
@@ -66,6 +71,7 @@ fn filter(signed: &Signed, asked: &Asked, chosen: Option<State>) -> Markup {
                     option value=(state.as_str()) selected[chosen == Some(state)] { (words::order_state_exactly(texts, state)) }
                 }
             }
+            (orders::outcomes(signed, result))
             button.btn { (texts.search()) }
         }
     }

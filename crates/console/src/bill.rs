@@ -4,7 +4,7 @@
 //! Invariant: a bill of another account is not there.
 
 use crate::charges::subject;
-use crate::signed::{Signed, whose};
+use crate::signed::{Signed, is_of_downgrade, whose};
 use crate::{frame, house, parts, show};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use billing::bill::{Bill, Kind, Line};
 use billing::readable;
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
-use units::{BillId, Measured, Money};
+use units::{BillId, Measured, Money, Timestamp};
 
 pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Response> {
     let account = whose(signed)?;
@@ -43,7 +43,7 @@ pub(crate) fn shown(signed: &Signed, it: &NamedBill) -> Markup {
 fn figures(signed: &Signed, it: &NamedBill) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let bill = &it.bill;
-    if bill.total.is_negative() {
+    if bill.total.is_negative() || is_of_downgrade(bill) {
         return went_back(signed, bill);
     }
     let purses = bill.paid.purses();
@@ -55,11 +55,35 @@ fn figures(signed: &Signed, it: &NamedBill) -> Markup {
             (parts::figure(&texts.paid_from(), &show::money(purses.total()), unit, &html! { (of) }))
             (parts::figure(&texts.owed_then(), &show::money(bill.paid.owed()), unit, &html! { (texts.owed_then_hint()) }))
         }
-        p.prose { (texts.used_between(visit.exact_time(bill.from), visit.exact_time(bill.to))) }
+        p.prose { (time(signed, bill)) }
     }
 }
 
-/// The figures of a bill below zero: what went back, and where. Source: R-REF-4.
+/// For which time a bill is: of what is paid ahead the time that it pays for, of everything else that of the use.
+fn time(signed: &Signed, bill: &Bill<'_>) -> String {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let said = |span: [Timestamp; 2]| span.map(|it| visit.exact_time(it));
+    if bill.kind.is_ahead() {
+        let [from, to] = said(paid_for(bill));
+        return texts.paid_for_between(from, to);
+    }
+    if matches!(bill.kind, Kind::OneTime | Kind::Refund) {
+        return texts.billed_at(visit.exact_time(bill.posted));
+    }
+    let [from, to] = said([bill.from, bill.to]);
+    texts.used_between(from, to)
+}
+
+/// The time that something paid ahead is paid for; what was used before is another line of a downgrade. Source: R-REN-1, R-CHG-3.
+fn paid_for(bill: &Bill<'_>) -> [Timestamp; 2] {
+    let is_new = |it: &Line<'_>| !is_of_downgrade(bill) || it.from >= bill.from.as_second();
+    let ahead = || bill.lines.iter().filter(|it| !it.is_sum() && is_new(it));
+    let at = |second: Option<i64>| second.and_then(|it| units::calendar::second_at(it).ok());
+    let (from, to) = (at(ahead().map(|it| it.from).min()), at(ahead().map(|it| it.to).max()));
+    [from.unwrap_or(bill.from), to.unwrap_or(bill.to)]
+}
+
+/// The figures of a bill below zero, or of a downgrade: what went back, and where. Source: R-CHG-3, R-REF-4.
 fn went_back(signed: &Signed, bill: &Bill<'_>) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let back = |it: Money| show::money(it.checked_neg().unwrap_or(it));
@@ -75,7 +99,8 @@ fn went_back(signed: &Signed, bill: &Bill<'_>) -> Markup {
             (parts::figure(&to, &back(purses.total()), unit, &html! { (of) }))
             (parts::figure(&texts.refund_to_owed(), &back(bill.paid.owed()), unit, &html! {}))
         }
-        p.prose { (texts.used_between(visit.exact_time(bill.from), visit.exact_time(bill.to))) }
+        @if bill.total.is_zero() { p.prose { (texts.nothing_moved()) } }
+        p.prose { (time(signed, bill)) }
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::choice::{self, Radios};
 use crate::fields::Fields;
 use crate::house::{self, Below};
-use crate::parts::{self, Field, Wrong, sent};
+use crate::parts::{self, Filled, Wrong};
 use crate::posted::Posted;
 use crate::show;
 use crate::signed::Signed;
@@ -93,10 +93,7 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
     let told = wrong.map(|it| Wrong::of(it, visit));
     let unit = show::currency(customer.account.currency, visit.language);
     let address = house::address(customer.account.id);
-    let field = |name: &'static str, label: String, hint: Option<String>| {
-        let value = sent(Some(form), name);
-        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
-    };
+    let filled = Filled { form, wrong: told.as_ref() };
     let kind = Radios {
         name: "kind",
         legend: texts.direction(),
@@ -107,10 +104,10 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
         form.narrow method="post" action=(format!("{address}/correct/review")) {
             (parts::hidden(visit))
             (kind.show(form, told.as_ref()))
-            (field("bill", texts.bill_number(), Some(texts.bill_number_hint())))
-            (field("amount", texts.amount(unit), None))
-            (field("reason", texts.reason(), Some(texts.reason_hint())))
-            (field("id", texts.ticket(), Some(texts.ticket_hint())))
+            (filled.field("bill", texts.bill_number(), Some(texts.bill_number_hint())))
+            (filled.field("amount", texts.amount(unit), None))
+            (filled.field("reason", texts.reason(), Some(texts.reason_hint())))
+            (filled.field("id", texts.ticket(), Some(texts.ticket_hint())))
             div.field { button.btn.main { (texts.look_before()) } }
         }
         p.hint.gap { a href=(format!("{address}/bills")) { (texts.find_bill()) } }

@@ -59,8 +59,14 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     let month = at.desk.calendar.month(at.now);
     let of_month = InMonth { account, month: month.clone(), product: None };
     let sums = bills::of_month(tx, at, &of_month)?;
-    let of_orders =
-        orders::Filter { account, state: None, product: None, updated_since: None, age: Default::default() };
+    let of_orders = orders::Filter {
+        account,
+        state: None,
+        result: None,
+        product: None,
+        updated_since: None,
+        age: Default::default(),
+    };
     let entries = journal::page(tx, Some(account), &FEW)?;
     let moved = wallet::movements(tx, account, wallet::Filter::EVERY, &FEW)?;
     Ok(All {

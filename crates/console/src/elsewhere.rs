@@ -6,6 +6,7 @@
 
 use crate::document;
 use crate::fields::Fields;
+use crate::kept_form::{KEPT, SENT_TO, typed};
 use crate::lost;
 use crate::parts;
 use crate::signed::Signed;
@@ -14,13 +15,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use billing::user::{House, Right};
 use desk::lists::accounts;
-use maud::{Markup, html};
+use maud::html;
 use units::AccountId;
-
-/// The field that says where a form was sent to.
-const SENT_TO: &str = "sent-to";
-/// What stands before the name of a field that is kept.
-const KEPT: &str = "kept.";
 
 /// Says that a form was made for `house`, in whose pages `signed` is not any more; nothing is done.
 pub(crate) async fn refused(signed: &Signed, house: &str, form: &Fields) -> Response {
@@ -58,17 +54,6 @@ pub(crate) async fn refused(signed: &Signed, house: &str, form: &Fields) -> Resp
         p { a href="/" { (texts.go_on_without()) } }
     };
     document::alone(visit, StatusCode::CONFLICT, &made_for, &body)
-}
-
-/// What was filled in, so that nothing of it is lost.
-fn typed<'a>(visit: &Visit, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Markup {
-    let filled: Vec<(&str, &str)> = fields.filter(|it| !it.1.is_empty()).collect();
-    html! {
-        @if !filled.is_empty() {
-            h2 { (visit.texts().form_holds()) }
-            dl.pairs.ruled { @for (name, text) in filled { dt { code { (name) } } dd.wrap { (text) } } }
-        }
-    }
 }
 
 /// The form that was kept by whoever goes into `house`, to be sent there; `None` where none was.

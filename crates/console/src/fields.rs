@@ -14,6 +14,11 @@ pub(crate) const KEY: &str = "form";
 pub(crate) const HOUSE: &str = "house";
 /// The field that tells one sending of a form from another form.
 pub(crate) const ONCE: &str = "once";
+/// The field of a form that comes back filled in, and is to be looked at once more before anything of it is done.
+pub(crate) const LOOK: &str = "look";
+/// What such a form is refused with; `Wrong` says it in the language of the page.
+pub(crate) const TO_LOOK_AT: &str =
+    "the session had ended before this was sent; look at it once more, and send it";
 
 /// What a form says.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +64,11 @@ impl Fields {
         self.texts.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
     }
 
+    /// Whether it came back to be looked at, and nothing of it is to be done yet.
+    pub(crate) fn is_to_look_at(&self) -> bool {
+        !self.exact(LOOK).is_empty()
+    }
+
     /// The networks that a field names. Errors: of the field, for what is none.
     pub(crate) fn networks(&self, name: &str) -> Result<Vec<Network>, Refusal> {
         network::all(self.text(name)).map_err(|error| Refusal::from(error).of(name))
@@ -80,8 +90,9 @@ impl Fields {
 
     /// What people filled in or chose: every field but secrets, and what a page adds unseen.
     pub(crate) fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs()
-            .filter(|(name, _)| !([KEY, HOUSE, ONCE, "code"].contains(name) || name.contains("password")))
+        self.pairs().filter(|(name, _)| {
+            !([KEY, HOUSE, ONCE, LOOK, "code"].contains(name) || name.contains("password"))
+        })
     }
 
     /// What the audit log holds of it: no secret.

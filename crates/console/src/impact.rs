@@ -16,7 +16,8 @@ use axum::response::Response;
 use axum::routing::post;
 use billing::impact::{Asked, Impact, Month, Mover, Sides};
 use billing::user::Right;
-use desk::{Refusal, impact};
+use desk::Refusal;
+use desk::impact::{self, OWN_PRICES};
 use maud::{Markup, html};
 use std::sync::Arc;
 use units::{Amount, Money, MoneyError};
@@ -229,16 +230,23 @@ impl Shown<'_> {
         })
     }
 
-    /// Customers that could not be rated.
+    /// Customers that are on neither side, each with why.
     fn failures(&self) -> Markup {
         let (texts, found) = (self.signed.visit.texts(), self.found);
         html! {
             @if found.failed > 0 {
                 section aria-labelledby="h-failed" {
-                    div.sect { h2 id="h-failed" { (texts.could_not_be_rated(found.failed.to_string())) } }
-                    ul.dots { @for (name, why) in &found.failures { li { (name) ": " span lang="en" { (why) } } } }
+                    div.sect { h2 id="h-failed" { (texts.left_out_of_impact(found.failed.to_string())) } p { (texts.left_out_of_impact_hint()) } }
+                    ul.dots { @for (name, why) in &found.failures { li { (name) ": " (self.why(why)) } } }
                 }
             }
+        }
+    }
+
+    /// Why a customer is left out.
+    fn why(&self, why: &str) -> Markup {
+        html! {
+            @if why == OWN_PRICES { (self.signed.visit.texts().impact_own_prices()) } @else { span lang="en" { (why) } }
         }
     }
 

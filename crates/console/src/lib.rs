@@ -10,6 +10,7 @@ mod acting;
 mod ahead;
 mod all_card_payments;
 mod all_orders;
+mod arithmetic;
 mod assets;
 mod audit_log;
 mod bank;
@@ -58,12 +59,14 @@ mod fields;
 mod filters;
 mod forecast;
 mod frame;
+mod framed;
 mod gateway_page;
 mod health;
 mod house;
 mod impact;
 mod invitation;
 mod inviting;
+mod kept_form;
 mod keys;
 mod labels;
 mod leave;
@@ -117,6 +120,7 @@ mod short;
 mod show;
 mod sign_in;
 mod sign_in_code;
+mod sign_in_pages;
 mod signed;
 mod slip;
 mod stacks;
@@ -146,7 +150,7 @@ pub use state::Settings;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use state::Console;
 use std::sync::Arc;
 use std::time::Duration;
@@ -162,6 +166,8 @@ const FORM_PAUSE: Duration = Duration::from_secs(10);
 
 /// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
 pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
+    let documentation = docs::routes(&settings.document);
+    let console = Console { node, settings: Arc::new(settings), lists };
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -173,12 +179,13 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(security::routes())
         .merge(members::routes())
         .merge(csv::routes())
-        .merge(docs::routes(&settings.document))
+        .merge(documentation)
         .merge(of_customers())
         .merge(of_operators())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::sent_only)
-        .with_state(Console { node, settings: Arc::new(settings), lists })
+        .with_state(console.clone())
+        .layer(from_fn_with_state(console, framed::framed))
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))

@@ -8,19 +8,31 @@ use crate::parts::Wrong;
 use crate::visit::{Visit, see_other};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use maud::html;
+use maud::{Markup, html};
 use std::any::Any;
 use web::problem::Problem;
+
+/// What such a page says below its title. It stands beside the answer, so that who is signed in sees it in the frame (`framed.rs`).
+#[derive(Clone)]
+pub(crate) struct Lost {
+    pub title: String,
+    pub content: Markup,
+}
+
+fn said(visit: &Visit, status: StatusCode, it: Lost) -> Response {
+    let mut response = document::alone(visit, status, &it.title, &html! { h1 { (it.title) } (it.content) });
+    response.extensions_mut().insert(it);
+    response
+}
 
 /// There is nothing at this address.
 pub(crate) async fn nowhere(visit: Visit) -> Response {
     let texts = visit.texts();
-    let body = html! {
-        h1 { (texts.nothing_here()) }
+    let content = html! {
         p { code { (visit.path()) } " " (texts.nothing_here_why()) }
         p { a href="/" { (texts.to_overview()) } }
     };
-    document::alone(&visit, StatusCode::NOT_FOUND, &texts.nothing_here(), &body)
+    said(&visit, StatusCode::NOT_FOUND, Lost { title: texts.nothing_here(), content })
 }
 
 /// An address to which forms are sent and at which nothing is to be looked at: it leads to the page above.
@@ -33,22 +45,19 @@ pub(crate) async fn sent_only(method: Method, visit: Visit) -> Response {
 
 /// A page of one sentence.
 pub(crate) fn page(visit: &Visit, status: StatusCode, sentence: &str) -> Response {
-    let body = html! {
-        h1 { (sentence) }
-        p { a href=(visit.page()) { (visit.texts().open_again()) } }
-    };
-    document::alone(visit, status, sentence, &body)
+    let content = html! { p { a href=(visit.page()) { (visit.texts().open_again()) } } };
+    said(visit, status, Lost { title: sentence.to_string(), content })
 }
 
 /// A problem that no form shows.
 pub(crate) fn failed(visit: &Visit, problem: &Problem) -> Response {
     let wrong = Wrong::of(problem, visit);
-    let body = html! {
-        h1 { (problem.code.words(visit.language).title) }
+    let content = html! {
         p { (wrong.text) }
         p { a href="/" { (visit.texts().to_overview()) } }
     };
-    document::alone(visit, problem.status, problem.code.words(visit.language).title, &body)
+    let title = problem.code.words(visit.language).title.to_string();
+    said(visit, problem.status, Lost { title, content })
 }
 
 /// The role of whoever asks does not allow it.

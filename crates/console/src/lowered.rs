@@ -5,7 +5,7 @@
 //! Source: R-CHG-3.
 
 use crate::signed::Signed;
-use crate::{parts, show};
+use crate::{arithmetic, parts, show};
 use billing::bill::{Bill, Kind, Line, Title};
 use desk::downgrades::Lowered;
 use maud::{Markup, html};
@@ -24,7 +24,7 @@ pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
     html! {
         dl.rows {
             @for (name, line) in used.chain(new) {
-                div { dt { (name) small { (texts.refund_time(when(line.from), when(line.to))) } } dd { (show::cost(-i128::from(line.cost_e8), currency)) } }
+                div { dt { (name) small { (texts.refund_time(when(line.from), when(line.to))) } small { (arithmetic::of_cost(signed, product, line)) } } dd { (show::cost(-i128::from(line.cost_e8), currency)) } }
             }
             div.sum data-say { dt { (texts.refund_goes_back()) } dd { (show::money(found.total)) " " span.cur { (unit) } } }
         }

@@ -10,6 +10,7 @@ use billing::book::{OptionKind, OptionRule};
 use billing::choices::{Asked, Barred, MonthsChoice, OptionChoice, ValueChoice};
 use billing::control::{Control, option_name, value_name};
 use billing::language::Language;
+use billing::options::Options;
 use maud::{Markup, html};
 
 /// Every option that is asked for, then name, quantity and duration.
@@ -20,7 +21,7 @@ pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
         div.opts id="options" {
             (refused(signed, it))
             @for choice in in_order(it) {
-                @if let Some(rule) = product.option(&choice.option) { (Shown { signed, it, rule, choice }.row()) }
+                @if let Some(rule) = product.option(&choice.option) { (Shown { signed, it, rule, choice, had: None }.row()) }
             }
             (starts(signed, it))
             (row(&texts.name(), None, &html! {
@@ -38,7 +39,7 @@ fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
     let texts = signed.visit.texts();
     let number = |choice: &OptionChoice| {
         let rule = it.product().option(&choice.option)?;
-        let shown = Shown { signed, it, rule, choice };
+        let shown = Shown { signed, it, rule, choice, had: None };
         Some((format!("#n-{}", rule.name), shown.why_not()?))
     };
     let mut all: Vec<(String, String)> = in_order(it).into_iter().filter_map(number).collect();
@@ -53,14 +54,20 @@ fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
     }
 }
 
-/// The options that fit, without name, quantity and duration.
-pub(crate) fn some(signed: &Signed, it: &Settled<'_>, fits: impl Fn(&OptionRule) -> bool) -> Markup {
+/// The options that fit of something that has `had`, without name, quantity and duration.
+pub(crate) fn others(
+    signed: &Signed,
+    it: &Settled<'_>,
+    had: &Options,
+    fits: impl Fn(&OptionRule) -> bool,
+) -> Markup {
+    let had = Some(had);
     let product = it.product();
     html! {
         div.opts id="options" {
             @for choice in in_order(it) {
                 @if let Some(rule) = product.option(&choice.option).filter(|rule| fits(rule)) {
-                    (Shown { signed, it, rule, choice }.row())
+                    (Shown { signed, it, rule, choice, had }.row())
                 }
             }
         }
@@ -94,6 +101,8 @@ pub(crate) struct Shown<'a> {
     pub it: &'a Settled<'a>,
     pub rule: &'a OptionRule,
     pub choice: &'a OptionChoice,
+    /// What is there already, where something is being changed.
+    pub had: Option<&'a Options>,
 }
 
 impl Shown<'_> {
@@ -119,6 +128,23 @@ impl Shown<'_> {
         self.choice.value.as_deref() == Some(value)
     }
 
+    /// The value that is there already, where something is being changed.
+    pub(crate) fn present(&self) -> Option<&str> {
+        self.had?.get(&self.rule.name)
+    }
+
+    /// The same as people say it: `1 Mbps`.
+    fn present_name(&self) -> Option<String> {
+        let unit = match self.rule.kind {
+            OptionKind::Range { unit, .. } => words::measure(self.rule, self.language())
+                .unwrap_or_else(|| words::unit(unit, self.language()).to_string()),
+            OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_) => {
+                String::new()
+            }
+        };
+        self.present().map(|it| format!("{} {unit}", self.value_name(it)).trim_end().to_string())
+    }
+
     fn row(&self) -> Markup {
         let control = match Control::of(self.rule) {
             Control::Segments => self.segments(),
@@ -138,6 +164,7 @@ impl Shown<'_> {
             measure,
             &html! {
                 (control)
+                @if let Some(present) = self.present_name() { p.hint { (texts.at_present(present)) } }
                 @if let Some(was) = was { p.hint role="status" { (texts.was_replaced(was)) } }
                 @if let Some(help) = help { p.hint { (help) } }
             },

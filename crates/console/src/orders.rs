@@ -6,14 +6,14 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{card_words, frame, house, parts, show, words};
+use crate::{card_words, choice, frame, house, parts, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::bill::Kind;
-use billing::order::{Action, Order, Piece, PieceState, State};
+use billing::order::{Action, Order, Outcome, Piece, PieceState, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::user::{House, Right};
@@ -32,18 +32,28 @@ pub(crate) fn routes() -> Router<Console> {
 
 async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     let account = whose(&signed)?;
-    let filter = Filter { account, state: None, product: None, updated_since: None, age: Age::Newest };
+    let result = choice::asked(&signed, "result", &Outcome::ALL, Outcome::as_str)?;
+    let filter =
+        Filter { account, state: None, result, product: None, updated_since: None, age: Age::Newest };
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let found = signed.read(move |tx, _| list::page(tx, &filter, &part)).await?;
     if signed.visit.part.as_deref() == Some("orders") {
-        return Ok(Html(table(&signed, &found).into_string()).into_response());
+        return Ok(Html(table(&signed, &found, result).into_string()).into_response());
     }
     let texts = signed.visit.texts();
     let body = html! {
-        @if found.items.is_empty() {
+        @if result.is_some() || !found.items.is_empty() {
+            form.filter method="get" action="/orders" role="search" {
+                (outcomes(&signed, result))
+                button.btn { (texts.search()) }
+            }
+        }
+        @if found.items.is_empty() && result.is_some() {
+            div.empty { h2 { (texts.nothing_fits()) } p.acts { a.btn href="/orders" { (texts.show_all()) } } }
+        } @else if found.items.is_empty() {
             div.empty { h2 { (texts.no_orders()) } p { (texts.no_orders_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
         } @else {
-            (table(&signed, &found))
+            (table(&signed, &found, result))
             p { a href="/refunds" { (texts.refunds()) } }
         }
     };
@@ -55,13 +65,13 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
 }
 
 /// Orders; while one of them is under way the page asks again by itself.
-fn table(signed: &Signed, found: &Page<Order>) -> Markup {
+fn table(signed: &Signed, found: &Page<Order>, result: Option<Outcome>) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let under_way = found.items.iter().filter(|it| is_under_way(it.state)).count();
     html! {
         div id="orders" data-poll=[(under_way > 0).then_some("3")] {
             @if under_way > 0 {
-                p.hint { (texts.renews_itself()) } a.more.nojs href=(visit.path()) { (texts.refresh()) }
+                p.hint { (texts.renews_itself()) } a.more.nojs href=(visit.address) { (texts.refresh()) }
             }
             p.sr data-say { (texts.so_many_under_way(under_way.to_string())) }
             table.table data-rows {
@@ -85,7 +95,20 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
                 }
             }
             (parts::more(visit, found.next.as_deref()))
-            (parts::csv(visit, "orders", &[]))
+            (parts::csv(visit, "orders", &[("result", result.map_or("", Outcome::as_str))]))
+        }
+    }
+}
+
+/// The choice of how orders came out.
+pub(crate) fn outcomes(signed: &Signed, chosen: Option<Outcome>) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        select.select name="result" aria-label=(texts.came_out()) {
+            option value="" { (texts.any_result()) }
+            @for it in Outcome::ALL {
+                option value=(it.as_str()) selected[chosen == Some(it)] { (words::outcome(texts, it)) }
+            }
         }
     }
 }

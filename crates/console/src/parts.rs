@@ -3,7 +3,7 @@
 //! In:  texts and values. Out: HTML of the design system.
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
-use crate::fields::{Fields, HOUSE, KEY, ONCE};
+use crate::fields::{Fields, HOUSE, KEY, ONCE, TO_LOOK_AT};
 use crate::show;
 use crate::visit::Visit;
 use billing::explain::Language;
@@ -27,6 +27,9 @@ impl Wrong {
     /// A problem as people are told of it: in English with what exactly is wrong, its times on the clock of the page and its
     /// amounts with their thousands parted; in Chinese by its kind.
     pub(crate) fn of(problem: &Problem, visit: &Visit) -> Wrong {
+        if problem.detail == TO_LOOK_AT {
+            return Wrong { field: None, text: visit.texts().look_once_more() };
+        }
         let words = problem.code.words(visit.language);
         let text = match visit.language {
             Language::English => sentence(&show::readable(
@@ -209,6 +212,19 @@ impl<'a> Field<'a> {
                 @if let Some(wrong) = wrong { p.error id=(format!("e-{name}")) { (wrong.text) } }
             }
         }
+    }
+}
+
+/// A form that was filled in, and what is wrong with it.
+pub(crate) struct Filled<'a> {
+    pub form: &'a Fields,
+    pub wrong: Option<&'a Wrong>,
+}
+
+impl Filled<'_> {
+    /// A field of one line as it was filled in.
+    pub(crate) fn field(&self, name: &'static str, label: String, hint: Option<String>) -> Markup {
+        Field { hint, ..Field::text(name, label, self.form.text(name)) }.show(self.wrong)
     }
 }
 

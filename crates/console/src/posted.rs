@@ -6,10 +6,11 @@
 //! another house than the one that somebody is in does nothing.
 
 use crate::fields::{Fields, HOUSE, KEY};
-use crate::signed::{Half, Signed};
+use crate::kept_form::KeptForm;
+use crate::signed::{Half, Signed, ToSignIn};
 use crate::state::Console;
 use crate::visit::Visit;
-use crate::{elsewhere, lost};
+use crate::{elsewhere, lost, sign_in_pages};
 use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -26,6 +27,9 @@ pub(crate) struct Posted<W> {
 /// Whoever looks at a page.
 // trait: implemented by visits and those who signed in
 pub(crate) trait Visitor: FromRequestParts<Console> {
+    /// Whether what a form holds is kept for somebody who is to sign in first.
+    const IS_KEPT: bool = false;
+
     fn visit(&self) -> &Visit;
     /// Who is in a house, where forms are taken that were made for that house alone.
     fn in_house(&self) -> Option<&Signed>;
@@ -42,6 +46,8 @@ impl Visitor for Visit {
 }
 
 impl Visitor for Signed {
+    const IS_KEPT: bool = true;
+
     fn visit(&self) -> &Visit {
         &self.visit
     }
@@ -90,7 +96,14 @@ where
 
     async fn from_request(request: Request, console: &Console) -> Result<Posted<W>, Response> {
         let (mut parts, body) = request.into_parts();
-        let who = W::from_request_parts(&mut parts, console).await.map_err(IntoResponse::into_response)?;
+        let found = W::from_request_parts(&mut parts, console).await.map_err(IntoResponse::into_response);
+        let who = match found {
+            Ok(who) => who,
+            Err(away) if W::IS_KEPT && away.extensions().get::<ToSignIn>().is_some() => {
+                return Err(kept(away, Request::from_parts(parts, body), console).await);
+            }
+            Err(away) => return Err(away),
+        };
         let texts = who.visit().texts();
         let form = sent(Request::from_parts(parts, body)).await.map_err(|broken| match broken {
             Broken::Large => lost::page(who.visit(), StatusCode::PAYLOAD_TOO_LARGE, &texts.form_large()),
@@ -107,6 +120,19 @@ where
             return Err(elsewhere::refused(signed, house, &form).await);
         }
         Ok(Posted { who, form })
+    }
+}
+
+/// Keeps what a form holds through the sign-in, where this console gave it to this browser; `away` otherwise.
+async fn kept(away: Response, request: Request, console: &Console) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(visit) = Visit::from_request_parts(&mut parts, console).await;
+    let Ok(form) = sent(Request::from_parts(parts, body)).await else { return away };
+    let house = form.exact(HOUSE);
+    let is_own = form.exact(KEY) == visit.form_key(house);
+    match KeptForm::of(&visit, &form, house).filter(|_| is_own) {
+        Some(kept) => sign_in_pages::again(&visit, &kept),
+        None => away,
     }
 }
 

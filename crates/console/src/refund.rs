@@ -154,6 +154,7 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
                     (places(signed, (&it.back, Money::zero(refund.currency())), refund.total))
+                    @if refund.total.is_zero() { p.error role="alert" { (texts.refund_of_nothing()) } }
                     (refund_cards::choice(signed, it, cash_to))
                     button.btn.danger.wide { (texts.refund_now()) }
                     a.btn.wide href=(back) { (texts.keep_it()) }

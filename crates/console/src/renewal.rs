@@ -316,13 +316,6 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
-/// What is there of the balance and what is missing, where it does not suffice.
-pub(crate) fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
-    let available = signed.customer.as_ref()?.wallet.available();
-    let missing = total.checked_sub(available).ok().filter(|it| it.is_positive())?;
-    Some([available, missing])
-}
-
 fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
     let said = format!("{} {}", show::money(total), signed.unit());
     html! { button.btn.main.wide disabled[is_short] { (signed.visit.texts().pay(said)) } }

@@ -10,8 +10,9 @@ use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::voucher_choice::{self, Picked};
 use crate::wish::{Sent, Settled, field, settled};
-use crate::{choice, frame, lowered, options, renewal, short, show, slip};
+use crate::{arithmetic, choice, frame, lowered, options, renewal, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -19,20 +20,22 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::bill::Line;
 use billing::book::Resize;
+use billing::breakdown::rate;
 use billing::change::ChangeError;
-use billing::explain::with_unit;
+use billing::order::Action;
+use billing::price::FULL_RATE_E8;
+use billing::quote::Quote;
 use billing::resource::Resource;
 use billing::user::Right;
-use billing::voucher::choose::Choice;
 use desk::catalogue::Prices;
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
 use desk::downgrades::Lowered;
 use desk::lists::resources as list;
 use desk::purchases::Pay;
 use desk::resources::Own;
-use desk::{At, Refusal, Tx, later};
+use desk::{At, Refusal, Tx, later, vouchers};
 use maud::{Markup, html};
-use units::{Amount, Measured, Money, Unit};
+use units::{Amount, Money};
 use web::problem::Problem;
 
 /// Seconds for which what was shown may become less by use and still be agreed to.
@@ -87,12 +90,15 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
         let then = changes::quote(tx, at, Wanted { own, options: &others, quoted_minor: None });
         let rules = |it: &billing::book::OptionRule| it.resize != Resize::Fixed;
         let texts = looker.visit.texts();
-        let fee = then.as_ref().ok().and_then(fee);
+        let by_vouchers = match &then {
+            Ok(then) => by_vouchers(tx, at, own, then)?,
+            Err(_) => None,
+        };
         Ok(Shown {
             called: looker.called(&resource),
             is_prepaid: resource.deadline.is_some(),
-            options: options::some(&looker, &found, rules),
-            missing: fee.and_then(|it| renewal::missing(&looker, it)),
+            options: options::others(&looker, &found, &resource.options, rules),
+            missing: by_vouchers.as_ref().and_then(|it| short_of(&looker, it)),
             price: match then {
                 _ if !found.is_whole => none(&looker, &texts.not_as_chosen()),
                 _ if others.is_empty() => {
@@ -102,7 +108,7 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
                 }
                 Ok(then) => {
                     let least = least(tx, at, &then, Wanted { own, options: &others, quoted_minor: None });
-                    price(&looker, &then, (least, &others))
+                    price(&looker, &then, &Paid { least, by_vouchers: by_vouchers.as_ref(), others: &others })
                 }
                 Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
             },
@@ -168,19 +174,41 @@ fn nothing(signed: &Signed, a_day: Option<Amount>) -> Markup {
     slip(signed, &content, &html! {})
 }
 
-/// What is to be paid now, if anything.
-fn fee(it: &Proposal) -> Option<Money> {
+/// What vouchers would pay of what is to be paid now, if anything is. Source: R-VOU-1.
+fn by_vouchers(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    own: Own,
+    it: &Proposal,
+) -> Result<Option<vouchers::Proposal>, Refusal> {
     match &it.way {
-        Way::AtOnce(_) | Way::Lower(_) => None,
-        Way::Order(ordered) => Some(ordered.quote.total),
+        Way::AtOnce(_) | Way::Lower(_) => Ok(None),
+        Way::Order(ordered) => {
+            voucher_choice::proposed(tx, at, own.account, (&[&ordered.quote], Action::Upgrade)).map(Some)
+        }
     }
 }
 
+/// What is there of the balance and what is missing, where it does not suffice.
+fn short_of(signed: &Signed, by_vouchers: &vouchers::Proposal) -> Option<[Money; 2]> {
+    voucher_choice::missing(signed, by_vouchers, Money::zero(by_vouchers.total.currency()))
+}
+
+/// What belongs to a price: what goes back at least, what vouchers would pay, and the choices that are sent.
+struct Paid<'a> {
+    least: Money,
+    by_vouchers: Option<&'a vouchers::Proposal>,
+    others: &'a [(String, String)],
+}
+
 /// What it comes to, and the button.
-fn price(signed: &Signed, it: &Proposal, (least, others): (Money, &[(String, String)])) -> Markup {
+fn price(signed: &Signed, it: &Proposal, paid: &Paid<'_>) -> Markup {
+    let others = paid.others;
     match &it.way {
-        Way::Order(ordered) => ordered_price(signed, ordered, others),
-        Way::Lower(lowered) => lowered_price(signed, &it.resource.product, (lowered.as_ref(), least, others)),
+        Way::Order(ordered) => ordered_price(signed, ordered, paid),
+        Way::Lower(lowered) => {
+            lowered_price(signed, &it.resource.product, (lowered.as_ref(), paid.least, others))
+        }
         Way::AtOnce(_) if it.resource.deadline.is_some() => free(signed, others),
         Way::AtOnce(used) => used_price(signed, used, others),
     }
@@ -262,11 +290,11 @@ fn free(signed: &Signed, others: &[(String, String)]) -> Markup {
 }
 
 /// The difference, line by line, for the days that are left, and the ways to pay it. Source: R-CHG-1.
-fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> Markup {
+fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let total = it.quote.total;
     let less = it.quote.list.checked_sub(total).ok().filter(|it| !it.is_zero());
-    let lacking = renewal::missing(signed, total);
+    let lacking = paid.by_vouchers.and_then(|it| short_of(signed, it));
     let is_short = lacking.is_some();
     let said = |it: Money| format!("{} {unit}", show::money(it));
     let button = html! {
@@ -276,7 +304,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
         dl.rows {
             @for line in &it.quote.lines { (row(signed, &it.quote.product, line)) }
             @if let Some(less) = less {
-                div.rule { dt { (texts.discount()) } dd.minus { "\u{2212}" (show::money(less)) } }
+                div.rule { dt { (texts.discount()) small { (rates(signed, &it.quote)) } } dd.minus { "\u{2212}" (show::money(less)) } }
             }
             div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
         }
@@ -289,8 +317,9 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
             li { (texts.price_checked_again()) }
         }
         button.btn.wide.nojs { (texts.update_price()) }
-        (chosen(others))
+        (chosen(paid.others))
         input type="hidden" form="to-resize" name="quoted" value=(total.minor());
+        @if let Some(it) = paid.by_vouchers { (voucher_choice::field_of(signed, it, "to-resize")) }
         (button)
         @if signed.takes_cards() || is_short {
             button.btn.wide form="to-resize" name="by" value="later" {
@@ -303,21 +332,35 @@ fn ordered_price(signed: &Signed, it: &Ordered, others: &[(String, String)]) -> 
 
 /// What is new at its list price for the days that are left, or what it replaces.
 fn row(signed: &Signed, product: &str, line: &Line<'_>) -> Markup {
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let books = signed.books();
-    let product = books.iter().find_map(|book| book.product(product));
-    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
-    let name = component.map_or_else(|| line.name.to_string(), |it| slip::name(it, visit.language));
-    let name = if line.gives_back() { texts.replaces(name) } else { name };
-    let quantity = Measured::of(line.measured.quantity, line.measured.unit);
-    let is_one = quantity == Measured::of(1, Unit::Piece);
+    let name = component(signed, product, line);
+    let name = if line.gives_back() { signed.visit.texts().replaces(name) } else { name };
     let currency = signed.customer.as_ref().map(|it| it.account.currency);
     html! {
         div {
-            dt { (name) @if !is_one { small { (with_unit(quantity, visit.language)) } } }
+            dt { (name) small { (arithmetic::of_list(signed, product, line)) } }
             dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
         }
     }
+}
+
+/// What a line is for.
+fn component(signed: &Signed, product: &str, line: &Line<'_>) -> String {
+    let books = signed.books();
+    let product = books.iter().find_map(|book| book.product(product));
+    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
+    component.map_or_else(|| line.name.to_string(), |it| slip::name(it, signed.visit.language))
+}
+
+/// What list prices are multiplied with, each component once. Source: R-CHG-2.
+fn rates(signed: &Signed, quote: &Quote) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for line in quote.lines.iter().filter(|it| it.rate_e8 != FULL_RATE_E8) {
+        let text = format!("{} × {}", component(signed, &quote.product, line), rate(line.rate_e8));
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    show::listed(&said, signed.visit.language)
 }
 
 async fn change(
@@ -337,7 +380,7 @@ async fn change(
 async fn done(signed: &Signed, own: Own, form: &Fields, asked: Sent) -> Result<String, Problem> {
     let pay = choice::read(form, "by", &[Pay::Now, Pay::Later], renewal::by)?;
     let quoted_minor = choice::number::<i64>(form, "quoted")?;
-    let token = form.once().to_string();
+    let (token, picked) = (form.once().to_string(), Picked::read(form)?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
         let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &asked))?;
@@ -347,7 +390,8 @@ async fn done(signed: &Signed, own: Own, form: &Fields, asked: Sent) -> Result<S
         }
         let others = named(&resource, &found);
         let wanted = Wanted { own, options: &others, quoted_minor };
-        let done = changes::change(tx, at, Change { wanted, token: &token, pay, vouchers: Choice::None })?;
+        let vouchers = picked.choice();
+        let done = changes::change(tx, at, Change { wanted, token: &token, pay, vouchers })?;
         Ok(match done.order {
             None => format!("/resources/{}", own.id),
             Some(order) if pay == Pay::Later => format!("/orders/{}/pay", order.id),

@@ -123,9 +123,10 @@ pub(crate) fn readable(text: &str, calendar: &Calendar) -> String {
     by_words(text, |it| readable_word(it, calendar))
 }
 
-/// The same with its instants alone: figures stay as they were sent.
+/// The same with its instants alone, also those that a form was given on the clock of the zone: figures stay as they were sent.
 pub(crate) fn on_clock(text: &str, calendar: &Calendar) -> String {
-    by_words(text, |it| instant(it, calendar).unwrap_or_else(|| it.to_string()))
+    let said = |it: &str| instant(it, calendar).or_else(|| local(it, calendar));
+    by_words(text, |it| said(it).unwrap_or_else(|| it.to_string()))
 }
 
 /// A text in which whatever begins with a digit is said otherwise.
@@ -157,6 +158,12 @@ fn by_words(text: &str, say: impl Fn(&str) -> String) -> String {
 
 fn instant(word: &str, calendar: &Calendar) -> Option<String> {
     word.parse::<Timestamp>().ok().map(|at| calendar.print(whole_second(at)))
+}
+
+/// A time on the clock of the zone, as forms send it: `2026-07-01T00:00`.
+fn local(word: &str, calendar: &Calendar) -> Option<String> {
+    let at = word.contains('T').then(|| calendar.parse(word))?;
+    at.ok().map(|at| calendar.print(whole_second(at)))
 }
 
 fn readable_word(word: &str, calendar: &Calendar) -> String {

@@ -4,22 +4,22 @@
 //! Invariant: what the browser shows is new at every step of proof; nothing tells whether a person exists.
 
 use crate::cookies::{self, Cookie, Kept};
-use crate::document;
 use crate::fields::Fields;
-use crate::parts::{self, Field, Wrong};
+use crate::kept_form::KeptForm;
+use crate::parts::Wrong;
 use crate::posted::{Anywhere, Posted};
+use crate::sign_in_pages::{self, Asked, Before, Form};
 use crate::state::Console;
 use crate::visit::{Visit, place, see_other};
 use axum::Router;
 use axum::extract::Query;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use billing::user::{Proof, Session, UserError, typed_mail};
+use billing::user::{House, Proof, Session, UserError, typed_mail};
 use desk::sessions::{self, New};
 use desk::tries::{self, Try};
 use desk::{Refusal, correspondents, keys};
-use maud::{Markup, html};
 use std::collections::BTreeMap;
 use web::clock::real;
 use web::password;
@@ -35,96 +35,49 @@ async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Re
         Some(_) => Before::Ended,
         None => Before::None,
     };
-    page(
+    sign_in_pages::password(
         &visit,
-        &Form { to: place(query.get("to").map(String::as_str)), mail: "", wrong: None, before: over },
+        &Form {
+            to: place(query.get("to").map(String::as_str)),
+            mail: "",
+            kept: None,
+            wrong: None,
+            before: over,
+        },
     )
 }
 
-/// What was before somebody came here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Before {
-    None,
-    /// A session, which ended meanwhile.
-    Ended,
-    /// The same, and a form was sent, which nobody saved.
-    Form,
-}
-
-/// What stands in the form.
-struct Form<'a> {
-    /// Where to go on.
-    to: &'a str,
-    mail: &'a str,
-    wrong: Option<(StatusCode, Wrong)>,
-    before: Before,
-}
-
-fn page(visit: &Visit, form: &Form<'_>) -> Response {
-    let (texts, wrong) = (visit.texts(), form.wrong.as_ref().map(|it| &it.1));
-    let mail = Field {
-        name: "mail",
-        label: texts.mail(),
-        kind: "email",
-        value: form.mail,
-        autocomplete: "username",
-        hint: None,
-    };
-    let password = Field {
-        name: "password",
-        label: texts.password(),
-        kind: "password",
-        value: "",
-        autocomplete: "current-password",
-        hint: None,
-    };
-    let body = html! {
-        h1 { (texts.sign_in_to()) }
-        @match form.before {
-            Before::None => {}
-            Before::Ended => div.banner.care role="status" { p { b { (texts.session_ran_out()) } " " (texts.session_ran_out_hint()) } },
-            Before::Form => div.banner.care role="status" { p { b { (texts.session_ran_out()) } " " (texts.session_ran_out_unsaved()) } },
-        }
-        (parts::errors(visit, wrong))
-        form method="post" action="/sign-in" {
-            (parts::hidden(visit))
-            input type="hidden" name="to" value=(form.to);
-            (mail.show(wrong))
-            (password.show(wrong))
-            div.field { button.btn.main.wide { (texts.sign_in()) } }
-        }
-        (by_provider(visit, form.to))
-        p.hint { (texts.forgot_password()) }
-    };
-    let status = form.wrong.as_ref().map_or(StatusCode::OK, |it| it.0);
-    document::alone(visit, status, &texts.sign_in(), &body)
-}
-
-/// The way to the provider: a link, since forms lead nowhere but to this site. One that does not answer is said to be away.
-fn by_provider(visit: &Visit, to: &str) -> Markup {
-    let texts = visit.texts();
-    let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
-    html! {
-        @if let Some(provider) = &visit.settings.oidc {
-            p.or { (texts.oidc_or()) }
-            @if provider.is_there() {
-                a.btn.wide href=(format!("/sign-in/oidc?to={to}")) { (texts.oidc_sign_in(provider.registration().shown())) }
-            } @else {
-                p.hint role="status" { (texts.oidc_away(provider.registration().shown())) }
-            }
-        }
-    }
-}
-
 async fn sign_in(Posted { who: visit, form }: Posted<Visit>) -> Response {
-    let to = place(Some(form.exact("to"))).to_string();
-    match opened(&visit, &form).await {
-        Ok((session, shown)) => entered(&visit, &shown, &next(&session, &to)),
-        Err(problem) => {
-            let wrong = Some((problem.status, Wrong::of(&problem, &visit)));
-            page(&visit, &Form { to: &to, mail: form.text("mail"), wrong, before: Before::None })
+    let (to, kept) = (place(Some(form.exact("to"))), KeptForm::carried(&form));
+    match (opened(&visit, &form).await, &kept) {
+        (Ok((session, shown)), Some(kept)) => on_with(&visit, (&session, &shown), to, kept),
+        (Ok((session, shown)), None) => entered(&visit, &shown, &next(&session, to)),
+        (Err(problem), kept) => {
+            let (wrong, kept) = (Some((problem.status, Wrong::of(&problem, &visit))), kept.as_ref());
+            sign_in_pages::password(
+                &visit,
+                &Form { to, mail: form.text("mail"), kept, wrong, before: Before::None },
+            )
         }
     }
+}
+
+/// Goes on with a form that was kept: to the code first, where one is asked for.
+fn on_with(visit: &Visit, (session, shown): (&Session, &str), to: &str, kept: &KeptForm) -> Response {
+    match session.proof {
+        Proof::Whole => back_to(visit, shown, session.house, kept),
+        Proof::Password => {
+            let visit = Visit { session: Some(shown.to_string()), ..visit.clone() };
+            let asked = Asked { to, kept: Some(kept), wrong: None };
+            shown_from_here(&visit, shown, sign_in_pages::code(&visit, &asked))
+        }
+    }
+}
+
+/// Goes back to a form that was kept, as somebody whom the browser shows from here on.
+pub(crate) fn back_to(visit: &Visit, shown: &str, house: House, kept: &KeptForm) -> Response {
+    let visit = Visit { session: Some(shown.to_string()), ..visit.in_house(house) };
+    shown_from_here(&visit, shown, kept.back(&visit))
 }
 
 /// A session, and what the browser is to show of it.
@@ -164,7 +117,11 @@ pub(crate) fn next(session: &Session, to: &str) -> String {
 
 /// Goes on as somebody whom the browser shows from here on.
 pub(crate) fn entered(visit: &Visit, shown: &str, to: &str) -> Response {
-    let mut response = see_other(to);
+    shown_from_here(visit, shown, see_other(to))
+}
+
+/// An answer by which the browser begins to show a session.
+fn shown_from_here(visit: &Visit, shown: &str, mut response: Response) -> Response {
     let cookie = cookies::set(Cookie::Session, shown, Kept::UntilItCloses, visit.reached());
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response

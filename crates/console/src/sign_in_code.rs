@@ -4,20 +4,20 @@
 //! Invariant: every try is counted before it is looked at.
 
 use crate::fields::Fields;
-use crate::parts::{self, Field, Wrong};
+use crate::kept_form::KeptForm;
+use crate::parts::Wrong;
 use crate::posted::Posted;
+use crate::sign_in;
+use crate::sign_in_pages::{self, Asked};
 use crate::signed::Half;
 use crate::state::Console;
 use crate::visit::place;
-use crate::{document, sign_in};
 use axum::Router;
 use axum::extract::Query;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use desk::sessions::New;
 use desk::{At, Tx, keys, second, tries};
-use maud::html;
 use std::collections::BTreeMap;
 use web::clock::real;
 use web::problem::Problem;
@@ -27,41 +27,18 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn show(half: Half, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    page(&half, place(query.get("to").map(String::as_str)), None)
-}
-
-fn page(half: &Half, to: &str, wrong: Option<(StatusCode, Wrong)>) -> Response {
-    let (visit, texts) = (&half.visit, half.visit.texts());
-    let (status, wrong) = wrong.map_or((StatusCode::OK, None), |it| (it.0, Some(it.1)));
-    let code = Field {
-        name: "code",
-        label: texts.code(),
-        kind: "text",
-        value: "",
-        autocomplete: "one-time-code",
-        hint: Some(texts.code_hint()),
-    };
-    let body = html! {
-        h1 { (texts.code_asked()) }
-        (parts::errors(visit, wrong.as_ref()))
-        form method="post" action="/sign-in/code" {
-            (parts::hidden(visit))
-            input type="hidden" name="to" value=(to);
-            (code.show(wrong.as_ref()))
-            div.field { button.btn.main.wide { (texts.sign_in()) } }
-        }
-        p.hint { a href="/sign-in" { (texts.sign_in_anew()) } }
-    };
-    document::alone(visit, status, &texts.code_asked(), &body)
+    let to = place(query.get("to").map(String::as_str));
+    sign_in_pages::code(&half.visit, &Asked { to, kept: None, wrong: None })
 }
 
 async fn pass(Posted { who: half, form }: Posted<Half>) -> Response {
-    let to = place(Some(form.exact("to"))).to_string();
-    match passed(&half, &form).await {
-        Ok(shown) => sign_in::entered(&half.visit, &shown, &to),
-        Err(problem) => {
-            let wrong = Wrong::of(&problem, &half.visit);
-            page(&half, &to, Some((problem.status, wrong)))
+    let (to, kept) = (place(Some(form.exact("to"))), KeptForm::carried(&form));
+    match (passed(&half, &form).await, &kept) {
+        (Ok(shown), Some(kept)) => sign_in::back_to(&half.visit, &shown, half.who.session.house, kept),
+        (Ok(shown), None) => sign_in::entered(&half.visit, &shown, to),
+        (Err(problem), kept) => {
+            let wrong = Some((problem.status, Wrong::of(&problem, &half.visit)));
+            sign_in_pages::code(&half.visit, &Asked { to, kept: kept.as_ref(), wrong })
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In:  a visit whose browser shows a session that holds. Out: who it is, in which house, what may be done there.
 //! Invariant: without such a session nobody sees a page but those for signing in; a customer sees its own account alone.
 
-use crate::fields::Fields;
+use crate::fields::{Fields, TO_LOOK_AT};
 use crate::state::Console;
 use crate::visit::{Visit, see_other};
 use crate::{lost, show};
@@ -178,8 +178,7 @@ impl Signed {
 
     /// On the bill of a downgrade, whether a line is of what was used or of what is new. Source: R-CHG-3.
     fn side(&self, bill: &Bill<'_>, line: &Line<'_>, name: String) -> String {
-        let is_paid = |it: &Line<'_>| it.is_sum() && it.component == PAID;
-        if bill.kind != Kind::PrepaidChange || !bill.lines.iter().any(is_paid) {
+        if !is_of_downgrade(bill) {
             return name;
         }
         let texts = self.visit.texts();
@@ -259,6 +258,9 @@ impl Signed {
         form: &Fields,
         work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<Done, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
+        if form.is_to_look_at() {
+            return Err(Problem::malformed(None, TO_LOOK_AT));
+        }
         let path = self.visit.path();
         let deed = Deed {
             account: house.account(),
@@ -271,6 +273,11 @@ impl Signed {
         };
         self.visit.node.deed(deed, work).await
     }
+}
+
+/// Whether a bill is of a downgrade: what had been paid stands on it. Source: R-CHG-3.
+pub(crate) fn is_of_downgrade(bill: &Bill<'_>) -> bool {
+    bill.kind == Kind::PrepaidChange && bill.lines.iter().any(|it| it.is_sum() && it.component == PAID)
 }
 
 /// The account in whose pages somebody is; whoever is in none is led to the operator's.
@@ -304,8 +311,14 @@ fn to_sign_in(visit: &Visit) -> Response {
         (None, Some(_)) => "&over=yes",
         (None, None) => "",
     };
-    see_other(&format!("/sign-in?to={to}{over}"))
+    let mut response = see_other(&format!("/sign-in?to={to}{over}"));
+    response.extensions_mut().insert(ToSignIn);
+    response
 }
+
+/// On an answer that leads to the sign-in: what a form held may be kept through it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ToSignIn;
 
 /// Has the use of a session noted, at most once a minute, beside the request and without holding it up.
 fn note_use(visit: &Visit, who: &SignedIn) {

@@ -195,7 +195,7 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
         table.table {
             thead {
                 tr {
-                    th scope="col" { (texts.at()) }
+                    th scope="col" { (texts.at_in(visit.calendar.zone())) }
                     th scope="col" { (texts.by_whom_done()) }
                     th scope="col" { (texts.what()) }
                     th.p2 scope="col" { (texts.customer()) }

@@ -6,7 +6,7 @@
 use crate::choice::{self, Radios};
 use crate::fields::Fields;
 use crate::house::{self, Below};
-use crate::parts::{self, Field, Wrong, sent};
+use crate::parts::{self, Filled, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
@@ -87,10 +87,7 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit));
     let unit = show::currency(customer.account.currency, visit.language);
-    let field = |name: &'static str, label: String, hint: Option<String>| {
-        let value = sent(Some(form), name);
-        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
-    };
+    let filled = Filled { form, wrong: told.as_ref() };
     let purse = Radios {
         name: "purse",
         legend: texts.into_purse(),
@@ -100,8 +97,8 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
         (parts::errors(visit, told.as_ref()))
         form.narrow method="post" action=(format!("{}/top-up/review", house::address(customer.account.id))) {
             (parts::hidden(visit))
-            (field("amount", texts.amount(unit), None))
-            (field("reference", texts.reference(), Some(texts.reference_hint())))
+            (filled.field("amount", texts.amount(unit), None))
+            (filled.field("reference", texts.reference(), Some(texts.reference_hint())))
             (purse.show(form, told.as_ref()))
             div.field { button.btn.main { (texts.look_before()) } }
         }

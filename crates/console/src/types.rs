@@ -102,7 +102,8 @@ impl Shown<'_> {
         }
     }
 
-    /// The heads of the prices; what a contract sets is no list price.
+    /// The heads of the prices; what a contract sets is no list price. A change has the months that are left: what is paid a
+    /// month of a purchase says nothing of it.
     fn head_of(&self, per: Per, is_agreed: bool) -> Markup {
         let (texts, unit) = (self.signed.visit.texts(), self.signed.unit());
         let months = self.it.item.wish.months;
@@ -111,8 +112,10 @@ impl Shown<'_> {
         html! {
             @match per {
                 Per::Month => {
-                    th.n.p2 scope="col" { (a_month()) }
-                    th.n scope="col" { (texts.paid_a_month(texts.months(months), unit)) }
+                    @if self.had.is_some() { th.n scope="col" { (a_month()) } } @else {
+                        th.n.p2 scope="col" { (a_month()) }
+                        th.n scope="col" { (texts.paid_a_month(texts.months(months), unit)) }
+                    }
                 }
                 Per::Hour => th.n scope="col" { (texts.list_an_hour(unit)) },
                 Per::Day => th.n scope="col" { (texts.list_a_day(unit)) },
@@ -133,11 +136,12 @@ impl Shown<'_> {
                 }
                 th scope="row" {
                     label for=(id) { (self.value_name(&value.value)) }
+                    @if self.present() == Some(value.value.as_str()) { span.s { (self.signed.visit.texts().present_one()) } }
                     @if let Some(why) = why { span.s { (why) } }
                     span.only.s { (self.in_short(&value.value)) }
                 }
                 @for column in &self.rule.look.attributes { td.n.p2 { (attribute(column).unwrap_or_else(|| "–".into())) } }
-                @if let Some(like) = priced { (prices(row.price.as_ref(), like.per)) }
+                @if let Some(like) = priced { (self.prices(row.price.as_ref(), like.per)) }
             }
         }
     }
@@ -147,22 +151,25 @@ impl Shown<'_> {
         let said = |it: &Attribute| it.values.get(value).map(|value| with_unit(it, value, self.language()));
         self.rule.look.attributes.iter().filter_map(said).collect::<Vec<_>>().join(" · ")
     }
-}
 
-/// The prices of a row, in as many columns as rows have that are sold.
-fn prices(it: Option<&ValuePrice>, per: Per) -> Markup {
-    let exact = |it: Amount| parts::exact(it.e8(), it.currency());
-    html! {
-        @match (it, per) {
-            (Some(it), Per::Month) => { td.n.p2 { (exact(it.list)) } td.n { (exact(it.paid)) } }
-            (Some(it), Per::Hour | Per::Day | Per::Pack) => {
-                td.n {
-                    (exact(it.list))
-                    @if !it.later.is_empty() { span.s { (steps(&it.later)) } }
+    /// The prices of a row, in as many columns as rows have that are sold.
+    fn prices(&self, it: Option<&ValuePrice>, per: Per) -> Markup {
+        let exact = |it: Amount| parts::exact(it.e8(), it.currency());
+        let list_alone = self.had.is_some();
+        html! {
+            @match (it, per) {
+                (Some(it), Per::Month) => {
+                    @if list_alone { td.n { (exact(it.list)) } } @else { td.n.p2 { (exact(it.list)) } td.n { (exact(it.paid)) } }
                 }
+                (Some(it), Per::Hour | Per::Day | Per::Pack) => {
+                    td.n {
+                        (exact(it.list))
+                        @if !it.later.is_empty() { span.s { (steps(&it.later)) } }
+                    }
+                }
+                (None, Per::Month) => { @if !list_alone { td.n.p2 { "–" } } td.n { "–" } }
+                (None, Per::Hour | Per::Day | Per::Pack) => td.n { "–" },
             }
-            (None, Per::Month) => { td.n.p2 { "–" } td.n { "–" } }
-            (None, Per::Hour | Per::Day | Per::Pack) => td.n { "–" },
         }
     }
 }

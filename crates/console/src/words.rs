@@ -9,7 +9,7 @@ use billing::control::{option_name, value_name};
 use billing::language::{self, Language};
 use billing::letter::{MailState, Topic};
 use billing::offer;
-use billing::order::State;
+use billing::order::{Outcome, State};
 use billing::pack::PackState;
 use billing::provision;
 use billing::reading::Reason;
@@ -132,6 +132,16 @@ pub(crate) fn order_state(texts: &Texts, state: State) -> String {
         State::Expired => texts.order_expired(),
         State::Invalid => texts.order_invalid(),
         State::Refunded => texts.refunded(),
+    }
+}
+
+/// How an order came out.
+pub(crate) fn outcome(texts: &Texts, it: Outcome) -> String {
+    match it {
+        Outcome::Open => texts.outcome_open(),
+        Outcome::Complete => texts.outcome_complete(),
+        Outcome::Partial => texts.delivered_in_part(),
+        Outcome::Failed => texts.outcome_failed(),
     }
 }
 

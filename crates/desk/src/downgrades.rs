@@ -6,7 +6,7 @@
 
 use super::act::Act;
 use super::sheet::Moved;
-use super::{At, Refusal, after, freezes, refunds, steps};
+use super::{At, Refusal, after, freezes, refunds, step_letters, steps};
 use billing::change;
 use billing::downgrade::{self, Downgrade};
 use billing::life::Standing;
@@ -129,6 +129,7 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
     let currency = held.account.currency;
     act.sheet.news.extend(act.ears.order_ended(&order, currency));
     act.sheet.news.extend(act.ears.refunded(&bill));
+    act.sheet.letters.extend(step_letters::lowered(at, &order));
     act.sheet.bills.push(billing::bill::Bill { paid, ..bill });
     act.sheet.placed.push(NewOrder { order: order.clone(), number: 0, asked });
     act.sheet.moved.push(Moved { held, passbook });

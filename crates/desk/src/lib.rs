@@ -89,6 +89,7 @@ pub mod settled;
 pub mod sheet;
 pub mod spending;
 pub(crate) mod statements;
+mod step_letters;
 mod steps;
 pub mod tasks;
 mod to_come;

@@ -6,7 +6,7 @@
 
 use super::act::Act;
 use super::sheet::Stepped;
-use super::{At, Refusal};
+use super::{At, Refusal, step_letters};
 use billing::life::{self, Standing};
 use billing::renewal;
 use billing::resource::renew::Renew;
@@ -91,6 +91,7 @@ fn note(
     let resource = Resource { due: due(act.at, &resource, standing)?, ..resource };
     act.sheet.lives.meter(&resource, resource.metered(act.at.now), read.version + 1);
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
+    act.sheet.letters.extend(step_letters::stepped(act.at, read.resource.state, &resource));
     change(act, read, resource.clone());
     Ok(resource)
 }

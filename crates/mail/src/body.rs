@@ -6,10 +6,12 @@
 use crate::to::{Reader, To};
 use crate::words;
 use billing::bill::Kind;
+use billing::control::{option_name, value_name};
 use billing::language::Language;
 use billing::letter::LetterKind;
 use billing::order::{Action, Order};
 use billing::resource::Resource;
+use billing::text::Text;
 use billing::when::{day, in_sentence, money};
 use desk::Desk;
 use desk::letters::{Back, Told};
@@ -66,6 +68,14 @@ impl Writer<'_> {
             Told::Delivered { order, resources, back } => self.delivered(order, resources, *back),
             Told::Failed { order, back } => self.failed(order, *back),
             Told::Refund(it) => self.refund(it),
+            Told::Lowered { order, back } => self.lowered(order, *back),
+            Told::Stopped { at } => Body {
+                title: self.texts.mail_stopped_title(),
+                paragraphs: vec![self.texts.mail_stopped(self.time(*at))],
+                action: self.action(self.texts.mail_see_balance(), "/"),
+                ..Body::default()
+            },
+            Told::Ended { at, resource } => self.ended(&self.time(*at), resource.as_deref()),
             Told::Statement { month, sum, products } => {
                 let shown = day(month, self.to.language);
                 let rows = products.iter().map(|it| (self.product(&it.product), self.money(it.sum.total)));
@@ -218,6 +228,56 @@ impl Writer<'_> {
         }
     }
 
+    /// What something has by a downgrade, and what came back.
+    fn lowered(&self, it: &Order, back: Money) -> Body {
+        let (texts, name, sum) = (self.texts, self.order_name(it), self.money(back));
+        let (title, paragraph) = match back.is_zero() {
+            true => (texts.mail_lowered_title(&name), texts.mail_lowered_nothing()),
+            false => (texts.mail_lowered_back_title(&name, &sum), texts.mail_lowered()),
+        };
+        Body {
+            title,
+            paragraphs: vec![paragraph],
+            rows: self.changed(it),
+            total: (!back.is_zero()).then(|| (texts.refund_went_back(), sum)),
+            action: self.action(texts.mail_see_order(), &format!("/orders/{}", it.id)),
+            ..Body::default()
+        }
+    }
+
+    /// The options of an order that were others before it, as its product calls them.
+    fn changed(&self, it: &Order) -> Vec<(String, String)> {
+        let (had, language) = (it.had.clone().unwrap_or_default(), self.to.language);
+        let book = self.desk.books.all().iter().rev().find(|book| book.product(&it.product).is_some());
+        let named = |(option, value): (&str, &str)| {
+            let found = book.and_then(|book| Some((book, book.product(&it.product)?)));
+            let Some((book, product)) = found else { return (option.to_string(), value.to_string()) };
+            let rule = product.option(option);
+            let value = rule.map_or_else(|| Text::same(value), |rule| value_name(book, rule, value));
+            let name = option_name(product, option);
+            (name.get(language).to_string(), value.get(language).to_string())
+        };
+        it.options.iter().filter(|new| had.get(new.0) != Some(new.1)).map(named).collect()
+    }
+
+    /// What lies in the bin, or is gone. Source: R-EXP-1, R-EXP-4, R-ARR-8.
+    fn ended(&self, at: &str, it: Option<&Resource>) -> Body {
+        let (texts, name) = (self.texts, it.map(|it| self.called(it)));
+        let is_gone = self.to.kind == LetterKind::ResourceReleased;
+        let (title, paragraph) = match (is_gone, &name) {
+            (false, Some(name)) => (texts.mail_recycled_title(name), texts.mail_recycled(at, name)),
+            (false, None) => (texts.mail_recycled_owed_title(), texts.mail_recycled_owed(at)),
+            (true, Some(name)) => (texts.mail_released_title(name), texts.mail_released(at, name)),
+            (true, None) => (texts.mail_released_owed_title(), texts.mail_released_owed(at)),
+        };
+        Body {
+            title,
+            paragraphs: vec![paragraph],
+            action: self.action(texts.mail_see_resources(), "/resources"),
+            ..Body::default()
+        }
+    }
+
     fn money(&self, it: Money) -> String {
         money(it, self.to.language)
     }
@@ -258,6 +318,10 @@ impl Writer<'_> {
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
             | LetterKind::Refund
+            | LetterKind::DowngradeDone
+            | LetterKind::ResourceStopped
+            | LetterKind::ResourceRecycled
+            | LetterKind::ResourceReleased
             | LetterKind::Statement
             | LetterKind::SignIn
             | LetterKind::Invitation

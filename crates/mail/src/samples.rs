@@ -65,6 +65,12 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
             Told::Failed { back: Back { free: order.total, card: yuan(0) }, order }
         }
         LetterKind::Refund => of.refund(),
+        LetterKind::DowngradeDone => of.lowered(),
+        LetterKind::ResourceStopped => Told::Stopped { at: of.at },
+        LetterKind::ResourceRecycled | LetterKind::ResourceReleased => {
+            let id = ResourceId::named(of.at, "example 0");
+            Told::Ended { at: of.at, resource: Some(Box::new(of.resource(0, id))) }
+        }
         LetterKind::Statement => of.statement(),
         LetterKind::SignIn => Told::SignIn {
             at: of.at,
@@ -111,6 +117,10 @@ impl Sample<'_> {
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
             | LetterKind::Refund
+            | LetterKind::DowngradeDone
+            | LetterKind::ResourceStopped
+            | LetterKind::ResourceRecycled
+            | LetterKind::ResourceReleased
             | LetterKind::Statement
             | LetterKind::SignIn
             | LetterKind::Invitation
@@ -143,6 +153,10 @@ impl Sample<'_> {
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
             | LetterKind::Refund
+            | LetterKind::DowngradeDone
+            | LetterKind::ResourceStopped
+            | LetterKind::ResourceRecycled
+            | LetterKind::ResourceReleased
             | LetterKind::Statement
             | LetterKind::SignIn
             | LetterKind::Invitation
@@ -252,6 +266,16 @@ impl Sample<'_> {
             kept: Default::default(),
             currency: Currency::CNY,
         }
+    }
+
+    /// To a smaller type, of which 183.92 came back. Source: R-CHG-3.
+    fn lowered(&self) -> Told {
+        let options = |kind: &str| Options::parse(&format!("type={kind}")).unwrap_or_default();
+        let order = self.order(State::Delivered, [PieceState::Delivered; 2]);
+        let pieces = order.pieces.into_iter().take(1).collect();
+        let (options, had) = (options("S1.SMALL1"), Some(options("S2.MEDIUM4")));
+        let order = Order { action: Action::Downgrade, pieces, options, had, total: yuan(52_800), ..order };
+        Told::Lowered { order, back: yuan(18_392) }
     }
 
     /// 362.60 of 407.96, of which bonus paid 207.96. Source: R-REF-2.

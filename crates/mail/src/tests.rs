@@ -159,3 +159,35 @@ fn what_people_wrote_is_text_in_html() {
     assert!(!it.subject.contains(['\r', '\n']), "{:?}", it.subject);
     assert!(it.html.contains("&lt;b&gt;") && !it.html.contains("<b>"), "{}", it.html);
 }
+
+/// What the till did by itself, with a name where it is one resource's, and a downgrade with what came back of it or without.
+#[test]
+fn what_arrears_deadlines_and_downgrades_did_is_said() {
+    let desk = desk();
+    let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
+    let stopped = of(LetterKind::ResourceStopped, Language::English, None);
+    assert_eq!(stopped.subject, "Resources are stopped: something is owed");
+    assert!(
+        stopped.text.contains("On 18 June 2026, 12:00, resources of your account were stopped"),
+        "{}",
+        stopped.text
+    );
+    assert!(stopped.text.contains("https://console.example/"), "{}", stopped.text);
+    let recycled = of(LetterKind::ResourceRecycled, Language::Chinese, None);
+    assert_eq!(recycled.subject, "web-1 已进入回收站");
+    let released = of(LetterKind::ResourceReleased, Language::English, None);
+    assert_eq!(released.subject, "web-1 is deleted");
+    let owed = said(LetterKind::ResourceReleased, &Told::Ended { at, resource: None }, Language::Chinese);
+    assert!(owed.starts_with("资源已删除：账户欠费\n"), "{owed}");
+    let lowered = of(LetterKind::DowngradeDone, Language::English, None);
+    assert_eq!(lowered.subject, "web is changed: 183.92 CNY went back");
+    assert!(lowered.text.contains("\ntype: S1.SMALL1\n"), "{}", lowered.text);
+    assert!(lowered.text.contains("\nWent back: 183.92 CNY\n"), "{}", lowered.text);
+    let Told::Lowered { order, back } = sample(LetterKind::DowngradeDone, Sample { desk: &desk, at }) else {
+        panic!("no downgrade")
+    };
+    let none = Told::Lowered { order, back: Money::zero(back.currency()) };
+    let text = said(LetterKind::DowngradeDone, &none, Language::English);
+    assert!(text.starts_with("web is changed\n") && text.contains("no money moved"), "{text}");
+    assert!(!text.contains("Went back"), "{text}");
+}

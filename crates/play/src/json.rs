@@ -156,7 +156,7 @@ fn order(it: &Order) -> Value {
         .collect();
     json!({
         "id": it.id.to_string(), "purchase": it.group, "name": it.name, "action": it.action.as_str(), "product": it.product,
-        "options": it.options.to_string(), "months": it.months, "days": it.days, "state": it.state.as_str(), "result": it.result(),
+        "options": it.options.to_string(), "months": it.months, "days": it.days, "state": it.state.as_str(), "result": it.result().as_str(),
         "created": time(it.created), "expires": time(it.expires), "list": money(it.list),
         "total": money(it.total), "opening_freeze": money(it.freeze), "pieces": pieces,
     })

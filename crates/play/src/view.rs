@@ -269,7 +269,7 @@ fn ahead_lines(tx: &mut Tx<'_>, player: &Player<'_>, own: Own) -> Result<Vec<Str
 fn orders(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
     let line = |it: &store::orders::StoredOrder| {
         let order = &it.order;
-        let (state, result, total) = (order.state.as_str(), order.result(), order.total);
+        let (state, result, total) = (order.state.as_str(), order.result().as_str(), order.total);
         format!("{} {} {state} {result} {total}", order.name, order.product)
     };
     Ok(store::orders::of_account(tx, account)?.iter().map(line).collect())

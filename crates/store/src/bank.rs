@@ -150,8 +150,5 @@ pub fn decide(tx: &mut Tx<'_>, id: &str, it: &Standing, now: Timestamp) -> Resul
     let account = it.account.map(|it| it.to_string());
     let args =
         [id.into(), account.into(), it.state.as_str().into(), it.reason.as_str().into(), us(now).into()];
-    match tx.exec(DECIDE, &args)? {
-        0 => Err(StoreError::Stale(format!("bank entry {id}"))),
-        _ => Ok(()),
-    }
+    tx.exec_or(DECIDE, &args, || StoreError::Stale(format!("bank entry {id}")))
 }

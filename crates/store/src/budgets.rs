@@ -78,10 +78,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Budget) -> Result<(), StoreError> {
         us(it.created).into(),
         it.ended.map(us).into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("budget {}", it.name))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("budget {}", it.name)))
 }
 
 /// Writes name, amount, marks and end of a budget that went on. Errors: `Stale` when it does not any more.
@@ -95,10 +92,7 @@ pub fn save(tx: &mut Tx<'_>, it: &Budget) -> Result<(), StoreError> {
         marks(it, Measure::Forecast),
         it.ended.map(us).into(),
     ];
-    match tx.exec(SAVE, &args)? {
-        0 => Err(StoreError::Stale(format!("budget {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(SAVE, &args, || StoreError::Stale(format!("budget {}", it.id)))
 }
 
 /// The budgets of an account that go on, by name.

@@ -62,8 +62,7 @@ fn payment(row: &Row<'_>) -> Result<StoredPayment, StoreError> {
         state: row.parsed(card_payments!(state), "state of payment", State::parse)?,
         intent: row.maybe_text(card_payments!(intent))?,
         reason: row.maybe_text(card_payments!(reason))?,
-        tries: u32::try_from(row.int(card_payments!(tries))?)
-            .map_err(|_| StoreError::Corrupt("tries of a payment".into()))?,
+        tries: row.count(card_payments!(tries), "tries of a payment")?,
         due: row.maybe_int(card_payments!(due_us))?.map(at).transpose()?,
         created: at(row.int(card_payments!(created_us))?)?,
         changed: at(row.int(card_payments!(changed_us))?)?,
@@ -93,10 +92,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Payment) -> Result<(), StoreError> {
         us(it.changed).into(),
         0.into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("payment {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("payment {}", it.id)))
 }
 
 /// Writes a payment back over the version that was read. Errors: `Stale` when somebody else did.
@@ -114,10 +110,7 @@ pub fn save(tx: &mut Tx<'_>, it: &Payment, version: i64) -> Result<(), StoreErro
         us(it.changed).into(),
         version.into(),
     ];
-    match tx.exec(SAVE, &args)? {
-        0 => Err(StoreError::Stale(format!("payment {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(SAVE, &args, || StoreError::Stale(format!("payment {}", it.id)))
 }
 
 /// Errors: `NotFound`, also for a payment of another account.

@@ -60,8 +60,7 @@ fn stored(row: &Row<'_>) -> Result<StoredCardRefund, StoreError> {
         state: row.parsed(card_refunds!(state), "state of a refund to a card", State::parse)?,
         name: row.maybe_text(card_refunds!(name))?,
         reason: row.maybe_text(card_refunds!(reason))?,
-        tries: u32::try_from(row.int(card_refunds!(tries))?)
-            .map_err(|_| StoreError::Corrupt("tries of a refund to a card".into()))?,
+        tries: row.count(card_refunds!(tries), "tries of a refund to a card")?,
         due: row.maybe_int(card_refunds!(due_us))?.map(at).transpose()?,
         created: at(row.int(card_refunds!(created_us))?)?,
         changed: at(row.int(card_refunds!(changed_us))?)?,
@@ -86,10 +85,7 @@ pub fn add(tx: &mut Tx<'_>, it: &CardRefund) -> Result<(), StoreError> {
         us(it.changed).into(),
         0.into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("refund to a card {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("refund to a card {}", it.id)))
 }
 
 /// Writes it back over the version that was read. Errors: `Stale` when somebody else did.
@@ -105,10 +101,7 @@ pub fn save(tx: &mut Tx<'_>, it: &CardRefund, version: i64) -> Result<(), StoreE
         us(it.changed).into(),
         version.into(),
     ];
-    match tx.exec(SAVE, &args)? {
-        0 => Err(StoreError::Stale(format!("refund to a card {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(SAVE, &args, || StoreError::Stale(format!("refund to a card {}", it.id)))
 }
 
 /// The one of this id, whoever's it is. Errors: `NotFound`.

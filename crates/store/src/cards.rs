@@ -61,10 +61,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Card) -> Result<(), StoreError> {
         us(it.created).into(),
         it.ended.map(us).into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("card {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("card {}", it.id)))
 }
 
 /// The cards of an account that it may pay with, the oldest first.

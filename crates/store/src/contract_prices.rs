@@ -74,10 +74,7 @@ pub fn add(tx: &mut Tx<'_>, it: &ContractPrice) -> Result<(), StoreError> {
         us(it.made).into(),
         it.revision.into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("contract price {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("contract price {}", it.id)))
 }
 
 /// One of an account, if there is one.
@@ -100,10 +97,7 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<ContractPrice>, StoreError> {
 pub fn end(tx: &mut Tx<'_>, it: &ContractPrice) -> Result<(), StoreError> {
     let args: [Value<'_>; 4] =
         [it.account.to_string().into(), it.id.as_str().into(), it.until.map(us).into(), it.revision.into()];
-    match tx.exec(END, &args)? {
-        0 => Err(StoreError::Stale(format!("contract price {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(END, &args, || StoreError::Stale(format!("contract price {}", it.id)))
 }
 
 /// Grows with everything that is agreed or ended, of any account.

@@ -73,10 +73,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Correction) -> Result<(), StoreError> {
         us(it.at).into(),
         it.body.as_str().into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Stale("the list of corrections".into())),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Stale("the list of corrections".into()))
 }
 
 /// What was made under this id.

@@ -110,10 +110,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Filed) -> Result<(), StoreError> {
         it.digest.as_str().into(),
         it.body.as_str().into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("document {}", it.printed))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("document {}", it.printed)))
 }
 
 /// The next number of a series, which nobody else gets until `tx` ends.
@@ -276,8 +273,5 @@ pub fn apply_sellers(tx: &mut Tx<'_>, it: &AppliedSellers) -> Result<(), StoreEr
         us(it.applied).into(),
         it.by.as_str().into(),
     ];
-    match tx.exec(APPLY, &args)? {
-        0 => Err(StoreError::Stale("the sellers".into())),
-        _ => Ok(()),
-    }
+    tx.exec_or(APPLY, &args, || StoreError::Stale("the sellers".into()))
 }

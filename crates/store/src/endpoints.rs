@@ -68,10 +68,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Endpoint) -> Result<(), StoreError> {
         old_secret,
         old_until,
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("endpoint {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("endpoint {}", it.id)))
 }
 
 /// The endpoints of two owners, or of one that is named twice; oldest first.

@@ -57,9 +57,7 @@ fn offer(row: &Row<'_>) -> Result<Offer, StoreError> {
 
 fn item(row: &Row<'_>) -> Result<OfferedItem, StoreError> {
     let currency: Currency = row.currency(offer_items!(count))?;
-    let count = |place: usize| {
-        u32::try_from(row.int(place)?).map_err(|_| StoreError::Corrupt("a count of an offer".into()))
-    };
+    let count = |place: usize| row.count(place, "a count of an offer");
     let rate = u64::try_from(row.int(offer_items!(rate_e8))?);
     let wish = Wish {
         product: row.text(offer_items!(product))?,

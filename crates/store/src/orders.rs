@@ -16,11 +16,22 @@ columns!(orders:
     offer, offer_rate_e8, days, had
 );
 
+/// How an order came out, by its pieces, as `Order::result` says it. Source: section 20 (R-PAY-3).
+macro_rules! outcome {
+    () => {
+        "(select case when count(case when p.state in ('waiting', 'arrived') then 1 end) > 0 then 'open'
+            when count(case when p.state in ('delivered', 'refunded') then 1 end) = 0 then 'failed'
+            when count(case when p.state = 'failed' then 1 end) = 0 then 'complete' else 'partial' end
+            from pieces p where p.account = orders.account and p.order_id = orders.id)"
+    };
+}
+
 /// Orders of an account that fit a filter, but for where the page begins.
 macro_rules! of_account {
     () => {
         concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
-        from orders where account = $1 and ($3 = '' or state = $3) and ($4 = '' or product = $4) and updated_us >= $5 and ")
+        from orders where account = $1 and ($3 = '' or state = $3) and ($4 = '' or product = $4) and updated_us >= $5
+        and ($7 = '' or $7 = ", outcome!(), ") and ")
     };
 }
 
@@ -31,7 +42,9 @@ macro_rules! of_all {
             "select ",
             orders!(names),
             ", (select a.currency from accounts a where a.id = orders.account)
-        from orders where ($2 = '' or state = $2) and ($3 = '' or product = $3) and "
+        from orders where ($2 = '' or state = $2) and ($3 = '' or product = $3) and ($5 = '' or $5 = ",
+            outcome!(),
+            ") and "
         )
     };
 }
@@ -306,6 +319,8 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredOrder
 #[derive(Clone, Copy, Debug)]
 pub struct OrderFilter<'a> {
     pub state: Option<&'a str>,
+    /// How they came out.
+    pub result: Option<&'a str>,
     pub product: Option<&'a str>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
@@ -320,13 +335,14 @@ pub fn page(
     filter: &OrderFilter<'_>,
     most: usize,
 ) -> Result<Vec<StoredOrder>, StoreError> {
-    let args: [Value<'_>; 6] = [
+    let args: [Value<'_>; 7] = [
         account.to_string().into(),
         filter.after.into(),
         filter.state.unwrap_or("").into(),
         filter.product.unwrap_or("").into(),
         filter.updated_since.map_or(i64::MIN, us).into(),
         i64::try_from(most).unwrap_or(i64::MAX).into(),
+        filter.result.unwrap_or("").into(),
     ];
     let sql = match filter.age {
         Age::Newest => NEWEST,
@@ -385,6 +401,7 @@ pub struct AllOrdersFilter<'a> {
     pub age: Age,
     pub after: &'a str,
     pub state: &'a str,
+    pub result: &'a str,
     pub product: &'a str,
 }
 
@@ -395,7 +412,8 @@ pub fn page_of_all(
     most: usize,
 ) -> Result<Vec<StoredOrder>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let args = [filter.after.into(), filter.state.into(), filter.product.into(), most.into()];
+    let args =
+        [filter.after.into(), filter.state.into(), filter.product.into(), most.into(), filter.result.into()];
     let sql = match filter.age {
         Age::Newest => NEWEST_OF_ALL,
         Age::Oldest => OLDEST_OF_ALL,

@@ -44,10 +44,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Project) -> Result<(), StoreError> {
         it.name.as_str().into(),
         us(it.created).into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("project {}", it.name))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("project {}", it.name)))
 }
 
 /// Errors: `NotFound`, also for a project of another account.

@@ -30,9 +30,7 @@ statements! {
 
 fn code(row: &Row<'_>) -> Result<Code, StoreError> {
     let currency = row.currency(promotion_codes!(currency))?;
-    let count = |place: usize| {
-        u32::try_from(row.int(place)?).map_err(|_| StoreError::Corrupt("a count of a promotion code".into()))
-    };
+    let count = |place: usize| row.count(place, "a count of a promotion code");
     let until = row.maybe_int(promotion_codes!(voucher_until_us))?;
     let days = row.maybe_int(promotion_codes!(voucher_days))?;
     let lasts = match (until, days) {
@@ -129,10 +127,7 @@ pub fn was_redeemed(tx: &mut Tx<'_>, id: PromotionId, account: AccountId) -> Res
 pub fn redeem(tx: &mut Tx<'_>, id: PromotionId, of: &Voucher, now: Timestamp) -> Result<(), StoreError> {
     let args: [Value<'_>; 4] =
         [id.to_string().into(), of.account.to_string().into(), of.id.to_string().into(), us(now).into()];
-    match tx.exec(REDEEM, &args)? {
-        0 => Err(StoreError::Differs(format!("promotion code {id} of {}", of.account))),
-        _ => Ok(()),
-    }
+    tx.exec_or(REDEEM, &args, || StoreError::Differs(format!("promotion code {id} of {}", of.account)))
 }
 
 /// How often each code was redeemed: as it says, as is noted, as there are vouchers.

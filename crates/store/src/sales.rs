@@ -58,10 +58,7 @@ pub fn add(tx: &mut Tx<'_>, it: &Request) -> Result<(), StoreError> {
         it.ended.map(us).into(),
         it.reason.as_str().into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Differs(format!("request {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Differs(format!("request {}", it.id)))
 }
 
 /// Errors: `NotFound`, also for a request of another account.

@@ -58,8 +58,7 @@ fn task(row: &Row<'_>) -> Result<StoredTask, StoreError> {
         order: row.parsed(tasks!(order_id), "order", |it| it.parse().ok())?,
         kind: row.parsed(tasks!(kind), "kind of task", Kind::parse)?,
         state: row.parsed(tasks!(state), "task state", State::parse)?,
-        attempt: u32::try_from(row.int(tasks!(attempt))?)
-            .map_err(|_| StoreError::Corrupt("attempt".into()))?,
+        attempt: row.count(tasks!(attempt), "attempt")?,
         product: row.text(tasks!(product))?,
         options: row.options(tasks!(options))?,
         name: row.text(tasks!(name))?,

@@ -166,10 +166,7 @@ fn voucher_row(it: &Voucher) -> [Value<'_>; vouchers!(count)] {
 
 /// Adds a voucher. Errors: `Differs` when its id is taken.
 pub fn add(tx: &mut Tx<'_>, it: &Voucher) -> Result<(), StoreError> {
-    match tx.exec(ADD, &voucher_row(it))? {
-        0 => Err(StoreError::Differs(format!("voucher {}", it.id))),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &voucher_row(it), || StoreError::Differs(format!("voucher {}", it.id)))
 }
 
 /// Writes back what was done with vouchers, each with the version that was read. Unless: `Stale`.

@@ -184,6 +184,8 @@ macro_rules! words {
 words_of! {
     /// Where an order stands.
     OrderState = order::State, order::State::ALL;
+    /// How an order came out: `open` while pieces are to come, `partial` where some came and others failed.
+    OrderResult = order::Outcome, order::Outcome::ALL;
     /// What an order does: it buys something `new`, pays for something that is there for longer (`renew`), or for other
     /// options of it (`upgrade`), or pays ahead for what was paid by use (`convert`).
     OrderAction = order::Action, order::Action::ALL;

@@ -34,6 +34,14 @@ pub enum LetterKind {
     OrderFailed,
     /// Something was given back, and where its money went. Source: R-REF-4.
     Refund,
+    /// A downgrade went through, and what came back of it. Source: R-CHG-3.
+    DowngradeDone,
+    /// Resources were stopped or limited, since what is owed was not paid. Source: R-ARR-1, R-ARR-5.
+    ResourceStopped,
+    /// The till put something into the bin: its deadline is long past, or what is owed was not paid. Source: R-EXP-4.
+    ResourceRecycled,
+    /// The till released something for the same reasons: it is gone. Source: R-EXP-1, R-ARR-8.
+    ResourceReleased,
     /// A month is closed.
     Statement,
     /// Somebody signed in from where that person never did.
@@ -64,7 +72,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 24] = [
+    pub const ALL: [LetterKind; 28] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -85,6 +93,10 @@ impl LetterKind {
         LetterKind::OrderDelivered,
         LetterKind::OrderFailed,
         LetterKind::Refund,
+        LetterKind::DowngradeDone,
+        LetterKind::ResourceStopped,
+        LetterKind::ResourceRecycled,
+        LetterKind::ResourceReleased,
         LetterKind::Statement,
         LetterKind::SignIn,
         LetterKind::Invitation,
@@ -113,6 +125,10 @@ impl LetterKind {
             LetterKind::OrderDelivered => "order_delivered",
             LetterKind::OrderFailed => "order_failed",
             LetterKind::Refund => "refund_made",
+            LetterKind::DowngradeDone => "downgrade_done",
+            LetterKind::ResourceStopped => "resource_stopped",
+            LetterKind::ResourceRecycled => "resource_recycled",
+            LetterKind::ResourceReleased => "resource_released",
             LetterKind::Statement => "monthly_statement",
             LetterKind::SignIn => "sign_in",
             LetterKind::Invitation => "invitation",
@@ -166,12 +182,16 @@ impl LetterKind {
             | LetterKind::RenewalFailed
             | LetterKind::OrderReceipt
             | LetterKind::Refund
+            | LetterKind::DowngradeDone
             | LetterKind::Statement => Topic::Finance,
             LetterKind::PackLow
             | LetterKind::ResourceExpiring
             | LetterKind::ResourceExpired
             | LetterKind::PackExhausted
             | LetterKind::PackExpiring
+            | LetterKind::ResourceStopped
+            | LetterKind::ResourceRecycled
+            | LetterKind::ResourceReleased
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed => Topic::Technical,
             LetterKind::SignIn | LetterKind::Invitation | LetterKind::Test => Topic::Person,
@@ -187,6 +207,10 @@ impl LetterKind {
             | LetterKind::OrderReceipt
             | LetterKind::OrderFailed
             | LetterKind::Refund
+            | LetterKind::DowngradeDone
+            | LetterKind::ResourceStopped
+            | LetterKind::ResourceRecycled
+            | LetterKind::ResourceReleased
             | LetterKind::SignIn
             | LetterKind::Invitation
             | LetterKind::Test => Duty::Duty,
@@ -217,8 +241,12 @@ impl LetterKind {
         match (self.topic(), role) {
             (Topic::Person, _) | (_, Role::Owner) => true,
             (Topic::Finance, Role::Finance) | (Topic::Technical, Role::Buyer) => true,
-            (Topic::Finance, Role::Buyer) => matches!(self, LetterKind::OrderReceipt | LetterKind::Refund),
-            (Topic::Technical, Role::Finance) => matches!(self, LetterKind::OrderFailed),
+            (Topic::Finance, Role::Buyer) => {
+                matches!(self, LetterKind::OrderReceipt | LetterKind::Refund | LetterKind::DowngradeDone)
+            }
+            (Topic::Technical, Role::Finance) => {
+                matches!(self, LetterKind::OrderFailed | LetterKind::ResourceStopped)
+            }
             (
                 Topic::Finance | Topic::Technical,
                 Role::Reader | Role::Administrator | Role::Sales | Role::Treasurer | Role::Support,

@@ -33,6 +33,9 @@ fn roles_are_told_what_is_theirs() {
     assert_eq!(told(LetterKind::Statement), "owner finance");
     assert_eq!(told(LetterKind::OrderReceipt), "owner buyer finance");
     assert_eq!(told(LetterKind::OrderFailed), "owner buyer finance");
+    assert_eq!(told(LetterKind::DowngradeDone), "owner buyer finance");
+    assert_eq!(told(LetterKind::ResourceStopped), "owner buyer finance");
+    assert_eq!(told(LetterKind::ResourceReleased), "owner buyer");
 }
 
 #[test]

@@ -77,7 +77,8 @@ fn what_was_sent_keeps_its_figures_and_says_its_instants_on_the_clock_of_the_pag
         said(r#"{"amount":"1234567.50","until":"2026-06-30T16:00:00Z"}"#),
         r#"{"amount":"1234567.50","until":"2026-07-01 00:00:00"}"#
     );
-    for text in [r#"{"from":"2026-07-01T00:00"}"#, r#"{"id":"res_019e12"}"#, ""] {
+    assert_eq!(said(r#"{"from":"2026-07-01T00:00"}"#), r#"{"from":"2026-07-01 00:00:00"}"#);
+    for text in [r#"{"day":"2026-07-01"}"#, r#"{"id":"res_019e12"}"#, ""] {
         assert_eq!(said(text), text);
     }
 }

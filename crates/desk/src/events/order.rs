@@ -68,7 +68,7 @@ fn told(it: &order::Order, currency: Currency) -> Order {
         product: it.product.clone(),
         name: it.name.clone(),
         state: it.state,
-        result: it.result().to_string(),
+        result: it.result().as_str().to_string(),
         months: it.months,
         total: it.total,
         currency,

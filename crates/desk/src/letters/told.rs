@@ -6,7 +6,7 @@
 
 use super::purpose;
 use crate::lists::bills::{self, InMonth, ProductSum};
-use crate::lists::notices;
+use crate::lists::{notices, orders};
 use crate::page::Part;
 use crate::{At, Refusal, later};
 use billing::bill::Sum;
@@ -18,7 +18,7 @@ use billing::user::{INVITATION_SECONDS, Role, UserError};
 use providers::installation;
 use store::refunds::Seen;
 use store::{StoreError, Tx};
-use units::{AccountId, Money, MoneyError, OrderId, Timestamp};
+use units::{AccountId, Money, MoneyError, OrderId, ResourceId, Timestamp};
 
 /// Products of a statement: more than any price book has.
 const PRODUCTS: u16 = 500;
@@ -45,6 +45,20 @@ pub enum Told {
     },
     /// What was given back.
     Refund(Box<Seen>),
+    /// A downgrade, and what came back of it.
+    Lowered {
+        order: Order,
+        back: Money,
+    },
+    /// Resources that were stopped or limited then, since what is owed was not paid.
+    Stopped {
+        at: Timestamp,
+    },
+    /// What went into the bin or was released then; `None` for all that it was done to since what is owed was not paid.
+    Ended {
+        at: Timestamp,
+        resource: Option<Box<Resource>>,
+    },
     /// A month such as `2026-06`.
     Statement {
         month: String,
@@ -107,6 +121,15 @@ pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusa
             let id = id.map_err(|_| StoreError::Corrupt(format!("refund {}", letter.subject)))?;
             Ok(Told::Refund(Box::new(store::refunds::get(tx, account(letter)?, id)?)))
         }
+        LetterKind::DowngradeDone => lowered(tx, account(letter)?, &letter.subject),
+        LetterKind::ResourceStopped => Ok(Told::Stopped { at: letter.at }),
+        LetterKind::ResourceRecycled | LetterKind::ResourceReleased => {
+            // What arrears did has no resource of its own.
+            let id = letter.subject.parse::<ResourceId>().ok();
+            let read = |id| store::resources::get(tx, account(letter)?, id).map_err(Refusal::from);
+            let resource = id.map(read).transpose()?.map(|it| Box::new(it.resource));
+            Ok(Told::Ended { at: letter.at, resource })
+        }
         LetterKind::Statement => statement(tx, at, account(letter)?, &letter.subject),
         LetterKind::SignIn => Ok(Told::SignIn {
             at: letter.at,
@@ -158,6 +181,13 @@ fn came(mut order: Order) -> Result<Option<Order>, MoneyError> {
 fn order(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<Order, Refusal> {
     let id: OrderId = id.parse().map_err(|_| StoreError::Corrupt(format!("order {id}")))?;
     Ok(store::orders::get(tx, account, id)?.order)
+}
+
+fn lowered(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<Told, Refusal> {
+    let id: OrderId = id.parse().map_err(|_| StoreError::Corrupt(format!("order {id}")))?;
+    let found = orders::delivery(tx, account, id)?;
+    let back = found.lowered.ok_or_else(|| Refusal::corrupt(format!("downgrade {id}")))?;
+    Ok(Told::Lowered { order: found.order, back: back.total })
 }
 
 fn delivered(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<Told, Refusal> {

@@ -20,6 +20,7 @@ pub use store::sort::Age;
 pub struct Filter {
     pub account: AccountId,
     pub state: Option<order::State>,
+    pub result: Option<order::Outcome>,
     pub product: Option<String>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
@@ -33,6 +34,7 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Order>, Re
     let state = of.state.map(order::State::as_str);
     let filter = orders::OrderFilter {
         state,
+        result: of.result.map(order::Outcome::as_str),
         product: of.product.as_deref(),
         updated_since: of.updated_since,
         age: of.age,
@@ -48,6 +50,7 @@ pub struct AllFilter {
     /// Only those of this account.
     pub account: Option<AccountId>,
     pub state: Option<order::State>,
+    pub result: Option<order::Outcome>,
     pub product: Option<String>,
     pub age: Age,
 }
@@ -56,14 +59,15 @@ pub struct AllFilter {
 pub fn of_all(tx: &mut Tx<'_>, of: &AllFilter, part: &Part) -> Result<Page<Owned<Order>>, Refusal> {
     let page = match of.account {
         Some(account) => {
-            let AllFilter { state, product, age, .. } = of.clone();
-            page(tx, &Filter { account, state, product, updated_since: None, age }, part)?
+            let AllFilter { state, result, product, age, .. } = of.clone();
+            page(tx, &Filter { account, state, result, product, updated_since: None, age }, part)?
         }
         None => {
             let after = place(of.age.into(), part, |id| page::there(orders::owner(tx, id)))?;
             let state = of.state.map_or("", order::State::as_str);
+            let result = of.result.map_or("", order::Outcome::as_str);
             let product = of.product.as_deref().unwrap_or("");
-            let filter = orders::AllOrdersFilter { age: of.age, after: &after, state, product };
+            let filter = orders::AllOrdersFilter { age: of.age, after: &after, state, result, product };
             let found = orders::page_of_all(tx, filter, part.reach())?;
             Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order)
         }

@@ -3,6 +3,7 @@
 //! In:  a few accounts. Out: what each list says, whole and in parts.
 
 use crate::support::{parse, stores};
+use billing::order::Outcome;
 use billing::story::What;
 use desk::lists::journal::{self, Whose};
 use desk::lists::wallet::TopUpFilter;
@@ -142,5 +143,60 @@ fn today_adds_up_and_the_log_is_one_in_the_order_of_time() {
         };
         assert_eq!(found(early), ["two"], "{engine}");
         assert_eq!(found(journal::Filter { whose: Whose::Till, ..with("o") }), ["two", "one"], "{engine}");
+    }
+}
+
+/// One order of each outcome: three servers of which one fails, one that comes, one that fails, one that waits for its payment.
+const OUTCOMES: &str = "2026-06-01 12:00:00 account acme
+topup acme 9000.00
+buy acme some server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1 quantity=3 failing=1
+buy acme one server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
+buy acme none server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1 failing=1
+account other
+topup other 100.00
+buy other theirs server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
+2026-06-01 12:10:00 settle
+order acme later server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
+";
+
+#[test]
+fn orders_are_found_by_how_they_came_out() {
+    for (engine, store, _server) in stores() {
+        play(&store, &parse("outcomes", OUTCOMES)).unwrap();
+        let every = Part::first(9);
+        let names = |of: orders::AllFilter| -> Vec<String> {
+            let mut found: Vec<String> = store
+                .read(|tx| orders::of_all(tx, &of, &every))
+                .unwrap()
+                .items
+                .iter()
+                .map(|it| it.of.name.clone())
+                .collect();
+            found.sort();
+            found
+        };
+        let acme = store
+            .read(|tx| orders::of_all(tx, &orders::AllFilter::default(), &every))
+            .unwrap()
+            .items
+            .iter()
+            .find(|it| it.name == "acme")
+            .map(|it| it.account);
+        for (result, all, own) in [
+            (Outcome::Open, vec!["later"], vec!["later"]),
+            (Outcome::Complete, vec!["one", "theirs"], vec!["one"]),
+            (Outcome::Partial, vec!["some"], vec!["some"]),
+            (Outcome::Failed, vec!["none"], vec!["none"]),
+        ] {
+            for age in [Age::Newest, Age::Oldest] {
+                let of = orders::AllFilter { result: Some(result), age, ..orders::AllFilter::default() };
+                assert_eq!(names(of.clone()), all, "{engine} {result:?}");
+                assert_eq!(
+                    names(orders::AllFilter { account: acme, ..of }),
+                    own,
+                    "{engine} {result:?} of one account"
+                );
+            }
+        }
     }
 }

@@ -244,3 +244,27 @@ fn who_is_signed_out_while_reviewing_comes_back_to_the_same_choices() {
     bob.submit(&page, "/sign-in", &filled).has("Review and pay").has("<dd>kept</dd>").has("S1.SMALL1");
     bob.get("/orders").has("No orders yet");
 }
+
+#[test]
+fn orders_are_filtered_by_how_they_came_out_on_pages_and_by_the_api() {
+    let served = shop("100.00");
+    let mut bob = buyer(&served);
+    let page =
+        reviewed(&mut bob, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=1");
+    let ordered = bob.submit(&page, "/buy/server/review", &[]);
+    delivered(&mut bob, &ordered);
+    bob.get("/orders?result=complete").has("web").has("Delivered in part</option>").has("result=complete");
+    bob.get("/orders?result=partial").has("Nothing fits").lacks("No orders yet");
+    assert_eq!(bob.get("/orders?result=half").status, 400);
+    let shop = served.customer("second", "1.00");
+    let none = served.get(&shop.key, "/v1/orders?result=partial").good();
+    assert_eq!(none["items"].as_array().unwrap().len(), 0);
+    assert_eq!(served.get(&shop.key, "/v1/orders?result=half").status, 400);
+    let whole = served.get(&served.operator, "/v1/all-orders?result=complete").good();
+    assert_eq!(whole["items"][0]["result"], "complete");
+    let none = served.get(&served.operator, "/v1/all-orders?result=partial").good();
+    assert!(none["items"].as_array().unwrap().is_empty());
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    carl.get("/operator/orders?result=complete").has("Cloud server").has("selected>Delivered whole");
+    carl.get("/operator/orders?result=partial").has("Nothing fits");
+}

@@ -22,15 +22,18 @@ fn fee(text: &str) -> &str {
 
 #[test]
 fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
-    let served = shop("1000.00");
+    let served = shop("9000.00");
     let mut ann = owner(&served);
     let web =
-        bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=6");
+        bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=12");
     let path = format!("/resources/{web}/resize");
     ann.get(&format!("/resources/{web}")).has(&path);
     ann.get(&path).has("You pay the difference").has("Nothing else is chosen yet").lacks("A day, as it is");
     let page = ann.get(&format!("{path}?o.type=S2.MEDIUM4"));
     page.has("CPU and memory").has("instead: CPU and memory").has("It is changed as soon as it is paid");
+    // How each sum comes about, what is there now, and no price of another duration beside it.
+    page.has("× 12 / 365 months)").has("At present: S1.SMALL1").has("<span class=\"s\">at present</span>");
+    page.has("<small>CPU and memory × 0.83</small>").lacks("1 month, CNY a month");
     let total = fee(&page.text()).to_string();
     let sent = [("o.type", "S2.MEDIUM4")];
     let first = ann.send(&page, &path, &sent);
@@ -44,6 +47,7 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     let page = ann.get(&format!("{path}?o.type=S1.SMALL1"));
     page.has("Goes back").has("counts as paid for it from then on").lacks("Pay ");
     page.has("New: CPU and memory").has("also where a card paid");
+    page.has("At present: S2.MEDIUM4").has("the list price × 0.83");
     let sent = [("o.type", "S1.SMALL1"), ("quoted", "-99999999")];
     let refused = ann.send(&page, &path, &sent);
     assert_eq!(refused.status, 409);
@@ -61,7 +65,7 @@ fn is_shown_as_lowered(ann: &mut Browser<'_>, order: &Page) {
     let bill = order.between("href=\"/bills/", "\">See the bill");
     let bill = ann.get(&format!("/bills/{bill}"));
     bill.has("Went back").has("Back to the balance").lacks("Paid from the balance").lacks("Deducted");
-    bill.has("New: CPU and memory");
+    bill.has("New: CPU and memory").has("<p class=\"prose\">For ").lacks("Used from").lacks("No money moved");
     ann.get("/orders").has("<td class=\"n\">–</td>");
 }
 
@@ -101,4 +105,41 @@ fn a_cap_is_changed_for_nothing_and_a_base_is_only_raised() {
     ann.get(&format!("{path}?o.base=10")).has("only raised");
     let page = ann.get(&format!("{path}?o.base=30"));
     page.has("Pay ");
+}
+
+#[test]
+fn a_voucher_pays_for_an_upgrade_and_a_page_in_chinese_says_the_arithmetic() {
+    let served = shop("60.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = owner(&served);
+    let web =
+        bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=1");
+    let path = format!("/resources/{web}/resize");
+    let page = format!("{path}?o.type=S2.MEDIUM4");
+    ann.get(&page).has("disabled").lacks("Vouchers that pay first");
+    let account = carl.get("/operator/customers").between("href=\"/operator/customers/acc_", "\"");
+    let address = format!("/operator/customers/acc_{account}");
+    let form = carl.get(&format!("{address}/voucher"));
+    let now = served.get(&served.operator, "/v1/clock").good();
+    let year: u32 = now["now"].as_str().unwrap()[..4].parse().unwrap();
+    let until = format!("{}-12-31", year + 1);
+    let sent = [
+        ("name", "Upgrades"),
+        ("amount", "500.00"),
+        ("modes", "prepaid"),
+        ("actions", "upgrade"),
+        ("uses", "many"),
+        ("until", until.as_str()),
+    ];
+    assert_eq!(carl.send(&form, &format!("{address}/vouchers"), &sent).status, 303);
+    let page = ann.get(&page);
+    page.has("Vouchers that pay first").lacks("are missing");
+    let total = fee(&page.text()).to_string();
+    page.has(&format!("By themselves: {total}"));
+    ann.language = "zh";
+    ann.get(&format!("{path}?o.type=S2.MEDIUM4")).has("× 12 / 365 个月").has("当前：S1.SMALL1");
+    ann.language = "en";
+    let ordered = ann.submit(&page, &path, &[("o.type", "S2.MEDIUM4"), ("vouchers", "auto")]);
+    ordered.has("<h2 id=\"h-way\">Changed</h2>").has(&format!("Upgrades: {total}"));
+    ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
 }

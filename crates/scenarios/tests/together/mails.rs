@@ -428,3 +428,54 @@ fn an_address_that_is_none_is_refused() {
         assert_eq!(store.read(|tx| correspondents::addresses(tx, account)).unwrap().len(), 10, "{engine}");
     }
 }
+
+/// Two servers by use at 0.42 an hour with 2.40: the third hour cannot be paid, two hours later both are stopped and a day later gone,
+/// which is one mail each. What is prepaid is released after its deadline, by its name. Source: R-ARR-1, R-ARR-8, R-EXP-1.
+#[test]
+fn what_arrears_and_deadlines_end_is_told_once_and_a_downgrade_too() {
+    for (engine, store, _server) in stores() {
+        let sink = Sink::start(&[]);
+        player(&store);
+        let till = Till::new(store, &sink);
+        let store = till.store.clone();
+        let mut player = play::Player::new(&store, at("2026-05-01 00:00:00")).unwrap();
+        player.desk = till.desk();
+        play(
+            &mut player,
+            "
+2026-06-01 08:00:00 account late
+                    topup late 2.40
+                    buy late one server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
+                    buy late two server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
+                    account past
+                    topup past 2000.00
+                    buy past old server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
+                    buy past big server charge=prepaid region=guangzhou zone=guangzhou-1 type=S2.MEDIUM4 months=12
+                    buy past tmp server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
+",
+        );
+        for (name, mail) in [("late", "late@example.com"), ("past", "past@example.com")] {
+            till.person(House::Account(owner(&store, name)), mail, Language::English);
+        }
+        for step in [
+            "2026-06-05 00:00:00 settle\n",
+            "2026-06-05 01:00:00 change past lower big type=S1.SMALL1\n",
+            "2026-07-20 00:00:00 settle\n",
+        ] {
+            play(&mut player, step);
+            while till.send(player.now) > 0 {}
+        }
+        let taken = sink.taken();
+        let told = |to: &str, title: &str| subjects(&taken, to).iter().filter(|it| *it == title).count();
+        assert_eq!(told("late@example.com", "Resources are stopped: something is owed"), 1, "{engine}");
+        assert_eq!(told("late@example.com", "Resources are deleted: something is owed"), 1, "{engine}");
+        assert_eq!(told("past@example.com", "old is deleted"), 1, "{engine}");
+        let lowered = |it: &&String| it.starts_with("big is changed: ") && it.ends_with(" CNY went back");
+        assert_eq!(subjects(&taken, "past@example.com").iter().filter(lowered).count(), 1, "{engine}");
+        // What its owner ends is not told.
+        let before = sink.taken().len();
+        play(&mut player, "2026-07-20 01:00:00 release tmp\n");
+        while till.send(player.now) > 0 {}
+        assert_eq!(sink.taken().len(), before, "{engine}");
+    }
+}

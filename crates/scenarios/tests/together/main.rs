@@ -61,6 +61,7 @@ mod offers;
 mod oidc;
 mod operators;
 mod pages_hostile;
+mod pages_lost;
 mod pages_statements;
 mod pages_true;
 mod perturbed;

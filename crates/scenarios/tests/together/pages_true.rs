@@ -169,3 +169,58 @@ fn a_session_that_ended_and_a_page_of_another_account_say_so() {
     assert_eq!(refused.status, 403);
     refused.has("opened for another account");
 }
+
+/// A session that ended while somebody filled in a form: what was typed comes back, and is sent by who is signed in alone.
+#[test]
+fn what_was_filled_in_when_a_session_ended_comes_back_and_is_sent_once() {
+    let served = shop("10.00");
+    let mut ann = owner(&served);
+    let page = ann.get("/projects");
+    let ended = |ann: &mut Browser<'_>| {
+        let before = ann.cookies.clone();
+        let own = ann.get("/members");
+        ann.submit(&own, "/sign-out", &[]);
+        ann.cookies = before;
+    };
+    ended(&mut ann);
+    let typed = "Kept \" & <b>";
+    let asked = ann.send(&page, "/projects", &[("name", typed)]);
+    assert_eq!(asked.status, 401, "{}", asked.text());
+    asked.has("What you filled in is kept").has("name=\"kept.name\"").lacks("<b>\"").lacks("was not saved");
+    // A wrong password loses nothing of it.
+    let wrong = ann.send(&asked, "/sign-in", &[("mail", "ann@example.com"), ("password", "not this one")]);
+    wrong.has("name=\"kept.name\"").has("Kept &quot; &amp; &lt;b&gt;");
+    let back = ann.send(&wrong, "/sign-in", &[("mail", "ann@example.com"), ("password", PASSWORD)]);
+    assert_eq!(back.status, 200, "{}", back.text());
+    back.has("Your form was kept").has("Back to the form").has("action=\"/projects\"");
+    assert!(!back.text().contains(PASSWORD) && !back.text().contains("not this one"));
+    // Nothing is done yet: the form comes back filled in, and then it is sent.
+    let filled = ann.send(&back, "/projects", &[("look", "yes")]);
+    assert_eq!(filled.status, 400, "{}", filled.text());
+    filled.has("You were signed out before this was sent").has("value=\"Kept &quot; &amp; &lt;b&gt;\"");
+    ann.get("/projects").lacks("Kept &quot;");
+    ann.submit(&filled, "/projects", &[("name", typed)]).has("Kept &quot; &amp; &lt;b&gt;");
+
+    // What another site or browser sends is not kept, nor what is too long, nor a password.
+    let page = ann.get("/projects");
+    let secret = ann.get("/security");
+    ended(&mut ann);
+    let mut other = Browser::new(&served);
+    let foreign = other.send(&page, "/projects", &[("name", "foreign")]);
+    assert_eq!(foreign.status, 303);
+    let forged = page.form("/projects", &[("name", "forged")]).replace("form=", "form=0");
+    let forged = ann.call("POST", "/projects", &["content-type: application/x-www-form-urlencoded"], &forged);
+    assert_eq!(forged.status, 303, "{}", forged.text());
+    let long = "x".repeat(17 * 1024);
+    assert_eq!(ann.send(&page, "/projects", &[("name", long.as_str())]).status, 303);
+    let typed = [("password", PASSWORD), ("new_password", "another long secret")];
+    let hidden = ann.send(&secret, "/security/password", &typed);
+    assert_eq!(hidden.status, 303, "nothing of it is kept: {}", hidden.text());
+    // Where it goes is a page of this site.
+    let asked = ann.send(&page, "/projects", &[("name", "else")]);
+    let form = asked.form("/sign-in", &[("mail", "ann@example.com"), ("password", PASSWORD)]);
+    let form = form.replace("sent%2Dto=%2Fprojects", "sent%2Dto=%2F%2Fevil%2Eexample%2F");
+    let typed = ["content-type: application/x-www-form-urlencoded"];
+    let back = ann.call("POST", "/sign-in", &typed, &form);
+    back.has("action=\"/\"").lacks("evil.example\"");
+}

@@ -4,6 +4,8 @@
 //! Source: R-REF-1, R-REF-2, R-REF-5.
 
 use crate::support::people::{bought_server, shop, signed_in};
+use crate::support::served::Served;
+use serde_json::json;
 
 #[test]
 fn a_refund_is_explained_and_made_once() {
@@ -12,14 +14,17 @@ fn a_refund_is_explained_and_made_once() {
     let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=12");
     ann.get(&format!("/resources/{web}")).has(&format!("/refund?resource={web}"));
     let page = ann.get(&format!("/refund?resource={web}"));
-    page.has("All that was paid goes back").has("507.96").has("Refund now");
+    page.has("All that was paid goes back").has("507.96").has("Refund now").lacks("Nothing goes back");
     let refused = ann.send(&page, "/refund", &[("least", "50797")]);
     assert_eq!(refused.status, 409);
     let first = ann.send(&page, "/refund", &[]);
     let again = ann.send(&page, "/refund", &[]);
     let to = first.answer.header("location").unwrap().to_string();
     assert_eq!(Some(to.as_str()), again.answer.header("location"));
-    ann.get(&to).has("Went back").has("507.96").has("To the balance");
+    let made = ann.get(&to);
+    made.has("Went back").has("507.96").has("To the balance");
+    let bill = made.between("href=\"/bills/", "\"");
+    ann.get(&format!("/bills/{bill}")).has("Billed on ").lacks("Used from");
     ann.get("/refunds").has("web").has("507.96");
     ann.get("/").has("1,000.00").lacks("492.04");
     ann.get(&format!("/resources/{web}"))
@@ -44,4 +49,32 @@ fn who_may_not_buy_gives_nothing_back_and_what_is_paid_by_use_is_not_refunded() 
     }
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     assert_eq!(reader.get(&format!("/refund?resource={job}")).status, 403);
+}
+
+/// 102.00 for June; on the 26th, after 600 hours at 0.32, 0.16 and 0.1088, 240 × 0.32 + 240 × 0.16 + 120 × 0.1088 = 128.256 were
+/// used: nothing is left, neither for a refund nor for a smaller type. Source: R-REF-2, R-CHG-3.
+#[test]
+fn where_nothing_goes_back_the_page_warns_and_the_bill_of_a_downgrade_says_that_nothing_moved() {
+    let clock = ["--test-clock", "2026-06-01 00:00:00", "--cloud-delay-seconds", "0", "--rate-limit", "0"];
+    let served = Served::start(&clock);
+    let shop = served.customer("shop", "200.00");
+    let options = json!({ "charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "S2.MEDIUM4",
+        "network": "none" });
+    let item = json!({ "product": "server", "name": "web", "months": 1, "options": options });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-26T00:00:00+08:00" })).good();
+    let found = served.get(&shop.key, "/v1/resources").good();
+    let web = found["items"][0]["id"].as_str().unwrap().to_string();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    ann.get(&format!("/refund?resource={web}")).has("Nothing goes back: what was used").has("Refund now");
+    ann.language = "zh";
+    ann.get(&format!("/refund?resource={web}")).has("没有可退金额：已使用部分");
+    ann.language = "en";
+    let path = format!("/resources/{web}/resize");
+    let page = ann.get(&format!("{path}?o.type=S1.SMALL1"));
+    page.has("Nothing goes back: what is left of what was paid");
+    let done = ann.submit(&page, &path, &[("o.type", "S1.SMALL1")]);
+    let bill = done.between("href=\"/bills/", "\"");
+    let bill = ann.get(&format!("/bills/{bill}"));
+    bill.has("No money moved").has("Went back").lacks("Deducted").lacks("Used from");
 }

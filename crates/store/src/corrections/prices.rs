@@ -83,10 +83,7 @@ pub fn add(tx: &mut Tx<'_>, it: &PriceCorrection) -> Result<(), StoreError> {
         us(it.from).into(),
         us(it.until).into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Stale("a correction of prices".into())),
-        _ => Ok(()),
-    }
+    tx.exec_or(ADD, &args, || StoreError::Stale("a correction of prices".into()))
 }
 
 /// The oldest correction of prices that is not done, and the account after which it goes on.

@@ -49,6 +49,11 @@ impl Row<'_> {
         }
     }
 
+    /// How many of `what`, such as days.
+    pub fn count(&self, at: usize, what: &str) -> Result<u32, StoreError> {
+        u32::try_from(self.int(at)?).map_err(|_| StoreError::Corrupt(what.into()))
+    }
+
     /// Minor units of `currency`.
     pub fn money(&self, at: usize, currency: Currency) -> Result<Money, StoreError> {
         Ok(Money::from_minor(self.int(at)?, currency))

@@ -67,6 +67,19 @@ impl Tx<'_> {
         Ok(Some(made))
     }
 
+    /// Runs a statement that has to change a row. Errors: `none` where it changes none.
+    pub fn exec_or(
+        &mut self,
+        sql: &'static str,
+        args: &[Value<'_>],
+        none: impl FnOnce() -> StoreError,
+    ) -> Result<(), StoreError> {
+        match self.exec(sql, args)? {
+            0 => Err(none()),
+            _ => Ok(()),
+        }
+    }
+
     /// Runs a statement; returns how many rows it changed.
     pub fn exec(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<u64, StoreError> {
         count_statement();

@@ -38,6 +38,12 @@ bill-of = Bill of { $name }
 # $from (String) - an instant
 # $to (String) - an instant
 used-between = Used from { $from } to { $to }, the end not in it.
+# $from (String) - an instant
+# $to (String) - an instant
+paid-for-between = For { $from } to { $to }, the end not in it.
+# $at (String) - an instant
+billed-at = Billed on { $at }.
+nothing-moved = No money moved: what was left of what was paid is needed for the new options.
 lines = Lines
 rounded-once = Their sum is rounded once.
 component = Component

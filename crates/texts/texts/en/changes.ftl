@@ -21,3 +21,6 @@ change-lowered-counted = { $sum } counts as paid for it from then on, and a refu
 change-lowered-back = It goes back to the balance at once, also where a card paid: what is owed is paid first, the rest goes to the cash or bonus that paid.
 # $component (String) - a component of a product
 change-new-of = New: { $component }
+# $value (String) - such as 1 Mbps
+at-present = At present: { $value }
+present-one = at present

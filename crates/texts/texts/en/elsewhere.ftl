@@ -10,4 +10,6 @@ go-back-and-look = Go back there, and look at the form once more
 go-on-without = Go on without it
 form-is-kept = Your form was kept. Nothing is sent yet.
 send-kept-form = Send the form
+back-to-form = Back to the form, filled in
+look-once-more = You were signed out before this was sent. Look at it once more, and send it.
 own-keys-are-theirs = Who acts for a customer sees its keys and makes none. The operator’s own page of keys makes keys for customers.

@@ -17,6 +17,8 @@ frozen = Frozen
 owed = Owed
 # $zone (String) - the zone of settlement
 times-are = Times are { $zone }.
+# $zone (String) - a time zone
+at-in = Time ({ $zone })
 # $name (String) - the customer
 acting = You act for { $name }.
 acting-noted = Everything you do is noted in its audit log.
@@ -51,4 +53,6 @@ changed = Changed.
 form-of-another = This page was opened for another account than the one you are signed in to now. Nothing was changed.
 session-ran-out = Your session ended, and you were signed out.
 session-ran-out-unsaved = What you filled in was not saved. Sign in again, and you come back to that page.
+session-ran-out-kept = What you filled in is kept, but passwords and files. Sign in again, and the form comes back.
+kept-not-by-provider = Signed in by the provider, you come back to that page without what you filled in.
 session-ran-out-hint = Sign in again, and you go on where you were with what you chose.

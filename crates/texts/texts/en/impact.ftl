@@ -23,7 +23,9 @@ keeps-price = Keeps its price
 keeps-price-hint = This book has no price for it. It is counted at the old price on both sides, and the book cannot be applied while it lives.
 by-themselves = Billed by themselves
 # $count (String) - how many
-could-not-be-rated = { $count } customers could not be rated
+left-out-of-impact = { $count } customers are not counted
+left-out-of-impact-hint = They are on neither side, each for the reason beside it.
+impact-own-prices = it has contract prices, which a price book does not change
 impact-paid-ahead = What is paid ahead is not in it: paid orders keep their price.
 impact-people = Credits and debits by people are not in it.
 back-to-book = Back to what the book changes

@@ -56,6 +56,32 @@ mail-refund-income = To the income
 mail-refund-owed = Paid of what was owed
 mail-refunded = Refunded
 mail-see-refund = See how it comes about
+# $name (String) - a resource
+mail-lowered-title = { $name } is changed
+# $name (String) - a resource
+# $total (String) - an amount
+mail-lowered-back-title = { $name } is changed: { $total } went back
+mail-lowered = It costs less from now on. What was left over of what was paid went to your balance; a debt was paid first. Its deadline stays.
+mail-lowered-nothing = What was left of what was paid is needed for the new options: no money moved. Its deadline stays.
+mail-stopped-title = Resources are stopped: something is owed
+# $at (String) - a time
+mail-stopped = On { $at }, resources of your account were stopped or limited, because what is owed was not paid in time. They go on by themselves once it is paid; what stays unpaid for longer is deleted with all that it holds.
+# $name (String) - a resource
+mail-recycled-title = { $name } lies in the bin
+# $at (String) - a time
+# $name (String) - a resource
+mail-recycled = On { $at }, { $name } went into the bin, because it was not renewed after its deadline. Renew it, and it comes back; otherwise it is deleted for good. Resources says when.
+mail-recycled-owed-title = Resources lie in the bin: something is owed
+# $at (String) - a time
+mail-recycled-owed = On { $at }, resources of your account went into the bin, because what is owed was not paid. They are deleted for good some days later; Resources says when.
+# $name (String) - a resource
+mail-released-title = { $name } is deleted
+# $at (String) - a time
+# $name (String) - a resource
+mail-released = On { $at }, { $name } was released, because it was not renewed after its deadline. It is deleted with all that it held, and costs nothing any more.
+mail-released-owed-title = Resources are deleted: something is owed
+# $at (String) - a time
+mail-released-owed = On { $at }, resources of your account were released, because what is owed was not paid. They are deleted with all that they held, and cost nothing any more; what is owed stays owed.
 # $name (String) - of the order
 mail-not-changed-title = { $name } could not be changed
 # $name (String) - a resource
@@ -109,6 +135,10 @@ mail-kind-order-receipt = Receipt
 mail-kind-order-delivered = Delivered
 mail-kind-order-failed = Not delivered
 mail-kind-refund = Refund
+mail-kind-downgrade-done = Changed to less
+mail-kind-resource-stopped = Stopped for what is owed
+mail-kind-resource-recycled = Into the bin
+mail-kind-resource-released = Deleted
 mail-kind-statement = Monthly statement
 mail-kind-sign-in = Sign-in from a new place
 mail-kind-invitation = Invitation
@@ -133,6 +163,10 @@ mail-when-order-receipt = A purchase was paid
 mail-when-order-delivered = What was ordered runs, with its addresses
 mail-when-order-failed = What was ordered could not be delivered; its money is free again
 mail-when-refund = Something was given back, and its money went back
+mail-when-downgrade-done = Something prepaid was changed to what costs less; what was left over went back
+mail-when-resource-stopped = Resources were stopped or limited, because what is owed was not paid
+mail-when-resource-recycled = Something went into the bin after its deadline, or because what is owed was not paid
+mail-when-resource-released = Something was deleted after its deadline, or because what is owed was not paid
 mail-when-statement = A month is closed
 mail-when-sign-in = Somebody signs in from a network that is new for this person
 mail-when-invitation = Somebody is invited, or gets a new link for a password

@@ -51,6 +51,7 @@ refund-then-back = What goes to the balance is there at once: what is owed is pa
 refund-then-bin = It stops at once, costs nothing any more, lies in the bin for some days and is deleted then.
 refund-then-pack = Nothing of the pack is left.
 refund-then-final = It cannot be taken back: whoever needs it again buys another.
+refund-of-nothing = Nothing goes back: what was used costs as much as was paid. Whoever gives it back now loses the time that is left.
 refund-now = Refund now
 refund-checked-again = The sum is worked out again at that moment; if it is noticeably less, you are asked first.
 move-card-refund = Refund to a card

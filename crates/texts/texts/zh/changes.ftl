@@ -11,3 +11,5 @@ change-lowered-when = 立即变更，到期时间不变：{ $at }。
 change-lowered-counted = 此后 { $sum } 视为该资源的已付金额，退款以此为准。
 change-lowered-back = 立即退回余额，银行卡支付的也退回余额：先抵扣欠款，其余退回当初支付所用的现金或赠送金。
 change-new-of = 新配置：{ $component }
+at-present = 当前：{ $value }
+present-one = 当前

@@ -7,4 +7,6 @@ go-back-and-look = 回到原处，再次查看表单
 go-on-without = 放弃并继续
 form-is-kept = 表单已保留，尚未提交。
 send-kept-form = 提交表单
+back-to-form = 返回表单（内容已填好）
+look-once-more = 提交前您已退出登录。请再次核对后提交。
 own-keys-are-theirs = 代客操作时可查看客户的密钥，但不能创建。为客户创建密钥请前往运营方的密钥页面。

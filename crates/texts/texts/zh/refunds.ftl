@@ -44,6 +44,7 @@ refund-then-back = 退回余额的款项立即到账：先抵扣欠款，其余�
 refund-then-bin = 资源立即停止，不再计费，在回收站保留数日后删除。
 refund-then-pack = 该资源包不再有余量。
 refund-then-final = 退款不可撤销，如仍需使用请重新购买。
+refund-of-nothing = 没有可退金额：已使用部分的费用不低于已支付的款项。现在退还将失去剩余时间。
 refund-now = 立即退款
 refund-checked-again = 届时将重新计算金额；如明显减少，会先征求您的确认。
 move-card-refund = 退回银行卡

@@ -52,7 +52,7 @@ fn orders(player: &Player<'_>, account: &Account) -> Result<()> {
             player.desk.calendar.print(it.created),
             it.pieces.len().to_string(),
             it.state.as_str().to_string(),
-            it.result().to_string(),
+            it.result().as_str().to_string(),
             it.total.to_string(),
         ]);
     }
