@@ -44,6 +44,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::CloudWebhook => Some("for".into()),
         Refusal::InTheFuture(_) => Some("time".into()),
         Refusal::Tags { .. } | Refusal::TagText => Some("tags".into()),
+        Refusal::CostTags { .. } => Some("keys".into()),
         Refusal::User(error) => of_user(error),
         Refusal::Mail(error) => of_mail(error),
         Refusal::Budget(error) => of_budget(error),
