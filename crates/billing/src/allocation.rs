@@ -1,7 +1,7 @@
 //! Allocation: a bill of what resources share, split over those that it served.
 //!
-//! In:  a closed cycle as it was lived, packs as they stood when it began; a bill. Out: what each resource used of every sum and
-//! what packs covered of it; the parts of the bill.
+//! In:  a closed cycle as it was lived, packs as they stood when it began; a bill. Out: what packs covered of each resource and
+//! what they left of it in every sum; the parts of the bill.
 //! Invariant: the parts of a bill add up to it in every purse, to the minor unit. It is a view: nothing is posted by it.
 //! Rules: R-ALC-1, R-ALC-2, R-QCS-3, R-MON-7. Examples: scenarios/data/allocation/.
 
@@ -48,7 +48,7 @@ pub type Shares = BTreeMap<ResourceId, u128>;
 /// What the resources of an account shared in a closed cycle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shared {
-    /// What each used of a sum, what packs covered of it included.
+    /// What each used of a sum, less what packs covered of it.
     pub sums: BTreeMap<SumOf, Shares>,
     /// What packs covered of each.
     pub covered: BTreeMap<PackFor, Shares>,
@@ -60,12 +60,14 @@ pub struct Shared {
 pub fn shared(recount: &Recount, packs: &[Pack], configs: &Configs) -> Result<Shared, AggregateError> {
     let (openings, changes) = recount.meters(configs)?;
     let (segments, _) = segment::segments(&openings, &changes, recount.original, configs)?;
-    let mut shared = Shared { covered: covered(&segments, packs, configs)?, sums: BTreeMap::new() };
+    let served = demand::serve(&segments, configs, packs, CycleKind::Month)?.units;
+    let mut shared = Shared { covered: covered(&served, &segments, packs, configs)?, sums: BTreeMap::new() };
     let aggregation = Aggregation::new(configs, Scope::Account, &recount.original);
-    let mut samples = recount.samples.as_slice();
+    let (mut samples, mut first) = (recount.samples.as_slice(), 0);
     for own in segments.chunk_by(|one, other| one.resource == other.resource) {
         let resource = own[0].resource;
-        for it in used(&aggregation, own, samples_of(resource, &mut samples))? {
+        let read = read(&aggregation, own, samples_of(resource, &mut samples))?;
+        for it in read.into_iter().chain(held(&aggregation, own, (&served, first))?) {
             let (plan, part) = it.at.resolve(configs)?;
             let of = SumOf {
                 product: plan.product().id.clone(),
@@ -75,12 +77,16 @@ pub fn shared(recount: &Recount, packs: &[Pack], configs: &Configs) -> Result<Sh
             };
             *shared.sums.entry(of).or_default().entry(resource).or_default() += it.measured.quantity;
         }
+        first += own.len();
     }
     Ok(shared)
 }
 
-/// What one resource adds to sums over the account, as settlement adds it up.
-fn used(
+/// Units that packs covered, by segment and part.
+type Served = BTreeMap<(usize, usize), u64>;
+
+/// What one resource adds to sums over the account by its readings.
+fn read(
     aggregation: &Aggregation<'_>,
     own: &[Segment],
     samples: &[Sample],
@@ -91,9 +97,23 @@ fn used(
             used.extend(aggregation.sampled(component, own, samples)?);
         }
     }
+    Ok(used)
+}
+
+/// The same by being there, less what packs covered; `first` is the place of its first segment among all.
+fn held(
+    aggregation: &Aggregation<'_>,
+    own: &[Segment],
+    (served, first): (&Served, usize),
+) -> Result<Vec<Used>, AggregateError> {
+    let mut used = Vec::new();
     for at in 0..own.len() {
         let mut held = Vec::new();
         aggregation.held(&own[at..=at], &mut held)?;
+        for it in &mut held {
+            let taken = served.get(&(first + at, it.at.part)).copied().unwrap_or(0);
+            it.measured.quantity = it.measured.quantity.saturating_sub(taken.into());
+        }
         used.append(&mut held);
     }
     Ok(used)
@@ -101,21 +121,21 @@ fn used(
 
 /// What packs covered of each resource.
 fn covered(
+    served: &Served,
     segments: &[Segment],
     packs: &[Pack],
     configs: &Configs,
 ) -> Result<BTreeMap<PackFor, Shares>, AggregateError> {
     let mut found: BTreeMap<PackFor, Shares> = BTreeMap::new();
-    for ((at, part), units) in demand::serve(segments, configs, packs, CycleKind::Month)?.units {
-        let segment = &segments[at];
+    for ((at, part), units) in served {
+        let segment = &segments[*at];
         let plan = configs.get(segment.config).plan(segment.version)?;
-        let part = &plan.parts[part];
-        let Some(pack) = packs.iter().find(|it| plan.component(part).pack.as_ref() == Some(&it.family)) else {
-            continue;
-        };
-        let of =
-            PackFor { family: pack.family.clone(), spec: pack.spec.as_ref().map(|_| part.spec.clone()) };
-        *found.entry(of).or_default().entry(segment.resource).or_default() += u128::from(units);
+        let part = &plan.parts[*part];
+        let family = plan.component(part).pack.as_ref();
+        let Some(pack) = packs.iter().find(|it| family == Some(&it.family)) else { continue };
+        let spec = pack.spec.as_ref().map(|_| part.spec.clone());
+        let of = PackFor { family: pack.family.clone(), spec };
+        *found.entry(of).or_default().entry(segment.resource).or_default() += u128::from(*units);
     }
     Ok(found)
 }
@@ -128,20 +148,21 @@ pub struct Charged<K> {
     pub shares: BTreeMap<K, u128>,
 }
 
-/// By what a bill is split: the size of everything that it charges, over who had it. Empty where nobody had any.
+/// By what a bill is split: the size of everything that it charges, over who had it; what costs nothing counts a little, so that
+/// a bill of nothing goes to who used most. Empty where nobody had any.
 ///
 /// Source: R-QCS-3, R-MON-7.
 pub fn weights<K: Ord + Clone>(charged: &[Charged<K>]) -> BTreeMap<K, u64> {
     let mut found: BTreeMap<K, u64> = BTreeMap::new();
     for it in charged {
-        let size = i64::try_from(it.size).unwrap_or(i64::MAX);
+        let size = i64::try_from(it.size.max(1)).unwrap_or(i64::MAX);
         let parts = money::split(size, &fitting(it.shares.values().copied()));
         for (key, part) in it.shares.keys().zip(parts) {
             let weight = found.entry(key.clone()).or_default();
             *weight = weight.saturating_add(part.unsigned_abs());
         }
     }
-    if found.values().all(|it| *it == 0) { BTreeMap::new() } else { found }
+    found
 }
 
 /// The same ratio in numbers that fit together: what is cut off is less than one in 2^62 of them all.

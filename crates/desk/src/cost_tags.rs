@@ -16,6 +16,11 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<CostTag>, R
     Ok(all.into_iter().filter(|it| it.until.is_none()).collect())
 }
 
+/// The keys that count in any month.
+pub fn ever(tx: &mut Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, Refusal> {
+    Ok(store::cost_tags::of_account(tx, account)?.into_iter().map(|it| it.key).collect())
+}
+
 /// The keys that count in a month.
 pub fn of_month(tx: &mut Tx<'_>, account: AccountId, month: &Cycle) -> Result<BTreeSet<String>, Refusal> {
     let all = store::cost_tags::of_account(tx, account)?;

@@ -61,8 +61,9 @@ fn large_quantities_keep_their_ratio() {
 #[test]
 fn what_nobody_used_is_not_split() {
     assert_eq!(weights::<String>(&[]), BTreeMap::new());
-    assert_eq!(weights(&[charged(0, [("a", 5), ("b", 5)])]), BTreeMap::new());
     assert_eq!(weights(&[charged(5, [])]), BTreeMap::new());
+    // What costs nothing goes to who used most.
+    assert_eq!(weights(&[charged(0, [("a", 5), ("b", 6)])]), BTreeMap::from([("a".to_string(), 0), ("b".to_string(), 1)]));
 }
 
 proptest! {

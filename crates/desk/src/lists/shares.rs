@@ -59,13 +59,8 @@ impl Shares {
         for bill in of.bills {
             cycles.extend(cycle(calendar, bill)?);
         }
-        let (owned, uses) = match wanted.is_empty() {
-            true => (Vec::new(), BTreeMap::new()),
-            false => {
-                let owned = store::packs::of_account(tx, of.account)?;
-                (owned, basis::pack_uses(tx, of.account, Span::EVER)?)
-            }
-        };
+        let owned = store::packs::of_account(tx, of.account)?;
+        let uses = basis::pack_uses(tx, of.account, Span::EVER)?;
         let packs = taken(calendar, &owned, &uses)?;
         let own = packs.iter().filter(|it| wanted.contains(it.0));
         cycles.extend(own.flat_map(|it| it.1.months.iter().map(|month| month.0)));

@@ -65,6 +65,8 @@ statements! {
         and b.to_us >= $2 and b.posted_us < $3 order by b.id");
     PACKS_AHEAD = concat!(ahead!(), " where b.account = $1 and b.kind = 'pack_purchase' and b.posted_us < $3
         and b.posted_us >= (select min(p.bought_us) from packs p where p.account = $1 and p.expires_us >= $2) order by b.id");
+    PAID_UNTIL = "select max(b.to_us) from bills b where b.account = $1 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change')
+        and not exists (select 1 from refunds f where f.account = b.account and f.subject = b.resource)";
     PACK_USES = "select p.id, p.capacity, p.refunded_us, u.cycle_to_us, u.used_units, u.lost_units from packs p left join pack_uses u
         on u.account = p.account and u.pack = p.id where p.account = $1 and p.expires_us >= $2 and p.bought_us < $3
         order by p.id, u.cycle_to_us";
@@ -152,6 +154,12 @@ pub fn paid_ahead(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec
     let mut found = tx.rows(MONTHS_AHEAD, &args, ahead)?;
     found.extend(tx.rows(PACKS_AHEAD, &args, ahead)?);
     Ok(found)
+}
+
+/// When the last of what was paid for months ahead is over, but for what went back; `None` without any.
+pub fn paid_until(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
+    let found = tx.rows(PAID_UNTIL, &[account.to_string().into()], |row| row.maybe_int(0))?;
+    found.into_iter().flatten().next().map(at).transpose()
 }
 
 /// What became of a pack.
