@@ -36,7 +36,11 @@ pub struct TooMany(pub usize);
 /// Nothing where they are already.
 ///
 /// Errors: `TooMany`. Source: R-ALC-2.
-pub fn changed(there: &[CostTag], keys: &BTreeSet<String>, month: Timestamp) -> Result<Vec<CostTag>, TooMany> {
+pub fn changed(
+    there: &[CostTag],
+    keys: &BTreeSet<String>,
+    month: Timestamp,
+) -> Result<Vec<CostTag>, TooMany> {
     if keys.len() > MOST {
         return Err(TooMany(keys.len()));
     }

@@ -31,7 +31,11 @@ fn check(of: &Sum, all: &[Charged<String>], expected: &[(&str, i64)]) {
 /// 3600 s of project A and 60 s of B make a line of 0.17: 0.17 and 0.00. Source: R-QCS-3.
 #[test]
 fn a_sum_goes_to_who_used_it_by_seconds() {
-    check(&sum(17_283_333, [0, 0, 17, 0]), &[charged(17_283_333, [("a", 3_600), ("b", 60)])], &[("a", 17), ("b", 0)]);
+    check(
+        &sum(17_283_333, [0, 0, 17, 0]),
+        &[charged(17_283_333, [("a", 3_600), ("b", 60)])],
+        &[("a", 17), ("b", 0)],
+    );
 }
 
 /// Three with as much of 1.00: the cent that is left goes to the first. Source: R-MON-7.
@@ -51,10 +55,11 @@ fn every_component_goes_by_its_own_use() {
 /// More than 64 bits hold: the ratio stays.
 #[test]
 fn large_quantities_keep_their_ratio() {
-    check(&sum(400_000_000, [0, 0, 400, 0]), &[charged(400_000_000, [("a", 1 << 100), ("b", 3 << 100)])], &[
-        ("a", 100),
-        ("b", 300),
-    ]);
+    check(
+        &sum(400_000_000, [0, 0, 400, 0]),
+        &[charged(400_000_000, [("a", 1 << 100), ("b", 3 << 100)])],
+        &[("a", 100), ("b", 300)],
+    );
 }
 
 /// What nobody used has no weights, and stays whole.
@@ -63,7 +68,10 @@ fn what_nobody_used_is_not_split() {
     assert_eq!(weights::<String>(&[]), BTreeMap::new());
     assert_eq!(weights(&[charged(5, [])]), BTreeMap::new());
     // What costs nothing goes to who used most.
-    assert_eq!(weights(&[charged(0, [("a", 5), ("b", 6)])]), BTreeMap::from([("a".to_string(), 0), ("b".to_string(), 1)]));
+    assert_eq!(
+        weights(&[charged(0, [("a", 5), ("b", 6)])]),
+        BTreeMap::from([("a".to_string(), 0), ("b".to_string(), 1)])
+    );
 }
 
 proptest! {

@@ -100,12 +100,7 @@ impl Shares {
     }
 
     /// What the components of a sum cost, and who used how much of each.
-    fn used(
-        &self,
-        cycle: Option<Cycle>,
-        bill: &SharedBill,
-        by: ByLabel<'_>,
-    ) -> Vec<Charged<Option<String>>> {
+    fn used(&self, cycle: Option<Cycle>, bill: &SharedBill, by: ByLabel<'_>) -> Vec<Charged<Option<String>>> {
         let Some(lived) = cycle.and_then(|it| self.cycles.get(&it)) else { return Vec::new() };
         let costs = self.costs.get(&bill.id).map_or(&[][..], Vec::as_slice);
         let charged = costs.iter().filter_map(|it| {
@@ -122,12 +117,7 @@ impl Shares {
     }
 
     /// What a pack gave in the month that begins at `month`, or in all of them.
-    fn given(
-        &self,
-        pack: PackId,
-        month: Option<Timestamp>,
-        by: ByLabel<'_>,
-    ) -> Vec<Charged<Option<String>>> {
+    fn given(&self, pack: PackId, month: Option<Timestamp>, by: ByLabel<'_>) -> Vec<Charged<Option<String>>> {
         let Some(Taken { of, months }) = self.packs.get(&pack) else { return Vec::new() };
         let own = months.iter().filter(|it| month.is_none_or(|from| it.0.from == from));
         let charged = own.filter_map(|(cycle, units)| {
@@ -232,14 +222,14 @@ fn lived(
     let (mut configs, mut read): (Configs, Vec<Recount>) = (Configs::default(), Vec::new());
     for kind in CycleKind::ALL {
         let own = cycles.iter().filter(|it| it.kind == kind);
-        let all: Vec<Waiting> =
-            own.map(|it| Waiting { account, original: *it, resource: None }).collect();
+        let all: Vec<Waiting> = own.map(|it| Waiting { account, original: *it, resource: None }).collect();
         let found = recounts::read(tx, &at.desk.books, &mut configs, &all)?;
         read.extend(found.into_iter().map(|it| it.1));
     }
     let mut lived = BTreeMap::new();
     for it in read {
-        let stood: Vec<Pack> = owned.iter().filter_map(|pack| stood(pack, packs.get(&pack.id)?, &it.original)).collect();
+        let stood: Vec<Pack> =
+            owned.iter().filter_map(|pack| stood(pack, packs.get(&pack.id)?, &it.original)).collect();
         lived.insert(it.original, allocation::shared(&it, &stood, &configs)?);
     }
     Ok(lived)

@@ -93,7 +93,7 @@ costtags acme team
     if late {
         text += "2026-07-03 12:00:00 use run traffic_out 1GB at=2026-06-30T23:30:00\n";
     }
-    text += "2026-07-20 00:00:00 release c\nrelease d-1\n2026-07-25 07:08:09 release d-2\n";
+    text += "2026-07-18 07:08:09 release d-2\n2026-07-20 00:00:00 release c\nrelease d-1\n";
     // What is for a month is over soon after.
     if let Some(days) = refunded.filter(|_| months > 1) {
         text += &format!("+{days}d refund web\n");

@@ -96,7 +96,12 @@ pub fn costs(
     let keys: Vec<[Value<'_>; 2]> =
         bills.iter().map(|it| [account.as_str().into(), it.id.to_string().into()]).collect();
     tx.each(COSTS, &keys, |row| {
-        let size_e8 = u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a cost of lines".into()))?;
-        Ok(ComponentCost { bill: row.parsed(0, "bill", |it| it.parse().ok())?, component: row.text(1)?, size_e8 })
+        let size_e8 =
+            u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a cost of lines".into()))?;
+        Ok(ComponentCost {
+            bill: row.parsed(0, "bill", |it| it.parse().ok())?,
+            component: row.text(1)?,
+            size_e8,
+        })
     })
 }
