@@ -137,13 +137,15 @@ pub fn in_words(
     let named: HashMap<String, String> =
         named.map(|it| (it.resource.id.to_string(), it.resource.name)).collect();
     let vouchers = vouchers(tx, account, &notices)?;
-    let voucher = |it: &Voucher| About::Voucher { name: &it.name, face: it.face };
     let read = |notice: Notice| {
         let pack = packs.get(&notice.subject).map(About::Pack);
         let about = pack
             .or_else(|| budgets.get(&notice.subject).map(|it| About::Budget(it)))
             .or_else(|| named.get(&notice.subject).map(|it| About::Resource(it)))
-            .or_else(|| vouchers.get(&notice.subject).map(voucher));
+            .or_else(|| {
+                let found = vouchers.get(&notice.subject);
+                found.map(|it| About::Voucher { name: &it.name, face: it.face })
+            });
         let said = words::said(&notice, about.unwrap_or(About::Account), &at.desk.calendar);
         Read { notice, said }
     };
