@@ -157,7 +157,7 @@ pub struct OrderView {
 }
 
 impl OrderView {
-    /// The same; of a downgrade with what moved for it.
+    /// An order; a downgrade with what moved for it.
     pub fn told(it: &Order, moved: &Moved) -> OrderView {
         let total = moved.get(&it.id).copied().unwrap_or(it.total);
         OrderView { total: wire::money(total), ..OrderView::new(it) }

@@ -27,6 +27,9 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<CostTag>, S
 
 /// Writes new ones, and before which month others count.
 pub fn save(tx: &mut Tx<'_>, account: AccountId, all: &[CostTag]) -> Result<(), StoreError> {
+    if all.is_empty() {
+        return Ok(());
+    }
     let mut writes = Writes::default();
     let row = |it: &CostTag| -> [Value<'static>; cost_tags!(count)] {
         [account.to_string().into(), it.key.clone().into(), us(it.from).into(), it.until.map(us).into()]
