@@ -296,7 +296,7 @@ pub struct ChangeMadeView {
 ///
 /// What is paid by use is changed at once: the old price to that second, the new one after it. What is prepaid and would cost more is an
 /// order of the difference for the time up to its deadline, which stays; it is changed as soon as that is paid. What costs no more is
-/// changed at once: what is left over of what was paid goes back, and an order of 0 to pay says so. What costs nothing is changed at once. The Idempotency-Key names the order: the same again gives the same.
+/// changed at once: what is left over of what was paid goes back, and an order of that sum below zero says so. What costs nothing is changed at once. The Idempotency-Key names the order: the same again gives the same.
 #[utoipa::path(post, path = "/v1/changes", tag = "orders", request_body = ChangeBody, security(("key" = ["buy"])),
     responses((status = 200, body = ChangeMadeView), (status = 201, body = ChangeMadeView)))]
 async fn create_change(State(node): State<Node>, call: Call<Buyer, ChangeBody>) -> Result<Response, Problem> {
@@ -317,9 +317,10 @@ fn done(
     let chooses = VouchersBody::read(body.vouchers.as_ref())?;
     let of = Change { wanted: asked.wanted(quoted), token, pay, vouchers: chooses.choice() };
     let found = changes::change(tx, at, of)?;
+    let moved = lists::orders::moved(tx, &found.order)?;
     let view = ChangeMadeView {
         resource: ResourceView::from(lists::resources::one(tx, account, asked.own.id)?),
-        order: found.order.as_ref().map(OrderView::new),
+        order: found.order.as_ref().map(|it| OrderView::told(it, &moved)),
     };
     Ok(match &found.order {
         Some(order) => Reply::created(below("/v1/orders", &order.id.to_string()), view),

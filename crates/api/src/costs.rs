@@ -39,7 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }))]
 pub struct CostGroupView {
     /// A day, a product, a kind of bill (`rest` for what was left of something paid ahead when it ended), a region, the id of a
-    /// project or the value of a tag; `null` for what the cut says nothing of, such as a sum over the account in a cut by project.
+    /// project or the value of a tag; `null` for what the cut says nothing of, such as the default project: what is in no other.
     pub value: Option<String>,
     /// What a project is called.
     pub name: Option<String>,
@@ -94,7 +94,7 @@ impl<'de> Deserialize<'de> for CutText {
 pub struct CostsQuery {
     /// The month, such as `2026-06`.
     month: MonthText,
-    /// How they are cut: `day`, `product`, `kind`, `region`, `project`, or `tag:` and the key of a tag; by day if left out.
+    /// How they are cut: `day`, `product`, `kind`, `region`, `project`, or `tag:` and the key of a cost tag; by day if left out.
     by: Option<CutText>,
     /// By what costs belong to the month; `used` if left out.
     basis: Option<Word<words::Basis>>,
@@ -106,7 +106,9 @@ pub struct CostsQuery {
 
 /// Cuts a month by day, product, kind, region, project or tag, by the time of use, by that of the payment, or as it is consumed. The
 /// groups together are the month's sum on that basis. Projects and tags are those that stood on the resources when the bills were
-/// deducted. What is consumed is for looking at, not for reconciling: packs are in it when their months are closed.
+/// deducted; a tag counts in months in which its key is a cost tag. A sum over the account is split over the resources that used of
+/// it, and a pack over those that closed months took it for, at the end of these. What is consumed is for looking at, not for
+/// reconciling: packs are in it when their months are closed.
 #[utoipa::path(get, path = "/v1/bills/costs", tag = "bills", params(CostsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<CostGroupView>)))]
 async fn list_costs(

@@ -6,6 +6,7 @@ use billing::order::{Order, Piece};
 use billing::pack::Pack;
 use billing::quote::{Becomes, Wish};
 use desk::Refusal;
+use desk::lists::orders::Moved;
 use desk::orders::Item;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -146,8 +147,8 @@ pub struct OrderView {
     pub service: Option<String>,
     pub currency: String,
     pub list: wire::MoneyShown,
-    /// What is paid for it. Of a `downgrade`, what its new options cost for the time that is left: nothing is paid, and what went
-    /// back is the total of its bill, below zero.
+    /// What is paid for it. Of a `downgrade` nothing is: what went back, below zero; its piece has what its new options cost for the
+    /// time that is left.
     pub total: wire::MoneyShown,
     /// The offer that set its price.
     pub offer: Option<String>,
@@ -158,6 +159,13 @@ pub struct OrderView {
 }
 
 impl OrderView {
+    /// An order; a downgrade with what moved for it.
+    pub fn told(it: &Order, moved: &Moved) -> OrderView {
+        let total = moved.get(&it.id).copied().unwrap_or(it.total);
+        OrderView { total: wire::money(total), ..OrderView::new(it) }
+    }
+
+    /// An order that is no downgrade.
     pub fn new(it: &Order) -> OrderView {
         let currency = it.total.currency();
         let is_pack = it.becomes == Becomes::Pack;

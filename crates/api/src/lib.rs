@@ -28,6 +28,7 @@ mod codes;
 mod contract_prices;
 mod conversions;
 mod corrections;
+mod cost_tags;
 mod costs;
 mod coverage;
 mod csv;

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::order::Order;
 use desk::lists::accounts::Owned;
+use desk::lists::orders::Moved;
 use desk::orders::{self, Payment};
 use desk::{At, Refusal, Tx, lists};
 use serde::{Deserialize, Serialize};
@@ -81,8 +82,14 @@ async fn list_orders(
     let age = query.sort.map_or_else(Default::default, |it| it.0.0);
     let result = query.result.map(|it| it.0.0);
     let of = lists::orders::Filter { account: who.account, state, result, product, updated_since, age };
-    let page = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
-    Ok(Json(Page::of(page, |it| OrderView::new(&it))))
+    let (page, moved) = node
+        .read(move |tx, _| {
+            let page = lists::orders::page(tx, &of, &part)?;
+            let moved = lists::orders::moved(tx, &page.items)?;
+            Ok((page, moved))
+        })
+        .await?;
+    Ok(Json(Page::of(page, |it| OrderView::told(&it, &moved))))
 }
 
 /// The same order as an operator sees it.
@@ -104,10 +111,10 @@ pub struct OwnedOrderView {
     pub order: OrderView,
 }
 
-impl From<Owned<Order>> for OwnedOrderView {
-    fn from(it: Owned<Order>) -> OwnedOrderView {
+impl OwnedOrderView {
+    fn told(it: Owned<Order>, moved: &Moved) -> OwnedOrderView {
         let account = it.account.to_string();
-        OwnedOrderView { account, account_name: it.name, order: OrderView::new(&it.of) }
+        OwnedOrderView { account, account_name: it.name, order: OrderView::told(&it.of, moved) }
     }
 }
 
@@ -149,8 +156,14 @@ async fn list_all_orders(
         product: query.product.map(Text::into_string),
         age: query.sort.map_or_else(Default::default, |it| it.0.0),
     };
-    let page = node.report(move |tx, _| lists::orders::of_all(tx, &of, &part)).await?;
-    Ok(Json(Page::of(page, OwnedOrderView::from)))
+    let (page, moved) = node
+        .report(move |tx, _| {
+            let page = lists::orders::of_all(tx, &of, &part)?;
+            let moved = lists::orders::moved(tx, page.items.iter().map(|it| &it.of))?;
+            Ok((page, moved))
+        })
+        .await?;
+    Ok(Json(Page::of(page, |it| OwnedOrderView::told(it, &moved))))
 }
 
 /// One order.
@@ -161,8 +174,14 @@ async fn get_order(
     who: Reader,
     Path(order): Path<Id<OrderId>>,
 ) -> Result<Json<OrderView>, Problem> {
-    let found = node.read(move |tx, _| lists::orders::one(tx, who.account, order.0)).await?;
-    Ok(Json(OrderView::new(&found)))
+    let view = node
+        .read(move |tx, _| {
+            let found = lists::orders::one(tx, who.account, order.0)?;
+            let moved = lists::orders::moved(tx, [&found])?;
+            Ok(OrderView::told(&found, &moved))
+        })
+        .await?;
+    Ok(Json(view))
 }
 
 /// Pays an order out of the wallet. Orders of one purchase are paid together, with `POST /v1/payments`.

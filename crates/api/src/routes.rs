@@ -3,10 +3,10 @@
 use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
-    cards, catalogue, changes, clock, contract_prices, conversions, corrections, costs, coverage, documents,
-    impact, journal, keys, mails, notices, offers, openapi, orders, packs, projects, promotion_codes,
-    quarantine, queues, quotes, refunds, renewals, resources, sales, services, settlements, system, tasks,
-    today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
+    cards, catalogue, changes, clock, contract_prices, conversions, corrections, cost_tags, costs, coverage,
+    documents, impact, journal, keys, mails, notices, offers, openapi, orders, packs, projects,
+    promotion_codes, quarantine, queues, quotes, refunds, renewals, resources, sales, services, settlements,
+    system, tasks, today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -34,6 +34,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(conversions::routes())
         .merge(clock::routes())
         .merge(corrections::routes())
+        .merge(cost_tags::routes())
         .merge(costs::routes())
         .merge(coverage::routes())
         .merge(documents::routes())

@@ -16,14 +16,15 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::book::Conditions;
+use billing::book::{Component, Conditions, Product};
 use billing::contract_price::{ContractError, ContractPrice};
+use billing::language::Language;
 use billing::user::Right;
 use desk::contract_prices::{self, Named, New};
 use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::{AccountId, Timestamp};
+use units::{AccountId, Currency, Timestamp};
 use web::location::below;
 use web::problem::Problem;
 use web::wire::Text;
@@ -55,8 +56,12 @@ async fn shown(
     (form, said): (&Fields, Option<String>),
     wrong: Option<&Problem>,
 ) -> Result<Response, Response> {
-    let account = customer.account.id;
-    let found = signed.read(move |tx, _| contract_prices::of_account(tx, account)).await?;
+    let (account, currency, language) =
+        (customer.account.id, customer.account.currency, signed.visit.language);
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| -> Result<_, Refusal> {
+        Ok((contract_prices::of_account(tx, account)?, priced(at, currency, language)))
+    };
+    let (found, priced) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit));
     let body = html! {
@@ -66,7 +71,7 @@ async fn shown(
         @if signed.may(Right::Terms) {
             section aria-labelledby="h-new" {
                 div.sect { h2 id="h-new" { (texts.new_contract_price()) } }
-                (blank(signed, customer, form, told.as_ref()))
+                (blank(signed, customer, (form, &priced), told.as_ref()))
             }
         }
     };
@@ -134,33 +139,88 @@ fn ending(signed: &Signed, address: &str, it: &ContractPrice) -> Markup {
 }
 
 /// The option values and the tier that it is for.
-fn chosen(it: &ContractPrice) -> String {
+pub(crate) fn chosen(it: &ContractPrice) -> String {
     let mut all: Vec<String> = it.when.iter().map(|it| format!("{}={}", it.0, it.1.join("|"))).collect();
     all.extend(it.above.iter().map(|it| format!("> {it}")));
     all.join(" ")
 }
 
-fn blank(signed: &Signed, customer: &Customer, form: &Fields, told: Option<&Wrong>) -> Markup {
+/// What a product has that is priced: what it is called, and each component as a form sends it, with what that is called.
+struct Priced {
+    product: String,
+    components: Vec<(String, String)>,
+}
+
+/// The components of the book in force, in its order; none where nothing is sold in the currency.
+fn priced(at: At<'_>, currency: Currency, language: Language) -> Vec<Priced> {
+    let products = at.book(currency).map_or(&[][..], |it| it.products.as_slice());
+    let of = |product: &Product| Priced {
+        product: product.look.label.or(&product.name).get(language).to_string(),
+        components: product.components.iter().map(|it| named(product, it, language)).collect(),
+    };
+    products.iter().map(of).collect()
+}
+
+fn named(product: &Product, it: &Component, language: Language) -> (String, String) {
+    let label = it.label.or(&it.name);
+    (format!("{}/{}", product.id, it.id), format!("{} ({})", label.get(language), it.id))
+}
+
+/// The product and the component that a form names. Errors: `Unfit` of the field `component`.
+fn of_product(text: &str) -> Result<(&str, &str), Refusal> {
+    let wrong = || ContractError::Unfit(format!("`{text}` is no component of a product"));
+    text.split_once('/').ok_or_else(|| Refusal::from(wrong()).of("component"))
+}
+
+/// A choice of components, each below its product, with what is wrong with it.
+fn components(signed: &Signed, all: &[Priced], chosen: &str, told: Option<&Wrong>) -> Markup {
+    let texts = signed.visit.texts();
+    let bad = told.filter(|it| it.field.as_deref() == Some("component"));
+    html! {
+        div.field.bad[bad.is_some()] {
+            label for="component" { (texts.component()) }
+            p.hint id="h-component" { (texts.contract_component_hint()) }
+            select.select id="component" name="component" required aria-invalid=[bad.map(|_| "true")]
+                aria-describedby=(if bad.is_some() { "h-component e-component" } else { "h-component" }) {
+                option value="" { "–" }
+                @for it in all {
+                    optgroup label=(it.product) {
+                        @for (value, label) in &it.components {
+                            option value=(value) selected[chosen == value] { (label) }
+                        }
+                    }
+                }
+            }
+            @if let Some(bad) = bad { p.error id="e-component" { (bad.text) } }
+        }
+    }
+}
+
+fn blank(
+    signed: &Signed,
+    customer: &Customer,
+    (form, priced): (&Fields, &[Priced]),
+    told: Option<&Wrong>,
+) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let unit = show::currency(customer.account.currency, visit.language);
-    let needed = |name: &'static str, label: String, hint: Option<String>| {
+    let needed = |name: &'static str, label: String| {
         let value = sent(Some(form), name);
-        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told)
+        Field { name, label, kind: "text", value, autocomplete: "off", hint: None }.show(told)
     };
     let optional =
         |name: &'static str, label: String| parts::optional(name, &label, sent(Some(form), name), told);
     html! {
         form.narrow method="post" action=(format!("{}/contract-prices", house::address(customer.account.id))) {
             (parts::hidden(visit))
-            (needed("id", texts.contract_price_id(), None))
-            (needed("product", texts.product(), None))
-            (needed("component", texts.component(), Some(texts.contract_component_hint())))
+            (needed("id", texts.contract_price_id()))
+            (components(signed, priced, sent(Some(form), "component"), told))
             (optional("when", texts.contract_options()))
             (optional("above", texts.contract_above()))
-            (needed("amount", texts.amount(unit), None))
+            (needed("amount", texts.amount(unit)))
             (optional("from", texts.contract_price_from()))
             (optional("until", texts.contract_price_until()))
-            (needed("reason", texts.reason(), None))
+            (needed("reason", texts.reason()))
             div.field { button.btn.main { (texts.agree_contract_price()) } }
         }
     }
@@ -205,16 +265,17 @@ fn options(text: &str) -> Result<Conditions, Refusal> {
 async fn agreed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let account = customer.account.id;
     let read = |name: &str| house::read::<Text<1, 500>>(form, name);
-    let (id, product, component) = (read("id")?, read("product")?, read("component")?);
+    let (id, component) = (read("id")?, read("component")?);
     let (amount, reason) = (read("amount")?, read("reason")?);
     let when = form.text("when").to_string();
     let [above, from, until] = ["above", "from", "until"].map(|it| maybe(form, it).map(str::to_string));
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let (product, component) = of_product(component.as_str())?;
         let new = New {
             account,
             id: id.as_str().trim(),
-            product: product.as_str().trim(),
-            component: component.as_str().trim(),
+            product,
+            component,
             when: options(&when)?,
             above: above.as_deref(),
             amount: amount.as_str(),

@@ -1,4 +1,4 @@
-//! Costs: a month cut by day, product, kind, region or project; by the time of use, by that of the payment, or as it is consumed.
+//! Costs: a month cut by day, product, kind, region, project or tag; by the time of use, by that of the payment, or as it is consumed.
 //!
 //! In:  a month, a basis and a cut, in the address. Out: a chart by day, and sums that together are the month's.
 //! Invariant: the sums are those of the lists of the API.
@@ -19,15 +19,15 @@ use desk::ahead::{self, Look};
 use desk::lists::bills::{self, InMonth};
 use desk::lists::costs::{self as list, By, Cut, Group};
 use desk::page::Part;
-use desk::{At, Refusal, Tx};
+use desk::{At, Refusal, Tx, cost_tags};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::{AccountId, CycleKind, Money, Timestamp};
 
 /// A way to cut a month, and its word in addresses.
 type Named = (&'static str, fn() -> Cut);
 
-/// The ways to cut a month that a page offers, by their words; the first where none is named.
+/// The ways to cut a month that a page offers beside tags, by their words; the first where none is named.
 const CUTS: [Named; 5] = [
     ("day", || Cut::Day),
     ("product", || Cut::Product),
@@ -39,6 +39,8 @@ const CUTS: [Named; 5] = [
 const MOST: u16 = 100;
 /// Months that a page leads to.
 const MONTHS: u16 = 12;
+/// Months ahead that a page of what is consumed leads to.
+const MONTHS_AHEAD: usize = 36;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/cost", get(costs))
@@ -50,13 +52,40 @@ struct Chosen {
     /// Such as `2026-06`.
     month: String,
     /// The word of the cut.
-    word: &'static str,
+    word: String,
     by: By,
+}
+
+/// What a page leads to.
+struct Led {
+    months: Vec<String>,
+    /// Those behind the present one that something is paid for.
+    ahead: Vec<String>,
+    /// The keys of all cost tags that there ever were.
+    tags: BTreeSet<String>,
+}
+
+impl Led {
+    fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, basis: Basis) -> Result<Led, Refusal> {
+        let ahead = match basis {
+            Basis::Used | Basis::Paid => Vec::new(),
+            Basis::Consumed => list::months_ahead(tx, at, account, MONTHS_AHEAD)?,
+        };
+        Ok(Led { months: months(tx, at, account, basis)?, ahead, tags: cost_tags::ever(tx, account)? })
+    }
+
+    /// The ways to cut a month, by their words.
+    fn cuts(&self) -> Vec<(String, Cut)> {
+        let tag = |key: &String| (format!("tag:{key}"), Cut::Tag(key.clone()));
+        let fixed = CUTS.iter().map(|(word, cut)| ((*word).to_string(), cut()));
+        fixed.chain(self.tags.iter().map(tag)).collect()
+    }
 }
 
 impl Chosen {
     /// The page of another month, cut or basis.
     fn address(&self, month: &str, word: &str, basis: Basis) -> String {
+        let word: String = form_urlencoded::byte_serialize(word.as_bytes()).collect();
         match basis {
             Basis::Used => format!("/cost?month={month}&by={word}"),
             Basis::Paid | Basis::Consumed => {
@@ -74,12 +103,15 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let account = whose(&signed)?;
     let visit = &signed.visit;
     let basis = choice::asked(&signed, "basis", &Basis::ALL, word)?.unwrap_or_default();
-    let months = signed.read(move |tx, at| months(tx, at, account, basis)).await?;
+    let led = signed.read(move |tx, at| Led::read(tx, at, account, basis)).await?;
     // Without one the newest that has bills, so that a month that has just begun is not an empty page.
-    let newest = months.first().cloned().unwrap_or_else(|| visit.calendar.month(visit.now));
+    let newest = led.months.first().cloned().unwrap_or_else(|| visit.calendar.month(visit.now));
     let month = query.get("month").cloned().unwrap_or(newest);
-    let (word, cut) = choice::asked(&signed, "by", &CUTS, |it| it.0)?.unwrap_or(CUTS[0]);
-    let chosen = Chosen { month, word, by: By { cut: cut(), basis } };
+    let cuts = led.cuts();
+    let all: Vec<usize> = (0..cuts.len()).collect();
+    let at = choice::asked(&signed, "by", &all, |it| cuts[it].0.clone())?.unwrap_or(0);
+    let (word, cut) = cuts[at].clone();
+    let chosen = Chosen { month, word, by: By { cut, basis } };
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let of = InMonth { account, month: chosen.month.clone(), product: None };
     let asked = chosen.by.clone();
@@ -95,9 +127,10 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let texts = visit.texts();
     let body = html! {
         @if let Some(ahead) = &ahead { dl.figures { (lasting(&signed, ahead)) } p.hint { a href="/forecast" { (texts.whole_forecast()) } } }
-        (other_months(&signed, &months, &chosen))
+        (other_months(&signed, &led.months, &chosen))
+        (months_ahead(&signed, &led.ahead, &chosen))
         (bases(&signed, &chosen))
-        (ways(&signed, &chosen))
+        (ways(&signed, &led, &chosen))
         @if found.items.is_empty() {
             div.empty { h2 { (nothing(&signed, basis)) } p { a href="/bills" { (texts.bills()) } } }
         } @else {
@@ -105,7 +138,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
             @let is_whole = found.next.is_none() && !query.contains_key("after");
             (table(&signed, &chosen.by, &found.items, is_whole.then(|| sum(&found.items)).flatten()))
             (parts::more(visit, found.next.as_deref()))
-            (parts::csv(visit, "costs", &[("month", &chosen.month), ("by", chosen.word), ("basis", self::word(basis))]))
+            (parts::csv(visit, "costs", &[("month", &chosen.month), ("by", &chosen.word), ("basis", self::word(basis))]))
         }
     };
     let title = texts.costs_of(show::month(&chosen.month, visit.language));
@@ -151,7 +184,22 @@ fn other_months(signed: &Signed, all: &[String], chosen: &Chosen) -> Markup {
         @if all.iter().any(|it| *it != chosen.month) {
             nav.line.ways aria-label=(signed.visit.texts().month()) {
                 @for it in all {
-                    a.btn.small href=(chosen.address(it, chosen.word, chosen.by.basis)) aria-current=[(*it == chosen.month).then_some("page")] { (show::month(it, signed.visit.language)) }
+                    a.btn.small href=(chosen.address(it, &chosen.word, chosen.by.basis)) aria-current=[(*it == chosen.month).then_some("page")] { (show::month(it, signed.visit.language)) }
+                }
+            }
+        }
+    }
+}
+
+/// The ways to months ahead that something is paid for.
+fn months_ahead(signed: &Signed, all: &[String], chosen: &Chosen) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        @if !all.is_empty() {
+            p.hint { (texts.months_ahead_hint()) }
+            nav.line.ways aria-label=(texts.months_ahead()) {
+                @for it in all {
+                    a.btn.small href=(chosen.address(it, &chosen.word, chosen.by.basis)) aria-current=[(*it == chosen.month).then_some("page")] { (show::month(it, signed.visit.language)) }
                 }
             }
         }
@@ -169,7 +217,7 @@ fn bases(signed: &Signed, chosen: &Chosen) -> Markup {
     html! {
         nav.line.ways aria-label=(texts.counted_by()) {
             @for it in Basis::ALL {
-                a.btn.small href=(chosen.address(&chosen.month, chosen.word, it)) aria-current=[(it == chosen.by.basis).then_some("page")] { (label(it)) }
+                a.btn.small href=(chosen.address(&chosen.month, &chosen.word, it)) aria-current=[(it == chosen.by.basis).then_some("page")] { (label(it)) }
             }
         }
     }
@@ -195,20 +243,24 @@ struct Total {
 }
 
 /// The other ways to cut the month.
-fn ways(signed: &Signed, chosen: &Chosen) -> Markup {
+fn ways(signed: &Signed, led: &Led, chosen: &Chosen) -> Markup {
     let texts = signed.visit.texts();
-    let all = [
+    let fixed = [
         ("day", texts.by_day()),
         ("product", texts.by_product()),
         ("kind", texts.by_kind()),
         ("region", texts.by_region()),
         ("project", texts.by_project()),
     ];
+    let tags = led.tags.iter().map(|key| (format!("tag:{key}"), texts.by_tag(key.as_str())));
+    let all: Vec<(String, String)> =
+        fixed.into_iter().map(|it| (it.0.to_string(), it.1)).chain(tags).collect();
     html! {
         nav.line.ways aria-label=(texts.cut_by()) {
-            @for (word, label) in all {
-                a.btn.small href=(chosen.address(&chosen.month, word, chosen.by.basis)) aria-current=[(word == chosen.word).then_some("page")] { (label) }
+            @for (word, label) in &all {
+                a.btn.small href=(chosen.address(&chosen.month, word, chosen.by.basis)) aria-current=[(*word == chosen.word).then_some("page")] { (label) }
             }
+            a.btn.small href="/cost/tags" { (texts.cost_tags()) }
             a.btn.small href="/budgets" { (texts.budgets()) }
         }
     }
@@ -249,6 +301,7 @@ fn called(signed: &Signed, cut: &Cut, it: &Group) -> String {
             .map_or_else(|| texts.left_at_the_end(), |it| it.text().get(signed.visit.language).to_string()),
         (None, Some(value), _) if value.is_empty() => texts.none_of_these(),
         (None, Some(value), _) => value.clone(),
+        (None, None, Cut::Project) => texts.default_project(),
         (None, None, _) => texts.none_of_these(),
     }
 }

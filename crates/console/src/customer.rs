@@ -1,4 +1,5 @@
-//! One customer, all around: its money, terms, resources, orders, bills, movements, notices, people, keys, and what was done.
+//! One customer, all around: its money, terms, resources, orders, bills, movements, notices, contract prices, vouchers, people, keys,
+//! and what was done.
 //!
 //! In:  an account. Out: the few newest of each, with the way to the whole, and what an operator may do about it.
 //! Invariant: it is as many statements for a customer with everything as for one with nothing.
@@ -14,6 +15,7 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::account::Verified;
 use billing::bill::Sum;
+use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::{House, Right};
 use desk::lists::accounts::{self, Customer};
@@ -25,9 +27,10 @@ use desk::lists::notices::{self as told, Read};
 use desk::lists::orders;
 use desk::lists::resources::{self, Seen};
 use desk::lists::users::{self, Listed};
+use desk::lists::vouchers::{self, Voucher};
 use desk::lists::wallet::{self, Told};
 use desk::page::Part;
-use desk::{At, Refusal, Tx};
+use desk::{At, Refusal, Tx, contract_prices};
 use maud::{Markup, html};
 use units::AccountId;
 
@@ -49,6 +52,9 @@ struct All {
     bills: Vec<NamedBill>,
     movements: Vec<Told>,
     notices: Vec<Read>,
+    /// Those that are not over.
+    contracts: Vec<ContractPrice>,
+    vouchers: Vec<Voucher>,
     users: Vec<Listed>,
     keys: Vec<Key>,
     log: Vec<Logged>,
@@ -69,6 +75,11 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     };
     let entries = journal::page(tx, Some(account), &FEW)?;
     let moved = wallet::movements(tx, account, wallet::Filter::EVERY, &FEW)?;
+    let of_vouchers = vouchers::Filter { account: Some(account), state: None };
+    let mut contracts = contract_prices::of_account(tx, account)?;
+    contracts.retain(|it| it.until.is_none_or(|until| at.now < until && it.from < until));
+    contracts.reverse();
+    contracts.truncate(usize::from(FEW.most));
     Ok(All {
         arrears: arrears::one(tx, at, account)?,
         sum: Sum::of(sums.values(), customer.account.currency)?,
@@ -78,6 +89,8 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
         bills: bills::page(tx, at, &bills::Filter::of(account), &FEW)?.items,
         movements: wallet::told(tx, account, moved)?.items,
         notices: told::page(tx, at, told::Filter { account, kind: None }, &FEW)?.items,
+        contracts,
+        vouchers: vouchers::page(tx, at, of_vouchers, &FEW)?.items,
         users: users::of(tx, House::Account(account))?,
         keys: keys::page(tx, Some(account), &FEW)?.items,
         log: journal::told(tx, entries)?.items,
@@ -221,6 +234,10 @@ fn halves(of: &Looked<'_>, all: &All) -> Markup {
         div.cols.half {
             (section(signed, ("orders", texts.orders()), of_account("/operator/orders"), &nothing(all.orders.is_empty(), of.orders(&all.orders))))
             (section(signed, ("notices", texts.notices()), below("notices"), &log))
+        }
+        div.cols.half {
+            (section(signed, ("contract-prices", texts.contract_prices()), below("contract-prices"), &nothing(all.contracts.is_empty(), of.contracts(&all.contracts))))
+            (section(signed, ("vouchers", texts.vouchers()), of_account("/operator/vouchers"), &nothing(all.vouchers.is_empty(), of.vouchers(&all.vouchers))))
         }
         div.cols.half {
             (section(signed, ("users", texts.members()), None, &nothing(all.users.is_empty(), of.users(&all.users))))

@@ -67,6 +67,7 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/offers/*/accept", "form /offers/*/accept"], |it| it.deed_offer_accepted()),
     (&["POST /v1/projects", "form /projects"], |it| it.deed_project()),
     (&["DELETE /v1/projects/*", "form /projects/remove"], |it| it.deed_project_removed()),
+    (&["PUT /v1/cost-tags", "form /cost/tags", "form /cost/tags/remove"], |it| it.deed_cost_tags()),
     (&["POST /v1/budgets", "form /budgets"], |it| it.deed_budget()),
     (&["POST /v1/webhooks", "form /webhooks"], |it| it.deed_webhook()),
     (&["DELETE /v1/webhooks/*", "form /webhooks/*/remove"], |it| it.deed_webhook_removed()),

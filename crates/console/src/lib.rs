@@ -43,6 +43,7 @@ mod conversion;
 mod convertible;
 mod cookies;
 mod correcting;
+mod cost_tags;
 mod costs;
 mod course;
 mod coverage;
@@ -222,6 +223,7 @@ fn of_customers() -> Router<Console> {
         .merge(charges::routes())
         .merge(why::routes())
         .merge(movements::routes())
+        .merge(cost_tags::routes())
         .merge(costs::routes())
         .merge(course::routes())
         .merge(budgets::routes())

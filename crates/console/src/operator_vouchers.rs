@@ -5,7 +5,7 @@
 
 use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house::{self, Asked, Below};
+use crate::house::{self, Asked, Below, Whose};
 use crate::parts::{self, Field, Sure, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -77,8 +77,15 @@ async fn listed(
     frame::operators(signed, Right::Customers)?;
     let part = |name: &str| Part { after: house::text(query, name), most: MOST };
     let (of_vouchers, of_codes) = (part("after"), part(AFTER_CODES));
+    let named = house::text(query, "account");
+    let is_of_one = named.is_some();
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = list::page(tx, at, Filter::default(), &of_vouchers)?;
+        let of = |account| Filter { account, state: None };
+        let found = match house::whose(tx, named.as_deref())? {
+            Whose::Everybody => list::page(tx, at, of(None), &of_vouchers)?,
+            Whose::Of(account) => list::page(tx, at, of(Some(account)), &of_vouchers)?,
+            Whose::Nobody => Page::whole(Vec::new()),
+        };
         Ok((accounts::owned(tx, found, |it| it.account)?, list::codes(tx, &of_codes)?, at.now))
     };
     let (found, codes, now) = signed.read(read).await?;
@@ -90,10 +97,11 @@ async fn listed(
         @if signed.may(Right::Money) { p { a href="/operator/customers" { (texts.voucher_at_customer()) } } }
         section aria-labelledby="h-vouchers" {
             div.sect { h2 id="h-vouchers" { (texts.vouchers()) } }
+            (filter(signed, query))
             @if found.items.is_empty() { p.quiet { (texts.no_vouchers_given()) "." } } @else {
                 (table(signed, &found.items, now))
                 (parts::more(visit, found.next.as_deref()))
-                (parts::csv(visit, "vouchers", &[]))
+                @if !is_of_one { (parts::csv(visit, "vouchers", &[])) }
             }
         }
         section aria-labelledby="h-codes" {
@@ -110,6 +118,18 @@ async fn listed(
     let page =
         frame::Page { title: &texts.vouchers(), sub: &texts.vouchers_all_sub(), above: &[], body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+/// The customer whose vouchers are looked at.
+fn filter(signed: &Signed, query: &Asked) -> Markup {
+    let texts = signed.visit.texts();
+    let account = query.get("account").map_or("", String::as_str);
+    html! {
+        form.filter method="get" action="/operator/vouchers" role="search" {
+            input.input type="search" name="account" value=(account) aria-label=(texts.customer_or_id()) placeholder=(texts.customer_or_id());
+            button.btn { (texts.search()) }
+        }
+    }
 }
 
 fn table(signed: &Signed, all: &[Owned<Voucher>], now: Timestamp) -> Markup {

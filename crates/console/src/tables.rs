@@ -6,9 +6,11 @@
 use crate::deeds;
 use crate::house;
 use crate::signed::Signed;
-use crate::{orders, show, words};
+use crate::{contracts, orders, show, tariff, vouchers, words};
+use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::Right;
+use billing::voucher::{State, Voucher};
 use desk::lists::accounts::Customer;
 use desk::lists::bills::NamedBill;
 use desk::lists::journal::Told;
@@ -67,6 +69,45 @@ impl Looked<'_> {
                             }
                             td { (orders::how_far(signed, it)) }
                             td.n { (orders::listed(it)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Contract prices: what for, how much, from when on.
+    pub(crate) fn contracts(&self, all: &[ContractPrice]) -> Markup {
+        let (signed, texts) = (self.signed, self.signed.visit.texts());
+        html! {
+            table.table {
+                thead { tr { th scope="col" { (texts.component()) } th.n scope="col" { (texts.amount(self.unit())) } th.p2 scope="col" { (texts.contract_price_from()) } } }
+                tbody {
+                    @for it in all {
+                        tr {
+                            th scope="row" { (signed.product(&it.product)) span.s { code { (it.component) } " " (contracts::chosen(it)) } }
+                            td.n { (tariff::short(it.amount)) }
+                            td.p2.pre { (signed.visit.exact_time(it.from)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Vouchers: which, where each stands, and how much of it is left.
+    pub(crate) fn vouchers(&self, all: &[Voucher]) -> Markup {
+        let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
+        html! {
+            table.table {
+                thead { tr { th scope="col" { (texts.name()) } th scope="col" { (texts.state()) } th.n scope="col" { (texts.left()) } } }
+                tbody {
+                    @for it in all {
+                        @let standing = it.state_at(visit.now);
+                        tr.dim[!matches!(standing, State::Unused | State::Frozen)] {
+                            th scope="row" { (it.name) span.s { (visit.exact_time(it.window.until)) } }
+                            td { (vouchers::state(texts, standing)) }
+                            td.n { (vouchers::left(texts, it)) }
                         }
                     }
                 }

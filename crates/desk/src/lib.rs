@@ -33,6 +33,7 @@ pub mod conversions;
 pub mod corrections;
 pub mod correspondents;
 pub mod cost;
+pub mod cost_tags;
 pub mod coverage;
 mod desk;
 pub mod documents;

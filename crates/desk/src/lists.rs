@@ -29,6 +29,7 @@ pub mod refunds;
 pub mod resources;
 pub mod services;
 pub mod settlements;
+mod shares;
 pub mod tasks;
 pub mod usage;
 pub mod users;

@@ -176,6 +176,8 @@ pub enum Refusal {
     Time(String),
     #[error("it would have {there} tags, and may have {most}; take some away")]
     Tags { there: usize, most: usize },
+    #[error("{there} keys would be cost tags, and {most} may be; take some away")]
+    CostTags { there: usize, most: usize },
     #[error("a cart has at most {0} items; buy these first, or take one out")]
     CartFull(usize),
     #[error("the cart is not what it was when this page was shown; look at it once more")]
@@ -353,6 +355,7 @@ impl Refusal {
             Refusal::NotRead(_) => Code::UnknownUsage,
             Refusal::OwnKey => Code::OwnKey,
             Refusal::Tags { .. } => Code::TooManyTags,
+            Refusal::CostTags { .. } => Code::TooManyCostTags,
             Refusal::CartFull(_) => Code::QuantityOutOfRange,
             Refusal::CartChanged => Code::PriceChanged,
             Refusal::KeyReused(_) => Code::IdempotencyKeyReused,

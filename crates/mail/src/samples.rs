@@ -143,11 +143,12 @@ impl Sample<'_> {
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
             | LetterKind::ResourceExpired => About::Resource("web"),
+            LetterKind::VoucherIssued | LetterKind::VoucherEnding => {
+                About::Voucher { name: "spring", face: yuan(10_000) }
+            }
             LetterKind::BalanceLow
             | LetterKind::InArrears
             | LetterKind::OfferMade
-            | LetterKind::VoucherIssued
-            | LetterKind::VoucherEnding
             | LetterKind::CardRefundFailed
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered

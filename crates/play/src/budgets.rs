@@ -1,15 +1,15 @@
-//! What verbs of budgets and projects do, and what their view shows.
+//! What verbs of budgets, projects and tags do, and what their view shows.
 
 use super::player::Player;
 use super::step::{Budget, BudgetStep, Pairs};
 use billing::budget::{BudgetError, Marks, Measure, Of};
 use desk::budgets::{self, Change, New, Own};
-use desk::labels::{self, Change as Labels};
+use desk::labels::{self, Change as Labels, TagChange};
 use desk::lists::budgets::{self as list, Filter};
 use desk::page::Part;
 use desk::projects::{self, Opening};
 use desk::spending::Standing;
-use desk::{Refusal, Tx};
+use desk::{Refusal, Tx, cost_tags};
 use units::{AccountId, Money};
 
 impl Player<'_> {
@@ -26,6 +26,21 @@ impl Player<'_> {
             }
             Ok(())
         })
+    }
+
+    /// Writes tags on a resource, in place of those before.
+    pub(crate) fn tag(&mut self, name: &str, tags: &Pairs) -> Result<(), Refusal> {
+        let (account, id) = self.resource(name)?;
+        let tags = Some(TagChange::Replace(tags.iter().cloned().collect()));
+        let change = Labels { at: self.now, tags, ..Labels::default() };
+        self.store.write(|tx| labels::change(tx, account, id, change.clone()))
+    }
+
+    /// Makes exactly these keys the cost tags of an account.
+    pub(crate) fn cost_tags(&mut self, account: &str, keys: &[String]) -> Result<(), Refusal> {
+        let (account, _) = self.of(account)?;
+        let at = self.desk.at(self.now);
+        self.store.write(|tx| cost_tags::set(tx, at, account, keys)).map(drop)
     }
 
     /// Makes, changes or ends a budget.

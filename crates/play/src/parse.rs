@@ -24,7 +24,7 @@ use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
-                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, correct, settle, retry, show, expect";
+                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, tag, costtags, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, correct, settle, retry, show, expect";
 
 /// The first book that a scenario names at its top, if it names one: its zone, which all books share, is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -219,7 +219,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
         "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),
-        "project" => budget::project(&mut it),
+        "project" | "tag" | "costtags" => budget::labels(&word, &mut it),
         "budget" => budget::verb(&mut it).map(Verb::Budget),
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
         "reprice" => reprice(&mut it).map(Verb::Reprice),

@@ -349,6 +349,16 @@ pub enum Verb {
         name: String,
         resources: Vec<String>,
     },
+    /// Writes tags on a resource, in place of those before.
+    Tag {
+        name: String,
+        tags: Pairs,
+    },
+    /// Makes exactly these keys the cost tags of an account.
+    CostTags {
+        account: String,
+        keys: Vec<String>,
+    },
     Budget(Budget),
     /// An operator's offer: items with their prices.
     Offer {

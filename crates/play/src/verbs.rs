@@ -86,6 +86,8 @@ impl Player<'_> {
                 self.service_start(account, service, *delay_seconds)
             }
             Verb::Project { account, name, resources } => self.project(account, name, resources),
+            Verb::Tag { name, tags } => self.tag(name, tags),
+            Verb::CostTags { account, keys } => self.cost_tags(account, keys),
             Verb::Budget(it) => self.budget(it),
             Verb::Offer { account, label, until, items } => self.offer(account, label, *until, items),
             Verb::Accept { label, pay } => self.accept(label, *pay),

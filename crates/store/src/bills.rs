@@ -57,6 +57,7 @@ pub mod kept;
 mod lists;
 pub mod news;
 pub mod revenue;
+pub mod shared;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{

@@ -30,6 +30,8 @@ statements! {
     ADD = concat!(downgrades!(insert), " on conflict do nothing");
     OF_RESOURCE = chosen!(" and d.resource = $2");
     OF_ACCOUNT = chosen!("");
+    MOVED = "select d.order_id, b.total_minor, b.currency from downgrades d join bills b on b.account = d.account and b.id = d.bill
+        where d.account = $1 and d.resource = $2 and d.order_id = $3";
 }
 
 /// A downgrade as it was made.
@@ -96,6 +98,21 @@ pub fn add<'a>(writes: &mut Writes<'a>, it: &'a Downgrade) {
 /// The downgrades of a resource, the oldest first.
 pub fn of_resource(tx: &mut Tx<'_>, account: AccountId, of: ResourceId) -> Result<Vec<Seen>, StoreError> {
     tx.rows(OF_RESOURCE, &[account.to_string().into(), of.to_string().into()], seen)
+}
+
+/// What the bills of downgrades come to, by their orders, below zero or nothing; a key is an account, a resource and an order.
+pub fn moved(
+    tx: &mut Tx<'_>,
+    of: &[(AccountId, ResourceId, OrderId)],
+) -> Result<Vec<(OrderId, Money)>, StoreError> {
+    let key = |it: &(AccountId, ResourceId, OrderId)| -> [Value<'static>; 3] {
+        [it.0.to_string().into(), it.1.to_string().into(), it.2.to_string().into()]
+    };
+    let keys: Vec<_> = of.iter().map(key).collect();
+    tx.each(MOVED, &keys, |row| {
+        let currency = row.currency(2)?;
+        Ok((row.parsed(0, "order", |it| it.parse().ok())?, row.money(1, currency)?))
+    })
 }
 
 /// Every downgrade of an account, for whoever checks its books.

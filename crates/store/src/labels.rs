@@ -3,8 +3,8 @@
 //! In:  keys and values without control characters. Out: the same.
 //! Invariant: a tag is stored between characters that no tag holds, so that a search for its text finds it alone.
 
-use crate::engine::{Row, StoreError, Tx, us};
-use std::collections::BTreeMap;
+use crate::engine::{Row, StoreError, Tx, at, us};
+use std::collections::{BTreeMap, BTreeSet};
 use units::{AccountId, ProjectId, ResourceId, Timestamp};
 
 statements! {
@@ -15,6 +15,9 @@ statements! {
         on conflict (account, resource, from_us) do update set to_us = excluded.to_us, project = excluded.project, tags = excluded.tags";
     GET = "select project, tags from labels where account = $1 and resource = $2";
     PROJECTS = "select resource, project from labels where account = $1 and project is not null";
+    SPANS = "select resource, from_us, to_us, project, tags from label_spans where account = $1 and from_us <= $3 and to_us > $2
+        order by resource, from_us";
+    TAGS = "select distinct tags from labels where account = $1 and tags <> '' order by tags limit 1000";
 }
 
 /// Stands before and behind every tag.
@@ -64,6 +67,41 @@ pub fn projects(tx: &mut Tx<'_>, account: AccountId) -> Result<BTreeMap<Resource
         Ok((resource, row.parsed(1, "project", |it| it.parse().ok())?))
     })?;
     Ok(found.into_iter().collect())
+}
+
+/// What was written on a resource in `[from, to)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelSpan {
+    pub resource: ResourceId,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub labels: Labels,
+}
+
+/// What was written on the resources of an account between two instants, both of them included, by resource and time.
+pub fn spans(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    between: (Timestamp, Timestamp),
+) -> Result<Vec<LabelSpan>, StoreError> {
+    let args = [account.to_string().into(), us(between.0).into(), us(between.1).into()];
+    tx.rows(SPANS, &args, |row| {
+        Ok(LabelSpan {
+            resource: row.parsed(0, "resource", |it| it.parse().ok())?,
+            from: at(row.int(1)?)?,
+            // What stands there now has no end.
+            to: at(row.int(2)?).unwrap_or(Timestamp::MAX),
+            labels: read(row, 3)?,
+        })
+    })
+}
+
+/// The keys of tags that stand on resources of an account now; of very many different tags, some.
+pub fn keys(tx: &mut Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, StoreError> {
+    let found = tx.rows(TAGS, &[account.to_string().into()], |row| {
+        row.parsed(0, "tags", |it| parsed(it).map(BTreeMap::into_keys))
+    })?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Project and tags of a resource from an instant on.

@@ -29,6 +29,7 @@ pub mod closes;
 pub mod contract_prices;
 pub mod corrections;
 pub mod correspondents;
+pub mod cost_tags;
 pub mod counters;
 pub mod coverage;
 pub mod documents;

@@ -13,7 +13,7 @@ pub fn all() -> Vec<&'static str> {
 }
 
 /// Those of the files from `accounts` to `first`.
-const TO_FIRST: [&[&str]; 35] = [
+const TO_FIRST: [&[&str]; 37] = [
     crate::accounts::STATEMENTS,
     crate::answers::STATEMENTS,
     crate::arrears::STATEMENTS,
@@ -24,6 +24,7 @@ const TO_FIRST: [&[&str]; 35] = [
     crate::bills::kept::STATEMENTS,
     crate::bills::news::STATEMENTS,
     crate::bills::revenue::STATEMENTS,
+    crate::bills::shared::STATEMENTS,
     crate::books::STATEMENTS,
     crate::budgets::STATEMENTS,
     crate::card_differences::STATEMENTS,
@@ -40,6 +41,7 @@ const TO_FIRST: [&[&str]; 35] = [
     crate::corrections::prices::STATEMENTS,
     crate::corrections::readings::STATEMENTS,
     crate::correspondents::STATEMENTS,
+    crate::cost_tags::STATEMENTS,
     crate::counters::STATEMENTS,
     crate::coverage::STATEMENTS,
     crate::documents::STATEMENTS,

@@ -262,6 +262,8 @@ catalogue! {
         "密钥权限组合无效", "请分别创建两个密钥";
     TooManyTags Impossible: "Too many tags", "Take some away";
         "标签过多", "请删去一些标签";
+    TooManyCostTags Impossible: "Too many cost tags", "Take some away first";
+        "成本标签过多", "请先移除一些成本标签";
     InstallationKey Away: "This node has another installation's key, or none", "Give every node the same key";
         "本节点的安装密钥不同或缺失", "请为所有节点配置同一个安装密钥";
     TooManyKeys State: "Too many keys of this account", "End one that is not used any more";

@@ -69,11 +69,21 @@ async fn a_downgrade_gives_back_what_was_quoted() {
     body["at_least"] = back["total"].clone();
     let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(body)).await;
     let order = &made["order"];
+    let went_back = json!(format!("-{}", back["total"].as_str().unwrap()));
     assert_eq!(
-        (status, &order["action"], &order["state"], &order["total"]),
-        (201, &json!("downgrade"), &json!("delivered"), &json!("71.00")),
+        (status, &order["action"], &order["state"], &order["total"], &order["pieces"][0]["total"]),
+        (201, &json!("downgrade"), &json!("delivered"), &went_back, &json!("71.00")),
         "{made}"
     );
+    // The same in the list, which is also the list as CSV, for the operator, and by itself.
+    let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    let (_, alone) = asked.ask("GET", &path, "shop", None).await;
+    assert_eq!(alone["total"], went_back, "{alone}");
+    for (who, list) in [("shop", "/v1/orders"), ("operator", "/v1/all-orders")] {
+        let (_, all) = asked.ask("GET", list, who, None).await;
+        let listed = all["items"].as_array().unwrap().iter().find(|it| it["id"] == order["id"]).unwrap();
+        assert_eq!(listed["total"], went_back, "{all}");
+    }
     let (_, bills) = asked.ask("GET", "/v1/bills?month=2026-06", "shop", None).await;
     let bill = bills["items"].as_array().unwrap().iter().find(|it| it["order"] == order["id"]).unwrap();
     assert_eq!(bill["total"], json!(format!("-{}", back["total"].as_str().unwrap())), "{bills}");

@@ -10,9 +10,9 @@ use crate::alert::MOST_DAYS;
 use crate::language::Language;
 use crate::pack::Pack;
 use crate::text::Text;
-use crate::when::{day, decimal, in_sentence};
+use crate::when::{day, decimal, in_sentence, money};
 use units::decimal::{div_half_up, print_short};
-use units::{Calendar, Timestamp};
+use units::{Calendar, Money, Timestamp};
 
 /// A notice as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +31,20 @@ pub enum About<'a> {
     Budget(&'a str),
     /// A resource, by its name.
     Resource(&'a str),
+    /// A voucher, by its name and what it was issued for, which does not change as it is used.
+    Voucher {
+        name: &'a str,
+        face: Money,
+    },
 }
 
 /// The words of `notice`.
 pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
-    let (pack, named) = match about {
-        About::Account => (None, None),
-        About::Pack(pack) => (Some(pack), None),
-        About::Budget(name) | About::Resource(name) => (None, Some(name)),
+    let (pack, named, voucher) = match about {
+        About::Account => (None, None, None),
+        About::Pack(pack) => (Some(pack), None, None),
+        About::Budget(name) | About::Resource(name) => (None, Some(name), None),
+        About::Voucher { name, face } => (None, None, Some((name, face))),
     };
     let name = named.unwrap_or(&notice.subject);
     let time = |at: Timestamp| Text::of(|it| in_sentence(at, calendar, it));
@@ -76,8 +82,8 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             of_pack(notice, pack, &time)
         }
         NoticeKind::OfferMade => offer_made(&at),
-        NoticeKind::VoucherIssued => voucher_issued(&at),
-        NoticeKind::VoucherEnding => voucher_ending(notice, &time),
+        NoticeKind::VoucherIssued => voucher_issued(voucher, &at),
+        NoticeKind::VoucherEnding => voucher_ending(notice, voucher, &time),
         NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
@@ -104,30 +110,59 @@ fn offer_made(at: &Text) -> Said {
     }
 }
 
-fn voucher_issued(at: &Text) -> Said {
+fn voucher_issued(voucher: Option<(&str, Money)>, at: &Text) -> Said {
+    let Some((name, face)) = voucher else {
+        return Said {
+            title: Text::new("A voucher for you", "新的代金券"),
+            sentence: Text::new(
+                format!(
+                    "On {}, your account was given a voucher. Vouchers says what it pays for and until when.",
+                    at.en
+                ),
+                format!("{} 您的账户收到一张代金券，适用范围与有效期请见“代金券”。", at.zh),
+            ),
+        };
+    };
+    let sum = Text::of(|it| money(face, it));
     Said {
-        title: Text::new("A voucher for you", "新的代金券"),
+        title: Text::new(format!("A voucher for you: {name}"), format!("新的代金券：{name}")),
         sentence: Text::new(
             format!(
-                "On {}, your account was given a voucher. Vouchers says what it pays for and until when.",
-                at.en
+                "On {}, your account was given the voucher {name} of {}. Vouchers says what it pays for and until when.",
+                at.en, sum.en
             ),
-            format!("{} 您的账户收到一张代金券，适用范围与有效期请见“代金券”。", at.zh),
+            format!("{} 您的账户收到代金券“{name}”，面额 {}。适用范围与有效期请见“代金券”。", at.zh, sum.zh),
         ),
     }
 }
 
-fn voucher_ending(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Said {
+fn voucher_ending(notice: &Notice, voucher: Option<(&str, Money)>, time: &dyn Fn(Timestamp) -> Text) -> Said {
     let (count, end) = (notice.threshold, notice.occasion.parse().ok());
     let until = end.map_or_else(|| Text::new("its end", "到期"), time);
+    let Some((name, face)) = voucher else {
+        return Said {
+            title: Text::new(format!("A voucher ends in {count} days"), format!("代金券 {count} 天后到期")),
+            sentence: Text::new(
+                format!(
+                    "A voucher of your account can be used until {}. What is left of it then lapses.",
+                    until.en
+                ),
+                format!("您账户的一张代金券有效期至 {}，届时未用完的余额作废。", until.zh),
+            ),
+        };
+    };
+    let sum = Text::of(|it| money(face, it));
     Said {
-        title: Text::new(format!("A voucher ends in {count} days"), format!("代金券 {count} 天后到期")),
+        title: Text::new(
+            format!("{name}: a voucher that ends in {count} days"),
+            format!("{name}：代金券 {count} 天后到期"),
+        ),
         sentence: Text::new(
             format!(
-                "A voucher of your account can be used until {}. What is left of it then lapses.",
-                until.en
+                "The voucher {name} of {} can be used until {}. What is left of it then lapses.",
+                sum.en, until.en
             ),
-            format!("您账户的一张代金券有效期至 {}，届时未用完的余额作废。", until.zh),
+            format!("代金券“{name}”（面额 {}）有效期至 {}，届时未用完的余额作废。", sum.zh, until.zh),
         ),
     }
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use store::bills::{self, AllBillsFilter, Begin, Span};
 use store::sort::Age;
 use store::{Tx, projects};
-use units::ProjectId;
+use units::{AccountId, CycleKind, ProjectId};
 
 pub use super::cuts::{By, Cut};
 pub use store::bills::NamedBill;
@@ -56,6 +56,24 @@ fn project_names(
     let ids: Vec<ProjectId> = groups.iter().filter_map(|it| it.0.as_ref()?.parse().ok()).collect();
     let found = projects::get_all(tx, of.account, &ids)?;
     Ok(found.into_iter().map(|it| (it.id.to_string(), it.name)).collect())
+}
+
+/// The months behind the present one into which something falls that is paid ahead already, the next first, so many at most.
+/// Source: R-AMO-1.
+pub fn months_ahead(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: AccountId,
+    most: usize,
+) -> Result<Vec<String>, Refusal> {
+    let Some(until) = bills::basis::paid_until(tx, account)? else { return Ok(Vec::new()) };
+    let calendar = &at.desk.calendar;
+    let (mut found, mut month) = (Vec::new(), calendar.cycle(CycleKind::Month, at.now)?);
+    while found.len() < most && month.to < until {
+        month = calendar.cycle(CycleKind::Month, month.to)?;
+        found.push(calendar.month(month.from));
+    }
+    Ok(found)
 }
 
 /// Which revenue.

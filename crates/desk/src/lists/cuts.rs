@@ -3,17 +3,19 @@
 //! In:  an account, a month, how it is cut, by what costs belong to it. Out: sums by what they are for.
 //! Invariant: the groups of a cut together are what the month came to on that basis; the months of each basis together are all
 //! that was deducted, as soon as what was paid ahead is over. The number of statements does not grow with the rows.
-//! Rules: R-BIL-1, R-BIL-3, R-TIM-5, R-ALC-1, R-AMO-1 to R-AMO-3.
+//! Rules: R-BIL-1, R-BIL-3, R-TIM-5, R-ALC-1, R-ALC-2, R-AMO-1 to R-AMO-3.
 
 use super::bills::{InMonth, month};
-use crate::{At, Refusal};
+use super::shares::{Shares, Wanted};
+use crate::{At, Refusal, cost_tags};
 use billing::bill::{Kind, Sum};
-use billing::consumption::{Ahead, Basis, Course, Day};
+use billing::consumption::{Ahead, Basis, Course, Day, Share};
 use billing::pack::Pack;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use store::Tx;
 use store::bills::basis::{self, AheadBill, PackUse};
+use store::bills::shared::{self, SharedBill};
 use store::bills::{self, Span};
 use store::labels::Labels;
 use units::{Calendar, PackId, Timestamp};
@@ -27,9 +29,9 @@ pub enum Cut {
     /// By what the bills are for; what was left when something ended is `rest`.
     Kind,
     Region,
-    /// By the projects that the resources were in when the bills were deducted.
+    /// By the projects that the resources were in when the bills were deducted; what resources share goes to each of them.
     Project,
-    /// By the values of the tag with this key, as they stood then.
+    /// By the values of the tag with this key, as they stood then, in months in which it is a cost tag. Source: R-ALC-2.
     Tag(String),
 }
 
@@ -59,7 +61,11 @@ type Parts = Vec<(Option<String>, Kind, Sum)>;
 /// What a month came to by its cut.
 pub(super) fn groups(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, by: &By) -> Result<Groups, Refusal> {
     let cycle = month(at.desk, &of.month)?;
-    let look = Look { at, of, cut: &by.cut, span: Span { from: cycle.from, to: cycle.to } };
+    let is_told = match &by.cut {
+        Cut::Tag(key) => cost_tags::of_month(tx, of.account, &cycle)?.contains(key),
+        Cut::Day | Cut::Product | Cut::Kind | Cut::Region | Cut::Project => true,
+    };
+    let look = Look { at, of, cut: &by.cut, span: Span { from: cycle.from, to: cycle.to }, is_told };
     let mut groups = Groups::new();
     match by.basis {
         Basis::Used => {
@@ -97,6 +103,8 @@ struct Look<'a> {
     of: &'a InMonth,
     cut: &'a Cut,
     span: Span,
+    /// Whether the cut tells anything apart: a tag does in months in which it is a cost tag.
+    is_told: bool,
 }
 
 impl Look<'_> {
@@ -119,10 +127,27 @@ impl Look<'_> {
                 bills::by_region(tx, account, span)?.into_iter().map(|it| (Some(it.0), it.1, it.2)).collect()
             }
             Cut::Project | Cut::Tag(_) => {
-                let value = |(labels, kind, sum)| (self.label(labels), kind, sum);
-                bills::by_labels(tx, account, span)?.into_iter().map(value).collect()
+                let value = |(labels, kind, sum): (Labels, Kind, Sum)| (self.label(&labels), kind, sum);
+                let own: Parts = bills::by_labels(tx, account, span)?.into_iter().map(value).collect();
+                let shared = shared::used(tx, account, span)?;
+                own.into_iter().chain(self.shared(tx, &shared)?).collect()
             }
         };
+        Ok(parts)
+    }
+
+    /// Bills of what resources share, by what is written on those that they served. Source: R-ALC-2.
+    fn shared(&self, tx: &mut Tx<'_>, bills: &[SharedBill]) -> Result<Parts, Refusal> {
+        if !self.is_told {
+            return Ok(bills.iter().map(|it| (None, it.kind, it.sum)).collect());
+        }
+        let wanted = Wanted { account: self.of.account, bills, packs: BTreeSet::new() };
+        let shares = Shares::read(tx, self.at, &wanted)?;
+        let mut parts = Parts::new();
+        for bill in bills {
+            let split = shares.parts(&self.at.desk.calendar, bill, &|it| self.label(it))?;
+            parts.extend(split.into_iter().map(|(value, sum)| (value, bill.kind, sum)));
+        }
         Ok(parts)
     }
 
@@ -132,14 +157,22 @@ impl Look<'_> {
             let found = basis::paid_by_quarter(tx, self.of.account, self.span)?;
             return found.into_iter().map(|it| Ok((Some(self.day_of(it.0)?), it.1))).collect();
         }
+        let is_by_labels = matches!(self.cut, Cut::Project | Cut::Tag(_));
         let value = |it: basis::PaidSum| match self.cut {
             Cut::Day => (None, it.sum),
             Cut::Product => (Some(it.product), it.sum),
             Cut::Kind => (Some(it.kind.as_str().to_string()), it.sum),
             Cut::Region => (Some(it.region), it.sum),
-            Cut::Project | Cut::Tag(_) => (self.label(it.labels), it.sum),
+            Cut::Project | Cut::Tag(_) => (self.label(&it.labels), it.sum),
         };
-        Ok(basis::paid(tx, self.of.account, self.span)?.into_iter().map(value).collect())
+        let all = basis::paid(tx, self.of.account, self.span)?.into_iter();
+        let mut found: Vec<(Option<String>, Sum)> =
+            all.filter(|it| !(is_by_labels && it.is_shared)).map(value).collect();
+        if is_by_labels {
+            let shared = shared::paid(tx, self.of.account, self.span)?;
+            found.extend(self.shared(tx, &shared)?.into_iter().map(|(value, _, sum)| (value, sum)));
+        }
+        Ok(found)
     }
 
     /// What was paid ahead, as far as it falls into the month.
@@ -147,7 +180,9 @@ impl Look<'_> {
         let calendar = &self.at.desk.calendar;
         let days = calendar.day_number(self.span.from)?..calendar.day_number(self.span.to)?;
         let uses = basis::pack_uses(tx, self.of.account, self.span)?;
-        for bill in basis::paid_ahead(tx, self.of.account, self.span)? {
+        let bills = basis::paid_ahead(tx, self.of.account, self.span)?;
+        let shares = self.shares_of_packs(tx, &bills)?;
+        for bill in bills {
             let Some(ahead) = ahead(&bill, &uses, calendar)? else { continue };
             if *self.cut == Cut::Day {
                 for day in days.clone() {
@@ -156,11 +191,42 @@ impl Look<'_> {
                 continue;
             }
             let share = ahead.within(&days)?;
+            if let (Some(shares), Some(pack)) = (&shares, pack_of(&bill)) {
+                self.put_shared(groups, (shares, pack), &share)?;
+                continue;
+            }
             let (value, rest) = self.values(bill);
             for (value, sum) in [(value, share.consumed), (rest, share.rest)] {
                 if !sum.is_nothing() {
                     add(groups, value, &sum)?;
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Who took what of the packs among `bills`, where the cut is by what is written on them.
+    fn shares_of_packs(&self, tx: &mut Tx<'_>, bills: &[AheadBill]) -> Result<Option<Shares>, Refusal> {
+        if !(self.is_told && matches!(self.cut, Cut::Project | Cut::Tag(_))) {
+            return Ok(None);
+        }
+        let packs = bills.iter().filter_map(pack_of).collect();
+        Shares::read(tx, self.at, &Wanted { account: self.of.account, bills: &[], packs }).map(Some)
+    }
+
+    /// Adds what a pack gave in the month to those that took it, and what it lost to all that ever did.
+    fn put_shared(
+        &self,
+        groups: &mut Groups,
+        (shares, pack): (&Shares, PackId),
+        share: &Share,
+    ) -> Result<(), Refusal> {
+        for (month, sum) in [(Some(self.span.from), share.consumed), (None, share.rest)] {
+            if sum.is_nothing() {
+                continue;
+            }
+            for (value, part) in shares.parts_of_pack(&sum, (pack, month), &|it| self.label(it))? {
+                add(groups, value, &part)?;
             }
         }
         Ok(())
@@ -173,16 +239,16 @@ impl Look<'_> {
             Cut::Product => Some(bill.product),
             Cut::Kind => return (Some(bill.kind.as_str().to_string()), Some(REST.to_string())),
             Cut::Region => Some(bill.region),
-            Cut::Project | Cut::Tag(_) => self.label(bill.labels),
+            Cut::Project | Cut::Tag(_) => self.label(&bill.labels),
         };
         (value.clone(), value)
     }
 
     /// What the cut tells labels apart by.
-    fn label(&self, mut labels: Labels) -> Option<String> {
+    fn label(&self, labels: &Labels) -> Option<String> {
         match self.cut {
             Cut::Project => labels.project.map(|it| it.to_string()),
-            Cut::Tag(key) => labels.tags.remove(key),
+            Cut::Tag(key) => labels.tags.get(key).filter(|_| self.is_told).cloned(),
             Cut::Day | Cut::Product | Cut::Kind | Cut::Region => None,
         }
     }
@@ -203,6 +269,11 @@ fn put(groups: &mut Groups, day: String, (ahead, days): (&Ahead, &Range<Day>)) -
         }
     }
     Ok(())
+}
+
+/// The pack that was bought by a bill.
+fn pack_of(bill: &AheadBill) -> Option<PackId> {
+    billing::bill::pack_of(bill.kind, bill.piece)
 }
 
 /// How a bill is consumed; `None` for a pack that was over before.

@@ -14,11 +14,12 @@ use billing::offer;
 use billing::pack::Pack;
 use billing::renewal::FIRST_NOTICE_DAYS;
 use billing::resource::Resource;
+use billing::voucher::Voucher;
 use std::collections::{BTreeSet, HashMap};
 use store::notices::{self, NoticeFilter};
 use store::resources::StoredResource;
 use store::{Tx, budgets, packs};
-use units::{AccountId, OfferId, ResourceId, Timestamp};
+use units::{AccountId, OfferId, ResourceId, Timestamp, VoucherId};
 
 /// A notice and what it says.
 #[derive(Clone, Debug)]
@@ -101,14 +102,27 @@ fn resources(tx: &mut Tx<'_>, account: AccountId, all: &[Notice]) -> Result<Vec<
     Ok(if keys.is_empty() { Vec::new() } else { store::resources::get_all(tx, &keys)? })
 }
 
+/// The vouchers that notices speak of, by their ids.
+fn vouchers(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    all: &[Notice],
+) -> Result<HashMap<String, Voucher>, Refusal> {
+    let own = all.iter().filter(|it| subject(it.kind) == Subject::Voucher);
+    let ids: BTreeSet<VoucherId> = own.filter_map(|it| it.subject.parse().ok()).collect();
+    let keys: Vec<_> = ids.into_iter().map(|it| (account, it)).collect();
+    let found = if keys.is_empty() { Vec::new() } else { store::vouchers::get_all(tx, &keys)? };
+    Ok(found.into_iter().map(|it| (it.voucher.id.to_string(), it.voucher)).collect())
+}
+
 fn open_offers(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<OfferId>, Refusal> {
     let filter = offers::Filter { account: Some(account), state: Some(offer::State::Open) };
     let found = offers::page(tx, at, filter, &Part::first(50))?;
     Ok(found.items.iter().map(|it| it.id).collect())
 }
 
-/// Notices of one account with their words, in the order given. Packs, budgets and resources are read once, and only where a
-/// notice is of one.
+/// Notices of one account with their words, in the order given. Packs, budgets, resources and vouchers are read once, and only where
+/// a notice is of one.
 pub fn in_words(
     tx: &mut Tx<'_>,
     at: At<'_>,
@@ -122,11 +136,16 @@ pub fn in_words(
     let named = resources(tx, account, &notices)?.into_iter();
     let named: HashMap<String, String> =
         named.map(|it| (it.resource.id.to_string(), it.resource.name)).collect();
+    let vouchers = vouchers(tx, account, &notices)?;
     let read = |notice: Notice| {
         let pack = packs.get(&notice.subject).map(About::Pack);
         let about = pack
             .or_else(|| budgets.get(&notice.subject).map(|it| About::Budget(it)))
-            .or_else(|| named.get(&notice.subject).map(|it| About::Resource(it)));
+            .or_else(|| named.get(&notice.subject).map(|it| About::Resource(it)))
+            .or_else(|| {
+                let found = vouchers.get(&notice.subject);
+                found.map(|it| About::Voucher { name: &it.name, face: it.face })
+            });
         let said = words::said(&notice, about.unwrap_or(About::Account), &at.desk.calendar);
         Read { notice, said }
     };
@@ -140,6 +159,7 @@ enum Subject {
     Pack,
     Budget,
     Resource,
+    Voucher,
 }
 
 fn subject(kind: NoticeKind) -> Subject {
@@ -154,8 +174,7 @@ fn subject(kind: NoticeKind) -> Subject {
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
         | NoticeKind::OfferMade
-        | NoticeKind::VoucherIssued
-        | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed => Subject::Account,
+        NoticeKind::VoucherIssued | NoticeKind::VoucherEnding => Subject::Voucher,
     }
 }

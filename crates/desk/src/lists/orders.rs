@@ -137,6 +137,16 @@ fn gave_back(tx: &mut Tx<'_>, order: &Order) -> Result<Option<GaveBack>, Refusal
     Ok(Some(GaveBack { bill: it.bill, total, counted: it.counted.total() }))
 }
 
+/// What moved for downgrades by their orders, below zero or nothing.
+pub type Moved = BTreeMap<OrderId, Money>;
+
+/// What moved for the downgrades among some orders.
+pub fn moved<'a>(tx: &mut Tx<'_>, all: impl IntoIterator<Item = &'a Order>) -> Result<Moved, Refusal> {
+    let lowered = all.into_iter().filter(|it| it.action == order::Action::Downgrade);
+    let keys: Vec<_> = lowered.filter_map(|it| Some((it.account, it.subject()?, it.id))).collect();
+    Ok(downgrades::moved(tx, &keys)?.into_iter().collect())
+}
+
 /// The vouchers that pay for an order, each with what it pays of all pieces.
 fn vouchers_of(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<(Voucher, Money)>, Refusal> {
     let mut sums: BTreeMap<VoucherId, Money> = BTreeMap::new();

@@ -67,6 +67,7 @@ codes! {
     KeyEnded = "key_ended",
     NetworkInvalid = "network_invalid",
     TooManyTags = "too_many_tags",
+    TooManyCostTags = "too_many_cost_tags",
     IdempotencyKeyReused = "idempotency_key_reused",
     UnknownProduct = "unknown_product",
     QuantityOutOfRange = "quantity_out_of_range",

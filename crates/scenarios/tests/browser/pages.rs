@@ -143,6 +143,7 @@ const STUDIO: [&str; 25] = [
     "/requests > th a",
     "/notices",
     "/mail",
+    "/cost/tags",
     "/projects",
     "/keys",
     "/webhooks",

@@ -81,6 +81,11 @@ buy acme web server charge=prepaid {SERVER} months={months} vouchers=spring
 buy acme p container-pack spec=1U1G hours=720 month=2026-07
 buy acme run server charge=payg {SERVER} network=traffic bandwidth=5
 buy acme c container region=guangzhou spec=1U1G
+buy acme d container region=guangzhou spec=1U1G quantity=2
+project acme site c run
+tag c team=red
+tag d-1 team=blue
+costtags acme team
 2026-06-30 22:10:00 use run traffic_out 2GB
 2026-07-01 03:00:00 release run
 "
@@ -88,7 +93,7 @@ buy acme c container region=guangzhou spec=1U1G
     if late {
         text += "2026-07-03 12:00:00 use run traffic_out 1GB at=2026-06-30T23:30:00\n";
     }
-    text += "2026-07-20 00:00:00 release c\n";
+    text += "2026-07-18 07:08:09 release d-2\n2026-07-20 00:00:00 release c\nrelease d-1\n";
     // What is for a month is over soon after.
     if let Some(days) = refunded.filter(|_| months > 1) {
         text += &format!("+{days}d refund web\n");

@@ -20,25 +20,29 @@ fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
     carl.get(&address).has("Contract prices");
     let page = format!("{address}/contract-prices");
     let form = carl.get(&page);
-    form.has("No contract prices yet");
+    // What is priced is chosen of a list, below its product.
+    form.has("No contract prices yet")
+        .has("<optgroup label=\"Cloud server\">")
+        .has("value=\"server/hardware\"");
     let fields = |component: &'static str, when: &'static str| {
         [
             ("id", "c-17"),
-            ("product", "server"),
             ("component", component),
             ("when", when),
             ("amount", "45.00"),
             ("reason", "framework contract 17"),
         ]
     };
-    assert_eq!(carl.send(&form, &page, &fields("nothing", "type=S1.SMALL1")).status, 422);
-    assert_eq!(carl.send(&form, &page, &fields("hardware", "S1.SMALL1")).status, 422);
+    assert_eq!(carl.send(&form, &page, &fields("server/nothing", "type=S1.SMALL1")).status, 422);
+    assert_eq!(carl.send(&form, &page, &fields("server/hardware", "S1.SMALL1")).status, 422);
     carl.get(&page).has("No contract prices yet");
     let form = carl.get(&page);
-    carl.submit(&form, &page, &fields("hardware", "type=S1.SMALL1"))
+    carl.submit(&form, &page, &fields("server/hardware", "type=S1.SMALL1"))
         .has("The contract price is agreed.")
         .has("c-17")
         .has("45.00");
+    // The page of the customer shows it, and what leads to all of them.
+    carl.get(&address).has("<code>hardware</code>").has(&format!("href=\"{page}\""));
 
     let review = ann.get(&format!("/buy/server/review?{YEAR}"));
     review.has("448.20").has("Contract price; list price 51.00");
@@ -59,8 +63,7 @@ fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
     let form = carl.get(&page);
     let later = [
         ("id", "c-18"),
-        ("product", "server"),
-        ("component", "hardware"),
+        ("component", "server/hardware"),
         ("when", "type=S1.SMALL1"),
         ("amount", "40.00"),
         ("from", "2100-01-01"),

@@ -9,7 +9,7 @@ use desk::labels::{self, Change};
 use desk::lists::bills::InMonth;
 use desk::lists::costs::{self, Cut};
 use desk::page::Part;
-use desk::{Refusal, outlook, projects};
+use desk::{Refusal, cost_tags, outlook, projects};
 use play::Player;
 use std::collections::{BTreeMap, BTreeSet};
 use store::resources::ResourceFilter;
@@ -284,6 +284,9 @@ fn costs_go_to_the_project_and_tags_at_their_deduction() {
         let id = project.id.to_string();
         let some = |text: &str| Some(text.to_string());
         assert_eq!(cut(Cut::Project), [(None, None, 420), (some(&id), some("shop"), 84)], "{engine}");
+        assert_eq!(cut(Cut::Tag("team".to_string())), [(None, None, 504)], "{engine}: no cost tag yet");
+        let keys = ["team".to_string()];
+        store.write(|tx| cost_tags::set(tx, player.desk.at(player.now), account, &keys)).unwrap();
         let teams = [(None, None, 420), (some("blue"), None, 42), (some("red"), None, 42)];
         assert_eq!(cut(Cut::Tag("team".to_string())), teams, "{engine}");
         assert_eq!(cut(Cut::Tag("other".to_string())), [(None, None, 504)], "{engine}");

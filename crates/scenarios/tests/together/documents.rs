@@ -10,6 +10,7 @@ use billing::document::{Content, Document, Kind};
 use billing::language::Language;
 use billing::quote::Wish;
 use billing::voucher::choose::Choice;
+use billing::voucher::{Scope, Window};
 use billing::wallet::Purse;
 use desk::accounts::TopUp;
 use desk::documents::invoices::{self, NewInvoice, NewNote};
@@ -19,7 +20,7 @@ use desk::lists::documents::{self as list, Filter};
 use desk::orders::{self, Item, Payment};
 use desk::page::Part;
 use desk::purchases::{Pay, Purchase};
-use desk::{Desk, Refusal, accounts, books};
+use desk::{Desk, Refusal, accounts, books, vouchers};
 use server::cli::files;
 use std::path::PathBuf;
 use std::process::Command;
@@ -89,6 +90,17 @@ fn complete(store: &Store, account: &Account, country: &str, tax_number: &str) {
 
 /// Buys a prepaid server and has it delivered.
 fn buy(store: &Store, desk: &Desk, account: &Account, months: u32, now: Timestamp) {
+    buy_with(store, desk, account, (months, Choice::None), now);
+}
+
+/// The same with vouchers.
+fn buy_with(
+    store: &Store,
+    desk: &Desk,
+    account: &Account,
+    (months, vouchers): (u32, Choice<'_>),
+    now: Timestamp,
+) {
     let pairs =
         [("charge", "prepaid"), ("region", "guangzhou"), ("zone", "guangzhou-1"), ("type", "S1.SMALL1")];
     let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
@@ -100,7 +112,7 @@ fn buy(store: &Store, desk: &Desk, account: &Account, months: u32, now: Timestam
         token: &token,
         items: &[item],
         pay: Pay::Later,
-        vouchers: Choice::None,
+        vouchers,
     };
     let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
@@ -707,4 +719,31 @@ fn documents_on_paper_say_what_they_say_as_data() {
     has(&statement, "statement", chinese, &["月结单", "3,516.96 元", "2026年6月", "第 4 页，共 4 页"]);
     let text = printed("statement", &statement, english);
     assert_eq!(text.matches("Product or resource").count(), 4, "the head is repeated on every page");
+}
+
+/// A server of 51.00 of which a voucher pays 7.77, so that cash pays 43.23. Source: R-BIL-4, R-VOU-5.
+#[test]
+fn a_statement_on_paper_says_what_vouchers_paid() {
+    let store = Store::memory().unwrap();
+    let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
+    let shop = account(&store, "studio");
+    complete(&store, &shop, "CN", "91110000DEMO000002");
+    pay_in(&store, &desk, &shop, Purse::Cash, "100.00", "wire-1", now);
+    let scope = Scope::of_orders(Currency::CNY);
+    let window = Window { from: now, until: at("2026-07-10 00:00:00") };
+    let (account, face) = (shop.id, yuan("7.77"));
+    let new = vouchers::New { account, name: "spring", face, scope: &scope, window, token: "spring" };
+    store.write(|tx| vouchers::issue(tx, desk.at(now), new)).unwrap();
+    buy_with(&store, &desk, &shop, (1, Choice::Automatic), now);
+    let ready = at("2026-07-03 00:00:00");
+    let statement = store.write(|tx| documents::statement(tx, desk.at(ready), account, "2026-06")).unwrap();
+    for (language, said) in [
+        (Language::English, ["From vouchers", "7.77 CNY", "43.23 CNY"]),
+        (Language::Chinese, ["代金券支付", "7.77 元", "43.23 元"]),
+    ] {
+        let text = printed("statement-vouchers", &statement, language);
+        for said in said {
+            assert!(text.contains(said), "`{said}` is not in\n{text}");
+        }
+    }
 }

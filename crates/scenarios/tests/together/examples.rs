@@ -132,6 +132,8 @@ fn the_examples_are_true() {
     let project = till.same(&key, "/v1/projects", ("ProjectBody", &[]), "ProjectView");
     let project = format!("/v1/projects/{}", project["id"].as_str().unwrap());
     till.send(&key, ("PATCH", &project), ("ProjectMergePatch", &[]), |_| ());
+    let tags = till.send(&key, ("PUT", "/v1/cost-tags"), ("CostTagsBody", &[]), |_| ());
+    assert_eq!(tags, till.example("CostTagsView"));
     let budget = till.same(&key, "/v1/budgets", ("BudgetBody", &[]), "BudgetView");
     let budget = format!("/v1/budgets/{}", budget["id"].as_str().unwrap());
     till.send(&key, ("PATCH", &budget), ("BudgetChangeBody", &[]), |_| ());

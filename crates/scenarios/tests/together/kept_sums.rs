@@ -13,7 +13,7 @@ use desk::labels::{self, Change};
 use desk::lists::bills::{self as statements, Filter, InMonth};
 use desk::lists::costs::{self, By, Cut, Revenue, RevenueFilter};
 use desk::page::Part;
-use desk::{Refusal, audit, projects};
+use desk::{Refusal, audit, cost_tags, projects};
 use play::Player;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -154,6 +154,8 @@ fn one_story(engine: &str, store: &Store, seed: u64) {
     let account = owner(store, "all");
     let opening = projects::Opening { account, name: "one", token: "one" };
     let project = store.write(|tx| projects::open(tx, opening, player.now)).unwrap().id;
+    let keys = ["team".to_string()];
+    store.write(|tx| cost_tags::set(tx, player.desk.at(player.now), account, &keys)).unwrap();
     let (mut living, mut kept_some) = (vec![0], 0);
     for number in 1..24 {
         if dice.roll(4) == 0 {

@@ -26,6 +26,7 @@ mod contracts;
 mod conversion_pages;
 mod corrections;
 mod corrections_api;
+mod cost_tags;
 mod costs_api;
 mod csv_api;
 mod currencies;

@@ -70,7 +70,7 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
         .has("href=\"/operator/customers\"");
 
     ann.get("/vouchers").has("Spring").has("Can be used");
-    ann.get("/notices").has("A voucher for you");
+    ann.get("/notices").has("A voucher for you: Spring").has("the voucher Spring of 100.00 CNY");
     let page = ann.get(&format!("/buy/server/review?{YEAR}"));
     page.has("Vouchers that pay first").has("By themselves: 100.00");
     let ordered = ann.submit(&page, "/buy/server/review", &[("vouchers", "auto")]);

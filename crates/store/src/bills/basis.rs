@@ -33,6 +33,13 @@ macro_rules! with_labels {
     };
 }
 
+/// Whether bill `b` is of what resources share: a sum over the account, a pack.
+macro_rules! is_shared {
+    () => {
+        "cast(case when b.resource is null or b.kind = 'pack_purchase' then 1 else 0 end as bigint)"
+    };
+}
+
 /// What is read of a bill of something that was paid ahead.
 macro_rules! ahead {
     () => {
@@ -48,15 +55,18 @@ macro_rules! ahead {
 }
 
 statements! {
-    PAID = concat!("select b.product, b.kind, b.region, nullif(coalesce(l.project, ''), ''), coalesce(l.tags, ''), ", open!(), " from ",
-        paid_bills!(), with_labels!(), " group by b.product, b.kind, b.region, coalesce(l.project, ''), coalesce(l.tags, '')
-        order by b.product, b.kind, b.region, coalesce(l.project, ''), coalesce(l.tags, '')");
+    PAID = concat!("select b.product, b.kind, b.region, nullif(coalesce(l.project, ''), ''), coalesce(l.tags, ''), ", open!(), ", ",
+        is_shared!(), " from ", paid_bills!(), with_labels!(), " group by b.product, b.kind, b.region, coalesce(l.project, ''),
+        coalesce(l.tags, ''), ", is_shared!(), " order by b.product, b.kind, b.region, coalesce(l.project, ''), coalesce(l.tags, ''), ",
+        is_shared!());
     PAID_BY_QUARTER = concat!("select b.posted_us / 900000000 as quarter, b.kind, ", open!(), " from ", paid_bills!(),
         " group by b.posted_us / 900000000, b.kind order by b.posted_us / 900000000, b.kind");
     MONTHS_AHEAD = concat!(ahead!(), " where b.account = $1 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change')
         and b.to_us >= $2 and b.posted_us < $3 order by b.id");
     PACKS_AHEAD = concat!(ahead!(), " where b.account = $1 and b.kind = 'pack_purchase' and b.posted_us < $3
         and b.posted_us >= (select min(p.bought_us) from packs p where p.account = $1 and p.expires_us >= $2) order by b.id");
+    PAID_UNTIL = "select max(b.to_us) from bills b where b.account = $1 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change')
+        and not exists (select 1 from refunds f where f.account = b.account and f.subject = b.resource)";
     PACK_USES = "select p.id, p.capacity, p.refunded_us, u.cycle_to_us, u.used_units, u.lost_units from packs p left join pack_uses u
         on u.account = p.account and u.pack = p.id where p.account = $1 and p.expires_us >= $2 and p.bought_us < $3
         order by p.id, u.cycle_to_us";
@@ -69,6 +79,8 @@ pub struct PaidSum {
     pub kind: Kind,
     pub region: String,
     pub labels: Labels,
+    /// Whether they are of what resources share: `shared` has them one by one.
+    pub is_shared: bool,
     pub sum: Sum,
 }
 
@@ -83,7 +95,7 @@ pub fn paid(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<PaidS
     tx.rows(PAID, &paid_args(account, span), |row| {
         let kind = row.parsed(1, "kind of bill", Kind::parse)?;
         let (product, region, labels) = (row.text(0)?, row.text(2)?, labels::read(row, 3)?);
-        Ok(PaidSum { product, kind, region, labels, sum: sum(row, kind, 5)? })
+        Ok(PaidSum { product, kind, region, labels, is_shared: row.int(14)? != 0, sum: sum(row, kind, 5)? })
     })
 }
 
@@ -142,6 +154,12 @@ pub fn paid_ahead(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec
     let mut found = tx.rows(MONTHS_AHEAD, &args, ahead)?;
     found.extend(tx.rows(PACKS_AHEAD, &args, ahead)?);
     Ok(found)
+}
+
+/// When the last of what was paid for months ahead is over, but for what went back; `None` without any.
+pub fn paid_until(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
+    let found = tx.rows(PAID_UNTIL, &[account.to_string().into()], |row| row.maybe_int(0))?;
+    found.into_iter().flatten().next().map(at).transpose()
 }
 
 /// What became of a pack.

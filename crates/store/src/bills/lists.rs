@@ -134,9 +134,11 @@ statements! {
         in_kept!(), " union all select b.region, b.kind, ", open!(), " from ", open_bills!(), " group by b.region, b.kind) s
         group by s.region, s.kind order by s.region, s.kind");
     BY_LABELS = concat!("select nullif(s.project, ''), s.tags, s.kind, ", together!(), " from (select k.project, k.tags, k.kind, ",
-        kept!(), " from month_sums k where ", in_kept!(), " union all select coalesce(l.project, '') as project,
+        kept!(), " from month_sums k where ", in_kept!(), " and k.subject <> '' and k.kind <> 'pack_purchase'
+        union all select coalesce(l.project, '') as project,
         coalesce(l.tags, '') as tags, b.kind, ", open!(), " from ", open_bills!(), " left join label_spans l on l.account = b.account
         and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us
+        where b.resource is not null and b.kind <> 'pack_purchase'
         group by coalesce(l.project, ''), coalesce(l.tags, ''), b.kind) s group by s.project, s.tags, s.kind
         order by s.project, s.tags, s.kind");
     SPENT = concat!("select s.product, nullif(s.project, ''), s.currency, cast(sum(s.total_minor) as bigint) from (select k.product, k.project,
@@ -173,7 +175,7 @@ impl Span {
         (BillId::first_at(self.from).to_string(), last.to_string())
     }
 
-    fn args(&self, account: AccountId) -> Vec<Value<'static>> {
+    pub(super) fn args(&self, account: AccountId) -> Vec<Value<'static>> {
         let (first, last) = self.ids();
         let (from, to) = (us(self.from), us(self.to));
         vec![account.to_string().into(), first.into(), last.into(), from.into(), to.into()]
@@ -335,8 +337,8 @@ pub fn by_region(
     })
 }
 
-/// The same by what was written on the resources when the bills were deducted, and by kind; nothing is written on a sum over the
-/// account. Source: R-ALC-1.
+/// The same by what was written on the resources when the bills were deducted, and by kind; bills of what they share are left
+/// out: `shared` has them. Source: R-ALC-1, R-ALC-2.
 pub fn by_labels(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -11,7 +11,7 @@ contract-price-id = Contract
 contract-price-from = From (now if left out)
 contract-price-until = Until, which is out
 contract-price-open = until it is ended
-contract-component-hint = As the price book calls it, such as compute.
+contract-component-hint = Of a product of the price book in force.
 contract-options = Only for these options, such as spec=1U1G or region=guangzhou|shanghai
 contract-above = Only for the tier that begins at
 # $price (String) - the price of the price book

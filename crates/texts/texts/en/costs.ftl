@@ -23,6 +23,22 @@ cut-by = Cut by
 by-day = By day
 by-region = By region
 by-project = By project
+# $key (String) - the key of a tag
+by-tag = By tag { $key }
+default-project = Default project
+months-ahead = Months ahead
+months-ahead-hint = Months ahead into which something falls that is paid already:
+cost-tags = Cost tags
+cost-tags-sub = Costs are cut by these keys of tags. A key counts from the month on in which it is made a cost tag; months before stay as they are.
+no-cost-tags = No cost tags
+# $most (String) - how many
+no-cost-tags-hint = Write tags on resources, then make their keys cost tags here: up to { $most }.
+counts-from = Counts from
+make-cost-tag = Make a cost tag
+cost-tag-key = Key of the tag
+# $most (String) - how many
+cost-tag-key-hint = There may be { $most } at once.
+keys-on-resources = Keys on your resources
 # $unit (String) - the currency
 by-day-of-use = { $unit } by day of use. What was prepaid counts on the day on which it began.
 nothing-spent-then = Nothing was deducted for this month

@@ -41,6 +41,7 @@ deed-offer-withdrawn = Withdrew an offer
 deed-offer-accepted = Accepted an offer
 deed-project = Made a project
 deed-project-removed = Removed a project
+deed-cost-tags = Set cost tags
 deed-budget = Made a budget
 deed-webhook = Made a webhook
 deed-webhook-removed = Removed a webhook

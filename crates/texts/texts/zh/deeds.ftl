@@ -41,6 +41,7 @@ deed-offer-withdrawn = 撤回报价
 deed-offer-accepted = 接受报价
 deed-project = 创建项目
 deed-project-removed = 删除项目
+deed-cost-tags = 设置成本标签
 deed-budget = 创建预算
 deed-webhook = 创建回调
 deed-webhook-removed = 删除回调

@@ -1,0 +1,244 @@
+//! Shares: bills of what resources share, split over those that they served, by what is written on these.
+//!
+//! In:  bills of sums over the account and of packs, what tells labels apart. Out: their parts.
+//! Invariant: the parts of a bill are the bill; what served nobody, or nobody that anything is written on, is a part of its own.
+//! A fixed number of statements reads all bills of an account, and one more each kind of cycle.
+//! Rules: R-ALC-1, R-ALC-2, R-QCS-3, R-MON-7.
+
+use crate::{At, Refusal};
+use billing::allocation::{self, Charged, PackFor, Shared, SumOf};
+use billing::bill::{Kind, Sum};
+use billing::pack::Pack;
+use billing::plan::Configs;
+use billing::run::Recount;
+use std::collections::{BTreeMap, BTreeSet};
+use store::Tx;
+use store::bills::Span;
+use store::bills::basis::{self, PackUse};
+use store::bills::shared::{self, ComponentCost, SharedBill};
+use store::labels::{self, LabelSpan, Labels};
+use store::recounts::{self, Waiting};
+use units::{AccountId, BillId, Calendar, Cycle, CycleKind, MoneyError, PackId, ResourceId, Timestamp};
+
+/// What tells labels apart.
+pub(super) type ByLabel<'a> = &'a dyn Fn(&Labels) -> Option<String>;
+
+/// A part of a bill: what it is for by the labels, and what it comes to.
+pub(super) type LabelParts = BTreeMap<Option<String>, Sum>;
+
+/// What became of a pack that took something: what it is for, and how many units in which month.
+struct Taken {
+    of: PackFor,
+    months: Vec<(Cycle, u64)>,
+}
+
+/// Who shared what in the closed cycles that some bills are about, and what was written on the resources.
+pub(super) struct Shares {
+    cycles: BTreeMap<Cycle, Shared>,
+    packs: BTreeMap<PackId, Taken>,
+    costs: BTreeMap<BillId, Vec<ComponentCost>>,
+    written: BTreeMap<ResourceId, Vec<LabelSpan>>,
+}
+
+/// What shares are read for.
+pub(super) struct Wanted<'a> {
+    pub account: AccountId,
+    pub bills: &'a [SharedBill],
+    /// Packs beside those of the bills.
+    pub packs: BTreeSet<PackId>,
+}
+
+impl Shares {
+    /// Reads what the bills and packs are split by. Errors: a cycle that cannot be rated any more.
+    pub(super) fn read(tx: &mut Tx<'_>, at: At<'_>, of: &Wanted<'_>) -> Result<Shares, Refusal> {
+        let calendar = &at.desk.calendar;
+        let mut wanted = of.packs.clone();
+        let is_pack = |it: &&SharedBill| it.kind == Kind::PackPurchase;
+        wanted.extend(of.bills.iter().filter(is_pack).filter_map(|it| it.piece).map(Pack::id_of));
+        let mut cycles = BTreeSet::new();
+        for bill in of.bills {
+            cycles.extend(cycle(calendar, bill)?);
+        }
+        let owned = store::packs::of_account(tx, of.account)?;
+        let uses = basis::pack_uses(tx, of.account, Span::EVER)?;
+        let packs = taken(calendar, &owned, &uses)?;
+        let own = packs.iter().filter(|it| wanted.contains(it.0));
+        cycles.extend(own.flat_map(|it| it.1.months.iter().map(|month| month.0)));
+        let mut costs: BTreeMap<BillId, Vec<ComponentCost>> = BTreeMap::new();
+        for it in shared::costs(tx, of.account, of.bills)? {
+            costs.entry(it.bill).or_default().push(it);
+        }
+        let written = written(tx, of, &cycles)?;
+        let cycles = lived(tx, at, of.account, (&cycles, owned.as_slice(), &packs))?;
+        Ok(Shares { cycles, packs, costs, written })
+    }
+
+    /// The parts of a bill. Source: R-ALC-1: what is written on a resource counts as it stood at the deduction, for packs at the end
+    /// of each month that took of them.
+    pub(super) fn parts(
+        &self,
+        calendar: &Calendar,
+        bill: &SharedBill,
+        by: ByLabel<'_>,
+    ) -> Result<LabelParts, Refusal> {
+        let charged = match bill.piece.filter(|_| bill.kind == Kind::PackPurchase) {
+            Some(piece) => self.given(Pack::id_of(piece), None, by),
+            None => self.used(cycle(calendar, bill)?, bill, by),
+        };
+        Ok(split(&bill.sum, bill.kind, &charged)?)
+    }
+
+    /// The parts of what was consumed of a pack: in one month, or in all of them.
+    pub(super) fn parts_of_pack(
+        &self,
+        of: &Sum,
+        taken: (PackId, Option<Timestamp>),
+        by: ByLabel<'_>,
+    ) -> Result<LabelParts, Refusal> {
+        let (pack, month) = taken;
+        Ok(split(of, Kind::PackPurchase, &self.given(pack, month, by))?)
+    }
+
+    /// What the components of a sum cost, and who used how much of each.
+    fn used(&self, cycle: Option<Cycle>, bill: &SharedBill, by: ByLabel<'_>) -> Vec<Charged<Option<String>>> {
+        let Some(lived) = cycle.and_then(|it| self.cycles.get(&it)) else { return Vec::new() };
+        let costs = self.costs.get(&bill.id).map_or(&[][..], Vec::as_slice);
+        let charged = costs.iter().filter_map(|it| {
+            let of = SumOf {
+                product: bill.product.clone(),
+                region: bill.region.clone(),
+                spec: bill.spec.clone(),
+                component: it.component.clone(),
+            };
+            let shares = self.labelled(lived.sums.get(&of)?, bill.posted, by);
+            Some(Charged { size: it.size_e8, shares })
+        });
+        charged.collect()
+    }
+
+    /// What a pack gave in the month that begins at `month`, or in all of them.
+    fn given(&self, pack: PackId, month: Option<Timestamp>, by: ByLabel<'_>) -> Vec<Charged<Option<String>>> {
+        let Some(Taken { of, months }) = self.packs.get(&pack) else { return Vec::new() };
+        let own = months.iter().filter(|it| month.is_none_or(|from| it.0.from == from));
+        let charged = own.filter_map(|(cycle, units)| {
+            let covered = self.cycles.get(cycle)?.covered.get(of)?;
+            Some(Charged { size: *units, shares: self.labelled(covered, cycle.to, by) })
+        });
+        charged.collect()
+    }
+
+    /// Shares of resources as shares of what was written on them at an instant.
+    fn labelled(
+        &self,
+        shares: &allocation::Shares,
+        at: Timestamp,
+        by: ByLabel<'_>,
+    ) -> BTreeMap<Option<String>, u128> {
+        let mut found: BTreeMap<Option<String>, u128> = BTreeMap::new();
+        for (resource, units) in shares {
+            let spans = self.written.get(resource).map_or(&[][..], Vec::as_slice);
+            let then = spans.iter().find(|it| it.from <= at && at < it.to);
+            *found.entry(then.and_then(|it| by(&it.labels))).or_default() += *units;
+        }
+        found
+    }
+}
+
+/// The parts of what a bill comes to; all of it in one where nobody had any.
+fn split(of: &Sum, kind: Kind, charged: &[Charged<Option<String>>]) -> Result<LabelParts, MoneyError> {
+    let weights = allocation::weights(charged);
+    if weights.is_empty() { Ok(BTreeMap::from([(None, *of)])) } else { allocation::split(of, kind, &weights) }
+}
+
+/// The closed cycle of which a sum over the account is; `None` of what follows from no use, such as a correction of rounding.
+fn cycle(calendar: &Calendar, bill: &SharedBill) -> Result<Option<Cycle>, Refusal> {
+    let span = match bill.kind {
+        Kind::Hourly | Kind::Daily | Kind::Monthly => (bill.from, bill.to),
+        Kind::Adjustment | Kind::Correction => {
+            let Some(original) = bill.original else { return Ok(None) };
+            original
+        }
+        Kind::PrepaidNew
+        | Kind::PackPurchase
+        | Kind::PrecisionCredit
+        | Kind::PrecisionWaiver
+        | Kind::OneTime
+        | Kind::PrepaidRenew
+        | Kind::Refund
+        | Kind::PrepaidChange => return Ok(None),
+    };
+    for kind in CycleKind::ALL {
+        let cycle = calendar.cycle(kind, span.0)?;
+        if (cycle.from, cycle.to) == span {
+            return Ok(Some(cycle));
+        }
+    }
+    Ok(None)
+}
+
+/// What closed months took of packs.
+fn taken(
+    calendar: &Calendar,
+    owned: &[Pack],
+    uses: &BTreeMap<PackId, PackUse>,
+) -> Result<BTreeMap<PackId, Taken>, Refusal> {
+    let mut found = BTreeMap::new();
+    for pack in owned {
+        let mut months = Vec::new();
+        for (to, units, _) in uses.get(&pack.id).map_or(&[][..], |it| it.closes.as_slice()) {
+            if *units > 0 {
+                let last = Timestamp::from_second(to.as_second() - 1);
+                let last = last.map_err(|_| Refusal::Time(to.to_string()))?;
+                months.push((calendar.cycle(CycleKind::Month, last)?, *units));
+            }
+        }
+        found.insert(pack.id, Taken { of: PackFor::of(pack), months });
+    }
+    Ok(found)
+}
+
+/// What was written on the resources of the account at the deductions of the bills and at the ends of the cycles.
+fn written(
+    tx: &mut Tx<'_>,
+    of: &Wanted<'_>,
+    cycles: &BTreeSet<Cycle>,
+) -> Result<BTreeMap<ResourceId, Vec<LabelSpan>>, Refusal> {
+    let instants = || of.bills.iter().map(|it| it.posted).chain(cycles.iter().map(|it| it.to));
+    let (Some(first), Some(last)) = (instants().min(), instants().max()) else { return Ok(BTreeMap::new()) };
+    let mut found: BTreeMap<ResourceId, Vec<LabelSpan>> = BTreeMap::new();
+    for it in labels::spans(tx, of.account, (first, last))? {
+        found.entry(it.resource).or_default().push(it);
+    }
+    Ok(found)
+}
+
+/// How closed cycles were lived; packs take what they took.
+fn lived(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: AccountId,
+    (cycles, owned, packs): (&BTreeSet<Cycle>, &[Pack], &BTreeMap<PackId, Taken>),
+) -> Result<BTreeMap<Cycle, Shared>, Refusal> {
+    let (mut configs, mut read): (Configs, Vec<Recount>) = (Configs::default(), Vec::new());
+    for kind in CycleKind::ALL {
+        let own = cycles.iter().filter(|it| it.kind == kind);
+        let all: Vec<Waiting> = own.map(|it| Waiting { account, original: *it, resource: None }).collect();
+        let found = recounts::read(tx, &at.desk.books, &mut configs, &all)?;
+        read.extend(found.into_iter().map(|it| it.1));
+    }
+    let mut lived = BTreeMap::new();
+    for it in read {
+        let stood: Vec<Pack> =
+            owned.iter().filter_map(|pack| stood(pack, packs.get(&pack.id)?, &it.original)).collect();
+        lived.insert(it.original, allocation::shared(&it, &stood, &configs)?);
+    }
+    Ok(lived)
+}
+
+/// A pack as it stood when a month began that took something of it; `None` where it took nothing.
+fn stood(pack: &Pack, taken: &Taken, month: &Cycle) -> Option<Pack> {
+    taken.months.iter().find(|it| it.0 == *month)?;
+    let before: u64 = taken.months.iter().filter(|it| it.0.to <= month.from).map(|it| it.1).sum();
+    let left = pack.capacity.saturating_sub(before);
+    Some(Pack { left, used: before, lost: 0, settled_to: month.from, refunded: None, ..pack.clone() })
+}
