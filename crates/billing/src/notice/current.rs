@@ -81,7 +81,9 @@ impl Present<'_> {
             NoticeKind::RenewalDone
             | NoticeKind::VoucherIssued
             | NoticeKind::VoucherEnding
-            | NoticeKind::CardRefundFailed => false,
+            | NoticeKind::CardRefundFailed
+            | NoticeKind::PriceChange
+            | NoticeKind::PriceChangeUndone => false,
             NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
         })
     }

@@ -156,6 +156,8 @@ fn subject(kind: NoticeKind) -> Subject {
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
-        | NoticeKind::CardRefundFailed => Subject::Account,
+        | NoticeKind::CardRefundFailed
+        | NoticeKind::PriceChange
+        | NoticeKind::PriceChangeUndone => Subject::Account,
     }
 }
