@@ -248,7 +248,7 @@ impl Shown<'_> {
         let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
         html! {
             @if self.signed.may(Right::Books) {
-                (price_proposals::form(self.signed, draft, (&Fields::default(), &self.asked.month.name), None))
+                (price_proposals::form(self.signed, draft, (&Fields::default(), self.asked.month.name.as_str()), None))
             }
             (proposal::impact_form(self.signed, draft, &self.asked.month.name))
             form method="post" action="/operator/books/new" {

@@ -27,7 +27,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
     match refusal {
         Refusal::Of { field, .. } => Some(field.clone()),
         Refusal::OfItem { index, refusal } => of_item(*index, refusal),
-        Refusal::TokenReused(_) => Some("Idempotency-Key".into()),
+        Refusal::TokenReused(_) | Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         Refusal::Option(error) => Some(of_option(error)),
         Refusal::Quote(error) => of_quote(error),
         Refusal::Pack(_) => Some("month".into()),
@@ -41,7 +41,6 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Month(_) => Some("month".into()),
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
-        Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         Refusal::CloudWebhook => Some("for".into()),
         Refusal::InTheFuture(_) => Some("time".into()),
         Refusal::Tags { .. } | Refusal::TagText => Some("tags".into()),
