@@ -148,7 +148,7 @@ impl KeptImpactView {
 }
 
 impl From<&Standing> for PriceProposalView {
-    fn from(Standing { proposal: it, is_stale, told }: &Standing) -> PriceProposalView {
+    fn from(Standing { proposal: it, is_stale, told, .. }: &Standing) -> PriceProposalView {
         let by = |done: &Option<proposal::Deed>| done.as_ref().map(|it| it.by.clone());
         let at = |done: &Option<proposal::Deed>| done.as_ref().map(|it| wire::time(it.at));
         PriceProposalView {

@@ -71,7 +71,8 @@ impl Step {
     }
 
     /// Whether whoever is signed in may do it as the proposal stands.
-    fn is_open(self, signed: &Signed, it: &Proposal) -> bool {
+    fn is_open(self, signed: &Signed, standing: &Standing) -> bool {
+        let it = &standing.proposal;
         let (is_own, ahead) = (it.made.by == signed.actor(), it.from > signed.visit.now);
         let waits = matches!(it.state, State::Proposed | State::Ready);
         match self {
@@ -80,7 +81,7 @@ impl Step {
             Step::Reject => waits && !is_own,
             Step::Withdraw => waits && is_own,
             Step::Apply => it.state == State::Ready && ahead,
-            Step::Undo => it.state == State::Applied && ahead,
+            Step::Undo => standing.can_be_undone,
         }
     }
 }
@@ -122,7 +123,7 @@ async fn shown(
         (parts::errors(visit, told.as_ref()))
         @if found.standing.is_stale { div.banner.care role="status" { p { (texts.proposal_stale_hint()) } } }
         (figures)
-        (steps(signed, &found.standing.proposal))
+        (steps(signed, &found.standing))
         (movers)
         ul.also.dots { li { (texts.impact_paid_ahead()) } li { (texts.proposal_customers_told(found.standing.told.to_string())) } }
     };
@@ -176,14 +177,14 @@ fn deed(signed: &Signed, label: String, done: Option<&Deed>) -> Markup {
 }
 
 /// A button for each thing that may be done.
-fn steps(signed: &Signed, it: &Proposal) -> Markup {
-    let texts = signed.visit.texts();
+fn steps(signed: &Signed, standing: &Standing) -> Markup {
+    let (texts, it) = (signed.visit.texts(), &standing.proposal);
     let is_waiting = it.state == State::Proposed && it.made.by == signed.actor();
     html! {
         @if is_waiting { p.prose { (texts.proposal_needs_another()) } }
         @if signed.may(Right::Books) {
             div.acts.gap {
-                @for step in Step::ALL.into_iter().filter(|step| step.is_open(signed, it)) {
+                @for step in Step::ALL.into_iter().filter(|step| step.is_open(signed, standing)) {
                     @let to = format!("{}/{}", address(&it.id), step.as_str());
                     (parts::button(&signed.visit, &to, &[], &step.label(texts)))
                 }

@@ -13,7 +13,7 @@ use billing::impact::{Asked, Impact, Month, Mover};
 use billing::plan::PlanError;
 use billing::proposal::{self, Deed, Figures, Proposal, ProposalError, State};
 use std::sync::Arc;
-use store::books::BookText;
+use store::books::{BookHead, BookText};
 use store::price_notices::{self, Told};
 use store::{StoreError, Tx, proposals as rows};
 use units::{BookId, Currency, Timestamp};
@@ -57,6 +57,8 @@ pub struct Standing {
     pub proposal: Proposal,
     /// Its figures compare with another book than the one in force.
     pub is_stale: bool,
+    /// Its book was applied and did not begin.
+    pub can_be_undone: bool,
     /// How many customers were told.
     pub told: i64,
 }
@@ -240,9 +242,8 @@ pub fn one(tx: &mut Tx<'_>, id: &str) -> Result<Proposal, Refusal> {
 
 /// How one proposal stands. Errors: `NotFound`.
 pub fn standing(tx: &mut Tx<'_>, at: At<'_>, id: &str) -> Result<Standing, Refusal> {
-    let proposal = one(tx, id)?;
-    let holds = in_force(tx, proposal.currency, at.now)?;
-    stands(tx, proposal, holds)
+    let (proposal, heads) = (one(tx, id)?, books::heads(tx)?);
+    stands(tx, at.now, proposal, &heads)
 }
 
 /// One proposal with its text and who moves most. Errors: `NotFound`.
@@ -255,20 +256,25 @@ pub fn whole(tx: &mut Tx<'_>, at: At<'_>, id: &str) -> Result<Whole, Refusal> {
 pub fn page(tx: &mut Tx<'_>, at: At<'_>, part: &Part) -> Result<Page<Standing>, Refusal> {
     let heads = books::heads(tx)?;
     let page = Page::out_of(rows::all(tx)?, part, |it| it.id.clone())?;
-    page.try_map(|it| {
-        let holds = books::in_force(&heads, it.currency, at.now);
-        stands(tx, it, holds)
-    })
+    page.try_map(|it| stands(tx, at.now, it, &heads))
 }
 
 /// What is over is not stale, however books change.
-fn stands(tx: &mut Tx<'_>, proposal: Proposal, holds: Option<BookId>) -> Result<Standing, Refusal> {
+fn stands(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    proposal: Proposal,
+    heads: &[BookHead],
+) -> Result<Standing, Refusal> {
     let is_open = match proposal.state {
         State::Proposed | State::Ready => true,
         State::Applied | State::Rejected | State::Withdrawn | State::Undone => false,
     };
+    let is_stale = is_open && proposal.is_stale(books::in_force(heads, proposal.currency, now));
+    let is_ahead = |it: &BookHead| it.id == proposal.book && (it.withheld.is_some() || it.from > now);
+    let can_be_undone = proposal.state == State::Applied && heads.iter().any(is_ahead);
     let told = price_notices::count(tx, &proposal.id)?;
-    Ok(Standing { is_stale: is_open && proposal.is_stale(holds), told, proposal })
+    Ok(Standing { is_stale, can_be_undone, told, proposal })
 }
 
 /// The text of its book, and from when it is to hold: what is read before anything is locked. Errors: `NotFound`.
