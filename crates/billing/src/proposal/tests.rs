@@ -74,7 +74,8 @@ fn the_limit_is_of_the_months_revenue() {
 fn above_the_limit_another_operator_agrees_before_it_is_applied() {
     let (it, now) = (proposal(figures(100, 0)), Some(book("old")));
     let refused = it.clone().apply(deed("ann", "2026-07-03"), now);
-    assert_eq!(refused, Err(StepError { state: State::Proposed, event: Event::Apply }.into()));
+    let step = StepError { state: State::Proposed, event: Event::Apply };
+    assert_eq!(refused, Err(ProposalError::Step(step)));
     assert_eq!(it.clone().agree(deed("ann", "2026-07-03"), now), Err(ProposalError::Own));
     let agreed = it.agree(deed("bob", "2026-07-03"), now).unwrap();
     assert_eq!((agreed.state, agreed.revision), (State::Ready, 2));
