@@ -133,20 +133,23 @@ pub struct UnratedView {
 }
 
 impl SidesView {
-    fn new(it: Sides, currency: Currency) -> SidesView {
+    pub(super) fn new(it: Sides, currency: Currency) -> SidesView {
         let [before, after, change] = it.amounts(currency).map(wire::amount_of);
         SidesView { before, after, change, percent: it.percent() }
+    }
+}
+
+impl MoverView {
+    pub(super) fn new(it: &Mover, currency: Currency) -> MoverView {
+        let sum = SidesView::new(it.sides, currency);
+        MoverView { account: it.account.to_string(), name: it.name.clone(), sum }
     }
 }
 
 impl ImpactView {
     /// What customers come to; `next` where more follow.
     pub fn new(asked: &Asked, it: &Impact, next: Option<String>) -> ImpactView {
-        let mover = |of: &Mover| MoverView {
-            account: of.account.to_string(),
-            name: of.name.clone(),
-            sum: SidesView::new(of.sides, it.currency),
-        };
+        let mover = |of: &Mover| MoverView::new(of, it.currency);
         let components = it.products.iter().flat_map(|(product, all)| {
             all.iter().map(move |(component, sides)| ComponentImpactView {
                 product: product.clone(),

@@ -51,6 +51,7 @@ mod orders;
 mod origins;
 mod packs;
 mod pages;
+mod price_proposals;
 mod projects;
 mod promotion_codes;
 mod purchase;

@@ -4,9 +4,9 @@ use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
     cards, catalogue, changes, clock, contract_prices, conversions, corrections, cost_tags, costs, coverage,
-    documents, impact, journal, keys, mails, notices, offers, openapi, orders, packs, projects,
-    promotion_codes, quarantine, queues, quotes, refunds, renewals, resources, sales, services, settlements,
-    system, tasks, today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
+    documents, impact, journal, keys, mails, notices, offers, openapi, orders, packs, price_proposals,
+    projects, promotion_codes, quarantine, queues, quotes, refunds, renewals, resources, sales, services,
+    settlements, system, tasks, today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -45,6 +45,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(offers::routes())
         .merge(orders::routes())
         .merge(packs::routes())
+        .merge(price_proposals::routes())
         .merge(projects::routes())
         .merge(promotion_codes::routes())
         .merge(quarantine::routes())

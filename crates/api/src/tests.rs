@@ -205,6 +205,7 @@ async fn a_cursor_that_is_none_is_refused() {
             "/v1/accounts",
             "/v1/tasks",
             "/v1/price-books",
+            "/v1/price-proposals",
             "/v1/settlements/set-aside",
             "/v1/coverage",
             "/v1/quarantine",

@@ -65,6 +65,7 @@ pub mod payment;
 pub mod plan;
 pub mod price;
 pub mod price_list;
+pub mod proposal;
 pub mod provision;
 pub mod purchase;
 pub mod quote;

@@ -30,6 +30,10 @@ pub enum NoticeKind {
     VoucherEnding,
     /// A card did not take back what was refunded to it. Source: R-REF-4.
     CardRefundFailed,
+    /// Other prices hold from a date on for something that the customer has. Source: R-PRC-6.
+    PriceChange,
+    /// They do not after all.
+    PriceChangeUndone,
     /// What is prepaid ends in so many days.
     ResourceExpiring,
     /// The same of what is renewed by itself.
@@ -43,7 +47,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 16] = [
+    pub const ALL: [NoticeKind; 18] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
@@ -55,6 +59,8 @@ impl NoticeKind {
         NoticeKind::VoucherIssued,
         NoticeKind::VoucherEnding,
         NoticeKind::CardRefundFailed,
+        NoticeKind::PriceChange,
+        NoticeKind::PriceChangeUndone,
         NoticeKind::ResourceExpiring,
         NoticeKind::RenewalAhead,
         NoticeKind::RenewalDone,
@@ -75,6 +81,8 @@ impl NoticeKind {
             NoticeKind::VoucherIssued => "voucher_issued",
             NoticeKind::VoucherEnding => "voucher_ending",
             NoticeKind::CardRefundFailed => "card_refund_failed",
+            NoticeKind::PriceChange => "price_change",
+            NoticeKind::PriceChangeUndone => "price_change_undone",
             NoticeKind::ResourceExpiring => "resource_expiring",
             NoticeKind::RenewalAhead => "renewal_ahead",
             NoticeKind::RenewalDone => "renewal_done",
@@ -94,7 +102,7 @@ pub struct Notice {
     pub account: AccountId,
     pub subject: String,
     pub kind: NoticeKind,
-    /// Percent of a capacity or of a budget, days to an end, the number of the message.
+    /// Percent of a capacity or of a budget, days to an end, the number of the message or of a proposal.
     pub threshold: i64,
     /// What tells one from a later one of the same kind, such as a day or a month; empty where it is told once for ever.
     pub occasion: String,

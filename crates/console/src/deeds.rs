@@ -52,6 +52,25 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["PUT /v1/orders/*/vouchers", "form /orders/*/vouchers"], |it| it.deed_vouchers_chosen()),
     (&["POST /v1/price-books", "form /operator/books/apply"], |it| it.deed_book()),
     (&["DELETE /v1/price-books/*", "form /operator/books/*/undo"], |it| it.deed_book_undone()),
+    (&["POST /v1/price-proposals", "form /operator/price-proposals"], |it| it.deed_proposed()),
+    (&["POST /v1/price-proposals/*/compute", "form /operator/price-proposals/*/compute"], |it| {
+        it.deed_proposal_computed()
+    }),
+    (&["POST /v1/price-proposals/*/agree", "form /operator/price-proposals/*/agree"], |it| {
+        it.deed_proposal_agreed()
+    }),
+    (&["POST /v1/price-proposals/*/reject", "form /operator/price-proposals/*/reject"], |it| {
+        it.deed_proposal_rejected()
+    }),
+    (&["POST /v1/price-proposals/*/withdraw", "form /operator/price-proposals/*/withdraw"], |it| {
+        it.deed_proposal_withdrawn()
+    }),
+    (&["POST /v1/price-proposals/*/apply", "form /operator/price-proposals/*/apply"], |it| {
+        it.deed_proposal_applied()
+    }),
+    (&["POST /v1/price-proposals/*/undo", "form /operator/price-proposals/*/undo"], |it| {
+        it.deed_proposal_undone()
+    }),
     (&["POST /v1/keys", "form /keys", "form /operator/keys/make"], |it| it.deed_key()),
     (&["POST /v1/keys/*/revoke", "form /keys/end", "form /operator/keys/revoke"], |it| it.deed_key_ended()),
     (&["POST /v1/keys/*/rotate", "form /keys/rotate", "form /operator/keys/rotate"], |it| {

@@ -4,11 +4,12 @@
 //! Invariant: a page looks at so many customers at most, a few in each transaction, and says where there are more.
 
 use crate::draft::Draft;
+use crate::fields::Fields;
 use crate::posted::Posted;
 use crate::proposal::{self, Told};
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{frame, lost, parts, show};
+use crate::{frame, lost, parts, price_proposals, show};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -254,6 +255,9 @@ impl Shown<'_> {
     fn again(&self, draft: &Draft) -> Markup {
         let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
         html! {
+            @if self.signed.may(Right::Books) {
+                (price_proposals::form(self.signed, draft, (&Fields::default(), self.asked.month.name.as_str()), None))
+            }
             (proposal::impact_form(self.signed, draft, &self.asked.month.name))
             form method="post" action="/operator/books/new" {
                 (parts::hidden(visit))

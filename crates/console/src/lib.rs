@@ -99,6 +99,8 @@ mod parts;
 mod places;
 mod policy;
 mod posted;
+mod price_proposal;
+mod price_proposals;
 mod pricing;
 mod project_choice;
 mod projects;
@@ -249,6 +251,8 @@ fn of_operators() -> Router<Console> {
         .merge(book::routes())
         .merge(proposal::routes())
         .merge(impact::routes())
+        .merge(price_proposals::routes())
+        .merge(price_proposal::routes())
         .merge(settlement::routes())
         .merge(quarantine::routes())
         .merge(coverage::routes())

@@ -64,6 +64,9 @@ fn leads(signed: &Signed, it: &Notice) -> (String, String) {
         NoticeKind::VoucherIssued | NoticeKind::VoucherEnding => ("/vouchers".to_string(), texts.vouchers()),
         NoticeKind::CardRefundFailed => (format!("/refunds/{}", it.subject), texts.refund()),
         NoticeKind::OfferMade => ("/requests".to_string(), texts.sales()),
+        NoticeKind::PriceChange | NoticeKind::PriceChangeUndone => {
+            ("/resources".to_string(), texts.resources())
+        }
         NoticeKind::ResourceExpiring | NoticeKind::RenewalFailed | NoticeKind::ResourceExpired => {
             (format!("/renew?mark={}", it.subject), texts.renew())
         }

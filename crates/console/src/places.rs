@@ -77,6 +77,7 @@ fn operators(signed: &Signed) -> Vec<Group> {
                 place("/operator/credits", texts.corrections(), Right::Customers),
                 place("/operator/documents", texts.documents(), Right::Customers),
                 place("/operator/books", texts.price_books(), Right::Customers),
+                place("/operator/price-proposals", texts.price_proposals(), Right::Customers),
                 place("/operator/sellers", texts.sellers(), Right::Books),
                 place("/operator/revenue", texts.revenue_title(), Right::Revenue),
             ],

@@ -75,6 +75,11 @@ impl Told {
         Told { status: problem.status, wrong: Wrong { field, ..wrong }, problem: Some(problem) }
     }
 
+    /// The status of the page that tells it, and what it tells.
+    pub(crate) const fn said_so(&self) -> (StatusCode, &Wrong) {
+        (self.status, &self.wrong)
+    }
+
     pub(crate) fn said(field: &str, text: String) -> Told {
         let wrong = Wrong { field: Some(field.to_string()), text };
         Told { status: StatusCode::UNPROCESSABLE_ENTITY, wrong, problem: None }

@@ -215,6 +215,7 @@ pub(crate) fn job(texts: &Texts, job: Job) -> String {
         Job::Alerts => texts.job_alerts(),
         Job::Budgets => texts.job_budgets(),
         Job::Statements => texts.job_statements(),
+        Job::PriceNotices => texts.job_price_notices(),
         Job::BillSums => texts.job_bill_sums(),
     }
 }

@@ -9,6 +9,7 @@ use billing::alike;
 use billing::book::Book;
 use billing::books::Books;
 use billing::plan::{Plan, PlanError};
+use billing::proposal::ProposalError;
 use pricebook::{Amended, Files, Format, Reading};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -61,6 +62,16 @@ pub fn read(files: &Files, from: Option<Timestamp>) -> Result<Book, Refusal> {
 /// Errors: `Book` with every problem; a currency that was superseded.
 pub fn prepared(files: &Files, from: Option<Timestamp>) -> Result<Prepared, Refusal> {
     let prepared = prepared_as(files, Reading { from, format: Format::NEWEST })?;
+    prepared.book.currency.active()?;
+    Ok(prepared)
+}
+
+/// Reads a book that was kept as text and is to be applied from `from` on, as it was read when it was kept.
+///
+/// Errors: as of `prepared`; a format that this program does not know.
+pub fn again(text: &BookText, from: Timestamp) -> Result<Prepared, Refusal> {
+    let reading = Reading { from: Some(from), format: numbered(text.format)? };
+    let prepared = prepared_as(&Files::from_text(&text.body), reading)?;
     prepared.book.currency.active()?;
     Ok(prepared)
 }
@@ -248,13 +259,26 @@ fn loaded(stored: &books::StoredBook) -> Result<Book, Refusal> {
 
 /// The format that a book was applied with. Errors: `Corrupt` for one that this program does not know.
 fn format(stored: &books::StoredBook) -> Result<Format, Refusal> {
-    let number = stored.text.format;
-    let unknown = || StoreError::Corrupt(format!("price book {} has format {number}", stored.id));
+    numbered(stored.text.format)
+}
+
+fn numbered(number: i64) -> Result<Format, Refusal> {
+    let unknown = || StoreError::Corrupt(format!("a price book has format {number}"));
     Ok(Format::of(number).ok_or_else(unknown)?)
 }
 
-/// Takes a book back that has not begun. Errors: `NotFound`; `BookInForce` when it began, or anything names it.
+/// Takes a book back that has not begun.
+///
+/// Errors: `NotFound`; `OfProposal` for one that a proposal applied; `BookInForce` when it began, or anything names it.
 pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
+    match store::proposals::applied_with(tx, id)? {
+        Some(of) => Err(ProposalError::OfProposal(of).into()),
+        None => take_back(tx, id, now),
+    }
+}
+
+/// The same of a book that a proposal applied.
+pub(crate) fn take_back(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
     let missing = || Refusal::missing(format!("price book {id}"));
     let book = heads(tx)?.into_iter().find(|it| it.id == id).ok_or_else(missing)?;
     // A line names a book only for time after its begin, and is posted later than that.

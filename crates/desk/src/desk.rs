@@ -9,6 +9,7 @@ use billing::book::{Book, Product};
 use billing::books::Books;
 use billing::language::Language;
 use billing::plan::PlanError;
+use billing::proposal;
 use billing::resource::Resource;
 use providers::cards::Cards;
 use providers::cloud::Cloud;
@@ -32,6 +33,8 @@ pub struct Desk {
     pub settlement_delay_seconds: u64,
     /// For how many months after its end a closed cycle takes readings that come late. Source: R-SET-5.
     pub late_months: u32,
+    /// Above so many tenths of a percent of a month's revenue another operator agrees before a proposed price book is applied.
+    pub price_limit_tenths: u32,
     /// How far webhooks of customers may go.
     pub webhooks: Reach,
     /// The key that secrets are sealed with; `None` where nothing is kept for long, as in simulations.
@@ -59,6 +62,7 @@ impl Desk {
             cards: Cards::default(),
             settlement_delay_seconds: 0,
             late_months: LATE_MONTHS,
+            price_limit_tenths: proposal::LIMIT_TENTHS,
             webhooks: Reach::Public,
             key: None,
             mail: Mailing::Off,

@@ -9,6 +9,7 @@ use super::{Refusal, journal};
 use billing::account::Account;
 use billing::contract_price::ContractPrice;
 use billing::offer::{Offer, OfferedItem};
+use billing::proposal::{Deed, Figures, Proposal};
 use billing::user::User;
 use billing::vouched::Subject;
 use billing::voucher::code::{Code, Lasts};
@@ -166,6 +167,30 @@ impl Fact {
             it.reason
         );
         Fact::new(Some(*account), "contract price", id, says)
+    }
+
+    /// A proposal of a price change: what, by whom, what it was shown to change, and where it stands.
+    pub fn proposal(it: &Proposal) -> Fact {
+        let Proposal { id, number, book, from, reason, limit_tenths, figures, computed, state, made, .. } =
+            it;
+        let Figures { against, month, all, customers, more, less, failed, sides, moved_e8, .. } = figures;
+        let done = |what: &str, it: &Option<Deed>| {
+            it.as_ref().map_or_else(String::new, |it| format!(", {what} by {} at {}", it.by, it.at))
+        };
+        let says = format!(
+            "number {number}: book {book} from {from} by {} at {}: {reason}; against {against} on {month}, {customers} of {all} customers, \
+             {more} more, {less} less, {failed} not rated, {} e-8 before, {} e-8 after, {moved_e8} e-8 moved, limit {limit_tenths} \
+             tenths of a percent, computed {computed}; {}{}{}{}",
+            made.by,
+            made.at,
+            sides.before_e8,
+            sides.after_e8,
+            state.as_str(),
+            done("agreed", &it.agreed),
+            done("applied", &it.applied),
+            done("ended", &it.ended)
+        );
+        Fact::new(None, "proposal", id, says)
     }
 
     /// A price book that was applied.
@@ -327,6 +352,7 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
     all.extend(store::vouchers::all(tx)?.iter().map(Fact::voucher));
     all.extend(store::contract_prices::all(tx)?.iter().map(Fact::contract_price));
     all.extend(store::promotions::all(tx)?.iter().map(Fact::promotion));
+    all.extend(store::proposals::all(tx)?.iter().map(Fact::proposal));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));
     Ok(all)
 }

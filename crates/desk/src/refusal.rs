@@ -20,6 +20,7 @@ use billing::order::OrderError;
 use billing::pack::PackError;
 use billing::payment::CardError;
 use billing::plan::PlanError;
+use billing::proposal::ProposalError;
 use billing::provision::TaskError;
 use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
@@ -118,6 +119,8 @@ pub enum Refusal {
     Correction(#[from] CorrectionError),
     #[error(transparent)]
     Contract(#[from] ContractError),
+    #[error(transparent)]
+    Proposal(#[from] ProposalError),
     #[error(transparent)]
     Address(#[from] AddressError),
     #[error("{0}")]
@@ -345,6 +348,7 @@ impl Refusal {
             Refusal::ProjectInUse(..) => Code::ProjectInUse,
             Refusal::Correction(error) => parts::correction(error),
             Refusal::Contract(error) => parts::contract(error),
+            Refusal::Proposal(error) => parts::proposal(error),
             Refusal::Address(_) => Code::AddressRefused,
             Refusal::EventKind(_) => Code::UnknownEventKind,
             Refusal::Webhooks(_) => Code::TooManyWebhooks,

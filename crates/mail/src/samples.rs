@@ -45,6 +45,8 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::VoucherIssued
         | LetterKind::VoucherEnding
         | LetterKind::CardRefundFailed
+        | LetterKind::PriceChange
+        | LetterKind::PriceChangeUndone
         | LetterKind::ResourceExpiring
         | LetterKind::RenewalAhead
         | LetterKind::RenewalDone
@@ -110,6 +112,8 @@ impl Sample<'_> {
             | LetterKind::OfferMade
             | LetterKind::VoucherIssued
             | LetterKind::CardRefundFailed
+            | LetterKind::PriceChange
+            | LetterKind::PriceChangeUndone
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
             | LetterKind::ResourceExpired
@@ -150,6 +154,8 @@ impl Sample<'_> {
             | LetterKind::InArrears
             | LetterKind::OfferMade
             | LetterKind::CardRefundFailed
+            | LetterKind::PriceChange
+            | LetterKind::PriceChangeUndone
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
@@ -185,6 +191,9 @@ impl Sample<'_> {
             | NoticeKind::OfferMade
             | NoticeKind::VoucherIssued => self.desk.calendar.month(self.at),
             NoticeKind::CardRefundFailed => "207.96 CNY example".into(),
+            NoticeKind::PriceChange | NoticeKind::PriceChangeUndone => {
+                later(self.at, 30 * 86_400).to_string()
+            }
         }
     }
 

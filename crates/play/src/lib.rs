@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod parse;
 mod play;
 pub mod player;
+mod proposals;
 pub mod quantity;
 mod refunds;
 mod renewals;

@@ -12,6 +12,7 @@ mod correct;
 mod currency;
 mod items;
 mod offer;
+mod proposals;
 mod refunds;
 mod renewals;
 mod vouchers;
@@ -24,7 +25,7 @@ use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
-                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, tag, costtags, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, correct, settle, retry, show, expect";
+                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, tag, costtags, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, propose, proposal, correct, settle, retry, show, expect";
 
 /// The first book that a scenario names at its top, if it names one: its zone, which all books share, is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -223,6 +224,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "budget" => budget::verb(&mut it).map(Verb::Budget),
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
         "reprice" => reprice(&mut it).map(Verb::Reprice),
+        "propose" | "proposal" => proposals::verb(&word, &mut it, calendar),
         "contract" | "endcontract" => contracts::verb(&word, &mut it, calendar).map(Verb::Contract),
         "correct" => correct::verb(&mut it, calendar).map(Verb::Correct),
         "settle" => settle(&mut it),
@@ -377,7 +379,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 40] = [
+pub const VIEWS: [&str; 41] = [
     "balance",
     "wallet",
     "bills",
@@ -417,6 +419,7 @@ pub const VIEWS: [&str; 40] = [
     "vouched",
     "impact",
     "contracts",
+    "proposal",
     "costs",
 ];
 

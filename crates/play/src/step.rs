@@ -78,6 +78,29 @@ pub enum Contract {
     },
 }
 
+/// A price change that is proposed: the book that holds with one price changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposing {
+    pub id: String,
+    pub price: Reprice,
+    pub from: Timestamp,
+    /// Such as `2026-06`; the last one that is over without it.
+    pub month: Option<String>,
+    pub by: String,
+    pub reason: String,
+}
+
+/// What somebody does with a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProposalStep {
+    Compute,
+    Agree,
+    Reject,
+    Withdraw,
+    Apply,
+    Undo,
+}
+
 /// What people put right: what of, and who says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correct {
@@ -380,6 +403,12 @@ pub enum Verb {
     Use(Use),
     Reprice(Reprice),
     Contract(Contract),
+    Propose(Proposing),
+    Proposal {
+        id: String,
+        step: ProposalStep,
+        by: String,
+    },
     Correct(Correct),
     Settle,
     /// Tries accounts again that settlement set aside.

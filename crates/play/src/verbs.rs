@@ -99,6 +99,8 @@ impl Player<'_> {
             }
             Verb::Reprice(it) => self.reprice(it),
             Verb::Contract(it) => self.contract(it),
+            Verb::Propose(it) => self.propose(it),
+            Verb::Proposal { id, step, by } => self.with_proposal(id, *step, by),
             Verb::Correct(it) => self.correct(it),
             Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }

@@ -12,6 +12,7 @@ use super::impact;
 use super::offer;
 use super::offers;
 use super::player::{Player, Quoted};
+use super::proposals;
 use super::refunds;
 use super::renewals;
 use super::step::View;
@@ -39,6 +40,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "change" => return changes::lines(tx, player, view),
         "conversion" => return conversions::lines(tx, player, view),
         "impact" => return impact::lines(tx, player, view),
+        "proposal" => return of_proposal(tx, player, view),
         what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
         "resource" | "life" | "history" | "ahead" | "option" => return of_resource(tx, player, view),
         _ => {}
@@ -208,6 +210,13 @@ fn pack_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Resul
     Ok(outlook.packs.iter().map(line).collect())
 }
 
+fn of_proposal(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
+    match view.args.first() {
+        Some(id) => proposals::lines(tx, player, id),
+        None => Err(Refusal::Sum("a view says of what: name the proposal")),
+    }
+}
+
 fn resources(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
     let all = store::resources::of_account(tx, account)?;
     Ok(all.iter().map(|it| resource_line(player, &it.resource)).collect())
@@ -280,6 +289,7 @@ fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<V
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
     named.extend(store::budgets::names(tx, account)?);
     named.extend(player.offers.iter().map(|it| (it.1.1.to_string(), it.0.clone())));
+    named.extend(store::proposals::all(tx)?.into_iter().map(|it| (it.book.to_string(), it.id)));
     let vouchers = store::vouchers::all(tx)?.into_iter().filter(|it| it.account == account);
     named.extend(vouchers.map(|it| (it.id.to_string(), it.name)));
     let resources = store::resources::of_account(tx, account)?.into_iter();

@@ -54,7 +54,7 @@ const TO_FIRST: [&[&str]; 37] = [
 ];
 
 /// Those of the files from `impact` on.
-const FROM_IMPACT: [&[&str]; 34] = [
+const FROM_IMPACT: [&[&str]; 36] = [
     crate::impact::STATEMENTS,
     crate::installation::STATEMENTS,
     crate::jobs::STATEMENTS,
@@ -70,8 +70,10 @@ const FROM_IMPACT: [&[&str]; 34] = [
     crate::offers::STATEMENTS,
     crate::orders::STATEMENTS,
     crate::packs::STATEMENTS,
+    crate::price_notices::STATEMENTS,
     crate::projects::STATEMENTS,
     crate::promotions::STATEMENTS,
+    crate::proposals::STATEMENTS,
     crate::quarantine::STATEMENTS,
     crate::recounts::STATEMENTS,
     crate::refunds::STATEMENTS,

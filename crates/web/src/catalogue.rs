@@ -252,6 +252,18 @@ catalogue! {
         "价目表中没有对应的价格", "请填写产品的组件，以及其价格表中的选项取值";
     ContractPriceEnded State: "The contract price is over", "Agree another one";
         "合同价已结束", "请另行约定合同价";
+    ProposalStateRefused State: "The proposal is not in such a state", "Look where it stands";
+        "价格提案的当前状态不允许此操作", "请查看提案的状态";
+    ProposalNeedsAnother State: "Another operator has to do this", "Ask another operator";
+        "须由另一位操作员处理", "请由另一位操作员处理";
+    ProposalNotYours State: "Only whoever proposed it withdraws it", "Reject it instead";
+        "只有提案人可以撤回", "请改为否决";
+    ProposalStale State: "Another price book is in force by now", "Have its figures computed again";
+        "生效的价目表已更换", "请重新计算提案的影响";
+    ProposalBookApplied Taken: "The price book is applied already", "Propose another book, or another date";
+        "该价目表已应用", "请提交其他价目表，或改用其他日期";
+    BookOfProposal State: "A proposal applied the price book", "Undo the proposal";
+        "该价目表由价格提案应用", "请撤销该提案";
     BookTooEarly Impossible: "Bills up to later are made", "Name a later date";
         "该时间之后已出账", "请指定更晚的生效时间";
     BookIncompatible Impossible: "Another zone than the books before", "Keep it";

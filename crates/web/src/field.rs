@@ -12,6 +12,7 @@ use billing::letter::MailError;
 use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::payment::CardError;
+use billing::proposal::ProposalError;
 use billing::quote::QuoteError;
 use billing::refund::RefundError;
 use billing::renewal::RenewalError;
@@ -50,6 +51,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Offer(error) => of_offer(error),
         Refusal::Sales(error) => of_sales(error),
         Refusal::Contract(error) => of_contract(error),
+        Refusal::Proposal(error) => of_proposal(error),
         Refusal::Document(error) => of_document(error),
         Refusal::Card(error) => of_card(error),
         Refusal::Bank(error) => matches!(error, BankError::Nobody(_)).then(|| "account".into()),
@@ -195,6 +197,20 @@ fn of_contract(error: &ContractError) -> Option<String> {
         ContractError::Reason => Some("reason".into()),
         ContractError::Unfit(_) => Some("component".into()),
         ContractError::Ended(_) => None,
+    }
+}
+
+fn of_proposal(error: &ProposalError) -> Option<String> {
+    match error {
+        ProposalError::Past(_) => Some("from".into()),
+        ProposalError::Id => Some("id".into()),
+        ProposalError::Reason => Some("reason".into()),
+        ProposalError::Book | ProposalError::There(_) => Some("files".into()),
+        ProposalError::Step(_)
+        | ProposalError::Own
+        | ProposalError::NotProposer
+        | ProposalError::Stale { .. }
+        | ProposalError::OfProposal(_) => None,
     }
 }
 

@@ -33,6 +33,7 @@ pub mod origin;
 pub mod paper;
 pub mod password;
 pub mod problem;
+pub mod proposals;
 pub mod pulse;
 pub mod random;
 pub mod readiness;

@@ -13,7 +13,7 @@ use billing::resource::renew::Flag;
 use billing::resource::{self, EndedBy};
 use billing::{
     ahead, bank, bill, book, budget, card_refund, consumption, control, document, endpoint, explain, letter,
-    look, notice, offer, payment, provision, sales, story, voucher, wallet,
+    look, notice, offer, payment, proposal, provision, sales, story, voucher, wallet,
 };
 use desk::explain::Detail as Readings;
 use desk::lists::books;
@@ -236,6 +236,8 @@ words_of! {
     ];
     /// Where a price book stands.
     BookState = books::State, books::State::ALL;
+    /// Where a proposal of a price change stands.
+    ProposalState = proposal::State, proposal::State::ALL;
     /// What happens to a part of a book.
     ChangeKind = pricebook::ChangeKind, pricebook::ChangeKind::ALL;
     /// Whether the containers of a service run.

@@ -137,6 +137,11 @@ async fn whoever_follows_a_location_finds_what_was_made() {
         "from": "2026-06-01T00:00:00Z", "until": "2026-06-02T00:00:00Z"});
     let corrected = made.follow("POST /v1/corrections", "/v1/corrections", &correction).await;
     assert_eq!(corrected["id"], "ticket/4711");
+    let proposal =
+        json!({"id": "p/7", "files": small_book(), "from": "2099-01-01T00:00:00Z", "reason": "dearer power"});
+    let path = "/v1/price-proposals";
+    let proposed = made.follow(&format!("POST {path}"), path, &proposal).await;
+    assert_eq!((&proposed["id"], &proposed["files"]), (&json!("p/7"), &small_book()));
     let apply = json!({"files": small_book()});
     made.follow("POST /v1/price-books", "/v1/price-books", &apply).await;
     let offer = json!({"account": account, "until": "2026-06-20T00:00:00Z",

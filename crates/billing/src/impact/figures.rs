@@ -94,6 +94,8 @@ pub struct Impact {
     pub more: u64,
     pub less: u64,
     pub sides: Sides,
+    /// By how much the sums of customers change, up and down added up, in 1e-8.
+    pub moved_e8: i128,
     pub products: BTreeMap<String, BTreeMap<String, Sides>>,
     /// Those whose sum rises most, the first most; then those whose sum falls most.
     pub rising: Vec<Mover>,
@@ -115,6 +117,7 @@ impl Impact {
             more: 0,
             less: 0,
             sides: Sides::default(),
+            moved_e8: 0,
             products: BTreeMap::new(),
             rising: Vec::new(),
             falling: Vec::new(),
@@ -146,6 +149,7 @@ impl Impact {
         self.more += u64::from(sides.after_e8 > sides.before_e8);
         self.less += u64::from(sides.after_e8 < sides.before_e8);
         self.sides.add(sides);
+        self.moved_e8 += (sides.after_e8 - sides.before_e8).abs();
         let mover = Mover { account, name: name.to_string(), sides };
         match sides.after_e8.cmp(&sides.before_e8) {
             Ordering::Greater => self.rising.push(mover),
@@ -171,6 +175,7 @@ impl Impact {
         self.less += other.less;
         self.failed += other.failed;
         self.sides.add(other.sides);
+        self.moved_e8 += other.moved_e8;
         for (product, components) in other.products {
             let own = self.products.entry(product).or_default();
             for (component, sides) in components {

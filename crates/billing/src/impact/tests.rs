@@ -88,11 +88,14 @@ fn parts_add_up_to_the_whole() {
         (cut..moves.len()).for_each(|at| add(&mut other, at));
         one.merge(other);
         let told = |it: &Impact| {
-            (it.rising.clone(), it.falling.clone(), it.sides, it.more, it.less, it.products.clone())
+            let most = (it.rising.clone(), it.falling.clone());
+            (most, it.sides, it.moved_e8, it.more, it.less, it.products.clone())
         };
         assert_eq!(told(&one), told(&whole), "{cut}");
     }
     assert_eq!((whole.more, whole.less, whole.customers, whole.hit()), (4, 2, 7, 6));
+    // 5 + 3 + 8 + 8 + 9 + 1: falls do not make up for rises.
+    assert_eq!((whole.moved_e8, whole.sides.after_e8 - whole.sides.before_e8), (34, 10));
     assert_eq!(whole.rising.iter().map(|it| it.sides.after_e8).collect::<Vec<_>>(), [18, 18]);
     assert_eq!(whole.falling.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["5", "1"]);
 }

@@ -21,6 +21,8 @@ pub enum LetterKind {
     VoucherIssued,
     VoucherEnding,
     CardRefundFailed,
+    PriceChange,
+    PriceChangeUndone,
     ResourceExpiring,
     RenewalAhead,
     RenewalDone,
@@ -72,7 +74,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 28] = [
+    pub const ALL: [LetterKind; 30] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -84,6 +86,8 @@ impl LetterKind {
         LetterKind::VoucherIssued,
         LetterKind::VoucherEnding,
         LetterKind::CardRefundFailed,
+        LetterKind::PriceChange,
+        LetterKind::PriceChangeUndone,
         LetterKind::ResourceExpiring,
         LetterKind::RenewalAhead,
         LetterKind::RenewalDone,
@@ -116,6 +120,8 @@ impl LetterKind {
             LetterKind::VoucherIssued => NoticeKind::VoucherIssued.as_str(),
             LetterKind::VoucherEnding => NoticeKind::VoucherEnding.as_str(),
             LetterKind::CardRefundFailed => NoticeKind::CardRefundFailed.as_str(),
+            LetterKind::PriceChange => NoticeKind::PriceChange.as_str(),
+            LetterKind::PriceChangeUndone => NoticeKind::PriceChangeUndone.as_str(),
             LetterKind::ResourceExpiring => NoticeKind::ResourceExpiring.as_str(),
             LetterKind::RenewalAhead => NoticeKind::RenewalAhead.as_str(),
             LetterKind::RenewalDone => NoticeKind::RenewalDone.as_str(),
@@ -154,6 +160,8 @@ impl LetterKind {
             NoticeKind::VoucherIssued => LetterKind::VoucherIssued,
             NoticeKind::VoucherEnding => LetterKind::VoucherEnding,
             NoticeKind::CardRefundFailed => LetterKind::CardRefundFailed,
+            NoticeKind::PriceChange => LetterKind::PriceChange,
+            NoticeKind::PriceChangeUndone => LetterKind::PriceChangeUndone,
             NoticeKind::ResourceExpiring => LetterKind::ResourceExpiring,
             NoticeKind::RenewalAhead => LetterKind::RenewalAhead,
             NoticeKind::RenewalDone => LetterKind::RenewalDone,
@@ -177,6 +185,8 @@ impl LetterKind {
             | LetterKind::VoucherIssued
             | LetterKind::VoucherEnding
             | LetterKind::CardRefundFailed
+            | LetterKind::PriceChange
+            | LetterKind::PriceChangeUndone
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed
@@ -204,6 +214,8 @@ impl LetterKind {
             | LetterKind::RenewalFailed
             | LetterKind::ResourceExpired
             | LetterKind::CardRefundFailed
+            | LetterKind::PriceChange
+            | LetterKind::PriceChangeUndone
             | LetterKind::OrderReceipt
             | LetterKind::OrderFailed
             | LetterKind::Refund

@@ -3,7 +3,7 @@
 //! In:  notices, the newest first; how the account, its packs and its offers stand. Out: those that hold.
 //! Invariant: of what is told several times, by days or by percents, the newest alone is among them; nothing is told here
 //! that was not told when it happened.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-EXP-2, R-REN-2.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-EXP-2, R-REN-2, R-PRC-6.
 
 use super::{Notice, NoticeKind, renewals};
 use crate::account::Account;
@@ -38,17 +38,31 @@ pub struct Present<'a> {
     pub prepaid: &'a [Prepaid],
     /// Such as `2026-06`.
     pub month: &'a str,
+    pub now: Timestamp,
 }
 
 /// The notices that hold, in the order given, which begins with the newest. Errors: `Currency`.
 pub fn current(all: Vec<Notice>, present: &Present<'_>) -> Result<Vec<Notice>, MoneyError> {
     let (mut told, mut found) = (BTreeSet::new(), Vec::new());
+    let undone = undone(&all);
     for notice in all {
-        if told.insert((notice.kind, notice.subject.clone())) && present.holds(&notice)? {
+        let is_newest = told.insert((notice.kind, notice.subject.clone()));
+        if is_newest && present.holds(&notice)? && !undone.contains(&change(&notice)) {
             found.push(notice);
         }
     }
     Ok(found)
+}
+
+/// Which change of prices a notice is of: its book, and the number of its proposal.
+fn change(notice: &Notice) -> (NoticeKind, String, i64) {
+    (notice.kind, notice.subject.clone(), notice.threshold)
+}
+
+/// Changes of prices that were told, and taken back since.
+fn undone(all: &[Notice]) -> BTreeSet<(NoticeKind, String, i64)> {
+    let undone = all.iter().filter(|it| it.kind == NoticeKind::PriceChangeUndone);
+    undone.map(|it| (NoticeKind::PriceChange, it.subject.clone(), it.threshold)).collect()
 }
 
 /// Whether what is prepaid was cut off at its deadline. Source: R-EXP-1, R-EXP-4.
@@ -81,7 +95,9 @@ impl Present<'_> {
             NoticeKind::RenewalDone
             | NoticeKind::VoucherIssued
             | NoticeKind::VoucherEnding
-            | NoticeKind::CardRefundFailed => false,
+            | NoticeKind::CardRefundFailed
+            | NoticeKind::PriceChangeUndone => false,
+            NoticeKind::PriceChange => notice.occasion.parse::<Timestamp>().is_ok_and(|from| from > self.now),
             NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
         })
     }

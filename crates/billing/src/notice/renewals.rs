@@ -117,7 +117,9 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
-        | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of deadlines come here"),
+        | NoticeKind::CardRefundFailed
+        | NoticeKind::PriceChange
+        | NoticeKind::PriceChangeUndone => unreachable!("invariant: only notices of deadlines come here"),
     }
 }
 

@@ -85,6 +85,8 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
         NoticeKind::VoucherIssued => voucher_issued(voucher, &at),
         NoticeKind::VoucherEnding => voucher_ending(notice, voucher, &time),
         NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
+        NoticeKind::PriceChange => price_change(notice, &time),
+        NoticeKind::PriceChangeUndone => price_change_undone(notice, &time),
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
         | NoticeKind::RenewalAhead
@@ -167,6 +169,44 @@ fn voucher_ending(notice: &Notice, voucher: Option<(&str, Money)>, time: &dyn Fn
     }
 }
 
+/// From when on other prices hold.
+fn since(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Text {
+    let from: Option<Timestamp> = notice.occasion.parse().ok();
+    from.map_or_else(|| Text::new("their date", "其生效日期"), time)
+}
+
+fn price_change(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Said {
+    let since = since(notice, time);
+    Said {
+        title: Text::new("Prices change", "价格调整"),
+        sentence: Text::new(
+            format!(
+                "From {} on, other prices hold for something that you have. What is paid ahead keeps its price until it ends, and \
+                 what was used before keeps the old one.",
+                since.en
+            ),
+            format!(
+                "自 {} 起，您的部分资源将按新价格计费。已预付的部分在到期前价格不变，此前的用量仍按原价计费。",
+                since.zh
+            ),
+        ),
+    }
+}
+
+fn price_change_undone(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Said {
+    let since = since(notice, time);
+    Said {
+        title: Text::new("Prices stay", "价格不作调整"),
+        sentence: Text::new(
+            format!(
+                "You were told that other prices hold from {} on. They do not: that change was taken back before it began.",
+                since.en
+            ),
+            format!("此前通知您自 {} 起调整价格，该调整已在生效前撤销，价格不变。", since.zh),
+        ),
+    }
+}
+
 fn card_refund_failed(notice: &Notice, at: &Text) -> Said {
     let mut words = notice.occasion.split(' ');
     let sum = format!("{} {}", words.next().unwrap_or(""), words.next().unwrap_or(""));
@@ -226,7 +266,9 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
-        | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of budgets come here"),
+        | NoticeKind::CardRefundFailed
+        | NoticeKind::PriceChange
+        | NoticeKind::PriceChangeUndone => unreachable!("invariant: only notices of budgets come here"),
     }
 }
 
@@ -269,7 +311,9 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Tex
         | NoticeKind::OfferMade
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
-        | NoticeKind::CardRefundFailed => unreachable!("invariant: only notices of packs come here"),
+        | NoticeKind::CardRefundFailed
+        | NoticeKind::PriceChange
+        | NoticeKind::PriceChangeUndone => unreachable!("invariant: only notices of packs come here"),
     }
 }
 

@@ -14,6 +14,8 @@ fn a_deed_has_one_name_by_the_api_and_by_a_form() {
         (format!("form {prices}"), "Agreed a contract price"),
         (format!("form {prices}/c-17/end"), "Ended a contract price"),
         ("POST /v1/accounts/{account}/contract-prices/{price}/end".into(), "Ended a contract price"),
+        ("form /operator/price-proposals/p-1/agree".into(), "Agreed to a price change"),
+        ("POST /v1/price-proposals/{proposal}/undo".into(), "Took back a proposed price change"),
         ("form /cart".into(), "Put something into the cart"),
     ] {
         assert_eq!(name(texts, &operation).as_deref(), Some(said), "{operation}");

@@ -84,6 +84,8 @@ impl Ears {
             | NoticeKind::VoucherIssued
             | NoticeKind::VoucherEnding
             | NoticeKind::CardRefundFailed
+            | NoticeKind::PriceChange
+            | NoticeKind::PriceChangeUndone
             | NoticeKind::ResourceExpiring
             | NoticeKind::RenewalAhead
             | NoticeKind::RenewalDone

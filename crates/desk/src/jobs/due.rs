@@ -79,6 +79,7 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
             let is_somebody_uneasy = !store::accounts::uneasy(tx, tomorrow)?.is_empty();
             Ok(is_somebody_uneasy.then_some(tomorrow))
         }
+        Job::PriceNotices => Ok(store::price_notices::pending(tx)?.map(|_| last)),
         Job::BillSums => {
             let revenue = revenue::next_due(tx, desk)?;
             Ok(store::bills::kept::next_due(tx)?.into_iter().chain(revenue).min())

@@ -32,6 +32,8 @@ pub enum Job {
     OldEvents,
     /// Low balances.
     Alerts,
+    /// What customers are told of prices that change.
+    PriceNotices,
     /// Sums that are kept beside bills.
     BillSums,
 }
@@ -48,7 +50,7 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 14] = [
+    pub const ALL: [Job; 15] = [
         Job::BeginBooks,
         Job::Corrections,
         Job::Settle,
@@ -62,6 +64,7 @@ impl Job {
         Job::Deliveries,
         Job::OldEvents,
         Job::Alerts,
+        Job::PriceNotices,
         Job::BillSums,
     ];
 
@@ -81,6 +84,7 @@ impl Job {
             Job::Deliveries => "deliveries",
             Job::OldEvents => "old_events",
             Job::Alerts => "alerts",
+            Job::PriceNotices => "price_notices",
             Job::BillSums => "bill_sums",
         }
     }
@@ -98,7 +102,8 @@ impl Job {
             | Job::Reminders
             | Job::Budgets
             | Job::Statements
-            | Job::Alerts => Chain::Books,
+            | Job::Alerts
+            | Job::PriceNotices => Chain::Books,
             Job::Deliveries => Chain::Deliveries,
             Job::OldEvents => Chain::OldEvents,
             Job::BillSums => Chain::Sums,
@@ -115,6 +120,7 @@ impl Job {
             | Job::Life
             | Job::TimeOuts
             | Job::Deliveries
+            | Job::PriceNotices
             | Job::BillSums => true,
             Job::Arrears | Job::Reminders | Job::Budgets | Job::Statements | Job::OldEvents | Job::Alerts => {
                 false

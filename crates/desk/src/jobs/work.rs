@@ -11,7 +11,8 @@ use crate::books::{self, Beginning};
 use crate::corrections::prices;
 use crate::resources::Own;
 use crate::{
-    Refusal, kept, letters, life, orders, renewals, revenue, settle, statements, tasks, voucher_holds,
+    Refusal, kept, letters, life, orders, price_notices, renewals, revenue, settle, statements, tasks,
+    voucher_holds,
 };
 use billing::settle::Run;
 use std::collections::BTreeSet;
@@ -71,6 +72,7 @@ impl Work<'_> {
             Job::Deliveries => self.deliveries(spoiled),
             Job::OldEvents => self.old_events(spoiled),
             Job::Alerts => self.alerts(spoiled),
+            Job::PriceNotices => self.price_notices(),
             Job::BillSums => self.bill_sums(spoiled),
         }
     }
@@ -329,6 +331,16 @@ impl Work<'_> {
             spoiled,
         )?;
         if is_new { self.turn.ran(self.job) } else { self.did(told) }
+    }
+
+    /// So many customers in each transaction.
+    fn price_notices(&self) -> Result<(), Halt> {
+        let (at, mut done) = (self.turn.at, 0);
+        while self.turn.write(self.job, |tx| price_notices::part(tx, at))?.is_some() {
+            done += 1;
+            self.turn.go_on(self.job)?;
+        }
+        self.did(done)
     }
 
     /// So many bills in each transaction, until no account is due.

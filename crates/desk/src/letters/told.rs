@@ -105,6 +105,8 @@ pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusa
         | LetterKind::VoucherIssued
         | LetterKind::VoucherEnding
         | LetterKind::CardRefundFailed
+        | LetterKind::PriceChange
+        | LetterKind::PriceChangeUndone
         | LetterKind::ResourceExpiring
         | LetterKind::RenewalAhead
         | LetterKind::RenewalDone

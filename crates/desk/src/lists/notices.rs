@@ -63,8 +63,15 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
     };
     let prepaid = prepaid(tx, account, &all)?;
     let (available, month) = (of.wallet.available(), at.desk.calendar.month(at.now));
-    let present =
-        Present { account: &of.account, available, packs, offers: &offers, prepaid: &prepaid, month: &month };
+    let present = Present {
+        account: &of.account,
+        available,
+        packs,
+        offers: &offers,
+        prepaid: &prepaid,
+        month: &month,
+        now: at.now,
+    };
     let mut found = current::current(all, &present)?;
     found.truncate(CURRENT);
     in_words(tx, at, account, found)
@@ -174,7 +181,9 @@ fn subject(kind: NoticeKind) -> Subject {
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
         | NoticeKind::OfferMade
-        | NoticeKind::CardRefundFailed => Subject::Account,
+        | NoticeKind::CardRefundFailed
+        | NoticeKind::PriceChange
+        | NoticeKind::PriceChangeUndone => Subject::Account,
         NoticeKind::VoucherIssued | NoticeKind::VoucherEnding => Subject::Voucher,
     }
 }

@@ -17,6 +17,7 @@ use billing::order::OrderError;
 use billing::pack::PackError;
 use billing::payment::CardError;
 use billing::plan::PlanError;
+use billing::proposal::ProposalError;
 use billing::provision::TaskError;
 use billing::quote::QuoteError;
 use billing::refund::RefundError;
@@ -261,6 +262,21 @@ pub(super) const fn contract(error: &ContractError) -> Code {
         ContractError::Reason => Code::ReasonMissing,
         ContractError::Unfit(_) => Code::ContractPriceUnfit,
         ContractError::Ended(_) => Code::ContractPriceEnded,
+    }
+}
+
+pub(super) const fn proposal(error: &ProposalError) -> Code {
+    match error {
+        ProposalError::Step(_) => Code::ProposalStateRefused,
+        ProposalError::Own => Code::ProposalNeedsAnother,
+        ProposalError::NotProposer => Code::ProposalNotYours,
+        ProposalError::Stale { .. } => Code::ProposalStale,
+        ProposalError::Past(_) => Code::TimeInvalid,
+        ProposalError::There(_) => Code::ProposalBookApplied,
+        ProposalError::OfProposal(_) => Code::BookOfProposal,
+        ProposalError::Book => Code::FieldInvalid,
+        ProposalError::Id => Code::IdInvalid,
+        ProposalError::Reason => Code::ReasonMissing,
     }
 }
 

@@ -25,7 +25,7 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 31] = [
+const SOURCES: [(&str, Source); 32] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
@@ -45,6 +45,7 @@ const SOURCES: [(&str, Source); 31] = [
     ("account", Source::Operator("/v1/accounts", "id")),
     ("reference", Source::Operator("/v1/accounts/{account}/top-ups", "reference")),
     ("book", Source::Operator("/v1/price-books", "id")),
+    ("proposal", Source::Made("/v1/price-proposals", "PriceProposalBody", "id")),
     ("kept", Source::Made("/v1/corrections/price-books", "KeepBody", "book")),
     ("correction", Source::Operator("/v1/corrections", "id")),
     ("card", Source::Own("/v1/cards", "id")),

@@ -107,13 +107,7 @@ fn buy_with(
     let wish = Wish { product: "server".into(), options, months, quantity: 1 };
     let item = Item { wish, name: "web".into(), ..Item::default() };
     let token = format!("buy {months} {now}");
-    let purchase = Purchase {
-        account: account.id,
-        token: &token,
-        items: &[item],
-        pay: Pay::Later,
-        vouchers,
-    };
+    let purchase = Purchase { account: account.id, token: &token, items: &[item], pay: Pay::Later, vouchers };
     let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     let payment = Payment { account: account.id, token: &token, orders: &ids };

@@ -150,6 +150,7 @@ fn the_examples_are_true() {
     till.same(&operator, "/v1/price-books/check", ("CheckBody", &[]), "CheckView");
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/price-books/impact"), ("ImpactBody", &[]), |_| ());
+    proposals(&mut till, &operator);
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);
@@ -345,6 +346,18 @@ fn conversions(till: &mut Till, key: &str) {
     assert_eq!((&quoted["total"], &quoted["frees"]), (&shown["total"], &shown["frees"]));
     let made = till.send(key, ("POST", "/v1/conversions"), ("ConversionBody", &[]), named);
     assert_eq!((&made["order"]["total"], &made["order"]["action"]), (&quoted["total"], &json!("convert")));
+}
+
+/// A price change that is proposed, and computed once more.
+fn proposals(till: &mut Till, operator: &str) {
+    let path = "/v1/price-proposals";
+    let made = till.send(operator, ("POST", path), ("PriceProposalBody", &[]), |_| ());
+    let shown = till.example("PriceProposalView");
+    for field in ["id", "state", "stale", "name", "currency", "from", "reason", "limit_percent"] {
+        assert_eq!(made[field], shown[field], "{field}: {made}");
+    }
+    let path = format!("{path}/{}/compute", made["id"].as_str().unwrap());
+    till.send(operator, ("POST", &path), ("ProposalComputeBody", &[]), |_| ());
 }
 
 /// A voucher and a code of the operator, and an order that waits for its payment.

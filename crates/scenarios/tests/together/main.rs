@@ -68,6 +68,7 @@ mod pages_true;
 mod perturbed;
 mod price_lists;
 mod price_pages;
+mod proposals;
 mod recounts;
 mod refund_pages;
 mod refunds;

@@ -11,6 +11,7 @@ use server::cli::files;
 const NEW: &str = "/operator/books/new";
 const APPLY: &str = "/operator/books/apply";
 const IMPACT: &str = "/operator/books/impact";
+const PROPOSALS: &str = "/operator/price-proposals";
 const CONTAINERS: &str = "tables/containers.csv";
 const BOUNDARY: &str = "of-parts";
 
@@ -233,4 +234,53 @@ fn a_past_month_is_rated_once_more_by_a_book_that_was_sent() {
     assert_eq!(sue.call("POST", IMPACT, &typed, &own).status, 403);
     ann.language = "zh";
     ann.send(&month, IMPACT, &[]).has("按新价格").has("费用增加");
+}
+
+/// Source: R-PRC-6. June comes to 122.40 by 0.17 and to 136.80 by 0.19: 14.40 are 11.8 % of the month, above the limit of 5 %.
+#[test]
+fn a_price_change_is_proposed_agreed_to_by_another_operator_applied_and_undone() {
+    let served = Served::start(&["--rate-limit", "0", "--test-clock", "2026-06-01 00:00:00"]);
+    let shop = served.customer("shop", "1000.00");
+    let item =
+        json!({ "product": "container", "name": "c", "options": { "region": "guangzhou", "spec": "1U1G" } });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-07-01T01:00:00+08:00" })).good();
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    let mut bob = signed_in(&served, "bob@example.com", "administrator", None);
+    let mut sue = signed_in(&served, "sue@example.com", "support", None);
+    let page = ann.get(NEW);
+    let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-08-01T00:00");
+    let month = ann.send(&page, IMPACT, &[]);
+    let wrong = ann.send(&month, PROPOSALS, &[("id", "p 1"), ("reason", "dearer power")]);
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    let made = ann.submit(&wrong, PROPOSALS, &[("id", "p-1"), ("reason", "dearer power")]);
+    made.has("The price change is proposed").has("122.40").has("136.80").has("11.8%").has("limit 5.0%");
+    made.has("another operator has to agree").has("p-1/withdraw").lacks("p-1/agree").lacks("p-1/apply");
+    assert_eq!(books(&served).len(), 1, "nothing holds by it");
+
+    let path = format!("{PROPOSALS}/p-1");
+    sue.get(PROPOSALS).has("p-1").has("Waits for another operator");
+    sue.get(&path).has("dearer power").lacks("p-1/agree").lacks("p-1/reject");
+    let seen = bob.get(&path);
+    seen.has("p-1/agree").has("p-1/reject").lacks("p-1/withdraw").lacks("p-1/apply");
+    bob.submit(&seen, &format!("{path}/agree"), &[]).has("You agreed to it").has("bob@example.com");
+    let ready = ann.get(&path);
+    ann.submit(&ready, &format!("{path}/apply"), &[]).has("applied from its date on").has("p-1/undo");
+    let all = books(&served);
+    assert_eq!((all.len(), &all[0]["state"]), (2, &json!("scheduled")));
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-07-01T01:00:01+08:00" })).good();
+    let told = served.get(&shop.key, "/v1/notices").good().to_string();
+    assert!(told.contains("price_change") && told.contains("From 1 August 2026, 00:00 on"), "{told}");
+
+    // Its book is taken back by the proposal alone.
+    let page = format!("/operator/books/{}", all[0]["id"].as_str().unwrap());
+    let shown = ann.get(&page);
+    assert_eq!(ann.send(&shown, &format!("{page}/undo"), &[]).status, 409);
+    let applied = bob.get(&path);
+    bob.submit(&applied, &format!("{path}/undo"), &[]).has("The book is taken back").lacks("p-1/apply");
+    assert_eq!(books(&served).len(), 1);
+    bob.get("/operator/audit").has("Agreed to a price change");
+    ann.language = "zh";
+    ann.get(&path).has("已撤销").has("提案人").lacks("p-1/apply");
+    ann.get(PROPOSALS).has("价格提案");
 }

@@ -95,3 +95,20 @@ fn every_state_of_four_kinds_is_as_the_tables_say() {
     let expected = include_str!("tables.txt");
     assert!(text == expected, "the tables are these now:\n{text}");
 }
+
+/// Every state of a proposal of a price change against every event; what is not named is refused. Source: R-PRC-6.
+#[test]
+fn every_state_of_a_proposal_is_as_its_table_says() {
+    use billing::proposal::{Event, State};
+    let step = |state: State, event: Event| {
+        let after = state.on(event).map_or("refused", State::as_str);
+        format!("{event:?}→{after}")
+    };
+    let row = |state: State| {
+        let steps: Vec<String> = Event::ALL.into_iter().map(|it| step(state, it)).collect();
+        format!("{}: {}\n", state.as_str(), steps.join(" "))
+    };
+    let text: String = State::ALL.into_iter().map(row).collect();
+    let expected = include_str!("proposals.txt");
+    assert!(text == expected, "the table is this now:\n{text}");
+}

@@ -90,3 +90,4 @@ job-alerts = Low balances
 job-budgets = Budgets
 job-statements = Statements by mail
 job-bill-sums = Sums of bills
+job-price-notices = Notices of prices that change

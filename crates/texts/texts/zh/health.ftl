@@ -79,3 +79,4 @@ job-alerts = 余额预警
 job-budgets = 预算
 job-statements = 邮件月结单
 job-bill-sums = 账单汇总
+job-price-notices = 价格调整通知

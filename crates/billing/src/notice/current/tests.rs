@@ -56,6 +56,7 @@ fn each_kind_holds_while_it_is_so() {
         offers: &open,
         prepaid: &[],
         month: "2026-06",
+        now: at(0),
     };
     let well = Present {
         account: &free,
@@ -64,6 +65,7 @@ fn each_kind_holds_while_it_is_so() {
         offers: &[],
         prepaid: &[],
         month: "2026-07",
+        now: at(0),
     };
     let (pack, offer) = (pack.to_string(), offer.to_string());
     for (kind, subject) in [
@@ -86,8 +88,15 @@ fn each_kind_holds_while_it_is_so() {
 #[test]
 fn of_what_is_told_day_after_day_the_newest_holds_alone() {
     let it = account(Some(at(1)));
-    let present =
-        Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
+    let present = Present {
+        account: &it,
+        available: yuan(0),
+        packs: &[],
+        offers: &[],
+        prepaid: &[],
+        month: "2026-06",
+        now: at(0),
+    };
     let days = (1..=5).rev().map(|day| notice(NoticeKind::BalanceLow, "acme", day)).collect();
     let found = current(days, &present).unwrap();
     assert_eq!(found.iter().map(|it| it.threshold).collect::<Vec<_>>(), [5]);
@@ -96,8 +105,15 @@ fn of_what_is_told_day_after_day_the_newest_holds_alone() {
 #[test]
 fn without_a_limit_no_balance_is_low() {
     let it = Account { alert: yuan(0), ..account(None) };
-    let present =
-        Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
+    let present = Present {
+        account: &it,
+        available: yuan(0),
+        packs: &[],
+        offers: &[],
+        prepaid: &[],
+        month: "2026-06",
+        now: at(0),
+    };
     holds(&present, notice(NoticeKind::BalanceLow, "acme", 1), false);
 }
 
@@ -123,9 +139,36 @@ fn notices_of_a_deadline_hold_for_that_deadline() {
                 offers: &[],
                 prepaid,
                 month: "2026-06",
+                now: at(0),
             };
             let occasion = format!("{} more", at(9));
             holds(&present, Notice { occasion, ..notice(kind, &id.to_string(), 0) }, expected);
         }
     }
+}
+
+/// Source: R-PRC-6.
+#[test]
+fn a_change_of_prices_holds_until_its_date_or_until_it_is_undone() {
+    let it = account(None);
+    let present = |now: i64| Present {
+        account: &it,
+        available: yuan(0),
+        packs: &[],
+        offers: &[],
+        prepaid: &[],
+        month: "2026-06",
+        now: at(now),
+    };
+    let of = |kind: NoticeKind, number: i64| Notice {
+        occasion: at(9).to_string(),
+        ..notice(kind, "boo_1", number)
+    };
+    let (told, undone) = (of(NoticeKind::PriceChange, 1), of(NoticeKind::PriceChangeUndone, 1));
+    assert_eq!(current(vec![told.clone()], &present(8)).unwrap(), [told.clone()]);
+    assert!(current(vec![told.clone()], &present(9)).unwrap().is_empty());
+    assert!(current(vec![undone.clone(), told], &present(8)).unwrap().is_empty());
+    // The same book is proposed once more.
+    let again = of(NoticeKind::PriceChange, 2);
+    assert_eq!(current(vec![again.clone(), undone], &present(8)).unwrap(), [again]);
 }

@@ -1,0 +1,99 @@
+//! What customers are told of a price change: from when on other prices hold for what they have, or that they do not after all.
+//!
+//! In:  a proposal that was applied or undone. Out: a notice to each customer whom it hits, some customers in each transaction.
+//! Invariant: whoever has nothing that is charged otherwise from then on is told nothing; only who was told of a change is told
+//! that it is undone; each is told once.
+//! Rules: R-PRC-6.
+
+use super::{At, Refusal, letters, proposals};
+use billing::alike;
+use billing::books::Series;
+use billing::notice::{Notice, NoticeKind};
+use billing::plan::Plan;
+use billing::proposal::Proposal;
+use std::collections::HashMap;
+use store::corrections::prices::{Owners, accounts};
+use store::price_notices::{self as rows, Has, Pending, Told};
+use store::{StoreError, Tx};
+use units::{AccountId, BookId, Timestamp};
+
+/// Customers of one transaction.
+const BATCH: i64 = 200;
+
+/// Tells the next customers. `None` when nobody is to be told anything.
+///
+/// Errors: `Stale` while this desk does not know the book.
+pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<usize>, Refusal> {
+    let Some(pending) = rows::pending(tx)? else { return Ok(None) };
+    let of = proposals::one(tx, &pending.proposal)?;
+    let (looked_at, hit) = match pending.kind {
+        Told::Change => next_hit(tx, at, &of, &pending)?,
+        Told::Undone => {
+            let told = rows::who_was_told(tx, &of.id, &pending.after, BATCH)?;
+            (told.clone(), told)
+        }
+    };
+    for account in &hit {
+        letters::notice(tx, at, &notice(&of, pending.kind, *account, at.now))?;
+    }
+    if pending.kind == Told::Change {
+        rows::told(tx, &of.id, &hit)?;
+    }
+    let last = looked_at.last().map_or_else(|| pending.after.clone(), AccountId::to_string);
+    rows::advance(tx, &pending, &last, looked_at.is_empty().then_some(at.now))?;
+    Ok(Some(hit.len()))
+}
+
+/// Its subject is the book; the number of the proposal tells it from one of the same book that was undone before.
+fn notice(of: &Proposal, kind: Told, account: AccountId, at: Timestamp) -> Notice {
+    let kind = match kind {
+        Told::Change => NoticeKind::PriceChange,
+        Told::Undone => NoticeKind::PriceChangeUndone,
+    };
+    let (subject, occasion) = (of.book.to_string(), of.from.to_string());
+    Notice { account, subject, kind, threshold: of.number, occasion, at }
+}
+
+/// The next customers of the currency, and those of them who have something that is charged otherwise from its date on.
+fn next_hit(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    of: &Proposal,
+    pending: &Pending,
+) -> Result<(Vec<AccountId>, Vec<AccountId>), Refusal> {
+    if at.desk.books.get(of.book).is_none() {
+        return Err(StoreError::Stale(format!("price book {}", of.book)).into());
+    }
+    let owners = Owners { currency: of.currency, until: at.now };
+    let next = accounts(tx, owners, &pending.after, BATCH)?;
+    let Some(last) = next.last() else { return Ok((next, Vec::new())) };
+    let living = rows::living(tx, of.currency, &pending.after, &last.to_string())?;
+    let mut change = Change { from: of.from, known: HashMap::new() };
+    let mut hit: Vec<AccountId> = Vec::new();
+    for it in &living {
+        let series = at.desk.books.of_account(it.account, of.currency);
+        if hit.last() != Some(&it.account) && change.touches(series, it) {
+            hit.push(it.account);
+        }
+    }
+    Ok((next, hit))
+}
+
+/// A change of prices at an instant; what was looked at is known.
+struct Change {
+    from: Timestamp,
+    known: HashMap<(BookId, BookId, String, String), bool>,
+}
+
+impl Change {
+    /// Whether something is charged otherwise from then on by the books of its account.
+    fn touches(&mut self, series: &Series, it: &Has) -> bool {
+        let before = self.from.checked_sub(jiff::SignedDuration::from_micros(1)).unwrap_or(self.from);
+        let (Some(before), Some(after)) = (series.at(before), series.at(self.from)) else { return false };
+        let key = (before.id, after.id, it.product.clone(), it.options.to_string());
+        *self.known.entry(key).or_insert_with(|| {
+            let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));
+            !matches!(&plans, [Ok(before), Ok(after)] if alike::charges_alike(before, after))
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! Proposals of price changes: of however many customers those are told whom a change hits, once, and no others; what is changed
+//! beside the books is found.
+//!
+//! In:  stories in which a price change is proposed. Out: notices, and what an audit says.
+//! Rules: R-PRC-6, R-BIL-4.
+
+use crate::support::served::Folder;
+use crate::support::{data, parse, stores};
+use billing::notice::NoticeKind;
+use desk::{audit, price_notices};
+use play::Player;
+use server::cli::simulate::play;
+use std::collections::BTreeSet;
+use store::Store;
+
+/// More customers than are told in one transaction.
+const CUSTOMERS: usize = 205;
+
+fn played<'s>(store: &'s Store, text: &str) -> Player<'s> {
+    let file = data().join("proposal").join("made-up.till").display().to_string();
+    let (player, played) = play(store, &parse(&file, text)).unwrap();
+    let refused: Vec<_> = played.steps.iter().filter(|it| it.code != "ok").map(|it| &it.text).collect();
+    assert!(refused.is_empty(), "{refused:?} of {text}");
+    player
+}
+
+/// Every third customer has a container, every third a load balancer, whose price stays.
+fn customers() -> String {
+    let mut text = "2026-06-30 22:00:00 account a0\n".to_string();
+    for number in 0..CUSTOMERS {
+        if number > 0 {
+            text += &format!("account a{number}\n");
+        }
+        text += &format!("topup a{number} 10.00\n");
+        text += &match number % 3 {
+            0 => format!("buy a{number} c{number} container region=guangzhou spec=1U1G\n"),
+            1 => format!("buy a{number} lb{number} load-balancer-hourly region=guangzhou\n"),
+            _ => String::new(),
+        };
+    }
+    text
+}
+
+/// The customers that were told something of this kind, each once.
+fn told(store: &Store, kind: NoticeKind) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for account in store.read(|tx| store::accounts::all(tx)).unwrap() {
+        let notices = store.read(|tx| store::notices::of_account(tx, account.id)).unwrap();
+        match notices.iter().filter(|it| it.kind == kind).count() {
+            0 => {}
+            1 => assert!(found.insert(account.name)),
+            more => panic!("{} was told {more} times", account.name),
+        }
+    }
+    found
+}
+
+/// Source: R-PRC-6.
+#[test]
+fn whoever_a_change_hits_is_told_once_and_nobody_else() {
+    for (engine, store, _server) in stores() {
+        let text = customers()
+            + "2026-07-01 00:10:00 propose p-1 container compute 0.19 spec=1U1G from=2026-08-01 by=ann\n\
+               proposal p-1 agree by=bob\n\
+               proposal p-1 apply by=ann\n\
+               settle\n";
+        let player = played(&store, &text);
+        let hit: BTreeSet<String> = (0..CUSTOMERS).step_by(3).map(|it| format!("a{it}")).collect();
+        assert_eq!(told(&store, NoticeKind::PriceChange), hit, "{engine}");
+        let at = player.desk.at(player.now);
+        let again = store.write(|tx| price_notices::part(tx, at)).unwrap();
+        assert_eq!(again, None, "{engine}: nothing is left to be told");
+        drop(player);
+        played(&store, "2026-07-02 00:10:00 proposal p-1 undo by=bob\nsettle\n");
+        assert_eq!(told(&store, NoticeKind::PriceChangeUndone), hit, "{engine}");
+        assert_eq!(told(&store, NoticeKind::PriceChange), hit, "{engine}");
+    }
+}
+
+/// Source: R-PRC-6, R-BIL-4.
+#[test]
+fn what_is_changed_beside_the_proposals_is_found() {
+    let changes = [
+        "update price_proposals set agreed_by = 'ann'",
+        "update price_proposals set state = 'applied'",
+        "update price_proposals set from_us = from_us + 1",
+        "update price_proposals set limit_tenths = 1000",
+        "update price_proposal_figures set moved_e8 = '0'",
+        "delete from price_proposals",
+    ];
+    let differences = |store: &Store| {
+        let desk = store.read(desk::Desk::open).unwrap();
+        store.read(|tx| audit::audit(tx, &desk)).unwrap().differences
+    };
+    for sql in changes {
+        let folder = Folder::new("proposals");
+        let file = folder.0.join("till.db");
+        let store = Store::embedded(&file).unwrap();
+        let text = "2026-06-01 00:00:00 account acme\ntopup acme 1000.00\nbuy acme c container spec=1U1G\n\
+            2026-07-01 00:10:00 propose p-1 container compute 0.19 spec=1U1G from=2026-08-01 by=ann\n\
+            proposal p-1 agree by=bob\n";
+        drop(played(&store, text));
+        assert_eq!(differences(&store), Vec::<String>::new());
+        drop(store);
+        let changed = rusqlite::Connection::open(&file).unwrap().execute(sql, []).unwrap();
+        assert!(changed > 0, "{sql}");
+        let found = differences(&Store::embedded(&file).unwrap());
+        assert!(found.iter().any(|it| it.contains("proposal p-1")), "{sql}: {found:?}");
+    }
+}

@@ -1,0 +1,134 @@
+//! What customers are told of price changes: how far that is, and who was told.
+//!
+//! In:  a proposal that was applied or undone. Out: the accounts that come next, and what they have.
+//! Invariant: a batch counts once: whoever goes on where somebody else did changes nothing.
+//! Source: R-PRC-6.
+
+use crate::engine::{StoreError, Tx, Value, us};
+use billing::options::Options;
+use billing::resource::State;
+use units::{AccountId, Currency, Timestamp};
+
+statements! {
+    ASK = "insert into price_notices (proposal, kind, asked_us, after_account, done_us) values ($1, $2, $3, '', null)
+        on conflict do nothing";
+    STOP = "update price_notices set done_us = $2 where proposal = $1 and done_us is null";
+    PENDING = "select proposal, kind, after_account from price_notices where done_us is null order by asked_us, proposal limit 1";
+    ADVANCE = "update price_notices set after_account = $4, done_us = $5 where proposal = $1 and kind = $2 and after_account = $3
+        and done_us is null";
+    ADD_TOLD = "insert into price_told (proposal, account) values ($1, $2) on conflict do nothing";
+    TOLD = "select account from price_told where proposal = $1 and account > $2 order by account limit $3";
+    COUNT_TOLD = "select count(*) from price_told where proposal = $1";
+    LIVING = "select account, product, options from resources where account > $1 and account <= $2 and currency = $3 and state <> $4
+        and state <> $5 group by account, product, options order by account, product, options";
+}
+
+/// What is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Other prices will hold from a date on.
+    Change,
+    /// They will not.
+    Undone,
+}
+
+impl Told {
+    pub const ALL: [Told; 2] = [Told::Change, Told::Undone];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Told::Change => "change",
+            Told::Undone => "undone",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Told> {
+        Told::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// Something that is still told, and the account behind which it goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    pub proposal: String,
+    pub kind: Told,
+    pub after: String,
+}
+
+/// What an account has of one choice of options, however many pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Has {
+    pub account: AccountId,
+    pub product: String,
+    pub options: Options,
+}
+
+/// From now on customers are told this of a proposal; what was still told of it is not told to others.
+pub fn ask(tx: &mut Tx<'_>, proposal: &str, kind: Told, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(STOP, &[proposal.into(), us(now).into()])?;
+    tx.exec(ASK, &[proposal.into(), kind.as_str().into(), us(now).into()]).map(drop)
+}
+
+/// What comes next, if anything is still told.
+pub fn pending(tx: &mut Tx<'_>) -> Result<Option<Pending>, StoreError> {
+    let found = tx.rows(PENDING, &[], |row| {
+        let kind = row.parsed(1, "kind of a notice of prices", Told::parse)?;
+        Ok(Pending { proposal: row.text(0)?, kind, after: row.text(2)? })
+    })?;
+    Ok(found.into_iter().next())
+}
+
+/// It goes on behind `after`, or is done. Errors: `Stale` when somebody else went on with it meanwhile.
+pub fn advance(
+    tx: &mut Tx<'_>,
+    it: &Pending,
+    after: &str,
+    done: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let args: [Value<'_>; 5] = [
+        it.proposal.as_str().into(),
+        it.kind.as_str().into(),
+        it.after.as_str().into(),
+        after.into(),
+        done.map(us).into(),
+    ];
+    match tx.exec(ADVANCE, &args)? {
+        0 => Err(StoreError::Stale(format!("notices of proposal {}", it.proposal))),
+        _ => Ok(()),
+    }
+}
+
+/// These accounts were told that prices change.
+pub fn told(tx: &mut Tx<'_>, proposal: &str, accounts: &[AccountId]) -> Result<(), StoreError> {
+    let row = |it: &AccountId| [Value::from(proposal), it.to_string().into()];
+    let rows: Vec<[Value<'_>; 2]> = accounts.iter().map(row).collect();
+    tx.many(ADD_TOLD, &rows).map(drop)
+}
+
+/// The next accounts behind `after` that were told.
+pub fn who_was_told(
+    tx: &mut Tx<'_>,
+    proposal: &str,
+    after: &str,
+    most: i64,
+) -> Result<Vec<AccountId>, StoreError> {
+    tx.rows(TOLD, &[proposal.into(), after.into(), most.into()], |row| {
+        row.parsed(0, "account", |it| it.parse().ok())
+    })
+}
+
+/// How many customers were told that prices change.
+pub fn count(tx: &mut Tx<'_>, proposal: &str) -> Result<i64, StoreError> {
+    tx.one(COUNT_TOLD, &[proposal.into()], "count of customers", |row| row.int(0))
+}
+
+/// What has not ended of accounts behind one up to another, in the order of accounts.
+pub fn living(tx: &mut Tx<'_>, currency: Currency, after: &str, last: &str) -> Result<Vec<Has>, StoreError> {
+    let ended = |it: State| Value::from(it.as_str());
+    let args =
+        [after.into(), last.into(), currency.as_str().into(), ended(State::Released), ended(State::Failed)];
+    tx.rows(LIVING, &args, |row| {
+        let account = row.parsed(0, "account", |it| it.parse().ok())?;
+        Ok(Has { account, product: row.text(1)?, options: row.options(2)? })
+    })
+}
