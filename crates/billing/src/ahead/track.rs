@@ -275,10 +275,12 @@ impl Track {
         for id in &ids {
             match (place(id, openings), after.get(id)) {
                 (Ok(at), Some(after)) => openings[at] = *after,
-                (Ok(at), None) => drop(openings.remove(at)),
                 (Err(at), Some(after)) => openings.insert(at, *after),
-                (Err(_), None) => {}
+                (Ok(_) | Err(_), None) => {}
             }
+        }
+        if ids.iter().any(|id| !after.contains_key(id)) {
+            openings.retain(|it| !ids.contains(&it.resource) || after.contains_key(&it.resource));
         }
         self.unknown = after.into_keys().collect();
         self.know(found);
