@@ -177,7 +177,8 @@ impl From<&AtOnce> for ChangedUseView {
     }
 }
 
-/// What a downgrade gives back: what the time that is left is worth, less what it costs with the new options.
+/// What a downgrade gives back: what the time that is left is worth, less what it costs with the new options. Of a switch to what is paid
+/// by use it is what is left of what was paid for what ends; what stays costs nothing anew.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ChangeBackView {
     /// The deadline, which stays.
@@ -186,7 +187,7 @@ pub struct ChangeBackView {
     pub lines: Vec<LineView>,
     /// What the time that is left is worth as it is.
     pub value: wire::MoneyShown,
-    /// What it costs as it is to be.
+    /// What it costs as it is to be; 0 of a switch.
     pub cost: wire::MoneyShown,
     /// What goes back, never below zero.
     pub total: wire::MoneyShown,
@@ -206,7 +207,7 @@ impl From<&Lowered> for ChangeBackView {
                 .map(|(number, line)| LineView::new(number, line, currency))
                 .collect(),
             value: wire::money(found.value.total),
-            cost: wire::money(found.quote.total),
+            cost: wire::money(found.cost),
             total: wire::money(found.total),
             counted: wire::money(found.counted.total()),
             back: PaidView::new(&it.back),

@@ -117,6 +117,7 @@ fn books() -> Books {
         sale: Sale::Open,
         refund: None,
         conversion: None,
+        switch: None,
         look: Default::default(),
     };
     let from = second(0);

@@ -81,6 +81,8 @@ pub mod sequence;
 pub mod settle;
 pub mod story;
 pub mod sums;
+pub mod switch;
+pub mod switched;
 pub mod tag;
 pub mod task;
 pub mod text;

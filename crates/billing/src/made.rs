@@ -47,6 +47,7 @@ pub(crate) fn product(id: &str, components: Vec<Component>) -> Product {
         sale: Sale::Open,
         refund: None,
         conversion: None,
+        switch: None,
         look: Default::default(),
     }
 }

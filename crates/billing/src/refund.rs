@@ -235,9 +235,24 @@ impl Asked<'_> {
     ///
     /// Errors: `NothingPaid`; `NotRefundable` where use is not counted.
     pub fn value(&self, now: Timestamp) -> Result<Refund, RefundError> {
+        self.value_of(&|_| true, now)
+    }
+
+    /// The same where use counts of those lines alone of which `counts` says so. Source: R-NET-4.
+    ///
+    /// Errors: as `value`.
+    pub fn value_of(
+        &self,
+        counts: &dyn Fn(&Line<'_>) -> bool,
+        now: Timestamp,
+    ) -> Result<Refund, RefundError> {
         let current = self.current().ok_or(RefundError::NothingPaid)?;
         match self.rule.map(|it| &it.rest) {
-            Some(RefundRest::Used(of)) => self.sum(self.used(current, of, now)?, of.floor, now),
+            Some(RefundRest::Used(of)) => {
+                let mut used = self.used(current, of, now)?;
+                used.lines.retain(|it| counts(it));
+                self.sum(used, of.floor, now)
+            }
             Some(RefundRest::Kept | RefundRest::Unused | RefundRest::Share { .. }) | None => {
                 Err(RefundError::NotRefundable(self.resource.product.clone()))
             }

@@ -18,8 +18,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::bill::Line;
-use billing::book::Resize;
-use billing::change::ChangeError;
+use billing::book::{OptionRule, Resize};
+use billing::change::{self, ChangeError};
 use billing::explain::with_unit;
 use billing::resource::Resource;
 use billing::user::Right;
@@ -85,7 +85,9 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
         let found = settled(at, prices, &resource.product, &wanted(&resource, &sent))?;
         let others = named(&resource, &found);
         let then = changes::quote(tx, at, Wanted { own, options: &others, quoted_minor: None });
-        let rules = |it: &billing::book::OptionRule| it.resize != Resize::Fixed;
+        let rules = |it: &OptionRule| {
+            it.resize != Resize::Fixed || change::is_switchable(&resource, found.product(), &it.name)
+        };
         let texts = looker.visit.texts();
         let fee = then.as_ref().ok().and_then(fee);
         Ok(Shown {

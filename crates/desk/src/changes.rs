@@ -3,14 +3,14 @@
 //! In:  a resource of an account, options that are to be others. Out: what it would cost, or why it cannot be; the resource, an order.
 //! Invariant: there is one way to ask, however it is paid. What is paid by use, or costs nothing, is changed at once; what costs more
 //! for the time that is left is an order like any other, priced by the quote; what costs no more is lowered at once.
-//! Rules: R-CHG-1 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
+//! Rules: R-CHG-1 to R-CHG-6, R-NET-4 to R-NET-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
 
 use super::act::Act;
 use super::downgrades::{self, Lowered, Lowering, Sought};
 use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
-use super::{At, Refusal, after, freezes, steps, token};
+use super::{At, Refusal, after, freezes, steps, switches, token};
 use billing::account::Account;
 use billing::change::{self, ChangeError};
 use billing::difference::{self, Change as Difference};
@@ -92,9 +92,13 @@ fn proposal(
     (read, changes): (&StoredResource, &[(String, String)]),
 ) -> Result<Proposal, Refusal> {
     let resource = read.resource.clone();
-    let wish = change::wish(&resource, at.product_of(&resource)?, changes, at.now)?;
+    let product = at.product_of(&resource)?;
+    let wish = change::wish(&resource, product, changes, at.now)?;
     if let Some(open) = orders::open_orders(tx, &[(account.id, resource.id)])?.get(&resource.id) {
         return Err(ChangeError::OpenOrder(*open).into());
+    }
+    if let Some(switch) = change::switch_of(&resource, product, changes) {
+        change::may_switch(switch, switches::so_often(tx, &resource, switch)?)?;
     }
     let (options, way) = match resource.deadline {
         None => by_use(at, account, &resource, &wish)?,

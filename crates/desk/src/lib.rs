@@ -90,6 +90,7 @@ pub mod sheet;
 pub mod spending;
 pub(crate) mod statements;
 mod steps;
+mod switches;
 pub mod tasks;
 mod to_come;
 pub mod today;

@@ -47,7 +47,7 @@ fn signed_minor(text: &str, currency: Currency) -> Result<i64, MoneyError> {
 /// `total -T value V cost C counted P until TIME`, then `COMPONENT COST`.
 fn lowered_lines(player: &Player<'_>, it: &Lowered) -> Result<Vec<String>, Refusal> {
     let (found, until) = (&it.found, player.desk.calendar.print(it.until));
-    let (total, value, cost) = (found.total.checked_neg()?, found.value.total, found.quote.total);
+    let (total, value, cost) = (found.total.checked_neg()?, found.value.total, found.cost);
     let counted = found.counted.total();
     let mut lines = vec![format!("total {total} value {value} cost {cost} counted {counted} until {until}")];
     let amount = |e8: i64| Amount::from_e8(e8.into(), total.currency()).short();

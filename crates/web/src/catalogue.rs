@@ -118,6 +118,10 @@ catalogue! {
         "预付费资源不能降配", "请保持现有配置，或另行购买";
     DowngradeLimit State: "It was lowered as often as it goes", "Keep it, or buy another";
         "该资源的降配次数已用完", "请保持现有配置，或另行购买";
+    SwitchLimit State: "It was switched as often as it goes", "Keep it, or buy another";
+        "该资源的计费模式切换次数已用完", "请保持现有计费模式，或另行购买";
+    SwitchAlone Impossible: "A switch is ordered by itself", "Change one, then the other";
+        "切换计费模式须单独进行", "请分两次变更";
     ResourceExpired State: "Its deadline has passed", "Renew it first";
         "资源已到期", "请先续费";
     NothingChanged Impossible: "Nothing would be another", "Name an option with another value";

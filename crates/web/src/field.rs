@@ -96,6 +96,8 @@ pub fn of(refusal: &Refusal) -> Option<String> {
 fn of_change(error: &ChangeError) -> Option<String> {
     match error {
         ChangeError::Fixed(option) | ChangeError::OnlyRaised(option) => Some(format!("options.{option}")),
+        ChangeError::SwitchedOften { option, .. } => Some(format!("options.{option}")),
+        ChangeError::SwitchAlone { with, .. } => Some(format!("options.{with}")),
         ChangeError::Same => Some("options".into()),
         ChangeError::Both => Some("at_least".into()),
         ChangeError::Expired(_)

@@ -1,5 +1,5 @@
 //! Changes as programs ask for them: quoted, ordered once, done at once where nothing is to be paid, refused with the field that is wrong.
-//! Source: R-CHG-1, R-CHG-3, R-CHG-4, R-ORD-5, R-ORD-7.
+//! Source: R-CHG-1, R-CHG-3, R-CHG-4, R-NET-4 to R-NET-6, R-ORD-5, R-ORD-7.
 
 use super::{bought, of, shop_with_a_server};
 use serde_json::{Value, json};
@@ -82,6 +82,44 @@ async fn a_downgrade_gives_back_what_was_quoted() {
     let mut changed =
         history["items"].as_array().unwrap().iter().filter(|it| it["what"] == "changed").peekable();
     assert!(changed.peek().is_some() && changed.all(|it| it["by"] == "actor"), "{history}");
+    let (_, verified) = asked.get("/v1/verify").await;
+    assert_eq!(verified["differences"], json!([]), "{verified}");
+}
+
+/// Bandwidth goes back as it was quoted, what stays costs nothing anew, and back it is a month of 20.00; each direction goes once.
+/// Source: R-NET-4 to R-NET-6.
+#[tokio::test]
+async fn a_network_is_switched_once_each_way() {
+    let (asked, id) = shop_with_a_server().await;
+    let with_more = to(&id, json!({"network": "traffic", "type": "S2.MEDIUM4"}));
+    let refused = asked.ask("POST", "/v1/changes/quote", "shop", Some(with_more)).await;
+    assert_eq!(of(&refused), (422, "switch_alone", "options.type"), "{}", refused.1);
+    let traffic = to(&id, json!({"network": "traffic"}));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(traffic.clone())).await;
+    assert_eq!((status, &quoted["way"]), (200, &json!("downgrade")), "{quoted}");
+    let back = &quoted["back"];
+    assert_eq!((&back["cost"], &back["value"]), (&json!("0.00"), &back["total"]), "{back}");
+    let last = back["lines"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["component"], &last["cost"]), (&json!("stays"), &json!("51.00000000")), "{back}");
+    let mut body = traffic.clone();
+    body["at_least"] = back["total"].clone();
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(body)).await;
+    assert_eq!((status, &made["order"]["action"]), (201, &json!("downgrade")), "{made}");
+    assert_eq!(made["resource"]["options"]["network"], "traffic");
+    let mut bandwidth = to(&id, json!({"network": "bandwidth"}));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(bandwidth.clone())).await;
+    assert_eq!(
+        (status, &quoted["fee"]["total"], &quoted["fee"]["days"]),
+        (200, &json!("20.00"), &json!(30)),
+        "{quoted}"
+    );
+    (bandwidth["pay"], bandwidth["quoted"]) = (json!(true), json!("20.00"));
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(bandwidth)).await;
+    assert_eq!((status, &made["order"]["action"]), (201, &json!("upgrade")), "{made}");
+    for path in ["/v1/changes", "/v1/changes/quote"] {
+        let answer = asked.ask("POST", path, "shop", Some(traffic.clone())).await;
+        assert_eq!(of(&answer), (409, "switch_limit", "options.network"), "{path}: {}", answer.1);
+    }
     let (_, verified) = asked.get("/v1/verify").await;
     assert_eq!(verified["differences"], json!([]), "{verified}");
 }

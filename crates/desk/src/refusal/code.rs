@@ -110,6 +110,8 @@ codes! {
     PrepaidNotChangeable = "prepaid_not_changeable",
     PrepaidNotLowered = "prepaid_not_lowered",
     DowngradeLimit = "downgrade_limit",
+    SwitchLimit = "switch_limit",
+    SwitchAlone = "switch_alone",
     ResourceExpired = "resource_expired",
     NothingChanged = "nothing_changed",
     ResourceStateRefused = "resource_state_refused",

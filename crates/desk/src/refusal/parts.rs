@@ -332,6 +332,8 @@ pub(super) fn change(error: &ChangeError) -> Code {
         ChangeError::NeedsOrder => Code::PrepaidNotChangeable,
         ChangeError::Lowered => Code::PrepaidNotLowered,
         ChangeError::LoweredOften { .. } => Code::DowngradeLimit,
+        ChangeError::SwitchedOften { .. } => Code::SwitchLimit,
+        ChangeError::SwitchAlone { .. } => Code::SwitchAlone,
         ChangeError::Both => Code::FieldInvalid,
         ChangeError::Other => Code::OrderStateRefused,
     }

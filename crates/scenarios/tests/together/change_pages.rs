@@ -2,7 +2,7 @@
 //!
 //! In:  a real server and browsers without a screen. Out: what is changed once at the price that was shown, or refusals that change
 //! nothing.
-//! Source: R-CHG-1, R-CHG-3, R-CHG-5, R-CHG-6.
+//! Source: R-CHG-1, R-CHG-3, R-CHG-5, R-CHG-6, R-NET-4 to R-NET-6.
 
 use crate::support::browser::{Browser, Page};
 use crate::support::people::{bought, shop, signed_in};
@@ -101,4 +101,24 @@ fn a_cap_is_changed_for_nothing_and_a_base_is_only_raised() {
     ann.get(&format!("{path}?o.base=10")).has("only raised");
     let page = ann.get(&format!("{path}?o.base=30"));
     page.has("Pay ");
+}
+
+#[test]
+fn a_network_is_switched_once_each_way() {
+    let served = shop("1000.00");
+    let mut ann = owner(&served);
+    let query = "o.type=S1.SMALL1&o.network=bandwidth&o.bandwidth=2&name=web&o.charge=prepaid&months=6";
+    let web = bought(&mut ann, "server", query);
+    let path = format!("/resources/{web}/resize");
+    let page = ann.get(&format!("{path}?o.network=traffic"));
+    page.has("Goes back").has("Paid for what stays").has("counts as paid for it from then on").lacks("Pay ");
+    let done = ann.submit(&page, &path, &[("o.network", "traffic")]);
+    done.has("<h2 id=\"h-way\">Changed</h2>").has("Went back");
+    ann.get(&format!("{path}?o.network=none")).has("cannot be changed while it lives");
+    let page = ann.get(&format!("{path}?o.network=bandwidth"));
+    page.has("Pay ").has("It is changed as soon as it is paid");
+    ann.submit(&page, &path, &[("o.network", "bandwidth")]).has("<h2 id=\"h-way\">Changed</h2>");
+    ann.get(&format!("{path}?o.network=traffic")).has("that is as often as it goes");
+    let hourly = bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=traffic&name=api&o.charge=payg");
+    ann.get(&format!("/resources/{hourly}/resize")).lacks("o.network");
 }

@@ -81,6 +81,7 @@ mod settled;
 mod shared;
 mod sign_in;
 mod stories;
+mod switches;
 mod tables;
 mod tampered;
 mod tasks;
