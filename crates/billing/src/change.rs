@@ -36,9 +36,7 @@ pub enum ChangeError {
     Lowered,
     #[error("it was lowered {most} times, and that is as often as it goes; keep it, or buy another")]
     LoweredOften { most: u32 },
-    #[error(
-        "`{option}` was switched to {value} {most} times, and that is as often as it goes; keep it, or buy another"
-    )]
+    #[error("`{option}` was switched to {value} as often as it goes ({most}); keep it, or buy another")]
     SwitchedOften { option: String, value: String, most: u32 },
     #[error("`{option}` is not changed together with `{with}`; change one, then the other")]
     SwitchAlone { option: String, with: String },
