@@ -8,6 +8,7 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::resource::raise::Raise;
 use billing::resource::{self, EndedBy, Event, MeterEvent};
 use desk::labels::{self, Change, MOST_TAGS, TagChange};
 use desk::lists::{self, resources::Seen};
@@ -52,7 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         "system_disk": "50", "system_disk_type": "premium", "type": "S2.MEDIUM4", "zone": "guangzhou-2"},
     "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
     "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
-    "updated": "2026-06-01T00:02:11Z", "delivered": "2026-06-01T00:02:11Z", "deadline": null, "renewal": null, "ended_by": null, "currency": "CNY", "held": "0.30"
+    "updated": "2026-06-01T00:02:11Z", "delivered": "2026-06-01T00:02:11Z", "deadline": null, "renewal": null, "ended_by": null, "raises": [], "currency": "CNY", "held": "0.30"
 }))]
 pub struct ResourceView {
     pub id: String,
@@ -86,9 +87,41 @@ pub struct ResourceView {
     pub renewal: Option<words::Renewal>,
     /// `owner`, `service`, `deadline` or `arrears`.
     pub ended_by: Option<words::Cause>,
+    /// Options that are raised for some days, now or later.
+    pub raises: Vec<RaiseView>,
     pub currency: String,
     /// What is held of the wallet as long as it lives.
     pub held: wire::MoneyShown,
+}
+
+/// An option that is raised for some days.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"option": "bandwidth", "before": "2", "value": "5", "from": "2026-06-30T16:00:00Z",
+    "until": "2026-07-10T16:00:00Z", "begun": false}))]
+pub struct RaiseView {
+    pub option: String,
+    /// What it is without it, and then again.
+    pub before: String,
+    pub value: String,
+    /// 00:00 of the first day.
+    pub from: Moment,
+    /// 00:00 behind the last day.
+    pub until: Moment,
+    /// Whether it is raised by now.
+    pub begun: bool,
+}
+
+impl From<&Raise> for RaiseView {
+    fn from(it: &Raise) -> RaiseView {
+        RaiseView {
+            option: it.option.clone(),
+            before: it.base.clone(),
+            value: it.value.clone(),
+            from: wire::time(it.days.from),
+            until: wire::time(it.days.to),
+            begun: it.begun,
+        }
+    }
 }
 
 impl From<Seen> for ResourceView {
@@ -114,6 +147,7 @@ impl From<Seen> for ResourceView {
             deadline: it.deadline.map(wire::time),
             renewal: it.deadline.map(|_| it.renew.flag.into()),
             ended_by: it.ended_by.map(words::Cause::from),
+            raises: it.raises.iter().map(RaiseView::from).collect(),
             currency: currency.as_str().to_string(),
             held: wire::money(shown.held),
             product: it.product,

@@ -118,6 +118,7 @@ fn books() -> Books {
         refund: None,
         conversion: None,
         switch: None,
+        raised_for_days: Vec::new(),
         look: Default::default(),
     };
     let from = second(0);

@@ -92,6 +92,8 @@ pub struct Product {
     pub conversion: Option<ConversionRule>,
     /// How a mode of what is prepaid is switched; `None` where none is. Source: R-NET-4 to R-NET-6.
     pub switch: Option<SwitchRule>,
+    /// Options that may be raised for some days of what is prepaid. Source: R-NET-3.
+    pub raised_for_days: Vec<String>,
     pub look: ProductLook,
 }
 

@@ -8,6 +8,8 @@ use crate::book::{OptionRule, Product, Resize};
 use crate::options::Options;
 use crate::order::Order;
 use crate::quote::Wish;
+use crate::raise::RangeError;
+use crate::resource::raise::{Days, Raise};
 use crate::resource::states::{Event, remedy};
 use crate::resource::{MeterEvent, Resource, State};
 use crate::switch::{self, Direction, Switch};
@@ -40,6 +42,10 @@ pub enum ChangeError {
     SwitchedOften { option: String, value: String, most: u32 },
     #[error("`{option}` is not changed together with `{with}`; change one, then the other")]
     SwitchAlone { option: String, with: String },
+    #[error("it is raised for some days, up to {0}; change it once these are over")]
+    Raised(Timestamp),
+    #[error(transparent)]
+    Days(#[from] RangeError),
     #[error("`quoted` is what is to be paid and `at_least` what is to go back; send one of them")]
     Both,
     #[error("it is not any more what it was when this was ordered; order it again")]
@@ -186,6 +192,26 @@ pub fn changed(
     let resource = Resource { options: order.options.clone(), ..resource };
     let event = resource.metered(at);
     Ok((resource, event))
+}
+
+/// A resource of which an option is raised on some days, as an order that was paid for says. It is what it was until then.
+///
+/// Errors: `Expired` and `State`; `Other` where it was changed by something else meanwhile. Source: R-NET-3.
+pub fn raised(resource: Resource, order: &Order, days: Days, at: Timestamp) -> Result<Resource, ChangeError> {
+    may_change(&resource, at)?;
+    let had = resource.own_options();
+    let raise = Raise::between(&had, &order.options, days).filter(|_| order.had.as_ref() == Some(&had));
+    let mut raises = resource.raises.clone();
+    raises.push(raise.ok_or(ChangeError::Other)?);
+    Ok(Resource { raises, ..resource })
+}
+
+/// Whether nothing of it is raised for some days: it is changed once these are over. Errors: `Raised`. Source: R-NET-3.
+pub fn not_raised(resource: &Resource) -> Result<(), ChangeError> {
+    match resource.raises.iter().map(|it| it.days.to).max() {
+        Some(end) => Err(ChangeError::Raised(end)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ pub mod price_list;
 pub mod provision;
 pub mod purchase;
 pub mod quote;
+pub mod raise;
 pub mod rate;
 pub mod readable;
 pub mod reading;

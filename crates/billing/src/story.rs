@@ -202,6 +202,11 @@ pub fn ahead(
     if let Some(at) = renewal::first_attempt(resource, product, calendar)? {
         steps.push(Ahead { at, what: What::RenewalDue, ended_by: None });
     }
+    let raised = |at| Ahead { at, what: What::Changed, ended_by: None };
+    for it in &resource.raises {
+        steps.extend((!it.begun).then(|| raised(it.days.from)));
+        steps.push(raised(it.days.to));
+    }
     let mut resource = resource.clone();
     while let Some(step) = life::next(&resource, product, standing, calendar)? {
         assert!(steps.len() < MOST, "a life that is left alone comes to an end");

@@ -33,6 +33,7 @@ pub(crate) fn book(book: &Book, _format: Format, problems: &mut Problems) {
         refund(shelf, problems);
         conversion(shelf, problems);
         switch(shelf, problems);
+        raised_for_days(shelf, problems);
         for it in &product.components {
             component(shelf, it, problems);
         }
@@ -158,6 +159,17 @@ fn switch(shelf: Shelf<'_>, problems: &mut Problems) {
     if !matches!(product.refund.as_ref().map(|it| &it.rest), Some(RefundRest::Used(_))) {
         let what = "a switch gives back what was paid less what was used, and its product does not say how";
         problems.of(&product.id, what, "Write a [refund] with rest = \"used\", or leave `switch` out");
+    }
+}
+
+/// What is raised for some days is a number. Source: R-NET-3.
+fn raised_for_days(shelf: Shelf<'_>, problems: &mut Problems) {
+    let product = shelf.product;
+    for name in &product.raised_for_days {
+        if !product.option(name).is_some_and(|it| is_number(&it.kind)) {
+            let what = format!("`{name}` is raised for some days, and is no option that is a number");
+            problems.of(&product.id, what, "Name options whose values are numbers in `raised_for_days`");
+        }
     }
 }
 

@@ -56,6 +56,7 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Produc
         with_service: on_service_stop(reader, raw),
         rounding: rounding(reader, raw.rounding.as_ref()),
         conversion: raw.conversion.as_ref().map(|it| conversion(it.get_ref())),
+        raised_for_days: raw.raised_for_days.clone(),
         switch: raw.switch.as_ref().map(|it| switch(it.get_ref())),
         refund: raw.refund.as_ref().and_then(|it| refund::read(&mut reader.of(it), it.get_ref())),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },

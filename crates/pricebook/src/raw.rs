@@ -80,6 +80,8 @@ pub(crate) struct RawProduct {
     #[serde(default)]
     pub readings: Vec<String>,
     #[serde(default)]
+    pub raised_for_days: Vec<String>,
+    #[serde(default)]
     pub retired: bool,
     pub limits: Spanned<RawLimits>,
     pub arrears: Option<Spanned<RawArrears>>,

@@ -252,7 +252,10 @@ impl<'a> Walk<'a> {
         let it = &mut self.lives[at];
         let next = match it.resource.state.is_over() {
             true => None,
-            false => life::next(&it.resource, it.product, standing, self.calendar)?.map(|it| it.at),
+            false => {
+                let step = life::next(&it.resource, it.product, standing, self.calendar)?.map(|it| it.at);
+                step.into_iter().chain(it.resource.next_raise()).min()
+            }
         };
         if next != it.due {
             let id = it.resource.id;
@@ -446,6 +449,10 @@ impl<'a> Walk<'a> {
     fn live(&mut self, now: Timestamp) -> Result<(), CourseError> {
         while let Some((_, _, at)) = self.due.first().copied().filter(|it| it.0 <= now) {
             let it = &self.lives[at];
+            if it.resource.next_raise().is_some_and(|it| it <= now) {
+                self.raise(at, now)?;
+                continue;
+            }
             let next = life::next(&it.resource, it.product, self.standing()?, self.calendar)?;
             match next.filter(|it| it.at <= now) {
                 Some(step) => self.happen(at, now, (step.event, step.ended_by))?,
@@ -453,6 +460,15 @@ impl<'a> Walk<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A raise for some days begins or ends. Source: R-NET-3.
+    fn raise(&mut self, at: usize, now: Timestamp) -> Result<(), CourseError> {
+        let it = &mut self.lives[at];
+        let id = it.resource.id;
+        it.resource = it.resource.clone().raised_at(now);
+        self.step(now, Coming::Resource { id, what: What::Changed }, None)?;
+        self.look(at)
     }
 
     /// One step of a resource. What is asked of the cloud is done at once.

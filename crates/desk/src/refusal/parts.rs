@@ -19,6 +19,7 @@ use billing::payment::CardError;
 use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::quote::QuoteError;
+use billing::raise::RangeError;
 use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
@@ -334,8 +335,24 @@ pub(super) fn change(error: &ChangeError) -> Code {
         ChangeError::LoweredOften { .. } => Code::DowngradeLimit,
         ChangeError::SwitchedOften { .. } => Code::SwitchLimit,
         ChangeError::SwitchAlone { .. } => Code::SwitchAlone,
+        ChangeError::Raised(_) => Code::RaiseWaits,
+        ChangeError::Days(error) => days(error),
         ChangeError::Both => Code::FieldInvalid,
         ChangeError::Other => Code::OrderStateRefused,
+    }
+}
+
+fn days(error: &RangeError) -> Code {
+    match error {
+        RangeError::NotForDays(_) => Code::NotForDays,
+        RangeError::One
+        | RangeError::NotMore(_)
+        | RangeError::NoDay(_)
+        | RangeError::Half
+        | RangeError::Empty
+        | RangeError::Begun(_)
+        | RangeError::BehindDeadline(_) => Code::DaysInvalid,
+        RangeError::Taken { .. } => Code::DaysTaken,
     }
 }
 

@@ -25,7 +25,7 @@ told! {
     struct DiscountTable { steps, source };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, refund, conversion, switch, look
+        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, refund, conversion, switch, raised_for_days, look
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;

@@ -22,3 +22,11 @@ change-lowered-counted = { $sum } counts as paid for it from then on, and a refu
 change-lowered-back = It goes back to the balance at once, also where a card paid: what is owed is paid first, the rest goes to the cash or bonus that paid.
 # $component (String) - a component of a product
 change-new-of = New: { $component }
+change-only-days = Only for some days: raised at the begin of the first day, and what it is now again after the last. Leave them empty for all the time that is left.
+change-first-day = First day
+change-last-day = Last day
+# $days (String) - such as 10 days
+# $from (String) - an instant
+# $to (String) - an instant
+change-raise-term = For { $days }, from { $from } to { $to }
+change-raise-after = It is paid now, and changes back by itself. Until these days are over nothing else of it is changed. Renewals cost what it is without them.
