@@ -86,6 +86,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         (figures(signed, &found))
+        (raises(signed, resource))
         (actions(signed, &found.seen))
         (deadline(signed, resource))
         (usage::charts(signed, resource, &found.usage))
@@ -121,6 +122,32 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
                 (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! { (renewal::flag_name(texts, resource.renew.flag)) }))
             } @else {
                 (parts::figure(&texts.frozen(), &show::money(it.seen.shown.held), unit, &html! { (texts.held_hint()) }))
+            }
+        }
+    }
+}
+
+/// Options that are raised for some days, now or later. Source: R-NET-3.
+fn raises(signed: &Signed, it: &Resource) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let books = signed.books();
+    let product = books.iter().find_map(|book| book.product(&it.product));
+    let name = |option: &str| {
+        product
+            .map_or_else(|| option.to_string(), |it| option_name(it, option).get(visit.language).to_string())
+    };
+    html! {
+        @if it.next_raise().is_some() {
+            section aria-labelledby="h-raises" {
+                div.sect { h2 id="h-raises" { (texts.change_raises()) } }
+                ul.also.dots {
+                    @for raise in &it.raises {
+                        li {
+                            (name(&raise.option)) " " (raise.base) " → " (raise.value) ", "
+                            (texts.change_raise_time(visit.time(raise.days.from), visit.time(raise.days.to)))
+                        }
+                    }
+                }
             }
         }
     }

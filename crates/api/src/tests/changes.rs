@@ -124,6 +124,48 @@ async fn a_network_is_switched_once_each_way() {
     assert_eq!(verified["differences"], json!([]), "{verified}");
 }
 
+/// Ten days of a second Mbps: 20.00 × 10 × 12 / 365 = 6.58. It is raised on its first day, and what it was behind its last. Source: R-NET-3.
+#[tokio::test]
+async fn bandwidth_is_raised_for_some_days() {
+    let (asked, id) = shop_with_a_server().await;
+    let mut body = to(&id, json!({"bandwidth": 2}));
+    (body["from"], body["until"]) = (json!("2026-06-20"), json!("2026-06-29"));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(body.clone())).await;
+    let fee = &quoted["fee"];
+    assert_eq!((status, &fee["total"], &fee["days"]), (200, &json!("6.58"), &json!(10)), "{quoted}");
+    let times = (&fee["from"], &fee["until"]);
+    assert_eq!(times, (&json!("2026-06-19T16:00:00Z"), &json!("2026-06-29T16:00:00Z")));
+    let mut half = body.clone();
+    half.as_object_mut().unwrap().remove("until");
+    let refused = asked.ask("POST", "/v1/changes/quote", "shop", Some(half)).await;
+    assert_eq!(of(&refused), (422, "days_invalid", "from"), "{}", refused.1);
+    let mut late = body.clone();
+    late["until"] = json!("2026-08-01");
+    let refused = asked.ask("POST", "/v1/changes", "shop", Some(late)).await;
+    assert_eq!(of(&refused), (422, "days_invalid", "until"), "{}", refused.1);
+    let again = body.clone();
+    (body["pay"], body["quoted"]) = (json!(true), json!("6.58"));
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(body)).await;
+    assert_eq!((status, &made["resource"]["options"]["bandwidth"]), (201, &json!("1")), "{made}");
+    let raise = &made["resource"]["raises"][0];
+    assert_eq!(
+        (&raise["value"], &raise["before"], &raise["begun"]),
+        (&json!("2"), &json!("1"), &json!(false))
+    );
+    let refused = asked.ask("POST", "/v1/changes/quote", "shop", Some(again)).await;
+    assert_eq!(of(&refused), (409, "days_taken", "from"), "{}", refused.1);
+    let now = |text: &'static str| json!({"to": text});
+    let path = format!("/v1/resources/{id}");
+    for (instant, mbps, raises) in [("2026-06-19T16:00:00Z", "2", 1), ("2026-06-29T16:00:00Z", "1", 0)] {
+        assert_eq!(asked.post("/v1/clock/advance", now(instant)).await.0, 200);
+        let (_, it) = asked.ask("GET", &path, "shop", None).await;
+        let found = it["raises"].as_array().unwrap().len();
+        assert_eq!((&it["options"]["bandwidth"], found), (&json!(mbps), raises), "{instant}: {it}");
+    }
+    let (_, verified) = asked.get("/v1/verify").await;
+    assert_eq!(verified["differences"], json!([]), "{verified}");
+}
+
 /// What costs nothing is changed at once, however it is paid; then there is no order.
 #[tokio::test]
 async fn what_costs_nothing_is_changed_at_once() {

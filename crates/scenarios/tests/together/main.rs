@@ -66,6 +66,7 @@ mod pages_true;
 mod perturbed;
 mod price_lists;
 mod price_pages;
+mod raises;
 mod recounts;
 mod refund_pages;
 mod refunds;

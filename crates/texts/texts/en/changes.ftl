@@ -30,3 +30,7 @@ change-last-day = Last day
 # $to (String) - an instant
 change-raise-term = For { $days }, from { $from } to { $to }
 change-raise-after = It is paid now, and changes back by itself. Until these days are over nothing else of it is changed. Renewals cost what it is without them.
+change-raises = Raised for some days
+# $from (String) - an instant
+# $to (String) - an instant
+change-raise-time = from { $from } to { $to }

@@ -17,3 +17,5 @@ change-first-day = 首日
 change-last-day = 末日
 change-raise-term = { $days }，自 { $from } 至 { $to }
 change-raise-after = 现在付款，到期后自动恢复；在此之前不能进行其他变更。续费按原配置计价。
+change-raises = 按日期升级
+change-raise-time = 自 { $from } 至 { $to }
