@@ -2,18 +2,19 @@
 
 mod cost;
 mod history;
+mod raises;
 
 use super::items::options;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::resource::raise::Raise;
 use billing::resource::{self, EndedBy, Event, MeterEvent};
 use desk::labels::{self, Change, MOST_TAGS, TagChange};
 use desk::lists::{self, resources::Seen};
 use desk::resources::Own;
 use desk::{Desk, Refusal, Tx, changes, resources};
+use raises::RaiseView;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use units::{AccountId, ProjectId, ResourceId, Timestamp};
@@ -92,36 +93,6 @@ pub struct ResourceView {
     pub currency: String,
     /// What is held of the wallet as long as it lives.
     pub held: wire::MoneyShown,
-}
-
-/// An option that is raised for some days.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"option": "bandwidth", "before": "2", "value": "5", "from": "2026-06-30T16:00:00Z",
-    "until": "2026-07-10T16:00:00Z", "begun": false}))]
-pub struct RaiseView {
-    pub option: String,
-    /// What it is without it, and then again.
-    pub before: String,
-    pub value: String,
-    /// 00:00 of the first day.
-    pub from: Moment,
-    /// 00:00 behind the last day.
-    pub until: Moment,
-    /// Whether it is raised by now.
-    pub begun: bool,
-}
-
-impl From<&Raise> for RaiseView {
-    fn from(it: &Raise) -> RaiseView {
-        RaiseView {
-            option: it.option.clone(),
-            before: it.base.clone(),
-            value: it.value.clone(),
-            from: wire::time(it.days.from),
-            until: wire::time(it.days.to),
-            begun: it.begun,
-        }
-    }
 }
 
 impl From<Seen> for ResourceView {

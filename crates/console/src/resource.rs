@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use billing::book::Resize;
+use billing::control::option_name;
 use billing::resource::{EndedBy, Event, Resource, State};
 use billing::story::{Ahead, Changed};
 use billing::user::{Right, UserError};
