@@ -54,9 +54,14 @@ pub fn days(
 
 /// 00:00 of a day like `2026-06-01`.
 fn day(text: &str, calendar: &Calendar) -> Result<Timestamp, RangeError> {
-    let no_day = || RangeError::NoDay(text.chars().take(20).collect());
-    let is_date = text.len() == "2026-06-01".len();
-    if is_date { calendar.parse(text).map_err(|_| no_day()) } else { Err(no_day()) }
+    let read = calendar.parse(text).ok();
+    let number = read.and_then(|it| calendar.day_number(it).ok());
+    // What is printed as it was written is a date and nothing more.
+    let printed = number.and_then(|it| calendar.date_of(it).ok());
+    match read.filter(|_| printed.as_deref() == Some(text)) {
+        Some(at) => Ok(at),
+        None => Err(RangeError::NoDay(text.chars().take(20).collect())),
+    }
 }
 
 /// How many days these are. Source: R-NET-3.
