@@ -16,7 +16,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::book::Resize;
+use billing::book::{OptionRule, Product, Resize};
+use billing::change;
 use billing::control::option_name;
 use billing::resource::{EndedBy, Event, Resource, State};
 use billing::story::{Ahead, Changed};
@@ -226,7 +227,10 @@ fn is_refunded(signed: &Signed, it: &Resource) -> bool {
 fn is_resizable(signed: &Signed, it: &Resource) -> bool {
     let desk = signed.visit.node.desk();
     let product = desk.at(signed.visit.now).product_of(it).ok();
-    let may = product.is_some_and(|it| it.options.iter().any(|it| it.resize != Resize::Fixed));
+    let may_change = |product: &Product, option: &OptionRule| {
+        option.resize != Resize::Fixed || change::is_switchable(it, product, &option.name)
+    };
+    let may = product.is_some_and(|product| product.options.iter().any(|it| may_change(product, it)));
     let is_over = it.deadline.is_some_and(|it| it <= signed.visit.now);
     may && !is_over && matches!(it.state, State::Running | State::Stopped | State::StoppedFree)
 }
