@@ -14,6 +14,8 @@ use axum::response::Response;
 use billing::bill::Line;
 use billing::change::ChangeError;
 use billing::explain::{Language, with_unit};
+use billing::raise;
+use billing::resource::raise::Days;
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
 use desk::downgrades::Lowered;
 use desk::lists;
@@ -47,6 +49,10 @@ pub struct ChangeQuoteBody {
     resource: Text<1, 80>,
     /// What is left out stays.
     options: BTreeMap<String, Choice>,
+    /// The first day of a raise for some days, like `2026-07-01`; from its 00:00 on. Left out, it is for all the time that is left.
+    from: Option<Text<1, 20>>,
+    /// Its last day, which is included.
+    until: Option<Text<1, 20>>,
 }
 
 /// The same, to be done.
@@ -58,6 +64,10 @@ pub struct ChangeBody {
     resource: Text<1, 80>,
     /// What is left out stays.
     options: BTreeMap<String, Choice>,
+    /// The first day of a raise for some days, like `2026-07-01`; from its 00:00 on. Left out, it is for all the time that is left.
+    from: Option<Text<1, 20>>,
+    /// Its last day, which is included.
+    until: Option<Text<1, 20>>,
     /// What was quoted; another price is refused as `price_changed`.
     quoted: Option<MoneyText>,
     /// Of a downgrade what is expected to go back at least, since it becomes less with time; less is refused as `price_changed`. Either
@@ -100,9 +110,19 @@ impl Asked {
         Ok(Asked { own: Own { account, id }, options })
     }
 
-    fn wanted(&self, quoted_minor: Option<i64>) -> Wanted<'_> {
-        Wanted { own: self.own, options: &self.options, quoted_minor }
+    fn wanted(&self, quoted_minor: Option<i64>, days: Option<Days>) -> Wanted<'_> {
+        Wanted { own: self.own, options: &self.options, quoted_minor, days }
     }
+}
+
+/// The days of a raise, both of which are named or none.
+fn days(
+    at: At<'_>,
+    from: Option<&Text<1, 20>>,
+    until: Option<&Text<1, 20>>,
+) -> Result<Option<Days>, Refusal> {
+    let found = raise::days(from.map(Text::as_str), until.map(Text::as_str), &at.desk.calendar);
+    Ok(found.map_err(ChangeError::from)?)
 }
 
 /// A component that costs something else for the time that is left: what is new, or what it replaces.
@@ -138,9 +158,11 @@ impl ChangeLineView {
 /// What is to be paid for a change of something prepaid.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ChangeFeeView {
-    /// Started days up to the deadline.
+    /// Started days up to the deadline, or those of a raise.
     pub days: u32,
-    /// The deadline, which stays.
+    /// When a raise for some days begins; `null` where it is changed as soon as it is paid.
+    pub from: Option<Moment>,
+    /// The deadline, which stays; or when the days of a raise are over, and it is what it was.
     pub until: Moment,
     pub lines: Vec<ChangeLineView>,
     pub list: wire::MoneyShown,
@@ -148,10 +170,11 @@ pub struct ChangeFeeView {
 }
 
 impl From<&Ordered> for ChangeFeeView {
-    fn from(Ordered { quote, until }: &Ordered) -> ChangeFeeView {
+    fn from(Ordered { quote, until, raise }: &Ordered) -> ChangeFeeView {
         let currency = quote.total.currency();
         ChangeFeeView {
             days: quote.days,
+            from: raise.map(|it| wire::time(it.from)),
             until: wire::time(*until),
             lines: quote.lines.iter().map(|it| ChangeLineView::new(it, currency)).collect(),
             list: wire::money(quote.list),
@@ -177,7 +200,8 @@ impl From<&AtOnce> for ChangedUseView {
     }
 }
 
-/// What a downgrade gives back: what the time that is left is worth, less what it costs with the new options.
+/// What a downgrade gives back: what the time that is left is worth, less what it costs with the new options. Of a switch to what is paid
+/// by use it is what is left of what was paid for what ends; what stays costs nothing anew.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ChangeBackView {
     /// The deadline, which stays.
@@ -186,7 +210,7 @@ pub struct ChangeBackView {
     pub lines: Vec<LineView>,
     /// What the time that is left is worth as it is.
     pub value: wire::MoneyShown,
-    /// What it costs as it is to be.
+    /// What it costs as it is to be; 0 of a switch.
     pub cost: wire::MoneyShown,
     /// What goes back, never below zero.
     pub total: wire::MoneyShown,
@@ -206,7 +230,7 @@ impl From<&Lowered> for ChangeBackView {
                 .map(|(number, line)| LineView::new(number, line, currency))
                 .collect(),
             value: wire::money(found.value.total),
-            cost: wire::money(found.quote.total),
+            cost: wire::money(found.cost),
             total: wire::money(found.total),
             counted: wire::money(found.counted.total()),
             back: PaidView::new(&it.back),
@@ -218,7 +242,7 @@ impl From<&Lowered> for ChangeBackView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "resource": "res_019eb7696c008cf183c2a061049531a6", "name": "web", "way": "order", "options": {"charge": "prepaid",
-        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": "2"}, "fee": {"days": 30, "until": "2026-07-01T00:00:00Z", "lines": [
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": "2"}, "fee": {"days": 30, "from": null, "until": "2026-07-01T00:00:00Z", "lines": [
             {"component": "bandwidth", "component_name": "Public bandwidth", "measured": "2 Mbps × 360 / 365",
                 "price": "server/bandwidth guangzhou S1.SMALL1", "list": "39.45205479", "rate": "1.00", "cost": "39.45205479"},
             {"component": "bandwidth", "component_name": "Public bandwidth", "measured": "1 Mbps × 360 / 365",
@@ -276,7 +300,8 @@ async fn quote_change(
         .read(move |tx, at| {
             let currency = lists::accounts::currency(tx, account)?;
             let asked = Asked::of(account, &body.resource, &body.options)?;
-            let found = changes::quote(tx, at, asked.wanted(None))?;
+            let days = days(at, body.from.as_ref(), body.until.as_ref())?;
+            let found = changes::quote(tx, at, asked.wanted(None, days))?;
             Ok::<_, Refusal>(ChangeQuoteView::new(&found, currency))
         })
         .await?;
@@ -296,7 +321,9 @@ pub struct ChangeMadeView {
 ///
 /// What is paid by use is changed at once: the old price to that second, the new one after it. What is prepaid and would cost more is an
 /// order of the difference for the time up to its deadline, which stays; it is changed as soon as that is paid. What costs no more is
-/// changed at once: what is left over of what was paid goes back, and an order of that sum below zero says so. What costs nothing is changed at once. The Idempotency-Key names the order: the same again gives the same.
+/// changed at once: what is left over of what was paid goes back, and an order of that sum below zero says so. What costs nothing is changed at once.
+/// Where the price book says so, an option is raised for some days alone, `from` and `until`: it is ordered now, raised at 00:00 of the first
+/// and what it was again after the last. The Idempotency-Key names the order: the same again gives the same.
 #[utoipa::path(post, path = "/v1/changes", tag = "orders", request_body = ChangeBody, security(("key" = ["buy"])),
     responses((status = 200, body = ChangeMadeView), (status = 201, body = ChangeMadeView)))]
 async fn create_change(State(node): State<Node>, call: Call<Buyer, ChangeBody>) -> Result<Response, Problem> {
@@ -315,7 +342,8 @@ fn done(
     let quoted = body.quoted(currency)?;
     let pay = if body.pay { Pay::Now } else { Pay::Later };
     let chooses = VouchersBody::read(body.vouchers.as_ref())?;
-    let of = Change { wanted: asked.wanted(quoted), token, pay, vouchers: chooses.choice() };
+    let days = days(at, body.from.as_ref(), body.until.as_ref())?;
+    let of = Change { wanted: asked.wanted(quoted, days), token, pay, vouchers: chooses.choice() };
     let found = changes::change(tx, at, of)?;
     let moved = lists::orders::moved(tx, &found.order)?;
     let view = ChangeMadeView {

@@ -99,7 +99,8 @@ pub(super) fn chosen_example() -> serde_json::Value {
 pub(super) fn order_example() -> serde_json::Value {
     serde_json::json!({
         "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "action": "new", "state": "delivering", "result": "open",
-        "product": "server", "name": "web", "options": chosen_example(), "had": null, "months": 1, "days": 0, "month": null, "service": null, "currency": "CNY",
+        "product": "server", "name": "web", "options": chosen_example(), "had": null, "months": 1, "days": 0, "raised_from": null, "raised_until": null,
+        "month": null, "service": null, "currency": "CNY",
         "list": "71.00", "total": "71.00", "offer": null, "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
             {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "vouchers": "0.00", "held": "71.00"}
         ]
@@ -141,8 +142,13 @@ pub struct OrderView {
     /// Of an upgrade, the options before it.
     pub had: Option<BTreeMap<String, String>>,
     pub months: u32,
-    /// Days beyond the months, up to the account's fixed day; of an upgrade, those up to the deadline of the resource.
+    /// Days beyond the months, up to the account's fixed day; of an upgrade, those up to the deadline of the resource, or of a raise for
+    /// some days.
     pub days: u32,
+    /// When a raise for some days begins; `null` for all else.
+    pub raised_from: Option<Moment>,
+    /// When it is what it was again.
+    pub raised_until: Option<Moment>,
     pub month: Option<String>,
     pub service: Option<String>,
     pub currency: String,
@@ -189,6 +195,8 @@ impl OrderView {
             had: it.had.as_ref().map(options),
             months: it.months,
             days: it.days,
+            raised_from: it.raise.map(|it| wire::time(it.from)),
+            raised_until: it.raise.map(|it| wire::time(it.to)),
             month: it.month.clone(),
             service: it.service.clone(),
             currency: currency.as_str().to_string(),

@@ -2,6 +2,7 @@
 
 mod cost;
 mod history;
+mod raises;
 
 use super::items::options;
 use super::state::Api;
@@ -13,6 +14,7 @@ use desk::labels::{self, Change, MOST_TAGS, TagChange};
 use desk::lists::{self, resources::Seen};
 use desk::resources::Own;
 use desk::{Desk, Refusal, Tx, changes, resources};
+use raises::RaiseView;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use units::{AccountId, ProjectId, ResourceId, Timestamp};
@@ -52,7 +54,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         "system_disk": "50", "system_disk_type": "premium", "type": "S2.MEDIUM4", "zone": "guangzhou-2"},
     "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
     "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
-    "updated": "2026-06-01T00:02:11Z", "delivered": "2026-06-01T00:02:11Z", "deadline": null, "renewal": null, "ended_by": null, "currency": "CNY", "held": "0.30"
+    "updated": "2026-06-01T00:02:11Z", "delivered": "2026-06-01T00:02:11Z", "deadline": null, "renewal": null, "ended_by": null, "raises": [], "currency": "CNY", "held": "0.30"
 }))]
 pub struct ResourceView {
     pub id: String,
@@ -86,6 +88,8 @@ pub struct ResourceView {
     pub renewal: Option<words::Renewal>,
     /// `owner`, `service`, `deadline` or `arrears`.
     pub ended_by: Option<words::Cause>,
+    /// Options that are raised for some days, now or later.
+    pub raises: Vec<RaiseView>,
     pub currency: String,
     /// What is held of the wallet as long as it lives.
     pub held: wire::MoneyShown,
@@ -114,6 +118,7 @@ impl From<Seen> for ResourceView {
             deadline: it.deadline.map(wire::time),
             renewal: it.deadline.map(|_| it.renew.flag.into()),
             ended_by: it.ended_by.map(words::Cause::from),
+            raises: it.raises.iter().map(RaiseView::from).collect(),
             currency: currency.as_str().to_string(),
             held: wire::money(shown.held),
             product: it.product,

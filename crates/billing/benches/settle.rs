@@ -117,6 +117,8 @@ fn books() -> Books {
         sale: Sale::Open,
         refund: None,
         conversion: None,
+        switch: None,
+        raised_for_days: Vec::new(),
         look: Default::default(),
     };
     let from = second(0);

@@ -10,6 +10,7 @@ pub use crate::meter::{AttackMode, Meter};
 use crate::price::PriceItem;
 use crate::refund::rule::RefundRule;
 use crate::resource::states::State;
+use crate::switch::rule::SwitchRule;
 use std::collections::BTreeMap;
 use units::{BookId, Currency, CycleKind, Timestamp, Unit};
 
@@ -89,6 +90,10 @@ pub struct Product {
     pub refund: Option<RefundRule>,
     /// How what is paid by use becomes prepaid; `None` where it does not. Source: R-CNV-1.
     pub conversion: Option<ConversionRule>,
+    /// How a mode of what is prepaid is switched; `None` where none is. Source: R-NET-4 to R-NET-6.
+    pub switch: Option<SwitchRule>,
+    /// Options that may be raised for some days of what is prepaid. Source: R-NET-3.
+    pub raised_for_days: Vec<String>,
     pub look: ProductLook,
 }
 

@@ -2,14 +2,17 @@
 //!
 //! In:  a resource, its product, options that are to change. Out: all of its options after that, or why not.
 //! Invariant: options that nobody named stay as they are, but for those that do not go with what was named.
-//! Rules: R-CHG-1, R-CHG-4, R-CHG-5, R-QCS-6, R-ORD-5, section 20. What the difference costs: `difference`.
+//! Rules: R-CHG-1, R-CHG-4, R-CHG-5, R-NET-6, R-QCS-6, R-ORD-5, section 20. What the difference costs: `difference`.
 
 use crate::book::{OptionRule, Product, Resize};
 use crate::options::Options;
 use crate::order::Order;
 use crate::quote::Wish;
+use crate::raise::RangeError;
+use crate::resource::raise::{Days, Raise};
 use crate::resource::states::{Event, remedy};
 use crate::resource::{MeterEvent, Resource, State};
+use crate::switch::{self, Direction, Switch};
 use units::{OrderId, Timestamp};
 
 /// Why something is not changed. Each is a different answer to the customer.
@@ -35,6 +38,14 @@ pub enum ChangeError {
     Lowered,
     #[error("it was lowered {most} times, and that is as often as it goes; keep it, or buy another")]
     LoweredOften { most: u32 },
+    #[error("`{option}` was switched to {value} as often as it goes ({most}); keep it, or buy another")]
+    SwitchedOften { option: String, value: String, most: u32 },
+    #[error("`{option}` is not changed together with `{with}`; change one, then the other")]
+    SwitchAlone { option: String, with: String },
+    #[error("it is raised for some days, up to {0}; change it once these are over")]
+    Raised(Timestamp),
+    #[error(transparent)]
+    Days(#[from] RangeError),
     #[error("`quoted` is what is to be paid and `at_least` what is to go back; send one of them")]
     Both,
     #[error("it is not any more what it was when this was ordered; order it again")]
@@ -43,7 +54,7 @@ pub enum ChangeError {
 
 /// What a resource would be with these options instead of those that it has.
 ///
-/// Errors, in this order: `Expired` and `State`; `Fixed` and `OnlyRaised` for an option that cannot change so.
+/// Errors, in this order: `Expired` and `State`; `Fixed` and `OnlyRaised` for an option that cannot change so; `SwitchAlone`.
 pub fn wish(
     resource: &Resource,
     product: &Product,
@@ -51,12 +62,62 @@ pub fn wish(
     now: Timestamp,
 ) -> Result<Wish, ChangeError> {
     may_change(resource, now)?;
+    let switched = switch_of(resource, product, changes);
     for (option, value) in changes {
-        let rule = product.option(option);
-        rule.map_or(Ok(()), |rule| may_become(rule, resource.options.get(option), value))?;
+        let Some(rule) = product.option(option) else { continue };
+        let had = resource.options.get(option);
+        match switched {
+            Some(it) if it.rule.option == rule.name => continue,
+            Some(it) if had != Some(value.as_str()) => goes_with(it, rule)?,
+            Some(_) | None => {}
+        }
+        may_become(rule, had, value)?;
     }
     let options = merged(resource, product, changes).pairs();
     Ok(Wish { product: product.id.clone(), options, months: 0, quantity: 1 })
+}
+
+/// Whether other values of options switch a mode of something prepaid, and how. Source: R-NET-4, R-NET-5.
+pub fn switch_of<'a>(
+    resource: &Resource,
+    product: &'a Product,
+    changes: &[(String, String)],
+) -> Option<Switch<'a>> {
+    resource.deadline?;
+    switch::of(product, &resource.options, changes)
+}
+
+/// Whether an option of something prepaid says a mode that may be switched. Source: R-NET-4, R-NET-5.
+pub fn is_switchable(resource: &Resource, product: &Product, option: &str) -> bool {
+    let Some(rule) = product.switch.as_ref().filter(|it| it.option == option) else { return false };
+    let had = resource.options.get(option);
+    resource.deadline.is_some() && had.is_some_and(|it| it == rule.prepaid || it == rule.by_use)
+}
+
+/// Whether something is switched so once more, that was so often. Errors: `SwitchedOften`. Source: R-NET-6.
+pub fn may_switch(switch: Switch<'_>, so_often: u32) -> Result<(), ChangeError> {
+    let Switch { rule, to } = switch;
+    let value = match to {
+        Direction::Prepaid => &rule.prepaid,
+        Direction::ByUse => &rule.by_use,
+    };
+    match so_often < rule.most {
+        true => Ok(()),
+        false => Err(ChangeError::SwitchedOften {
+            option: rule.option.clone(),
+            value: value.clone(),
+            most: rule.most,
+        }),
+    }
+}
+
+/// With a switch only what hangs on its mode changes: what else changes has another price by another rule. Source: R-NET-4, R-NET-5.
+fn goes_with(switch: Switch<'_>, rule: &OptionRule) -> Result<(), ChangeError> {
+    let option = &switch.rule.option;
+    match rule.when.iter().any(|it| it.0 == *option) {
+        true => Ok(()),
+        false => Err(ChangeError::SwitchAlone { option: option.clone(), with: rule.name.clone() }),
+    }
 }
 
 /// Whether anything of it is changed at all. Source: R-CHG-1, R-CHG-4.
@@ -131,6 +192,26 @@ pub fn changed(
     let resource = Resource { options: order.options.clone(), ..resource };
     let event = resource.metered(at);
     Ok((resource, event))
+}
+
+/// A resource of which an option is raised on some days, as an order that was paid for says. It is what it was until then.
+///
+/// Errors: `Expired` and `State`; `Other` where it was changed by something else meanwhile. Source: R-NET-3.
+pub fn raised(resource: Resource, order: &Order, days: Days, at: Timestamp) -> Result<Resource, ChangeError> {
+    may_change(&resource, at)?;
+    let had = resource.own_options();
+    let raise = Raise::between(&had, &order.options, days).filter(|_| order.had.as_ref() == Some(&had));
+    let mut raises = resource.raises.clone();
+    raises.push(raise.ok_or(ChangeError::Other)?);
+    Ok(Resource { raises, ..resource })
+}
+
+/// Whether nothing of it is raised for some days: it is changed once these are over. Errors: `Raised`. Source: R-NET-3.
+pub fn not_raised(resource: &Resource) -> Result<(), ChangeError> {
+    match resource.raises.iter().map(|it| it.days.to).max() {
+        Some(end) => Err(ChangeError::Raised(end)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

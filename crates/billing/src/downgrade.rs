@@ -23,6 +23,8 @@ pub struct Downgrade {
     pub value: Refund,
     /// What it costs as it is to be.
     pub quote: Quote,
+    /// What of that is taken of what the time is worth: nothing of a switch, which what stays has paid already.
+    pub cost: Money,
     /// Those of both, and what is missing to nothing where it costs more than what is left.
     pub lines: Vec<Line<'static>>,
     pub amount_e8: i64,
@@ -63,11 +65,12 @@ pub fn downgrade(asked: &Asked<'_>, quote: Quote, now: Timestamp) -> Result<Down
     let total = total.checked_neg()?;
     let counted = value.total.checked_sub(total)?.checked_min(quote.total)?;
     let counted = in_ratio(counted, value.paid)?;
-    Ok(Downgrade { value, quote, lines, amount_e8, total, counted })
+    let cost = quote.total;
+    Ok(Downgrade { value, quote, cost, lines, amount_e8, total, counted })
 }
 
 /// A sum in the ratio in which `paid` was. Source: R-REF-4, R-MON-7.
-fn in_ratio(sum: Money, paid: Paid) -> Result<Paid, MoneyError> {
+pub(crate) fn in_ratio(sum: Money, paid: Paid) -> Result<Paid, MoneyError> {
     let weights = paid.shares()?.kinds().map(|it| it.minor().max(0).unsigned_abs());
     let parts = sum.split(&weights);
     Paid::new(Purses::new(parts[0], parts[1], parts[2])?, Money::zero(sum.currency()))

@@ -47,6 +47,8 @@ pub(crate) fn product(id: &str, components: Vec<Component>) -> Product {
         sale: Sale::Open,
         refund: None,
         conversion: None,
+        switch: None,
+        raised_for_days: Vec::new(),
         look: Default::default(),
     }
 }
@@ -88,6 +90,7 @@ pub(crate) fn resource(delivered: Timestamp, options: &str) -> Resource {
         ended_by: None,
         renew: Default::default(),
         kept: Default::default(),
+        raises: Vec::new(),
         currency: Currency::CNY,
     }
 }

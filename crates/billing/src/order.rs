@@ -9,6 +9,7 @@ use crate::options::Options;
 use crate::passbook::{FreezeError, Insufficient, Passbook, Reason};
 use crate::quote::{Agreed, Becomes, Offered, Quote, Wish};
 use crate::rate::Terms;
+use crate::resource::raise::Days;
 use crate::wallet::{Freeze, Paid, Purses};
 use std::borrow::Cow;
 use units::calendar::{CalendarError, seconds_after};
@@ -101,6 +102,8 @@ pub struct Order {
     pub months: u32,
     /// Days beyond the months, up to the account's fixed day; of a change, those up to the deadline. Source: R-PRE-3, R-TIM-7.
     pub days: u32,
+    /// The days that something is raised for, where it is not for all that are left. Source: R-NET-3.
+    pub raise: Option<Days>,
     /// The month that a pack is to begin in, such as `2026-08`.
     pub month: Option<String>,
     pub name: String,
@@ -215,6 +218,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
         had: None,
         months: quote.months,
         days: quote.days,
+        raise: None,
         month: item.month.clone(),
         name: item.name.clone(),
         service: item.service.clone(),

@@ -11,6 +11,7 @@ pub mod lines;
 pub mod of_pack;
 pub mod rule;
 pub mod to_card;
+mod value;
 
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::{Book, Due, Meter};
@@ -228,37 +229,6 @@ impl Asked<'_> {
             return Err(RefundError::Limit { most: rule.most_per_year });
         }
         self.sum(used, floor, now)
-    }
-
-    /// What the time that is left is worth at `now`, whatever goes back of it otherwise and however often: that of the order that runs less
-    /// what was used, fees by their days, and what has not begun. Source: R-CHG-3, R-REF-2, R-REF-3.
-    ///
-    /// Errors: `NothingPaid`; `NotRefundable` where use is not counted.
-    pub fn value(&self, now: Timestamp) -> Result<Refund, RefundError> {
-        let current = self.current().ok_or(RefundError::NothingPaid)?;
-        match self.rule.map(|it| &it.rest) {
-            Some(RefundRest::Used(of)) => self.sum(self.used(current, of, now)?, of.floor, now),
-            Some(RefundRest::Kept | RefundRest::Unused | RefundRest::Share { .. }) | None => {
-                Err(RefundError::NotRefundable(self.resource.product.clone()))
-            }
-        }
-    }
-
-    /// Months that are left at `now`, and days beyond them, each a thirtieth: whole months when one ends in this second, otherwise the
-    /// started days by thirty. Source: R-CHG-3, section 20.
-    pub fn left(&self, now: Timestamp) -> Result<(u32, u32), RefundError> {
-        let current = self.current().ok_or(RefundError::NothingPaid)?;
-        let deadline = self.resource.deadline.ok_or(RefundError::NotPrepaid)?;
-        let (months, since) = self.full_months(current, now)?;
-        let orders = || self.terms.iter().filter(|it| !it.is_fee());
-        let is_by_month =
-            orders().all(|it| it.order.days == 0) && orders().next_back().map(|it| it.to) == Some(deadline);
-        if is_by_month && since.as_second() == now.as_second() {
-            let all: u32 = orders().map(|it| it.order.months).sum();
-            return Ok((all.saturating_sub(months), 0));
-        }
-        let days = u32::try_from(days_left(now, deadline)).map_err(|_| MoneyError::Overflow)?;
-        Ok((days / quote::MONTH_DAYS, days % quote::MONTH_DAYS))
     }
 
     /// The order whose time runs.

@@ -10,10 +10,12 @@ use units::calendar::{CalendarError, whole_second};
 use units::{AccountId, Currency, CycleKind, Money, OrderId, ResourceId, Timestamp};
 
 pub mod kept;
+pub mod raise;
 pub mod renew;
 pub(crate) mod states;
 
 use kept::Kept;
+use raise::Raise;
 use renew::Renew;
 pub use states::{Event, State, StepError};
 
@@ -64,6 +66,8 @@ pub struct Resource {
     pub ended_by: Option<EndedBy>,
     pub renew: Renew,
     pub kept: Kept,
+    /// Options that are raised for some days, now or later. Source: R-NET-3.
+    pub raises: Vec<Raise>,
     /// That of its account: whose price books it goes by. Source: R-MON-5.
     pub currency: Currency,
 }

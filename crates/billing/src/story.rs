@@ -202,6 +202,7 @@ pub fn ahead(
     if let Some(at) = renewal::first_attempt(resource, product, calendar)? {
         steps.push(Ahead { at, what: What::RenewalDue, ended_by: None });
     }
+    let (raises, is_raised) = (&resource.raises, resource.next_raise().is_some());
     let mut resource = resource.clone();
     while let Some(step) = life::next(&resource, product, standing, calendar)? {
         assert!(steps.len() < MOST, "a life that is left alone comes to an end");
@@ -210,6 +211,14 @@ pub fn ahead(
         steps.push(Ahead { at: step.at, what: What::into(before, after.state), ended_by: step.ended_by });
         resource = after;
     }
-    steps.sort_by_key(|it| it.at);
-    Ok(steps)
+    // What ends at a deadline ends before it expires. Source: R-NET-3.
+    let raised = |at| Ahead { at, what: What::Changed, ended_by: None };
+    let mut all = Vec::new();
+    for it in raises.iter().filter(|_| is_raised) {
+        all.extend((!it.begun).then(|| raised(it.days.from)));
+        all.push(raised(it.days.to));
+    }
+    all.extend(steps);
+    all.sort_by_key(|it| it.at);
+    Ok(all)
 }

@@ -29,7 +29,11 @@ pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
             div.sum data-say { dt { (texts.refund_goes_back()) } dd { (show::money(found.total)) " " span.cur { (unit) } } }
         }
         ul.also.dots {
-            @if found.total.is_zero() { li { (texts.change_lowered_nothing()) } } @else { li { (texts.change_lowered_back()) } }
+            @match (found.total.is_zero(), found.cost.is_zero()) {
+                (false, _) => { li { (texts.change_lowered_back()) } }
+                (true, false) => { li { (texts.change_lowered_nothing()) } }
+                (true, true) => { li { (texts.change_switched_nothing()) } }
+            }
             li { (texts.change_lowered_when(visit.time(it.until))) }
             li { (texts.change_lowered_counted(money(found.counted.total()))) }
             li { (texts.refund_checked_again()) }

@@ -176,6 +176,7 @@ pub(crate) fn how_far(signed: &Signed, it: &Order) -> String {
     let has_failed = it.pieces.iter().any(|it| it.state == PieceState::Failed);
     match it.state {
         State::Delivered if has_failed => texts.delivered_in_part(),
+        State::Delivered if it.raise.is_some() => texts.change_raises(),
         State::Delivered if matches!(it.action, Action::Upgrade | Action::Downgrade) => texts.order_changed(),
         State::Delivered if it.action == Action::Convert => texts.order_converted(),
         State::Unpaid

@@ -19,13 +19,16 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::bill::Line;
-use billing::book::Resize;
+use billing::book::{OptionRule, Resize};
 use billing::breakdown::rate;
-use billing::change::ChangeError;
+use billing::change::{self, ChangeError};
+use billing::explain::with_unit;
 use billing::order::Action;
 use billing::price::FULL_RATE_E8;
 use billing::quote::Quote;
+use billing::raise;
 use billing::resource::Resource;
+use billing::resource::raise::Days;
 use billing::user::Right;
 use desk::catalogue::Prices;
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
@@ -35,7 +38,8 @@ use desk::purchases::Pay;
 use desk::resources::Own;
 use desk::{At, Refusal, Tx, later, vouchers};
 use maud::{Markup, html};
-use units::{Amount, Money};
+use units::calendar::second_at;
+use units::{Amount, Measured, Money, Timestamp, Unit};
 use web::problem::Problem;
 
 /// Seconds for which what was shown may become less by use and still be agreed to.
@@ -45,12 +49,43 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/resources/{resource}/resize", get(choose).post(change))
 }
 
+/// What is asked for: of which resource, which options, and the first and the last day of a raise as they were typed.
+#[derive(Clone)]
+struct Asked {
+    own: Own,
+    sent: Sent,
+    days: [Option<String>; 2],
+}
+
+impl Asked {
+    fn read(own: Own, pairs: &[(&str, &str)]) -> Asked {
+        let day = |name: &str| {
+            let value = pairs.iter().find(|it| it.0 == name).map(|it| it.1.trim().to_string());
+            value.filter(|it| !it.is_empty())
+        };
+        Asked { own, days: [day(FIRST), day(LAST)], sent: Sent::read(pairs.iter().copied()) }
+    }
+
+    /// Errors: what is no day, and one without the other.
+    fn days(&self, at: At<'_>) -> Result<Option<Days>, Refusal> {
+        let [from, until] = &self.days;
+        let found = raise::days(from.as_deref(), until.as_deref(), &at.desk.calendar);
+        Ok(found.map_err(ChangeError::from)?)
+    }
+}
+
+/// What the fields of the first and the last day of a raise are called.
+const FIRST: &str = "from";
+const LAST: &str = "until";
+
 /// What a page shows.
 struct Shown {
     called: String,
     is_prepaid: bool,
     options: Markup,
     price: Markup,
+    /// Whether anything of it is raised for some days, where that is asked for.
+    has_days: bool,
     /// What is there of the balance and what is missing, where a fee is not covered.
     missing: Option<[Money; 2]>,
 }
@@ -75,20 +110,24 @@ async fn choose(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Response> {
     let own = own(&signed, &resource).await?;
-    let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
-    page(&signed, own, sent, None).await
+    let pairs: Vec<(&str, &str)> = query.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let asked = Asked::read(own, &pairs);
+    page(&signed, asked, None).await
 }
 
-async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) -> Result<Response, Response> {
+async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
-    let looker = signed.clone();
+    let (looker, own, days) = (signed.clone(), asked.own, days_fields(signed, &asked.days));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
         let prices = Prices::Of(own.account, resource.currency);
-        let found = settled(at, prices, &resource.product, &wanted(&resource, &sent))?;
+        let found = settled(at, prices, &resource.product, &wanted(&resource, &asked.sent))?;
         let others = named(&resource, &found);
-        let then = changes::quote(tx, at, Wanted { own, options: &others, quoted_minor: None });
-        let rules = |it: &billing::book::OptionRule| it.resize != Resize::Fixed;
+        let wanted = |days| Wanted { own, options: &others, quoted_minor: None, days };
+        let then = asked.days(at).and_then(|days| changes::quote(tx, at, wanted(days)));
+        let rules = |it: &OptionRule| {
+            it.resize != Resize::Fixed || change::is_switchable(&resource, found.product(), &it.name)
+        };
         let texts = looker.visit.texts();
         let by_vouchers = match &then {
             Ok(then) => by_vouchers(tx, at, own, then)?,
@@ -97,6 +136,7 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
         Ok(Shown {
             called: looker.called(&resource),
             is_prepaid: resource.deadline.is_some(),
+            has_days: resource.deadline.is_some() && !found.product().raised_for_days.is_empty(),
             options: options::others(&looker, &found, &resource.options, rules),
             missing: by_vouchers.as_ref().and_then(|it| short_of(&looker, it)),
             price: match then {
@@ -107,7 +147,7 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
                     nothing(&looker, a_day)
                 }
                 Ok(then) => {
-                    let least = least(tx, at, &then, Wanted { own, options: &others, quoted_minor: None });
+                    let least = least(tx, at, &then, wanted(None));
                     price(&looker, &then, &Paid { least, by_vouchers: by_vouchers.as_ref(), others: &others })
                 }
                 Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
@@ -128,7 +168,10 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
         // The choices go into the address; what is done is sent by a form of its own, whose fields stand in the slip.
         form.buy method="get" data-live=(format!("{path}/resize")) {
             (it.options)
-            div.stick { (it.price) }
+            div.stick {
+                @if it.has_days { (days) }
+                (it.price)
+            }
         }
         form id="to-resize" method="post" action=(format!("{path}/resize")) { (parts::hidden(visit)) }
     };
@@ -138,6 +181,30 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     let (title, sub) = (texts.resize(), hint);
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+/// The first and the last day, where it is not for all the time that is left. Source: R-NET-3.
+fn days_fields(signed: &Signed, [first, last]: &[Option<String>; 2]) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        div {
+            p.hint { (texts.change_only_days()) }
+            label { (texts.change_first_day()) " " input.input type="date" name=(FIRST) value=(first.as_deref().unwrap_or("")); }
+            " "
+            label { (texts.change_last_day()) " " input.input type="date" name=(LAST) value=(last.as_deref().unwrap_or("")); }
+        }
+    }
+}
+
+/// The days of a raise, as the form of the change sends them.
+fn sent_days(signed: &Signed, days: Days) -> Markup {
+    let calendar = &signed.visit.calendar;
+    let date = |at: Timestamp| calendar.print(at).chars().take(10).collect::<String>();
+    let last = second_at(days.to.as_second() - 1).unwrap_or(days.from);
+    html! {
+        input type="hidden" form="to-resize" name=(FIRST) value=(date(days.from));
+        input type="hidden" form="to-resize" name=(LAST) value=(date(last));
+    }
 }
 
 /// The slip, and on narrow screens a bar that keeps its button in reach.
@@ -312,12 +379,18 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
             @if let Some([available, missing]) = lacking {
                 li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::top_up_of(missing)) { (texts.top_up()) } }
             }
-            li { (texts.change_term(texts.change_days(it.quote.days), visit.time(it.until))) }
-            li { (texts.change_when_paid()) }
+            @if let Some(days) = it.raise {
+                li { (texts.change_raise_term(texts.change_days(it.quote.days), visit.time(days.from), visit.time(days.to))) }
+                li { (texts.change_raise_after()) }
+            } @else {
+                li { (texts.change_term(texts.change_days(it.quote.days), visit.time(it.until))) }
+                li { (texts.change_when_paid()) }
+            }
             li { (texts.price_checked_again()) }
         }
         button.btn.wide.nojs { (texts.update_price()) }
         (chosen(paid.others))
+        @if let Some(days) = it.raise { (sent_days(signed, days)) }
         input type="hidden" form="to-resize" name="quoted" value=(total.minor());
         @if let Some(it) = paid.by_vouchers { (voucher_choice::field_of(signed, it, "to-resize")) }
         (button)
@@ -369,27 +442,29 @@ async fn change(
 ) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let own = own(&signed, &resource).await?;
-    let sent = sent(&form);
-    match done(&signed, own, &form, sent.clone()).await {
+    let pairs: Vec<(&str, &str)> = form.pairs().collect();
+    let asked = Asked::read(own, &pairs);
+    match done(&signed, &form, asked.clone()).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, own, sent, Some(&problem)).await,
+        Err(problem) => page(&signed, asked, Some(&problem)).await,
     }
 }
 
 /// Changes it at once, or orders the change at the price that was shown. Gives where that is seen.
-async fn done(signed: &Signed, own: Own, form: &Fields, asked: Sent) -> Result<String, Problem> {
+async fn done(signed: &Signed, form: &Fields, asked: Asked) -> Result<String, Problem> {
     let pay = choice::read(form, "by", &[Pay::Now, Pay::Later], renewal::by)?;
     let quoted_minor = choice::number::<i64>(form, "quoted")?;
     let (token, picked) = (form.once().to_string(), Picked::read(form)?);
+    let own = asked.own;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
-        let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &asked))?;
+        let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &asked.sent))?;
         // What was shown cannot be had like that any more: the page says what can.
-        if let Some((option, _)) = found.dropped.iter().find(|it| asked.options.contains(it)) {
+        if let Some((option, _)) = found.dropped.iter().find(|it| asked.sent.options.contains(it)) {
             return Err(Refusal::from(ChangeError::Fixed(option.clone())));
         }
         let others = named(&resource, &found);
-        let wanted = Wanted { own, options: &others, quoted_minor };
+        let wanted = Wanted { own, options: &others, quoted_minor, days: asked.days(at)? };
         let vouchers = picked.choice();
         let done = changes::change(tx, at, Change { wanted, token: &token, pay, vouchers })?;
         Ok(match done.order {
@@ -399,8 +474,4 @@ async fn done(signed: &Signed, own: Own, form: &Fields, asked: Sent) -> Result<S
         })
     };
     signed.once(form, work).await
-}
-
-fn sent(form: &Fields) -> Sent {
-    Sent::read(form.pairs())
 }

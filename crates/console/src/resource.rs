@@ -16,7 +16,9 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::book::Resize;
+use billing::book::{OptionRule, Product, Resize};
+use billing::change;
+use billing::control::option_name;
 use billing::resource::{EndedBy, Event, Resource, State};
 use billing::story::{Ahead, Changed};
 use billing::user::{Right, UserError};
@@ -86,6 +88,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         (figures(signed, &found))
+        (raises(signed, resource))
         (actions(signed, &found.seen))
         (deadline(signed, resource))
         (usage::charts(signed, resource, &found.usage))
@@ -121,6 +124,32 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
                 (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! { (renewal::flag_name(texts, resource.renew.flag)) }))
             } @else {
                 (parts::figure(&texts.frozen(), &show::money(it.seen.shown.held), unit, &html! { (texts.held_hint()) }))
+            }
+        }
+    }
+}
+
+/// Options that are raised for some days, now or later. Source: R-NET-3.
+fn raises(signed: &Signed, it: &Resource) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let books = signed.books();
+    let product = books.iter().find_map(|book| book.product(&it.product));
+    let name = |option: &str| {
+        product
+            .map_or_else(|| option.to_string(), |it| option_name(it, option).get(visit.language).to_string())
+    };
+    html! {
+        @if it.next_raise().is_some() {
+            section aria-labelledby="h-raises" {
+                div.sect { h2 id="h-raises" { (texts.change_raises()) } }
+                ul.also.dots {
+                    @for raise in &it.raises {
+                        li {
+                            (name(&raise.option)) " " (raise.base) " → " (raise.value) ", "
+                            (texts.change_raise_time(visit.time(raise.days.from), visit.time(raise.days.to)))
+                        }
+                    }
+                }
             }
         }
     }
@@ -198,7 +227,10 @@ fn is_refunded(signed: &Signed, it: &Resource) -> bool {
 fn is_resizable(signed: &Signed, it: &Resource) -> bool {
     let desk = signed.visit.node.desk();
     let product = desk.at(signed.visit.now).product_of(it).ok();
-    let may = product.is_some_and(|it| it.options.iter().any(|it| it.resize != Resize::Fixed));
+    let may_change = |product: &Product, option: &OptionRule| {
+        option.resize != Resize::Fixed || change::is_switchable(it, product, &option.name)
+    };
+    let may = product.is_some_and(|product| product.options.iter().any(|it| may_change(product, it)));
     let is_over = it.deadline.is_some_and(|it| it <= signed.visit.now);
     may && !is_over && matches!(it.state, State::Running | State::Stopped | State::StoppedFree)
 }

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::Book;
-use billing::refund::lines::{PAID, PASSED};
+use billing::refund::lines::{PAID, PASSED, STAYS};
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};
 use desk::catalogue::Prices;
@@ -164,6 +164,7 @@ impl Signed {
             return match line.component.as_ref() {
                 PAID => texts.refund_paid(),
                 PASSED => texts.refund_passed(),
+                STAYS => texts.refund_stays(),
                 _ => texts.refund_floor(),
             };
         }

@@ -238,7 +238,7 @@ fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, R
         let months = renewal::shortest(product, it);
         let Some(end) = renewal::behind(it, months, &at.desk.calendar)? else { return Ok(None) };
         let days = renewal::days(account.expiry_day, end, months, &at.desk.calendar)?;
-        let key = (it.product.clone(), it.options.to_string(), days, book);
+        let key = (it.product.clone(), it.own_options().to_string(), days, book);
         let price = *known.entry(key).or_insert_with(|| {
             let quote = renewals::quoted(then, account, it, Term { months, days }).ok()?;
             Some(Price { total: quote.total, term: Term { months, days: quote.days } })

@@ -3,14 +3,14 @@
 //! In:  a resource of an account, options that are to be others. Out: what it would cost, or why it cannot be; the resource, an order.
 //! Invariant: there is one way to ask, however it is paid. What is paid by use, or costs nothing, is changed at once; what costs more
 //! for the time that is left is an order like any other, priced by the quote; what costs no more is lowered at once.
-//! Rules: R-CHG-1 to R-CHG-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
+//! Rules: R-CHG-1 to R-CHG-6, R-NET-3 to R-NET-6, R-ORD-1, R-ORD-4, R-ORD-5, R-ORD-7, R-ARR-2, R-FRZ-1, section 20 of the rules.
 
 use super::act::Act;
 use super::downgrades::{self, Lowered, Lowering, Sought};
 use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
-use super::{At, Refusal, after, freezes, steps, token};
+use super::{At, Refusal, after, freezes, steps, switches, token};
 use billing::account::Account;
 use billing::change::{self, ChangeError};
 use billing::difference::{self, Change as Difference};
@@ -19,7 +19,9 @@ use billing::order::standing::{self, Placement};
 use billing::order::{Action, Order};
 use billing::plan::Plan;
 use billing::quote::{self, Quote, Wish};
+use billing::raise::{self, Asked, RangeError};
 use billing::resource::Resource;
+use billing::resource::raise::Days;
 use billing::voucher::choose::Choice;
 use billing::{pace, purchase};
 use std::cmp::Ordering;
@@ -36,6 +38,8 @@ pub struct Wanted<'a> {
     pub options: &'a [(String, String)],
     /// The total that the client was quoted; below zero what is to go back at least.
     pub quoted_minor: Option<i64>,
+    /// The days that it is for; `None` for all the time that is left. Source: R-NET-3.
+    pub days: Option<Days>,
 }
 
 /// What a change would come to.
@@ -71,8 +75,10 @@ pub struct AtOnce {
 #[derive(Clone, Debug)]
 pub struct Ordered {
     pub quote: Quote,
-    /// Until when it is paid for: the deadline that it has.
+    /// Until when it is paid for: the deadline that it has, or the end of the days that it is for.
     pub until: Timestamp,
+    /// Those days. Source: R-NET-3.
+    pub raise: Option<Days>,
 }
 
 /// What a change would come to now. Nothing is kept.
@@ -82,19 +88,25 @@ pub struct Ordered {
 pub fn quote(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted<'_>) -> Result<Proposal, Refusal> {
     let account = accounts::get(tx, wanted.own.account)?;
     let read = resources::get(tx, account.id, wanted.own.id)?;
-    proposal(tx, at, &account, (&read, wanted.options))
+    proposal(tx, at, &account, (&read, wanted))
 }
 
 fn proposal(
     tx: &mut Tx<'_>,
     at: At<'_>,
     account: &Account,
-    (read, changes): (&StoredResource, &[(String, String)]),
+    (read, wanted): (&StoredResource, Wanted<'_>),
 ) -> Result<Proposal, Refusal> {
-    let resource = read.resource.clone();
-    let wish = change::wish(&resource, at.product_of(&resource)?, changes, at.now)?;
-    if let Some(open) = orders::open_orders(tx, &[(account.id, resource.id)])?.get(&resource.id) {
-        return Err(ChangeError::OpenOrder(*open).into());
+    let (resource, changes) = (read.resource.clone(), wanted.options);
+    if let Some(days) = wanted.days {
+        return for_days(tx, at, account, (&resource, Asked { changes, days }));
+    }
+    let product = at.product_of(&resource)?;
+    let wish = change::wish(&resource, product, changes, at.now)?;
+    change::not_raised(&resource)?;
+    nothing_waits(tx, &resource)?;
+    if let Some(switch) = change::switch_of(&resource, product, changes) {
+        change::may_switch(switch, switches::so_often(tx, &resource, switch)?)?;
     }
     let (options, way) = match resource.deadline {
         None => by_use(at, account, &resource, &wish)?,
@@ -104,6 +116,39 @@ fn proposal(
         true => Err(ChangeError::Same.into()),
         false => Ok(Proposal { resource, options, way }),
     }
+}
+
+/// Errors: `OpenOrder` where one about it waits for its payment. Source: R-ORD-5.
+fn nothing_waits(tx: &mut Tx<'_>, it: &Resource) -> Result<(), Refusal> {
+    match orders::open_orders(tx, &[(it.account, it.id)])?.get(&it.id) {
+        Some(open) => Err(ChangeError::OpenOrder(*open).into()),
+        None => Ok(()),
+    }
+}
+
+/// What is prepaid is raised for some days, by an order that costs the difference for these. Errors: why not. Source: R-NET-3.
+fn for_days(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: &Account,
+    (it, asked): (&Resource, Asked<'_>),
+) -> Result<Proposal, Refusal> {
+    let product = at.product_of(it)?;
+    let own = Resource { options: it.own_options(), ..it.clone() };
+    let wish = change::wish(&own, product, asked.changes, at.now)?;
+    nothing_waits(tx, it)?;
+    raise::may_raise(it, product, asked, at.now).map_err(ChangeError::from)?;
+    let days = raise::count(asked.days, &at.desk.calendar).map_err(ChangeError::from)?;
+    let change = Difference { product: &own.product, had: &own.options, options: &wish.options, days };
+    let quote = difference::quote(at.book_of(account.id, account.currency)?, change, account.terms)?;
+    if difference::direction(&quote) != Ordering::Greater {
+        // What costs nothing is changed at once.
+        let option = asked.changes.first().map_or_else(String::new, |it| it.0.clone());
+        return Err(ChangeError::from(RangeError::NotForDays(option)).into());
+    }
+    let options = quote.options.clone();
+    let ordered = Ordered { quote, until: asked.days.to, raise: Some(asked.days) };
+    Ok(Proposal { resource: own, options, way: Way::Order(Box::new(ordered)) })
 }
 
 /// What is paid by use: the old price to this second, the new one after. Source: R-CHG-4.
@@ -153,7 +198,7 @@ fn prepaid(
     match difference::direction(&quote) {
         Ordering::Greater => {
             let options = quote.options.clone();
-            Ok((options, Way::Order(Box::new(Ordered { quote, until: deadline }))))
+            Ok((options, Way::Order(Box::new(Ordered { quote, until: deadline, raise: None }))))
         }
         Ordering::Less | Ordering::Equal => {
             let sought = Sought { resource: it, options: &quote.options, terms: account.terms };
@@ -188,16 +233,16 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
     let Change { wanted, token, pay, vouchers } = of;
     let Own { account, id } = wanted.own;
     let held = freezes::held(tx, account)?;
-    let asked = token::change(id, wanted.options, wanted.quoted_minor);
+    let asked = token::change(id, wanted.options, wanted.quoted_minor, wanted.days);
     let before = orders::of_batch(tx, account, token)?;
     if !before.is_empty() {
         let done = fulfil::again(tx, at, Again { token, asked: vec![asked], pay }, held, before)?;
         return changed(tx, wanted.own, done);
     }
     let read = resources::get(tx, account, id)?;
-    let found = proposal(tx, at, &held.account, (&read, wanted.options))?;
+    let found = proposal(tx, at, &held.account, (&read, wanted))?;
     may_be_changed(&held, &read)?;
-    let Ordered { quote, until } = match found.way {
+    let Ordered { quote, until, raise } = match found.way {
         Way::AtOnce(it) => {
             let resource = do_at_once(tx, at, &read, (found.options, it.held))?;
             return Ok(Changed { resource, order: None });
@@ -211,16 +256,17 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, of: Change<'_>) -> Result<Changed, Re
         Way::Order(ordered) => *ordered,
     };
     let place = Placement {
-        resource: &read.resource,
+        resource: &found.resource,
         action: Action::Upgrade,
         terms: held.account.terms,
         token,
         number: 0,
         quoted_minor: wanted.quoted_minor,
-        until,
+        until: raise.map_or(until, |it| it.from),
     };
     let order =
         standing::place(&quote, place, at.book_of(held.account.id, held.account.currency)?.id, at.now)?;
+    let order = Order { raise, ..order };
     let lots = vec![Lot { order, row: Row::New { number: 0, asked } }];
     let done = fulfil::place(tx, at, held, Placing { lots, pay, vouchers })?;
     changed(tx, wanted.own, done)
@@ -242,7 +288,8 @@ pub fn resize(
     // The wallet first: nobody orders anything for it meanwhile.
     let held = freezes::held(tx, own.account)?;
     let read = resources::get(tx, own.account, own.id)?;
-    let found = proposal(tx, at, &held.account, (&read, changes))?;
+    let wanted = Wanted { own, options: changes, quoted_minor: None, days: None };
+    let found = proposal(tx, at, &held.account, (&read, wanted))?;
     may_be_changed(&held, &read)?;
     match found.way {
         Way::AtOnce(it) => do_at_once(tx, at, &read, (found.options, it.held)),

@@ -2,11 +2,11 @@
 //!
 //! In:  something prepaid, options that cost no more. Out: what goes back line by line and to which purses; the resource as it is then.
 //! Invariant: a downgrade gives what its quote says at the same instant; one order, one bill, one row, in one transaction.
-//! Rules: R-CHG-2, R-CHG-3, R-REF-2, R-REF-4, R-FRZ-1, section 20 of the rules.
+//! Rules: R-CHG-2, R-CHG-3, R-NET-4, R-REF-2, R-REF-4, R-FRZ-1, section 20 of the rules.
 
 use super::act::Act;
 use super::sheet::Moved;
-use super::{At, Refusal, after, freezes, refunds, step_letters, steps};
+use super::{At, Refusal, after, freezes, refunds, step_letters, steps, switches};
 use billing::change;
 use billing::downgrade::{self, Downgrade};
 use billing::life::Standing;
@@ -47,12 +47,17 @@ pub(super) struct Sought<'a> {
 
 /// What it would come to now. Nothing is kept.
 ///
-/// Errors: `Lowered` for what is not lowered, `LoweredOften`; `NothingPaid`; no price. Source: R-CHG-3.
+/// Errors: `Lowered` for what is not lowered, `LoweredOften`; `NothingPaid`; no price. Source: R-CHG-3, R-NET-4.
 pub(super) fn find(tx: &mut Tx<'_>, at: At<'_>, of: Sought<'_>) -> Result<Lowered, Refusal> {
     let Sought { resource: it, options, terms } = of;
     let rule = at.life_of(it).ok().and_then(|it| it.refund.as_ref());
-    let before = store::downgrades::of_resource(tx, it.account, it.id)?;
-    downgrade::may_be_lowered(rule, u32::try_from(before.len()).unwrap_or(u32::MAX))?;
+    let product = at.product_of(it)?;
+    let switched = change::switch_of(it, product, &options.pairs());
+    if switched.is_none() {
+        let before = store::downgrades::of_resource(tx, it.account, it.id)?.len();
+        let lowered = u32::try_from(before).unwrap_or(u32::MAX);
+        downgrade::may_be_lowered(rule, lowered.saturating_sub(switches::to_use(tx, it, product)?))?;
+    }
     let paid = store::refunds::terms(tx, it.account, it.id, at.now)?;
     let orders = refunds::of_terms(tx, it.account, &paid)?;
     let first = orders.first().ok_or(RefundError::NothingPaid)?;
@@ -70,7 +75,10 @@ pub(super) fn find(tx: &mut Tx<'_>, at: At<'_>, of: Sought<'_>) -> Result<Lowere
     let wish = Wish { product: it.product.clone(), options: options.pairs(), months, quantity: 1 };
     let quote =
         quote::remaining(at.book_of(it.account, it.currency)?, &wish, Agreed { days, ..terms.into() })?;
-    let found = downgrade::downgrade(&asked, quote, at.now)?;
+    let found = match switched {
+        Some(_) => switches::find(at, asked, product, quote)?,
+        None => downgrade::downgrade(&asked, quote, at.now)?,
+    };
     let wallet = ledger::get(tx, it.account, it.currency)?.wallet;
     let nobody = BillId::named(at.now, "a downgrade that is not made");
     let back = Passbook::new(wallet, at.now).refund(found.total, found.value.paid, nobody)?.checked_neg()?;

@@ -10,7 +10,7 @@ use billing::book::{Book, Component};
 use billing::explain::{Language, Reason};
 use billing::price::PriceItem;
 use billing::readable;
-use billing::refund::lines::{PAID, PASSED};
+use billing::refund::lines::{PAID, PASSED, STAYS};
 use billing::text::Text;
 use billing::wallet::Paid;
 use billing::when;
@@ -334,6 +334,15 @@ impl Teller<'_> {
             return self.say(
                 format!("{amount} {currency} of that is for the days of {from} to {to} that have passed."),
                 format!("其中 {amount} {currency} 对应 {from} 至 {to} 中已过去的天数。"),
+            );
+        }
+        if line.component == STAYS {
+            let amount = Amount::from_e8(line.cost_e8.into(), currency).short();
+            return self.say(
+                format!(
+                    "{amount} {currency} of that was paid for what stays as it is; it is not given back."
+                ),
+                format!("其中 {amount} {currency} 为保留部分的已付金额，不退还。"),
             );
         }
         let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();

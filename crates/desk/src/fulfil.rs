@@ -173,7 +173,8 @@ pub(super) struct Subjects {
 /// What an order makes of its resource, and the time that it pays for.
 struct Made {
     resource: Resource,
-    metered: MeterEvent,
+    /// `None` where nothing of it is another yet. Source: R-NET-3.
+    metered: Option<MeterEvent>,
     from: Timestamp,
     to: Timestamp,
 }
@@ -201,7 +202,10 @@ impl Subjects {
         found.is_some_and(|it| match order.action {
             Action::New | Action::Downgrade => false,
             Action::Renew => renewal::state_after(&it.resource).is_ok(),
-            Action::Upgrade => change::changed(it.resource.clone(), order, now).is_ok(),
+            Action::Upgrade => match order.raise {
+                Some(days) => change::raised(it.resource.clone(), order, days, now).is_ok(),
+                None => change::changed(it.resource.clone(), order, now).is_ok(),
+            },
             Action::Convert => conversion::is_as_ordered(&it.resource, order).is_ok(),
         })
     }
@@ -223,7 +227,7 @@ impl Subjects {
         let made = made(at, &order, &read.resource, account)?;
         let delivery = Delivery { piece: made.resource.id, from: made.from, to: made.to, at: at.now };
         let (order, bill) = order::deliver(order, delivery, &quote, passbook)?;
-        if order.action.changes_options() {
+        if order.action.changes_options() && order.raise.is_none() {
             let target = quote::held(book, &order.product, &order.options)?;
             let wanted = freezes::Wanted { account: account.id, resource: made.resource.id, target };
             freezes::retake(act, passbook, wanted, self.freezes.remove(&made.resource.id))?;
@@ -233,10 +237,12 @@ impl Subjects {
         let standing = Standing { arrears_since: account.arrears_since, balance };
         let due = steps::due(at, &made.resource, standing)?;
         let resource = steps::with_renewal_due(at, Resource { due, ..made.resource })?;
-        act.sheet.lives.meter(&resource, made.metered, read.version + 1);
         act.sheet.lives.dues.extend(steps::dues(at, &resource)?);
         act.sheet.news.extend(bill.as_ref().and_then(|it| act.ears.bought(it)));
-        act.sheet.news.extend(act.ears.resource_stepped(&resource));
+        if let Some(metered) = made.metered {
+            act.sheet.lives.meter(&resource, metered, read.version + 1);
+            act.sheet.news.extend(act.ears.resource_stepped(&resource));
+        }
         act.sheet.bills.extend(bill);
         steps::change(act, &read, resource);
         Ok(order)
@@ -247,14 +253,18 @@ impl Subjects {
 fn made(at: At<'_>, order: &Order, old: &Resource, account: &Account) -> Result<Made, Refusal> {
     let deadline = |it: &Resource| it.deadline.ok_or(RenewalError::NotPrepaid);
     let payment = Payment { order, fixed: account.expiry_day, at: at.now };
-    let (from, (resource, metered)) = match order.action {
-        Action::Upgrade => (at.now, change::changed(old.clone(), order, at.now)?),
-        Action::Convert => (at.now, conversion::converted(old.clone(), payment, &at.desk.calendar)?),
-        Action::Renew => (deadline(old)?, renewal::renewed(old.clone(), payment, &at.desk.calendar)?),
+    let (from, (resource, metered)) = match (order.action, order.raise) {
+        (Action::Upgrade, Some(days)) => {
+            let resource = change::raised(old.clone(), order, days, at.now)?;
+            return Ok(Made { resource, metered: None, from: days.from, to: days.to });
+        }
+        (Action::Upgrade, None) => (at.now, change::changed(old.clone(), order, at.now)?),
+        (Action::Convert, _) => (at.now, conversion::converted(old.clone(), payment, &at.desk.calendar)?),
+        (Action::Renew, _) => (deadline(old)?, renewal::renewed(old.clone(), payment, &at.desk.calendar)?),
         // What is lowered is done as it is ordered.
-        Action::New | Action::Downgrade => {
+        (Action::New | Action::Downgrade, _) => {
             return Err(StoreError::Corrupt(format!("order {} is about nothing", order.id)).into());
         }
     };
-    Ok(Made { from, to: deadline(&resource)?, resource, metered })
+    Ok(Made { from, to: deadline(&resource)?, resource, metered: Some(metered) })
 }

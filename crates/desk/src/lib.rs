@@ -94,6 +94,7 @@ pub mod spending;
 pub(crate) mod statements;
 mod step_letters;
 mod steps;
+mod switches;
 pub mod tasks;
 mod to_come;
 pub mod today;

@@ -239,6 +239,7 @@ pub(super) fn hand_over(act: &mut Act<'_>, owner: &Account, order: Order) -> Res
             ended_by: None,
             renew: Renew::default(),
             kept: Kept { book: Some(order.book), no_stop_days: owner.no_stop_days },
+            raises: Vec::new(),
             currency: owner.currency,
         };
         request::delivery(act, &resource)?;

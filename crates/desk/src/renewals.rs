@@ -146,8 +146,12 @@ pub(super) fn quoted(
 ) -> Result<Quote, Refusal> {
     let Term { months, days } = term;
     let book = at.book_of(account.id, account.currency)?;
-    let wish =
-        Wish { product: resource.product.clone(), options: resource.options.pairs(), months, quantity: 1 };
+    let wish = Wish {
+        product: resource.product.clone(),
+        options: resource.own_options().pairs(),
+        months,
+        quantity: 1,
+    };
     Ok(quote::renewal(book, &wish, Agreed { days, ..account.terms.into() })?)
 }
 

@@ -28,7 +28,8 @@ pub fn due(at: At<'_>, resource: &Resource, standing: Standing) -> Result<Option
         return Ok(None);
     }
     let product = at.life_of(resource)?;
-    Ok(life::next(resource, product, standing, &at.desk.calendar)?.map(|it| it.at))
+    let step = life::next(resource, product, standing, &at.desk.calendar)?.map(|it| it.at);
+    Ok(step.into_iter().chain(resource.next_raise()).min())
 }
 
 /// The same resource with the instant at which something about its renewal is looked at next. Source: R-REN-2, R-EXP-2.
@@ -48,6 +49,12 @@ pub fn take(
 ) -> Result<Resource, Refusal> {
     let (resource, _) = read.resource.clone().step(event, act.at.now)?;
     note(act, &read, resource, standing)
+}
+
+/// Raises a resource for some days, or ends that. Source: R-NET-3.
+pub fn raise(act: &mut Act<'_>, read: &StoredResource, standing: Standing) -> Result<(), Refusal> {
+    let resource = read.resource.clone().raised_at(act.at.now);
+    note(act, read, resource, standing).map(drop)
 }
 
 /// Ends a resource as a wish of its owner, its service or arrears. Source: R-TIM-3, R-FRZ-2.

@@ -6,6 +6,7 @@
 
 use billing::order::Item;
 use billing::quote::Wish;
+use billing::resource::raise::Days;
 use serde_json::{Value, json};
 use store::orders::StoredOrder;
 use units::ResourceId;
@@ -41,11 +42,22 @@ pub fn renewal(resource: ResourceId, months: u32, quoted_minor: Option<i64>) -> 
 }
 
 /// The text of a change that is kept with its order. In which order options were sent means nothing.
-pub fn change(resource: ResourceId, options: &[(String, String)], quoted_minor: Option<i64>) -> String {
+///
+/// Days stand in it only where it is for some: kept texts stay what they are.
+pub fn change(
+    resource: ResourceId,
+    options: &[(String, String)],
+    quoted_minor: Option<i64>,
+    days: Option<Days>,
+) -> String {
     let mut options = options.to_vec();
     options.sort();
-    json!({ "change": resource.to_string(), "options": options, "quoted": quoted_minor, "version": 1 })
-        .to_string()
+    let mut text =
+        json!({ "change": resource.to_string(), "options": options, "quoted": quoted_minor, "version": 1 });
+    if let Some(it) = days {
+        text["days"] = json!([it.from.as_second(), it.to.as_second()]);
+    }
+    text.to_string()
 }
 
 /// The text of a conversion that is kept with its order.

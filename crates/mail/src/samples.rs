@@ -237,6 +237,7 @@ impl Sample<'_> {
             had: None,
             months: 1,
             days: 0,
+            raise: None,
             month: None,
             name: "web".into(),
             service: None,
@@ -274,6 +275,7 @@ impl Sample<'_> {
             ended_by: None,
             renew: Default::default(),
             kept: Default::default(),
+            raises: Vec::new(),
             currency: Currency::CNY,
         }
     }

@@ -275,6 +275,8 @@ pub struct Changed {
     pub name: String,
     pub pairs: Pairs,
     pub quoted: Option<String>,
+    /// The first and the last day of a raise for some days.
+    pub days: [Option<String>; 2],
     pub pay: Pay,
     pub vouchers: Vouchers,
 }

@@ -32,6 +32,8 @@ pub(crate) fn book(book: &Book, _format: Format, problems: &mut Problems) {
         }
         refund(shelf, problems);
         conversion(shelf, problems);
+        switch(shelf, problems);
+        raised_for_days(shelf, problems);
         for it in &product.components {
             component(shelf, it, problems);
         }
@@ -136,6 +138,38 @@ fn conversion(shelf: Shelf<'_>, problems: &mut Problems) {
     if !product.components.iter().any(|it| it.meter == Meter::Months) {
         let what = "a conversion leads to nothing that is paid by the month";
         problems.of(&product.id, what, "Leave `conversion` out, or sell it by the month");
+    }
+}
+
+/// Both modes can be chosen; one is paid by the month, and what was used of it is worth something. Source: R-NET-4, R-NET-5.
+fn switch(shelf: Shelf<'_>, problems: &mut Problems) {
+    let (product, Some(rule)) = (shelf.product, &shelf.product.switch) else { return };
+    let subject = Subject { thing: &product.id, name: "a switch" };
+    let modes = vec![(rule.option.clone(), vec![rule.prepaid.clone(), rule.by_use.clone()])];
+    conditions(shelf, &subject, &modes, problems);
+    let is_for = |it: &Component, value: &str| {
+        it.when.iter().all(|(option, values)| *option != rule.option || values.iter().any(|one| one == value))
+    };
+    let is_paid_ahead =
+        |it: &Component| it.meter == Meter::Months && is_for(it, &rule.prepaid) && !is_for(it, &rule.by_use);
+    if !product.components.iter().any(is_paid_ahead) {
+        let what = format!("with {} = {} nothing more is paid by the month", rule.option, rule.prepaid);
+        problems.of(&product.id, what, "Name the value with which it is paid ahead in `prepaid`");
+    }
+    if !matches!(product.refund.as_ref().map(|it| &it.rest), Some(RefundRest::Used(_))) {
+        let what = "a switch gives back what was paid less what was used, and its product does not say how";
+        problems.of(&product.id, what, "Write a [refund] with rest = \"used\", or leave `switch` out");
+    }
+}
+
+/// What is raised for some days is a number. Source: R-NET-3.
+fn raised_for_days(shelf: Shelf<'_>, problems: &mut Problems) {
+    let product = shelf.product;
+    for name in &product.raised_for_days {
+        if !product.option(name).is_some_and(|it| is_number(&it.kind)) {
+            let what = format!("`{name}` is raised for some days, and is no option that is a number");
+            problems.of(&product.id, what, "Name options whose values are numbers in `raised_for_days`");
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 //! Invariant: what the parts say of each other is looked at by `check`, not here, but for names that a component needs.
 //! Rules: R-ORD-8, R-EXP-1, R-EXP-3, R-EXP-4, R-ARR-*, R-PKG-*, R-TIM-3, R-QCS-4.
 
-use crate::raw::{RawArrears, RawConversion, RawExpiry, RawLimits, RawPack, RawProduct, conditions};
+use crate::raw::{
+    RawArrears, RawConversion, RawExpiry, RawLimits, RawPack, RawProduct, RawSwitch, conditions,
+};
 use crate::reader::Reader;
 use crate::{component, look, offer, option, refund};
 use billing::book::{
@@ -12,6 +14,7 @@ use billing::book::{
     OptionRule, PackRule, PackStart, Product, RealName, Rounding, Sale,
 };
 use billing::conversion::rule::ConversionRule;
+use billing::switch::rule::SwitchRule;
 use toml::Spanned;
 
 /// Reads the product of `book`, which has its groups and the currency of its prices.
@@ -53,6 +56,8 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Produc
         with_service: on_service_stop(reader, raw),
         rounding: rounding(reader, raw.rounding.as_ref()),
         conversion: raw.conversion.as_ref().map(|it| conversion(it.get_ref())),
+        raised_for_days: raw.raised_for_days.clone(),
+        switch: raw.switch.as_ref().map(|it| switch(it.get_ref())),
         refund: raw.refund.as_ref().and_then(|it| refund::read(&mut reader.of(it), it.get_ref())),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
         look: look::product(reader, raw, said, &groups),
@@ -62,6 +67,12 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Produc
 /// How what is paid by use becomes prepaid. Source: R-CNV-1.
 fn conversion(raw: &RawConversion) -> ConversionRule {
     ConversionRule { options: raw.prepaid_as.clone(), except: conditions(&raw.except) }
+}
+
+/// How a mode of what is prepaid is switched. Source: R-NET-4 to R-NET-6.
+fn switch(raw: &RawSwitch) -> SwitchRule {
+    let RawSwitch { option, prepaid, by_use, most } = raw;
+    SwitchRule { option: option.clone(), prepaid: prepaid.clone(), by_use: by_use.clone(), most: *most }
 }
 
 fn options(reader: &mut Reader<'_>, raw: &RawProduct) -> Vec<OptionRule> {

@@ -80,12 +80,15 @@ pub(crate) struct RawProduct {
     #[serde(default)]
     pub readings: Vec<String>,
     #[serde(default)]
+    pub raised_for_days: Vec<String>,
+    #[serde(default)]
     pub retired: bool,
     pub limits: Spanned<RawLimits>,
     pub arrears: Option<Spanned<RawArrears>>,
     pub pack: Option<Spanned<RawPack>>,
     pub refund: Option<Spanned<RawRefund>>,
     pub conversion: Option<Spanned<RawConversion>>,
+    pub switch: Option<Spanned<RawSwitch>>,
     #[serde(default)]
     pub offers: Vec<Spanned<RawOffers>>,
     #[serde(default)]
@@ -151,6 +154,22 @@ pub(crate) struct RawConversion {
     pub prepaid_as: BTreeMap<String, String>,
     #[serde(default)]
     pub except: RawConditions,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSwitch {
+    pub option: String,
+    /// The value with which it is paid ahead, and that with which it is paid by use.
+    pub prepaid: String,
+    pub by_use: String,
+    #[serde(default = "usual_switches")]
+    pub most: u32,
+}
+
+/// How often a mode is switched in each direction. Source: R-NET-6.
+const fn usual_switches() -> u32 {
+    1
 }
 
 #[derive(Debug, Deserialize)]

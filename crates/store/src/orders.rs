@@ -7,13 +7,14 @@ use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::purchase::QuotaCounts;
 use billing::quote::{Becomes, Offered};
 use billing::rate::Terms;
+use billing::resource::raise::Days;
 use std::collections::{BTreeMap, HashMap};
 use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
 
 columns!(orders:
     account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
     created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us,
-    offer, offer_rate_e8, days, had
+    offer, offer_rate_e8, days, had, raise_from_us, raise_to_us
 );
 
 /// How an order came out, by its pieces, as `Order::result` says it. Source: section 20 (R-PAY-3).
@@ -106,6 +107,7 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         had: row.maybe_text(orders!(had))?.map(|it| had(&it)).transpose()?,
         months: number(orders!(months))?,
         days: number(orders!(days))?,
+        raise: raise(row)?,
         month: row.maybe_text(orders!(month))?,
         name: row.text(orders!(name))?,
         service: row.maybe_text(orders!(service))?,
@@ -130,6 +132,15 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
 /// The options that something had before an order changes it.
 fn had(text: &str) -> Result<Options, StoreError> {
     Options::parse(text).ok_or_else(|| StoreError::Corrupt("what an order changes".into()))
+}
+
+/// The days that an order raises something for.
+fn raise(row: &Row<'_>) -> Result<Option<Days>, StoreError> {
+    match (row.maybe_int(orders!(raise_from_us))?, row.maybe_int(orders!(raise_to_us))?) {
+        (None, None) => Ok(None),
+        (Some(from), Some(to)) => Ok(Some(Days { from: at(from)?, to: at(to)? })),
+        (Some(_), None) | (None, Some(_)) => Err(StoreError::Corrupt("the days of an order".into())),
+    }
 }
 
 /// The offer that prices an order, by the list of its book.
@@ -230,6 +241,8 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
         order.offered.map(|it| i64::try_from(it.rate_e8).unwrap_or(i64::MAX)).into(),
         i64::from(order.days).into(),
         order.had.as_ref().map(ToString::to_string).into(),
+        order.raise.map(|it| us(it.from)).into(),
+        order.raise.map(|it| us(it.to)).into(),
     ]
 }
 

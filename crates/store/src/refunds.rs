@@ -238,7 +238,14 @@ pub fn terms(
     now: Timestamp,
 ) -> Result<Vec<PaidTerm>, StoreError> {
     let args = [account.to_string().into(), resource.to_string().into(), us(now).into()];
-    let billed: Vec<PaidTerm> = tx.rows(TERMS, &args, term)?;
+    let billed: Vec<(PaidTerm, bool)> =
+        tx.rows(TERMS, &args, |row| Ok((term(row)?, row.text(11)? == "prepaid_change")))?;
+    // Fees for some days may end before what they are for.
+    let fees = billed.iter().take_while(|it| it.1).count();
+    let mut billed: Vec<PaidTerm> = billed.into_iter().map(|it| it.0).collect();
+    if let Some(first) = billed.get_mut(..=fees) {
+        first.rotate_right(1);
+    }
     let lowered = downgrades::of_resource(tx, account, resource)?;
     let is_replaced = |order| lowered.iter().any(|it| it.downgrade.replaced.contains(&order));
     let runs = lowered.iter().filter(|it| it.downgrade.until > now && !is_replaced(it.downgrade.order));

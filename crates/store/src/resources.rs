@@ -6,6 +6,7 @@ use crate::metered;
 use crate::sort::Sort;
 use billing::options::Options;
 use billing::resource::kept::Kept;
+use billing::resource::raise::Raise;
 use billing::resource::renew::{Flag, Renew};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, Currency, CycleKind, Money, ResourceId, Timestamp};
@@ -13,7 +14,7 @@ use units::{AccountId, Currency, CycleKind, Money, ResourceId, Timestamp};
 columns!(resources:
     account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us, delivered_us,
     deadline_us, address, due_us, ended_by, months, version, updated_us,
-    renewal, renew_us, anchor_day, life_book, no_stop_days, anchor_us, currency
+    renewal, renew_us, anchor_day, life_book, no_stop_days, anchor_us, currency, raises
 );
 
 columns!(meter_events: account, resource, number, at_us, state, product, options, asked_us, late);
@@ -38,7 +39,7 @@ macro_rules! shown_page {
 statements! {
     ADD = concat!(resources!(insert), " on conflict do nothing");
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
-        due_us = $10, ended_by = $11, service = $12, updated_us = $14, renewal = $15, renew_us = $16, anchor_day = $17, no_stop_days = $18, anchor_us = $19, version = version + 1 where account = $1 and id = $2 and version = $13";
+        due_us = $10, ended_by = $11, service = $12, updated_us = $14, renewal = $15, renew_us = $16, anchor_day = $17, no_stop_days = $18, anchor_us = $19, raises = $20, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
@@ -114,6 +115,7 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
             no_stop_days: u32::try_from(row.int(resources!(no_stop_days))?)
                 .map_err(|_| StoreError::Corrupt("days without a stop".into()))?,
         },
+        raises: row.parsed(resources!(raises), "raises of a resource", Raise::parse)?,
         currency: row.currency(resources!(currency))?,
     };
     Ok(StoredResource { resource, version: row.int(resources!(version))? })
@@ -171,6 +173,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
             i64::from(it.kept.no_stop_days).into(),
             it.renew.since.map(us).into(),
             it.currency.as_str().into(),
+            Raise::text(&it.raises).into(),
         ]
     };
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
@@ -188,7 +191,7 @@ pub fn save<'a>(
     writes.all(SAVE, rows, StoreError::Stale("a resource".into()));
 }
 
-fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 19] {
+fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 20] {
     [
         it.account.to_string().into(),
         it.id.to_string().into(),
@@ -209,6 +212,7 @@ fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 19] {
         it.renew.day.map(i64::from).into(),
         i64::from(it.kept.no_stop_days).into(),
         it.renew.since.map(us).into(),
+        Raise::text(&it.raises).into(),
     ]
 }
 

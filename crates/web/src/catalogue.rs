@@ -118,6 +118,18 @@ catalogue! {
         "预付费资源不能降配", "请保持现有配置，或另行购买";
     DowngradeLimit State: "It was lowered as often as it goes", "Keep it, or buy another";
         "该资源的降配次数已用完", "请保持现有配置，或另行购买";
+    SwitchLimit State: "It was switched as often as it goes", "Keep it, or buy another";
+        "该资源的计费模式切换次数已用完", "请保持现有计费模式，或另行购买";
+    SwitchAlone Impossible: "A switch is ordered by itself", "Change one, then the other";
+        "切换计费模式须单独进行", "请分两次变更";
+    NotForDays Impossible: "This is not raised for some days", "Change it for all the time that is left";
+        "该选项不支持按日期升级", "请对剩余全部时间变更";
+    DaysInvalid Impossible: "These days cannot be", "Choose days as the detail says";
+        "日期无效", "请按 detail 的说明选择日期";
+    DaysTaken State: "It is raised on some of these days already", "Choose other days";
+        "所选日期内已有升级", "请选择其他日期";
+    RaiseWaits State: "It is raised for some days", "Change it once these are over";
+        "该资源有按日期的升级", "请在其结束后再变更";
     ResourceExpired State: "Its deadline has passed", "Renew it first";
         "资源已到期", "请先续费";
     NothingChanged Impossible: "Nothing would be another", "Name an option with another value";

@@ -14,6 +14,7 @@ use billing::options::OptionError;
 use billing::payment::CardError;
 use billing::proposal::ProposalError;
 use billing::quote::QuoteError;
+use billing::raise::RangeError;
 use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::sales::SalesError;
@@ -98,6 +99,9 @@ pub fn of(refusal: &Refusal) -> Option<String> {
 fn of_change(error: &ChangeError) -> Option<String> {
     match error {
         ChangeError::Fixed(option) | ChangeError::OnlyRaised(option) => Some(format!("options.{option}")),
+        ChangeError::SwitchedOften { option, .. } => Some(format!("options.{option}")),
+        ChangeError::SwitchAlone { with, .. } => Some(format!("options.{with}")),
+        ChangeError::Days(error) => of_days(error),
         ChangeError::Same => Some("options".into()),
         ChangeError::Both => Some("at_least".into()),
         ChangeError::Expired(_)
@@ -106,7 +110,21 @@ fn of_change(error: &ChangeError) -> Option<String> {
         | ChangeError::NeedsOrder
         | ChangeError::Lowered
         | ChangeError::LoweredOften { .. }
+        | ChangeError::Raised(_)
         | ChangeError::Other => None,
+    }
+}
+
+fn of_days(error: &RangeError) -> Option<String> {
+    match error {
+        RangeError::NotForDays(option) | RangeError::NotMore(option) => Some(format!("options.{option}")),
+        RangeError::One => Some("options".into()),
+        RangeError::BehindDeadline(_) => Some("until".into()),
+        RangeError::NoDay(_)
+        | RangeError::Half
+        | RangeError::Empty
+        | RangeError::Begun(_)
+        | RangeError::Taken { .. } => Some("from".into()),
     }
 }
 

@@ -131,7 +131,7 @@ pub struct OptionView {
     pub default: Option<String>,
     /// Only asked for when all of these hold.
     pub when: Vec<ConditionView>,
-    /// Whether it may be changed during the life of a resource.
+    /// Whether it may be changed during the life of a resource, if only as a switch of what is prepaid.
     pub changeable: bool,
     /// The option that it must not be below, unless it is 0.
     pub at_least: Option<String>,
@@ -155,7 +155,7 @@ pub struct OptionView {
 }
 
 impl OptionView {
-    pub(super) fn new(it: &OptionRule, book: &Book) -> OptionView {
+    pub(super) fn new(it: &OptionRule, product: &Product, book: &Book) -> OptionView {
         let (kind, choices) = match &it.kind {
             OptionKind::Region => {
                 (words::OptionKind::Region, book.regions.iter().map(|it| it.id.clone()).collect())
@@ -182,7 +182,8 @@ impl OptionView {
             unit: range.map(|it| it.3),
             default: it.default.clone(),
             when: conditions(&it.when),
-            changeable: it.resize != Resize::Fixed,
+            changeable: it.resize != Resize::Fixed
+                || product.switch.as_ref().is_some_and(|of| of.option == it.name),
             at_least: it.at_least.clone(),
             label: it.look.label.or(&it.name).into(),
             help: help(&it.look.label),
@@ -377,7 +378,7 @@ impl WholeProductView {
             order: it.look.order,
             sold: sold(it),
             option_groups: it.look.groups.iter().map(GroupView::from).collect(),
-            options: it.options.iter().map(|it| OptionView::new(it, book)).collect(),
+            options: it.options.iter().map(|option| OptionView::new(option, it, book)).collect(),
             offers: it.offers.iter().map(offer).collect(),
             months: it.limits.months.clone(),
             limits: LimitsView {

@@ -1,5 +1,5 @@
 //! Changes as programs ask for them: quoted, ordered once, done at once where nothing is to be paid, refused with the field that is wrong.
-//! Source: R-CHG-1, R-CHG-3, R-CHG-4, R-ORD-5, R-ORD-7.
+//! Source: R-CHG-1, R-CHG-3, R-CHG-4, R-NET-4 to R-NET-6, R-ORD-5, R-ORD-7.
 
 use super::{bought, of, shop_with_a_server};
 use serde_json::{Value, json};
@@ -92,6 +92,86 @@ async fn a_downgrade_gives_back_what_was_quoted() {
     let mut changed =
         history["items"].as_array().unwrap().iter().filter(|it| it["what"] == "changed").peekable();
     assert!(changed.peek().is_some() && changed.all(|it| it["by"] == "actor"), "{history}");
+    let (_, verified) = asked.get("/v1/verify").await;
+    assert_eq!(verified["differences"], json!([]), "{verified}");
+}
+
+/// Bandwidth goes back as it was quoted, what stays costs nothing anew, and back it is a month of 20.00; each direction goes once.
+/// Source: R-NET-4 to R-NET-6.
+#[tokio::test]
+async fn a_network_is_switched_once_each_way() {
+    let (asked, id) = shop_with_a_server().await;
+    let with_more = to(&id, json!({"network": "traffic", "type": "S2.MEDIUM4"}));
+    let refused = asked.ask("POST", "/v1/changes/quote", "shop", Some(with_more)).await;
+    assert_eq!(of(&refused), (422, "switch_alone", "options.type"), "{}", refused.1);
+    let traffic = to(&id, json!({"network": "traffic"}));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(traffic.clone())).await;
+    assert_eq!((status, &quoted["way"]), (200, &json!("downgrade")), "{quoted}");
+    let back = &quoted["back"];
+    assert_eq!((&back["cost"], &back["value"]), (&json!("0.00"), &back["total"]), "{back}");
+    let last = back["lines"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["component"], &last["cost"]), (&json!("stays"), &json!("51.00000000")), "{back}");
+    let mut body = traffic.clone();
+    body["at_least"] = back["total"].clone();
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(body)).await;
+    assert_eq!((status, &made["order"]["action"]), (201, &json!("downgrade")), "{made}");
+    assert_eq!(made["resource"]["options"]["network"], "traffic");
+    let mut bandwidth = to(&id, json!({"network": "bandwidth"}));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(bandwidth.clone())).await;
+    assert_eq!(
+        (status, &quoted["fee"]["total"], &quoted["fee"]["days"]),
+        (200, &json!("20.00"), &json!(30)),
+        "{quoted}"
+    );
+    (bandwidth["pay"], bandwidth["quoted"]) = (json!(true), json!("20.00"));
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(bandwidth)).await;
+    assert_eq!((status, &made["order"]["action"]), (201, &json!("upgrade")), "{made}");
+    for path in ["/v1/changes", "/v1/changes/quote"] {
+        let answer = asked.ask("POST", path, "shop", Some(traffic.clone())).await;
+        assert_eq!(of(&answer), (409, "switch_limit", "options.network"), "{path}: {}", answer.1);
+    }
+    let (_, verified) = asked.get("/v1/verify").await;
+    assert_eq!(verified["differences"], json!([]), "{verified}");
+}
+
+/// Ten days of a second Mbps: 20.00 × 10 × 12 / 365 = 6.58. It is raised on its first day, and what it was behind its last. Source: R-NET-3.
+#[tokio::test]
+async fn bandwidth_is_raised_for_some_days() {
+    let (asked, id) = shop_with_a_server().await;
+    let mut body = to(&id, json!({"bandwidth": 2}));
+    (body["from"], body["until"]) = (json!("2026-06-20"), json!("2026-06-29"));
+    let (status, quoted) = asked.ask("POST", "/v1/changes/quote", "shop", Some(body.clone())).await;
+    let fee = &quoted["fee"];
+    assert_eq!((status, &fee["total"], &fee["days"]), (200, &json!("6.58"), &json!(10)), "{quoted}");
+    let times = (&fee["from"], &fee["until"]);
+    assert_eq!(times, (&json!("2026-06-19T16:00:00Z"), &json!("2026-06-29T16:00:00Z")));
+    let mut half = body.clone();
+    half.as_object_mut().unwrap().remove("until");
+    let refused = asked.ask("POST", "/v1/changes/quote", "shop", Some(half)).await;
+    assert_eq!(of(&refused), (422, "days_invalid", "from"), "{}", refused.1);
+    let mut late = body.clone();
+    late["until"] = json!("2026-08-01");
+    let refused = asked.ask("POST", "/v1/changes", "shop", Some(late)).await;
+    assert_eq!(of(&refused), (422, "days_invalid", "until"), "{}", refused.1);
+    let again = body.clone();
+    (body["pay"], body["quoted"]) = (json!(true), json!("6.58"));
+    let (status, made) = asked.ask("POST", "/v1/changes", "shop", Some(body)).await;
+    assert_eq!((status, &made["resource"]["options"]["bandwidth"]), (201, &json!("1")), "{made}");
+    let raise = &made["resource"]["raises"][0];
+    assert_eq!(
+        (&raise["value"], &raise["before"], &raise["begun"]),
+        (&json!("2"), &json!("1"), &json!(false))
+    );
+    let refused = asked.ask("POST", "/v1/changes/quote", "shop", Some(again)).await;
+    assert_eq!(of(&refused), (409, "days_taken", "from"), "{}", refused.1);
+    let now = |text: &'static str| json!({"to": text});
+    let path = format!("/v1/resources/{id}");
+    for (instant, mbps, raises) in [("2026-06-19T16:00:00Z", "2", 1), ("2026-06-29T16:00:00Z", "1", 0)] {
+        assert_eq!(asked.post("/v1/clock/advance", now(instant)).await.0, 200);
+        let (_, it) = asked.ask("GET", &path, "shop", None).await;
+        let found = it["raises"].as_array().unwrap().len();
+        assert_eq!((&it["options"]["bandwidth"], found), (&json!(mbps), raises), "{instant}: {it}");
+    }
     let (_, verified) = asked.get("/v1/verify").await;
     assert_eq!(verified["differences"], json!([]), "{verified}");
 }

@@ -5,6 +5,8 @@
 //! decides it when it happens; between two instants nothing happens.
 //! Rules: R-SET-6, R-FRZ-2, R-REN-2, R-EXP-1 to R-EXP-5, R-ARR-1 to R-ARR-8.
 
+mod leap;
+
 use super::track::{Meters, Taken, Track};
 use super::{Coming, Step};
 use crate::arrears;
@@ -252,7 +254,10 @@ impl<'a> Walk<'a> {
         let it = &mut self.lives[at];
         let next = match it.resource.state.is_over() {
             true => None,
-            false => life::next(&it.resource, it.product, standing, self.calendar)?.map(|it| it.at),
+            false => {
+                let step = life::next(&it.resource, it.product, standing, self.calendar)?.map(|it| it.at);
+                step.into_iter().chain(it.resource.next_raise()).min()
+            }
         };
         if next != it.due {
             let id = it.resource.id;
@@ -318,41 +323,6 @@ impl<'a> Walk<'a> {
         all.extend(self.due.first().map(|it| it.0));
         all.extend(self.attempts.first().map(|it| it.0));
         Ok(all.into_iter().min())
-    }
-
-    /// Closes hours that are alike and at whose ends nothing else happens, all but the last that leaves the sign of the balance as
-    /// it is.
-    fn leap(&mut self, until: Timestamp) -> Result<Result<(), AggregateError>, CourseError> {
-        let Some(at) = self.tracks.iter().position(|it| it.kind() == CycleKind::Hour) else {
-            return Ok(Ok(()));
-        };
-        let mut others = vec![until];
-        for it in self.tracks.iter().filter(|it| it.kind() != CycleKind::Hour) {
-            others.push(self.closes(it)?);
-        }
-        others.extend(self.due.first().map(|it| it.0));
-        others.extend(self.attempts.first().map(|it| it.0));
-        let track = &self.tracks[at];
-        let (first, end) = (self.closes(track)?, others.into_iter().min().unwrap_or(until));
-        let Some((alike, taken)) = track.alike() else { return Ok(Ok(())) };
-        if end <= first || taken.minor < 0 {
-            return Ok(Ok(()));
-        }
-        // Closes at `first`, an hour later, and so on: those before `end`.
-        let before = u64::try_from((end.as_second() - first.as_second() + 3_599) / 3_600).unwrap_or(0);
-        let paid = match (self.since, taken.minor) {
-            (Some(_), _) | (None, 0) => u64::MAX,
-            (None, each) => u64::try_from(self.balance.max(0) / each).unwrap_or(u64::MAX),
-        };
-        let cycles = alike.min(before).min(paid);
-        if cycles == 0 {
-            return Ok(Ok(()));
-        }
-        match self.tracks[at].skip(cycles, self.calendar) {
-            Ok(taken) => self.take(CycleKind::Hour, &taken),
-            Err(error) => return Ok(Err(error)),
-        }
-        Ok(Ok(()))
     }
 
     fn settle(&mut self, now: Timestamp) -> Result<Result<(), AggregateError>, CourseError> {
@@ -446,6 +416,10 @@ impl<'a> Walk<'a> {
     fn live(&mut self, now: Timestamp) -> Result<(), CourseError> {
         while let Some((_, _, at)) = self.due.first().copied().filter(|it| it.0 <= now) {
             let it = &self.lives[at];
+            if it.resource.next_raise().is_some_and(|it| it <= now) {
+                self.raise(at, now)?;
+                continue;
+            }
             let next = life::next(&it.resource, it.product, self.standing()?, self.calendar)?;
             match next.filter(|it| it.at <= now) {
                 Some(step) => self.happen(at, now, (step.event, step.ended_by))?,
@@ -453,6 +427,15 @@ impl<'a> Walk<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A raise for some days begins or ends. Source: R-NET-3.
+    fn raise(&mut self, at: usize, now: Timestamp) -> Result<(), CourseError> {
+        let it = &mut self.lives[at];
+        let id = it.resource.id;
+        it.resource = it.resource.clone().raised_at(now);
+        self.step(now, Coming::Resource { id, what: What::Changed }, None)?;
+        self.look(at)
     }
 
     /// One step of a resource. What is asked of the cloud is done at once.

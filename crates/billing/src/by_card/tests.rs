@@ -37,6 +37,7 @@ fn order(totals: &[i64]) -> Order {
         had: None,
         months: 12,
         days: 0,
+        raise: None,
         month: None,
         name: String::new(),
         service: None,

@@ -4,6 +4,7 @@ use super::*;
 use crate::book::{Conditions, OptionKind, OptionRule};
 use crate::made;
 use crate::options::Options;
+use crate::switch::rule::SwitchRule;
 use units::Timestamp;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -90,4 +91,53 @@ fn what_goes_no_longer_is_left_out() {
     let had = Resource { options: Options::parse("network=yes mbps=5").unwrap(), ..resource(State::Running) };
     let wish = wish(&had, &product, &changes(&[("network", "no")]), NOW).unwrap();
     assert_eq!(wish.options, changes(&[("network", "no")]));
+}
+
+/// A network that hangs on its mode, on something prepaid.
+fn switched(mode: &str) -> (Resource, Product) {
+    let when = vec![("network".to_string(), vec!["bandwidth".to_string(), "traffic".to_string()])];
+    let bandwidth = OptionRule { when, ..option("bandwidth", Resize::Allowed) };
+    let options = vec![option("network", Resize::Fixed), bandwidth, option("size", Resize::Allowed)];
+    let rule = SwitchRule {
+        option: "network".into(),
+        prepaid: "bandwidth".into(),
+        by_use: "traffic".into(),
+        most: 2,
+    };
+    let product = Product { options, switch: Some(rule), ..made::product("server", Vec::new()) };
+    let later = Timestamp::from_second(1).unwrap();
+    let had = format!("bandwidth=1 network={mode} size=1");
+    (Resource { deadline: Some(later), ..made::resource(NOW, &had) }, product)
+}
+
+/// Source: R-NET-4, R-NET-5.
+#[test]
+fn a_mode_is_switched_with_what_hangs_on_it_alone() {
+    let (it, product) = switched("bandwidth");
+    let to = |pairs: &[(&str, &str)]| wish(&it, &product, &changes(pairs), NOW).map(|it| it.options);
+    let all = changes(&[("bandwidth", "1"), ("network", "traffic"), ("size", "1")]);
+    assert_eq!(to(&[("network", "traffic")]), Ok(all.clone()));
+    assert_eq!(to(&[("network", "traffic"), ("size", "1")]), Ok(all), "what stays may be named");
+    let all = changes(&[("bandwidth", "2"), ("network", "traffic"), ("size", "1")]);
+    assert_eq!(to(&[("network", "traffic"), ("bandwidth", "2")]), Ok(all));
+    let alone = ChangeError::SwitchAlone { option: "network".into(), with: "size".into() };
+    assert_eq!(to(&[("size", "2"), ("network", "traffic")]), Err(alone));
+    let fixed = || ChangeError::Fixed("network".into());
+    assert_eq!(to(&[("network", "none")]), Err(fixed()));
+    let by_use = Resource { deadline: None, ..it.clone() };
+    let found = wish(&by_use, &product, &changes(&[("network", "traffic")]), NOW);
+    assert_eq!(found, Err(fixed()), "what is paid by use is not switched");
+    assert!(is_switchable(&it, &product, "network") && !is_switchable(&it, &product, "size"));
+    assert!(!is_switchable(&by_use, &product, "network"));
+    assert!(!is_switchable(&switched("none").0, &product, "network"));
+}
+
+/// Source: R-NET-6, a field of the product.
+#[test]
+fn a_mode_is_switched_so_often() {
+    let (it, product) = switched("bandwidth");
+    let switch = switch_of(&it, &product, &changes(&[("network", "traffic")])).unwrap();
+    assert_eq!((may_switch(switch, 0), may_switch(switch, 1)), (Ok(()), Ok(())));
+    let often = ChangeError::SwitchedOften { option: "network".into(), value: "traffic".into(), most: 2 };
+    assert_eq!(may_switch(switch, 2), Err(often));
 }

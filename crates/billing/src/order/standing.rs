@@ -57,6 +57,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
         },
         months: quote.months,
         days: quote.days,
+        raise: None,
         month: None,
         name: it.name.clone(),
         service: None,

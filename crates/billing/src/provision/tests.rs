@@ -119,6 +119,7 @@ fn the_cause_is_who_wanted_it() {
         ended_by,
         renew: Default::default(),
         kept: Default::default(),
+        raises: Vec::new(),
         currency: Currency::CNY,
     };
     assert_eq!(cause(Is::Running, &after(Is::Stopped, None)), EndedBy::Owner);

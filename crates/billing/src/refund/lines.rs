@@ -19,6 +19,9 @@ pub const PASSED: &str = "passed";
 /// The component of a line by which no more is kept than was paid.
 pub const FLOOR: &str = "floor";
 
+/// The component of a line that keeps what was paid for what stays, where a part alone is given back. Source: R-NET-4.
+pub const STAYS: &str = "stays";
+
 /// A time that something is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -53,6 +56,7 @@ pub(crate) fn sum_line(
     let name = match component {
         PAID => "Paid",
         PASSED => "Share of a fee that has passed",
+        STAYS => "Paid for what stays",
         _ => "No less than nothing",
     };
     let (from, to) = (time.from.as_second(), time.to.as_second());

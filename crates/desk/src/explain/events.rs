@@ -62,7 +62,11 @@ impl Teller<'_> {
             ),
         };
         if order.action == Action::Upgrade {
-            let (from, to) = (self.print(self.bill.from), self.second(line.to));
+            let from = match order.raise {
+                Some(_) => self.second(line.from),
+                None => self.print(self.bill.from),
+            };
+            let to = self.second(line.to);
             return self.say(
                 format!(
                     "Changed by order {id} of {created}, from {from} for the {} up to {to}.",

@@ -20,6 +20,7 @@ use billing::plan::PlanError;
 use billing::proposal::ProposalError;
 use billing::provision::TaskError;
 use billing::quote::QuoteError;
+use billing::raise::RangeError;
 use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
@@ -348,8 +349,26 @@ pub(super) fn change(error: &ChangeError) -> Code {
         ChangeError::NeedsOrder => Code::PrepaidNotChangeable,
         ChangeError::Lowered => Code::PrepaidNotLowered,
         ChangeError::LoweredOften { .. } => Code::DowngradeLimit,
+        ChangeError::SwitchedOften { .. } => Code::SwitchLimit,
+        ChangeError::SwitchAlone { .. } => Code::SwitchAlone,
+        ChangeError::Raised(_) => Code::RaiseWaits,
+        ChangeError::Days(error) => days(error),
         ChangeError::Both => Code::FieldInvalid,
         ChangeError::Other => Code::OrderStateRefused,
+    }
+}
+
+fn days(error: &RangeError) -> Code {
+    match error {
+        RangeError::NotForDays(_) => Code::NotForDays,
+        RangeError::One
+        | RangeError::NotMore(_)
+        | RangeError::NoDay(_)
+        | RangeError::Half
+        | RangeError::Empty
+        | RangeError::Begun(_)
+        | RangeError::BehindDeadline(_) => Code::DaysInvalid,
+        RangeError::Taken { .. } => Code::DaysTaken,
     }
 }
 

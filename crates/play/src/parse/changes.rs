@@ -14,7 +14,7 @@ pub(super) fn resize(it: &mut Words) -> Result<Verb, Wrong> {
     Ok(Verb::Resize { name, pairs })
 }
 
-/// `change ACCOUNT LABEL NAME name=value … [quoted=…] [later]`
+/// `change ACCOUNT LABEL NAME name=value … [from=… until=…] [quoted=…] [later]`
 pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     let like = "change acme c1 web type=S2.LARGE8 quoted=153.00, or change acme c1 web bandwidth=5 later";
     let (account, label) = (it.next("the account", like)?, it.next("a name for the order", like)?);
@@ -22,8 +22,9 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     let vouchers = super::vouchers::chosen(it)?.unwrap_or_default();
     let (mut pairs, pay) = it.pairs_of_order(like)?;
     let quoted = take(&mut pairs, "quoted");
+    let days = ["from", "until"].map(|it| take(&mut pairs, it));
     if pairs.is_empty() {
         return wrong("nothing is changed", format!("Write it like: {like}"));
     }
-    Ok(Verb::Change(Changed { account, label, name, pairs, quoted, pay, vouchers }))
+    Ok(Verb::Change(Changed { account, label, name, pairs, quoted, days, pay, vouchers }))
 }

@@ -16,6 +16,7 @@ use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
 use billing::refund::rule::{
     RefundFloor, RefundRest, RefundRule, RefundSpan, UsedRefund, UsedUntil, WholeRefund,
 };
+use billing::switch::rule::SwitchRule;
 use billing::text::Text;
 use units::Price;
 
@@ -24,7 +25,7 @@ told! {
     struct DiscountTable { steps, source };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, refund, conversion, look
+        release_days, expiry, recycle_seconds, pack, with_service, rounding, sale, refund, conversion, switch, raised_for_days, look
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
@@ -43,6 +44,7 @@ told! {
     struct PackRule { family, spec, size, hours, start, ended, notices_percent };
     struct RefundRule { whole, rest, most_per_year, bin_seconds };
     struct ConversionRule { options, except };
+    struct SwitchRule { option, prepaid, by_use, most };
     struct WholeRefund { within_seconds, most, per };
     struct UsedRefund { options, floor, until, downgrades };
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source, contract };

@@ -183,6 +183,8 @@ fn references_to_nothing() {
         "[[component]]",
         "network=wire, which cannot be chosen",
     );
+    check("by_use = \"traffic\"", "by_use = \"wire\"", "#", "network=wire, which cannot be chosen");
+    check("prepaid = \"bandwidth\"", "prepaid = \"none\"", "#", "nothing more is paid by the month");
     check(
         "{ disk = \"data_disk_type\" }",
         "{ disk = \"disk_type\" }",

@@ -2,7 +2,7 @@
 //!
 //! In:  a real server and browsers without a screen. Out: what is changed once at the price that was shown, or refusals that change
 //! nothing.
-//! Source: R-CHG-1, R-CHG-3, R-CHG-5, R-CHG-6.
+//! Source: R-CHG-1, R-CHG-3, R-CHG-5, R-CHG-6, R-NET-3 to R-NET-6.
 
 use crate::support::browser::{Browser, Page};
 use crate::support::people::{bought, shop, signed_in};
@@ -142,4 +142,45 @@ fn a_voucher_pays_for_an_upgrade_and_a_page_in_chinese_says_the_arithmetic() {
     let ordered = ann.submit(&page, &path, &[("o.type", "S2.MEDIUM4"), ("vouchers", "auto")]);
     ordered.has("<h2 id=\"h-way\">Changed</h2>").has(&format!("Upgrades: {total}"));
     ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
+}
+
+#[test]
+fn a_network_is_switched_once_each_way() {
+    let served = shop("1000.00");
+    let mut ann = owner(&served);
+    let query = "o.type=S1.SMALL1&o.network=bandwidth&o.bandwidth=2&name=web&o.charge=prepaid&months=6";
+    let web = bought(&mut ann, "server", query);
+    let path = format!("/resources/{web}/resize");
+    let page = ann.get(&format!("{path}?o.network=traffic"));
+    page.has("Goes back").has("Paid for what stays").has("counts as paid for it from then on").lacks("Pay ");
+    let done = ann.submit(&page, &path, &[("o.network", "traffic")]);
+    done.has("<h2 id=\"h-way\">Changed</h2>").has("Went back");
+    let page = ann.get(&format!("{path}?o.network=bandwidth"));
+    page.has("Pay ").has("It is changed as soon as it is paid");
+    ann.submit(&page, &path, &[("o.network", "bandwidth")]).has("<h2 id=\"h-way\">Changed</h2>");
+    ann.get(&format!("{path}?o.network=traffic")).has("as often as it goes");
+    let hourly = bought(&mut ann, "server", "o.type=S1.SMALL1&o.network=traffic&name=api&o.charge=payg");
+    ann.get(&format!("/resources/{hourly}/resize")).lacks("o.network");
+}
+
+/// Ten days of 5 Mbps in the place of 2: 75 × 10 × 12 / 365 = 24.66.
+#[test]
+fn bandwidth_is_raised_for_some_days() {
+    let served = shop("5000.00");
+    let mut ann = owner(&served);
+    let query = "o.type=S1.SMALL1&o.network=bandwidth&o.bandwidth=2&name=web&o.charge=prepaid&months=24";
+    let web = bought(&mut ann, "server", query);
+    let path = format!("/resources/{web}/resize");
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let next_year = 1971 + since.as_secs() / 31_556_952;
+    let (first, last) = (format!("{next_year}-06-01"), format!("{next_year}-06-10"));
+    ann.get(&path).has("Only for some days").has("First day").has("Last day");
+    ann.get(&format!("{path}?o.bandwidth=5&from={first}")).has("first and the last day").lacks("Pay ");
+    ann.get(&format!("{path}?o.bandwidth=5&from=2020-01-01&until=2020-01-02")).has("began at").lacks("Pay ");
+    let page = ann.get(&format!("{path}?o.bandwidth=5&from={first}&until={last}"));
+    page.has("For 10 days, from").has("changes back by itself").has("Pay 24.66");
+    let sent = [("o.bandwidth", "5"), ("from", first.as_str()), ("until", last.as_str())];
+    ann.submit(&page, &path, &sent).has("<b>Paid</b>").has("24.66");
+    ann.get(&format!("/resources/{web}")).has("Raised for some days").has("2 → 5");
+    ann.get(&format!("{path}?o.bandwidth=9")).has("raised for some days").lacks("Pay ");
 }

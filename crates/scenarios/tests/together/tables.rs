@@ -40,6 +40,7 @@ fn resource(product: &str, options: &str, has_deadline: bool, state: State) -> R
         ended_by: None,
         renew: Default::default(),
         kept: Default::default(),
+        raises: Vec::new(),
         currency: Currency::CNY,
     }
 }

@@ -14,6 +14,7 @@ change-when-paid = It is changed as soon as it is paid. Renewals cost what its n
 change-free = Nothing is to be paid for this. It is changed at once.
 order-changed = Changed
 change-lowered-nothing = Nothing goes back: what is left of what was paid is needed for the new options.
+change-switched-nothing = Nothing goes back: what was paid for it has been used.
 # $at (String) - an instant
 change-lowered-when = It is changed at once. Its deadline stays: { $at }.
 # $sum (String) - such as 528.00 CNY
@@ -24,3 +25,15 @@ change-new-of = New: { $component }
 # $value (String) - such as 1 Mbps
 at-present = At present: { $value }
 present-one = at present
+change-only-days = Only for some days: raised at the begin of the first day, and what it is now again after the last. Leave them empty for all the time that is left.
+change-first-day = First day
+change-last-day = Last day
+# $days (String) - such as 10 days
+# $from (String) - an instant
+# $to (String) - an instant
+change-raise-term = For { $days }, from { $from } to { $to }
+change-raise-after = It is paid now, and changes back by itself. Until these days are over nothing else of it is changed. Renewals cost what it is without them.
+change-raises = Raised for some days
+# $from (String) - an instant
+# $to (String) - an instant
+change-raise-time = from { $from } to { $to }

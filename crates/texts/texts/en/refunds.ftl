@@ -18,6 +18,7 @@ refund-unused = The pack has not begun: all that was paid goes back.
 refund-paid = Paid
 refund-passed = Share of a fee that has passed
 refund-floor = Not charged: what goes beyond what was paid
+refund-stays = Paid for what stays
 # $component (String) - a component of a product
 refund-used-of = Used: { $component }
 refund-rate = Rate

@@ -17,6 +17,7 @@ refund-unused = 资源包尚未生效，已支付的款项全部退回。
 refund-paid = 已支付
 refund-passed = 变更费用中已过去的部分
 refund-floor = 不足部分不收取
+refund-stays = 保留部分的已付金额
 refund-used-of = 已使用：{ $component }
 refund-rate = 折扣
 refund-time = { $from } 至 { $to }
