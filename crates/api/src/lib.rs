@@ -16,6 +16,7 @@ mod bills;
 mod books;
 mod budgets;
 mod buy;
+mod by_use;
 mod card_payments;
 mod card_refunds;
 mod card_rules;

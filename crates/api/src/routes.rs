@@ -2,11 +2,11 @@
 
 use super::state::Api;
 use super::{
-    accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
-    cards, catalogue, changes, clock, contract_prices, conversions, corrections, costs, coverage, documents,
-    impact, journal, keys, mails, notices, offers, openapi, orders, packs, projects, promotion_codes,
-    quarantine, queues, quotes, refunds, renewals, resources, sales, services, settlements, system, tasks,
-    today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
+    accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, by_use, card_payments,
+    card_rules, cards, catalogue, changes, clock, contract_prices, conversions, corrections, costs, coverage,
+    documents, impact, journal, keys, mails, notices, offers, openapi, orders, packs, projects,
+    promotion_codes, quarantine, queues, quotes, refunds, renewals, resources, sales, services, settlements,
+    system, tasks, today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -25,6 +25,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(books::routes())
         .merge(impact::routes())
         .merge(budgets::routes())
+        .merge(by_use::routes())
         .merge(card_payments::routes())
         .merge(card_rules::routes())
         .merge(cards::routes())

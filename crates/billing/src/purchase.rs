@@ -168,6 +168,11 @@ fn real_name(product: &Product, sale: Sale, verified: Verified) -> Result<(), Or
     }
 }
 
+/// Whether somebody who is known so well may have the product paid by use. Errors: `NotVerified`. Source: R-ORD-8, R-CNV-2.
+pub fn known_to_use(product: &Product, verified: Verified) -> Result<(), OrderError> {
+    real_name(product, Sale::ByUse, verified)
+}
+
 /// Whether an order counts against the same quota as what is quoted.
 fn is_same_place(order: &Order, quote: &Quote) -> bool {
     order.product == quote.product

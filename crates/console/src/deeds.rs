@@ -22,6 +22,7 @@ const DEEDS: &[(&[&str], Name)] = &[
         it.deed_resized()
     }),
     (&["POST /v1/conversions", "form /resources/*/convert"], |it| it.deed_converted()),
+    (&["POST /v1/conversions/by-use", "form /resources/*/by-use"], |it| it.deed_by_use()),
     (&["POST /v1/resources/*/start", "POST /v1/resources/*/stop", "form /resources/*/switch"], |it| {
         it.deed_switched()
     }),

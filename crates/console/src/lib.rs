@@ -27,6 +27,7 @@ mod bulk_done;
 mod bulk_words;
 mod burn;
 mod buy;
+mod by_use;
 mod card_pay;
 mod card_rule;
 mod card_words;
@@ -204,6 +205,7 @@ fn of_customers() -> Router<Console> {
         .merge(resource::routes())
         .merge(bulk::routes())
         .merge(labels::routes())
+        .merge(by_use::routes())
         .merge(conversion::routes())
         .merge(resize::routes())
         .merge(refund::routes())

@@ -18,6 +18,7 @@ pub mod books;
 pub mod breakdown;
 pub mod budgets;
 pub mod bulk;
+pub mod by_use;
 mod card_due;
 mod card_orders;
 pub mod card_payments;

@@ -70,6 +70,23 @@ pub fn give_back(act: &mut Act<'_>, read: StoredResource, standing: Standing) ->
     note(act, &read, resource, standing)
 }
 
+/// Notes what a resource has become, with its meter event, the cycles that it settles in and what is looked at next.
+pub fn becomes(
+    act: &mut Act<'_>,
+    read: &StoredResource,
+    resource: Resource,
+    standing: Standing,
+) -> Result<(), Refusal> {
+    let at = act.at;
+    let due = due(at, &resource, standing)?;
+    let resource = with_renewal_due(at, Resource { due, ..resource })?;
+    act.sheet.lives.meter(&resource, resource.metered(at.now), read.version + 1);
+    act.sheet.lives.dues.extend(dues(at, &resource)?);
+    act.sheet.news.extend(act.ears.resource_stepped(&resource));
+    change(act, read, resource);
+    Ok(())
+}
+
 /// Ends a resource whose release failed for good, as of the request. Errors: `Refused` for what is not being released.
 ///
 /// Source: R-TIM-3, R-TIM-11.

@@ -23,7 +23,7 @@ use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Ve
 use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
-const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
+const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, byuse, \
                      renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, correct, settle, retry, show, expect";
 
 /// The first book that a scenario names at its top, if it names one: its zone, which all books share, is that of the times of the scenario.
@@ -212,6 +212,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
         "change" => changes::verb(&mut it),
         "convert" => conversions::verb(&mut it),
+        "byuse" => conversions::by_use(&mut it),
         "renew" | "renewal" | "expiryday" | "nostop" | "refund" => renewals::verb(&word, &mut it),
         "voucher" | "takeback" | "voucherlimit" | "code" | "redeem" => {
             vouchers::verb(&word, &mut it, calendar)
@@ -377,7 +378,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 40] = [
+pub const VIEWS: [&str; 41] = [
     "balance",
     "wallet",
     "bills",
@@ -413,6 +414,7 @@ pub const VIEWS: [&str; 40] = [
     "refunds",
     "change",
     "conversion",
+    "byuse",
     "vouchers",
     "vouched",
     "impact",

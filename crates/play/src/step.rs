@@ -334,6 +334,12 @@ pub enum Verb {
     },
     Change(Changed),
     Convert(Converted),
+    /// Makes something prepaid paid by use; `least`: what is expected back at least; `account`: who asks, where that is not its owner.
+    ByUse {
+        name: String,
+        least: Option<String>,
+        account: Option<String>,
+    },
     ServiceStop {
         account: String,
         service: String,

@@ -38,6 +38,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "vouched" => return vouchers::parts(tx, player, view),
         "change" => return changes::lines(tx, player, view),
         "conversion" => return conversions::lines(tx, player, view),
+        "byuse" => return conversions::back(tx, player, view),
         "impact" => return impact::lines(tx, player, view),
         what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
         "resource" | "life" | "history" | "ahead" | "option" => return of_resource(tx, player, view),

@@ -40,7 +40,7 @@ pub(crate) fn component((id, charge): (&str, &str), due: Due, price: &str, per_s
 }
 
 /// 100.00 a month, 1.00 an hour.
-fn book() -> Arc<Book> {
+pub(crate) fn book() -> Arc<Book> {
     let components = vec![
         component(("month", "prepaid"), Due::Order, "100.00", 1),
         component(("hour", "payg"), Due::Cycle(CycleKind::Hour), "1.00", 3_600),
@@ -49,7 +49,7 @@ fn book() -> Arc<Book> {
     Arc::new(made::book(at("2026-01-01"), vec![product]))
 }
 
-fn rule(floor: RefundFloor) -> RefundRule {
+pub(crate) fn rule(floor: RefundFloor) -> RefundRule {
     let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
     RefundRule {
         whole: None,
@@ -70,7 +70,7 @@ fn about(it: &Resource) -> About<'static> {
 }
 
 /// An order for a month.
-fn order(it: &Resource, action: Action) -> Order {
+pub(crate) fn order(it: &Resource, action: Action) -> Order {
     let total = yuan("100.00");
     let quote = Quote {
         product: "server".into(),
@@ -100,7 +100,7 @@ fn order(it: &Resource, action: Action) -> Order {
     Order { action, ..standing::place(&quote, place, book().id, it.created).unwrap() }
 }
 
-fn paid(bonus: Money, cash: Money) -> Paid {
+pub(crate) fn paid(bonus: Money, cash: Money) -> Paid {
     let none = Money::zero(Currency::CNY);
     Paid::new(Purses::new(bonus, cash, none).unwrap(), none).unwrap()
 }

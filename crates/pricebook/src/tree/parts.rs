@@ -42,7 +42,7 @@ told! {
     struct ArrearsPolicy { grace_seconds, action, reclaim_seconds };
     struct PackRule { family, spec, size, hours, start, ended, notices_percent };
     struct RefundRule { whole, rest, most_per_year, bin_seconds };
-    struct ConversionRule { options, except };
+    struct ConversionRule { options, except, by_use };
     struct WholeRefund { within_seconds, most, per };
     struct UsedRefund { options, floor, until, downgrades };
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source, contract };

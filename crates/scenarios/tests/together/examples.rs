@@ -154,6 +154,7 @@ fn the_examples_are_true() {
     changes(&mut till, &key, &bought["orders"][0]);
     refunds(&mut till, &account, &key);
     conversions(&mut till, &key);
+    by_use(&mut till, &key);
     vouchers(&mut till, &account, &key);
     mails(&mut till, &key);
     cards(&mut till, &key);
@@ -343,6 +344,20 @@ fn conversions(till: &mut Till, key: &str) {
     assert_eq!((&quoted["total"], &quoted["frees"]), (&shown["total"], &shown["frees"]));
     let made = till.send(key, ("POST", "/v1/conversions"), ("ConversionBody", &[]), named);
     assert_eq!((&made["order"]["total"], &made["order"]["action"]), (&quoted["total"], &json!("convert")));
+}
+
+/// A disk that is prepaid, and paid by use then.
+fn by_use(till: &mut Till, key: &str) {
+    let options = json!({"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "premium", "size": 100});
+    let order = json!({"pay": true, "items": [{"product": "disk", "options": options, "months": 1}]});
+    let bought = till.served.post(key, "/v1/orders", &order).good();
+    let id = delivered(till, &bought["orders"][0]);
+    let named = |it: &mut Value| it["resource"] = id.clone();
+    let quoted = till.send(key, ("POST", "/v1/conversions/by-use/quote"), ("ByUseQuoteBody", &[]), named);
+    assert_eq!(quoted["options"]["charge"], till.example("ByUseQuoteView")["options"]["charge"]);
+    let made = till.send(key, ("POST", "/v1/conversions/by-use"), ("ByUseBody", &[]), named);
+    let is = (&made["resource"]["charge"], &made["refund"]["way"]);
+    assert_eq!(is, (&json!("pay_per_use"), &json!("converted")));
 }
 
 /// A voucher and a code of the operator, and an order that waits for its payment.

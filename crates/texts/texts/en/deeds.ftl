@@ -9,6 +9,7 @@ deed-renewed = Ordered a renewal
 deed-renewal-set = Said whether something is renewed by itself
 deed-resized = Ordered a change of a resource
 deed-converted = Ordered to pay ahead
+deed-by-use = Changed to pay-as-you-go
 deed-switched = Started or stopped a resource
 deed-released = Released a resource
 deed-several = Did the same to several resources

@@ -9,6 +9,7 @@ deed-renewed = 续费
 deed-renewal-set = 设置自动续费
 deed-resized = 变更配置
 deed-converted = 转包年包月
+deed-by-use = 转按量计费
 deed-switched = 开机或停机
 deed-released = 释放资源
 deed-several = 批量操作资源
