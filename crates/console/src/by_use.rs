@@ -103,7 +103,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
-                    (places(signed, (&it.back, Money::zero(refund.currency())), refund.total))
+                    (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
                     button.btn.main.wide { (texts.by_use_now()) }
                     a.btn.wide href=(path) { (texts.keep_it()) }
                 }

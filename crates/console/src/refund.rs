@@ -154,7 +154,7 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
-                    (places(signed, (&it.back, Money::zero(refund.currency())), refund.total))
+                    (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
                     (refund_cards::choice(signed, it, cash_to))
                     button.btn.danger.wide { (texts.refund_now()) }
                     a.btn.wide href=(back) { (texts.keep_it()) }
@@ -204,7 +204,7 @@ fn blank(signed: &Signed) -> Bill<'static> {
 }
 
 /// Where the money goes, what of it to cards, and the sum.
-pub(crate) fn places(signed: &Signed, (back, to_cards): (&Paid, Money), total: Money) -> Markup {
+pub(crate) fn places(signed: &Signed, back: &Paid, to_cards: Money, total: Money) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let [bonus, cash, income] = back.purses().kinds();
     let cash = cash.checked_sub(to_cards).unwrap_or(cash);
@@ -273,7 +273,7 @@ async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Re
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_went_back()) }
-                    (places(&signed, (&back, seen.to_cards), seen.total))
+                    (places(&signed, &back, seen.to_cards, seen.total))
                     (refund_cards::rows(&signed, &cards))
                 }
             }
