@@ -13,6 +13,7 @@ mod bills_api;
 mod books;
 mod budgets;
 mod buying;
+mod by_use;
 mod by_use_pages;
 mod cards;
 mod cards_by_themselves;
