@@ -31,6 +31,7 @@ mod conversions;
 mod corrections;
 mod costs;
 mod coverage;
+mod credit_lines;
 mod csv;
 mod declared;
 mod documents;

@@ -4,7 +4,7 @@ use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, by_use, card_payments,
     card_rules, cards, catalogue, changes, clock, contract_prices, conversions, corrections, costs, coverage,
-    documents, impact, journal, keys, mails, notices, offers, openapi, orders, packs, projects,
+    credit_lines, documents, impact, journal, keys, mails, notices, offers, openapi, orders, packs, projects,
     promotion_codes, quarantine, queues, quotes, refunds, renewals, resources, sales, services, settlements,
     system, tasks, today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
 };
@@ -37,6 +37,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(corrections::routes())
         .merge(costs::routes())
         .merge(coverage::routes())
+        .merge(credit_lines::routes())
         .merge(documents::routes())
         .merge(journal::routes())
         .merge(keys::routes())

@@ -34,6 +34,7 @@ pub mod conversion;
 pub mod correction;
 pub mod counter;
 pub mod cover;
+pub mod credit;
 pub mod demand;
 pub mod difference;
 pub mod document;

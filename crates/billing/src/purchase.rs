@@ -102,7 +102,7 @@ pub fn orders(
 
 /// Nothing is bought or paid in arrears, whatever would pay for it. Source: R-ARR-2.
 pub fn solvent(wallet: &Wallet) -> Result<(), OrderError> {
-    match crate::arrears::blocks_purchase(wallet.balance()) {
+    match crate::arrears::blocks_purchase(wallet.standing()) {
         true => Err(OrderError::InArrears),
         false => Ok(()),
     }

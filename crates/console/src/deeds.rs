@@ -36,6 +36,7 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/accounts/*/contract-prices", "form /operator/customers/*/contract-prices"], |it| {
         it.deed_contract_price()
     }),
+    (&["PUT /v1/accounts/*/credit", "form /operator/customers/*/credit"], |it| it.deed_credit_line()),
     (
         &["POST /v1/accounts/*/contract-prices/*/end", "form /operator/customers/*/contract-prices/*/end"],
         |it| it.deed_contract_price_ended(),

@@ -46,6 +46,7 @@ mod correcting;
 mod costs;
 mod course;
 mod coverage;
+mod credit_line;
 mod credits;
 mod csv;
 mod customer;
@@ -207,6 +208,7 @@ fn of_customers() -> Router<Console> {
         .merge(labels::routes())
         .merge(by_use::routes())
         .merge(conversion::routes())
+        .merge(credit_line::routes())
         .merge(resize::routes())
         .merge(refund::routes())
         .merge(vouchers::routes())

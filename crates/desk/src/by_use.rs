@@ -107,7 +107,7 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refu
     let before = ledger::freeze(tx, own.account, own.id)?;
     freezes::take(&mut act, &mut passbook, freeze, before)?;
     let resource = by_use::converted(read.resource.clone(), options, at.now)?;
-    let balance = passbook.wallet().balance();
+    let balance = passbook.wallet().standing();
     steps::becomes(
         &mut act,
         &read,

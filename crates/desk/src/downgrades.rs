@@ -114,7 +114,7 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
     let before = ledger::freeze(tx, it.account, it.id)?;
     freezes::retake(&mut act, &mut passbook, wanted, before)?;
     let standing =
-        Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
+        Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().standing() };
     let (resource, _) = change::changed(it.clone(), &order, at.now)?;
     steps::becomes(&mut act, read, resource, standing)?;
     let row = store::downgrades::Downgrade {

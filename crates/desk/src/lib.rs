@@ -35,6 +35,7 @@ pub mod corrections;
 pub mod correspondents;
 pub mod cost;
 pub mod coverage;
+pub mod credit_lines;
 mod desk;
 pub mod documents;
 pub mod downgrades;

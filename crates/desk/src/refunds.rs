@@ -119,7 +119,7 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
         Thing::Resource(read) => {
             invalidate(tx, &mut act, &held, read.resource.id)?;
             let standing =
-                Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
+                Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().standing() };
             steps::give_back(&mut act, *read, standing)?;
         }
         Thing::Pack(pack) => {

@@ -19,7 +19,7 @@ use units::{AccountId, Cycle, CycleKind, Timestamp};
 pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
     let mut found = accounts::with_wallets(tx, [id])?;
     let (account, wallet) = found.remove(&id).ok_or_else(|| StoreError::NotFound(format!("account {id}")))?;
-    Ok(Standing { arrears_since: account.arrears_since, balance: wallet.balance() })
+    Ok(Standing { arrears_since: account.arrears_since, balance: wallet.standing() })
 }
 
 /// When the next step of `resource` falls due.

@@ -376,6 +376,12 @@ pub enum Verb {
     Use(Use),
     Reprice(Reprice),
     Contract(Contract),
+    /// Agrees how much an account may owe; `day`: of the month, on which that is collected.
+    Credit {
+        account: String,
+        limit: String,
+        day: Option<u8>,
+    },
     Correct(Correct),
     Settle,
     /// Tries accounts again that settlement set aside.

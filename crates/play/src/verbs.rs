@@ -98,6 +98,7 @@ impl Player<'_> {
             }
             Verb::Reprice(it) => self.reprice(it),
             Verb::Contract(it) => self.contract(it),
+            Verb::Credit { account, limit, day } => self.credit(account, limit, *day),
             Verb::Correct(it) => self.correct(it),
             Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }

@@ -75,6 +75,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "refunds" => refunds::lines(tx, player, account),
         "vouchers" => vouchers::lines(tx, player, account),
         "contracts" => contracts::lines(tx, player, account),
+        "credit" => contracts::credit(tx, player, account),
         "budgets" => budgets::lines(tx, player, account, filter),
         "offers" => offers::lines(tx, player, account),
         "forecast" => forecast::lines(tx, player, account),

@@ -31,6 +31,7 @@ pub mod corrections;
 pub mod correspondents;
 pub mod counters;
 pub mod coverage;
+pub mod credit_lines;
 pub mod documents;
 pub mod downgrades;
 pub mod endpoints;

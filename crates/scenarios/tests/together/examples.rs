@@ -148,6 +148,10 @@ fn the_examples_are_true() {
     till.same(&operator, "/v1/price-books/check", ("CheckBody", &[]), "CheckView");
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/price-books/impact"), ("ImpactBody", &[]), |_| ());
+    let credit = format!("/v1/accounts/{account}/credit");
+    let agreed =
+        till.send(&operator, ("PUT", &credit), ("CreditBody", &[]), |it| it["limit"] = json!("0.00"));
+    assert_eq!(agreed["day"], till.example("CreditView")["day"]);
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);

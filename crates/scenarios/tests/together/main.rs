@@ -29,6 +29,8 @@ mod conversion_pages;
 mod corrections;
 mod corrections_api;
 mod costs_api;
+mod credit_collected;
+mod credit_pages;
 mod csv_api;
 mod currencies;
 mod customer;

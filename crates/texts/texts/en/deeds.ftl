@@ -19,6 +19,7 @@ deed-topped-up = Topped up an account
 deed-opened = Opened an account
 deed-terms = Changed the terms of an account
 deed-contract-price = Agreed a contract price
+deed-credit-line = Agreed a credit line
 deed-contract-price-ended = Ended a contract price
 deed-corrected = Corrected charges
 deed-voucher = Issued a voucher
