@@ -42,6 +42,7 @@ const TO_FIRST: [&[&str]; 35] = [
     crate::correspondents::STATEMENTS,
     crate::counters::STATEMENTS,
     crate::coverage::STATEMENTS,
+    crate::credit_lines::STATEMENTS,
     crate::documents::STATEMENTS,
     crate::documents::spent::STATEMENTS,
     crate::downgrades::STATEMENTS,
