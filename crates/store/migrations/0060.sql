@@ -7,11 +7,11 @@ create table credit_lines (
     account text not null, limit_minor bigint not null check (limit_minor >= 0), day bigint not null, since_us bigint not null,
     collect_us bigint not null, withheld_us bigint, reason text not null,
     primary key (account)
-);
+) @clustered;
 
 -- Every credit line that was agreed, from its instant on.
 create table credit_terms (
     account text not null, number bigint not null, from_us bigint not null, limit_minor bigint not null, day bigint not null,
     reason text not null,
     primary key (account, number)
-);
+) @clustered;
