@@ -257,10 +257,8 @@ pub fn pay(
         return Err(OrderError::TimedOut(order.expires));
     }
     order.payable(passbook.wallet().available())?;
-    let due = order.due()?;
-    let held = passbook.freeze(due, Reason::OrderFrozen(order.id))?;
-    // What money does not pay is owed once it is delivered. Source: R-ARR-9.
-    passbook.pledge(due.checked_sub(held.total())?)?;
+    let held = passbook.freeze(order.due()?, Reason::OrderFrozen(order.id))?;
+    passbook.pledge(order.due()?.checked_sub(held.total())?)?;
     let pieces = with_shares(held, &order.pieces)?;
     let mut opening = Vec::new();
     for piece in &pieces {
