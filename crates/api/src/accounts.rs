@@ -40,7 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }))]
 pub struct WalletView {
     pub currency: String,
-    /// What may be spent now.
+    /// What may be spent now, what is left of a credit line included.
     pub available: wire::MoneyShown,
     /// Paid in, what is frozen of it included.
     pub cash: wire::MoneyShown,

@@ -98,7 +98,7 @@ pub struct RefundQuoteView {
     pub pack: Option<String>,
     pub name: String,
     /// `whole`: all of it; `used`: less what was used; `share`: less the share of the time that has passed; `unused`: a pack that
-    /// has not begun.
+    /// has not begun. What went on, paid by use, is listed as `converted`.
     pub way: words::RefundWay,
     /// Full months that were used, and the seconds beyond them.
     #[schema(minimum = 0)]
@@ -225,7 +225,7 @@ fn owned_example() -> serde_json::Value {
 }
 
 impl RefundView {
-    fn new(it: &Seen) -> Result<RefundView, MoneyError> {
+    pub(super) fn new(it: &Seen) -> Result<RefundView, MoneyError> {
         let (resource, pack) = parts(it.refund.subject);
         Ok(RefundView {
             id: it.refund.id.to_string(),

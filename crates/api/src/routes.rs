@@ -2,11 +2,12 @@
 
 use super::state::Api;
 use super::{
-    accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
-    cards, catalogue, changes, clock, contract_prices, conversions, corrections, cost_tags, costs, coverage,
-    documents, impact, journal, keys, mails, notices, offers, openapi, orders, packs, price_proposals,
-    projects, promotion_codes, quarantine, queues, quotes, refunds, renewals, resources, sales, services,
-    settlements, system, tasks, today, usage, verify, voucher_choices, vouchers, wallet, webhooks,
+    accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, by_use, card_payments,
+    card_rules, cards, catalogue, changes, clock, contract_prices, conversions, corrections, cost_tags,
+    costs, coverage, credit_lines, documents, impact, journal, keys, mails, notices, offers, openapi, orders,
+    packs, price_proposals, projects, promotion_codes, quarantine, queues, quotes, refunds, renewals,
+    resources, sales, services, settlements, system, tasks, today, usage, verify, voucher_choices, vouchers,
+    wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -25,6 +26,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(books::routes())
         .merge(impact::routes())
         .merge(budgets::routes())
+        .merge(by_use::routes())
         .merge(card_payments::routes())
         .merge(card_rules::routes())
         .merge(cards::routes())
@@ -37,6 +39,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(cost_tags::routes())
         .merge(costs::routes())
         .merge(coverage::routes())
+        .merge(credit_lines::routes())
         .merge(documents::routes())
         .merge(journal::routes())
         .merge(keys::routes())

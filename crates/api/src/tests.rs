@@ -1,5 +1,6 @@
 //! What the API refuses of any request: parameters, filters and cursors that are none, bodies of another shape.
 
+mod by_use;
 mod changes;
 mod conversions;
 mod currencies;

@@ -1,9 +1,10 @@
-//! Conversion: what is paid by use becomes prepaid, by an order, without being delivered anew.
+//! Conversion: what is paid by use becomes prepaid, by an order, without being delivered anew; the way back is in `by_use`.
 //!
 //! In:  a resource, what its product says of it, months. Out: what is to be ordered, or why not; what the resource is once that is paid.
 //! Invariant: use is billed up to the second of the payment, and that second is the anchor of every deadline from then on.
 //! Rules: R-CNV-1, R-TIM-3, R-TIM-6, R-PRE-3, R-ORD-5, sections 20 and 22 of the rules.
 
+pub mod by_use;
 pub mod rule;
 
 use crate::book::Product;
@@ -26,6 +27,12 @@ pub enum ConversionError {
     NotConvertible(String),
     #[error("with `{option}` as `{value}` it is not converted; buy another that is prepaid")]
     Excepted { option: String, value: String },
+    #[error("it is paid by use already; there is nothing to convert")]
+    ByUse,
+    #[error("`{0}` stays prepaid to its deadline; refund it, and buy another that is paid by use")]
+    StaysPrepaid(String),
+    #[error("its deadline {0} has passed; renew it first")]
+    Expired(Timestamp),
     #[error("a resource that is {} is not converted: {}", .0.as_str(), remedy(*.0, Event::Start))]
     State(State),
     #[error("its order {0} is not paid yet; pay that or cancel it first")]

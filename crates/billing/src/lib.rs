@@ -36,6 +36,7 @@ pub mod correction;
 pub mod cost_tag;
 pub mod counter;
 pub mod cover;
+pub mod credit;
 pub mod demand;
 pub mod difference;
 pub mod document;

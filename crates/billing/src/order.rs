@@ -87,6 +87,15 @@ pub struct Piece {
     pub state: PieceState,
 }
 
+impl Piece {
+    /// What of a piece that is paid and not delivered yet neither vouchers, a card nor money pay: it is owed once it is delivered.
+    ///
+    /// Errors: `Overflow`. Source: R-ARR-9.
+    pub fn on_credit(&self) -> Result<Money, MoneyError> {
+        self.total.checked_sub(self.voucher)?.checked_sub(self.card)?.checked_sub(self.held.total())
+    }
+}
+
 /// One product, so many pieces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
@@ -253,6 +262,7 @@ pub fn pay(
     }
     order.payable(passbook.wallet().available())?;
     let held = passbook.freeze(order.due()?, Reason::OrderFrozen(order.id))?;
+    passbook.pledge(order.due()?.checked_sub(held.total())?)?;
     let pieces = with_shares(held, &order.pieces)?;
     let mut opening = Vec::new();
     for piece in &pieces {
@@ -278,9 +288,13 @@ pub(crate) fn with_shares(held: Purses, pieces: &[Piece]) -> Result<Vec<Piece>, 
         *rest = rest.checked_sub(*bonus)?;
     }
     let cash = held.cash().split(&weights(&rest));
+    for (rest, cash) in rest.iter_mut().zip(&cash) {
+        *rest = rest.checked_sub(*cash)?;
+    }
+    let income = held.income().split(&weights(&rest));
     let mut shared = pieces.to_vec();
     for (at, piece) in shared.iter_mut().enumerate() {
-        piece.held = Purses::new(bonus[at], cash[at], rest[at].checked_sub(cash[at])?)?;
+        piece.held = Purses::new(bonus[at], cash[at], income[at])?;
         assert!(piece.held.is_sound(), "no piece is given more of a purse than there is");
     }
     Ok(shared)
@@ -315,10 +329,14 @@ pub fn deliver(
         // What is held was frozen for another price: nothing is billed by it.
         return Err(OrderError::PriceChanged { quoted: piece.total, now: bill.total });
     }
+    let on_credit = piece.on_credit()?;
     passbook.capture(piece.held, bill.id)?;
+    passbook.unpledge(on_credit)?;
     passbook.redeem(piece.voucher, Reason::OrderPaid(bill.id));
+    let paid = Paid::new(piece.held, Money::zero(order.currency()))?;
+    let paid = paid.checked_add(passbook.settle(on_credit, bill.id)?)?;
     debug_assert!(passbook.is_explained(), "the transfers explain the change of the wallet");
-    let bill = Bill { paid: Paid::new(piece.held, Money::zero(order.currency()))?, ..bill };
+    let bill = Bill { paid, ..bill };
     assert_eq!(
         bill.vouchers(),
         piece.voucher,
@@ -362,6 +380,7 @@ pub(crate) fn purchase_bill(
 /// One piece will not come: its share is free again. Source: R-PRV-2.
 pub fn fail(order: Order, resource: ResourceId, passbook: &mut Passbook) -> Result<Order, OrderError> {
     let (order, piece) = with_piece(order, resource, PieceState::Failed)?;
+    passbook.unpledge(piece.on_credit()?)?;
     passbook.release(piece.held, Reason::OrderReleased(order.id, resource), resource.bits())?;
     debug_assert!(passbook.is_explained(), "the transfers explain the change of the wallet");
     Ok(order)

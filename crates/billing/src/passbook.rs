@@ -256,9 +256,9 @@ impl Passbook {
         Ok(())
     }
 
-    /// Freezes `sum`, or nothing. Nothing is frozen for nothing, also in arrears. Errors: `Insufficient`.
+    /// Freezes `sum`, or nothing; where credit stands for a part of it, only the rest. Nothing is frozen for nothing, also in arrears.
     ///
-    /// Source: R-PAY-3, R-PAY-4, R-FRZ-1.
+    /// Errors: `Insufficient`. Source: R-PAY-3, R-PAY-4, R-FRZ-1, R-ARR-9.
     pub fn freeze(&mut self, sum: Money, reason: Reason) -> Result<Purses, FreezeError> {
         let available = self.wallet.available();
         if sum.is_zero() {
@@ -268,6 +268,16 @@ impl Passbook {
             return Err(Insufficient { available, needed: sum }.into());
         }
         Ok(self.freeze_up_to(sum, reason)?)
+    }
+
+    /// An order takes so much of the credit line until it is delivered: no money moves. Source: R-ARR-9.
+    pub fn pledge(&mut self, sum: Money) -> Result<(), MoneyError> {
+        self.wallet.pledge(sum)
+    }
+
+    /// What an order took of the credit line is free of it. Errors: `BelowZero` when less is taken.
+    pub fn unpledge(&mut self, sum: Money) -> Result<(), MoneyError> {
+        self.wallet.unpledge(sum)
     }
 
     /// Freezes `sum` or what there is of it. Source: R-FRZ-2.

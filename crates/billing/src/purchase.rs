@@ -102,7 +102,7 @@ pub fn orders(
 
 /// Nothing is bought or paid in arrears, whatever would pay for it. Source: R-ARR-2.
 pub fn solvent(wallet: &Wallet) -> Result<(), OrderError> {
-    match crate::arrears::blocks_purchase(wallet.balance()) {
+    match crate::arrears::blocks_purchase(wallet.standing()) {
         true => Err(OrderError::InArrears),
         false => Ok(()),
     }
@@ -166,6 +166,11 @@ fn real_name(product: &Product, sale: Sale, verified: Verified) -> Result<(), Or
         (Sale::ByUse, RealName::Needed, Verified::No) => Err(OrderError::NotVerified),
         (Sale::Prepaid, _, _) | (_, RealName::NotNeeded, _) | (_, _, Verified::Yes) => Ok(()),
     }
+}
+
+/// Whether somebody who is known so well may have the product paid by use. Errors: `NotVerified`. Source: R-ORD-8, R-CNV-2.
+pub fn known_to_use(product: &Product, verified: Verified) -> Result<(), OrderError> {
+    real_name(product, Sale::ByUse, verified)
 }
 
 /// Whether an order counts against the same quota as what is quoted.

@@ -43,10 +43,12 @@ pub enum Way {
     Share,
     /// All of it, of a pack that has not begun. Source: R-PKG-14.
     Unused,
+    /// Less what was used, and it went on, paid by use. Source: R-CNV-2.
+    Converted,
 }
 
 impl Way {
-    pub const ALL: [Way; 4] = [Way::Whole, Way::Used, Way::Share, Way::Unused];
+    pub const ALL: [Way; 5] = [Way::Whole, Way::Used, Way::Share, Way::Unused, Way::Converted];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -54,6 +56,7 @@ impl Way {
             Way::Used => "used",
             Way::Share => "share",
             Way::Unused => "unused",
+            Way::Converted => "converted",
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In:  purses of one currency. Out: what can be spent, what decides on arrears.
 //! Invariant: one currency; no purse is below zero; all that is free or frozen fits one sum, so that no balance wraps.
-//! Rules: R-WAL-1 to R-WAL-3, R-PAY-1, R-FRZ-1.
+//! Rules: R-WAL-1 to R-WAL-3, R-ARR-9, R-PAY-1, R-FRZ-1.
 
 use units::{AccountId, Currency, Money, MoneyError, ResourceId};
 
@@ -241,12 +241,16 @@ pub struct Wallet {
     free: Purses,
     frozen: Purses,
     owed: Money,
+    /// How much may be owed before it counts as arrears. It is no money. Source: R-ARR-9.
+    limit: Money,
+    /// What of that orders take that are paid and not delivered yet.
+    pledged: Money,
 }
 
 impl Wallet {
     pub const fn empty(account: AccountId, currency: Currency) -> Wallet {
-        let none = Purses::none(currency);
-        Wallet { account, free: none, frozen: none, owed: Money::zero(currency) }
+        let (none, zero) = (Purses::none(currency), Money::zero(currency));
+        Wallet { account, free: none, frozen: none, owed: zero, limit: zero, pledged: zero }
     }
 
     /// Errors: `Currency` when they differ in it, `BelowZero` for any of them, `Overflow` when what is free and frozen
@@ -258,13 +262,40 @@ impl Wallet {
         if !free.is_sound() || !frozen.is_sound() || owed.is_negative() {
             return Err(MoneyError::BelowZero);
         }
-        Ok(Wallet { account, free, frozen, owed })
+        let zero = Money::zero(owed.currency());
+        Ok(Wallet { account, free, frozen, owed, limit: zero, pledged: zero })
     }
 
-    /// The wallet of the same account with other sums in it. Errors: as `new`.
+    /// The wallet of the same account with other sums in it, on the same credit. Errors: as `new`.
     #[inline]
     pub fn with(self, free: Purses, frozen: Purses, owed: Money) -> Result<Wallet, MoneyError> {
-        Wallet::new(self.account, free, frozen, owed)
+        let Wallet { limit, pledged, .. } = self;
+        Wallet::new(self.account, free, frozen, owed)?.on_credit(limit, pledged)
+    }
+
+    /// The same wallet on a credit line of `limit`, of which orders that are not delivered yet take `pledged`.
+    ///
+    /// Errors: `Currency`, `BelowZero` for either, `Overflow` when it does not fit one sum with what is there. Source: R-ARR-9.
+    #[inline]
+    pub fn on_credit(self, limit: Money, pledged: Money) -> Result<Wallet, MoneyError> {
+        self.free.total().checked_add(self.frozen.total())?.checked_add(limit)?;
+        pledged.checked_cmp(limit)?;
+        if limit.is_negative() || pledged.is_negative() {
+            return Err(MoneyError::BelowZero);
+        }
+        Ok(Wallet { limit, pledged, ..self })
+    }
+
+    /// An order takes `sum` of the credit line until it is delivered. Errors: `Currency`, `Overflow`.
+    pub fn pledge(&mut self, sum: Money) -> Result<(), MoneyError> {
+        *self = self.on_credit(self.limit, self.pledged.checked_add(sum)?)?;
+        Ok(())
+    }
+
+    /// What an order took of the credit line is free of it. Errors: `BelowZero` when less is taken.
+    pub fn unpledge(&mut self, sum: Money) -> Result<(), MoneyError> {
+        *self = self.on_credit(self.limit, self.pledged.checked_sub(sum)?)?;
+        Ok(())
     }
 
     /// Takes `sum` from free money, bonus first; what is missing is owed.
@@ -272,7 +303,7 @@ impl Wallet {
     /// Errors: `Currency`, `BelowZero` for a sum below zero, `Overflow` for a debt that does not fit.
     #[inline]
     pub fn spend(&mut self, sum: Money) -> Result<Paid, MoneyError> {
-        let most = sum.checked_min(self.available())?.minor().max(0);
+        let most = sum.checked_min(self.own())?.minor().max(0);
         let owed = Money::from_minor(sum.minor() - most, sum.currency());
         if sum.is_negative() {
             return Err(MoneyError::BelowZero);
@@ -288,10 +319,10 @@ impl Wallet {
         paid
     }
 
-    /// Freezes `sum`, or what is available of it. Gives what is frozen for it. Errors: `Currency`.
+    /// Freezes `sum`, or what there is of it in money. Gives what is frozen for it. Errors: `Currency`.
     #[inline]
     pub fn freeze(&mut self, sum: Money) -> Result<Purses, MoneyError> {
-        let held = self.free.take(sum.checked_min(self.available())?.minor());
+        let held = self.free.take(sum.checked_min(self.own())?.minor());
         self.frozen.put(held);
         Ok(held)
     }
@@ -333,13 +364,37 @@ impl Wallet {
         self.owed
     }
 
-    /// What can be spent or frozen. It fits: both are at least zero. Source: R-WAL-1.
-    #[inline]
-    pub const fn available(&self) -> Money {
-        Money::from_minor(self.free.total().minor() - self.owed.minor(), self.currency())
+    /// How much may be owed before it counts as arrears; 0 without a credit line. Source: R-ARR-9.
+    pub const fn limit(&self) -> Money {
+        self.limit
     }
 
-    /// What decides on arrears: freezes do not count. It fits: what is free and frozen does. Source: R-WAL-2.
+    /// What orders take of the credit line that are paid and not delivered yet.
+    pub const fn pledged(&self) -> Money {
+        self.pledged
+    }
+
+    /// Free money less what is owed, never below zero: what can be spent or frozen without credit. Source: R-WAL-1.
+    #[inline]
+    pub const fn own(&self) -> Money {
+        let minor = self.free.total().minor() - self.owed.minor();
+        Money::from_minor(if minor > 0 { minor } else { 0 }, self.currency())
+    }
+
+    /// What can be spent: money, and what is left of the credit line. Source: R-WAL-1, R-ARR-9.
+    #[inline]
+    pub const fn available(&self) -> Money {
+        let own = self.free.total().minor() - self.owed.minor();
+        let left = self.limit.minor().saturating_sub(self.pledged.minor());
+        Money::from_minor(own.saturating_add(left), self.currency())
+    }
+
+    /// What decides on arrears: the balance, and what may be owed. Source: R-WAL-2, R-ARR-9.
+    pub const fn standing(&self) -> Money {
+        Money::from_minor(self.balance().minor().saturating_add(self.limit.minor()), self.currency())
+    }
+
+    /// All money less what is owed: freezes do not count. It fits: what is free and frozen does. Source: R-WAL-2.
     pub const fn balance(&self) -> Money {
         let had = self.free.total().minor() + self.frozen.total().minor();
         Money::from_minor(had - self.owed.minor(), self.currency())

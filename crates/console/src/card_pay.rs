@@ -176,12 +176,14 @@ fn may_be_by_card(signed: &Signed, due: &Due) -> bool {
 /// By what it may be paid: what would be of the balance, and what of the card. What holds money while it runs, no card pays.
 fn ways<'a>(signed: &Signed, due: &'a Due) -> Vec<Way<'a>> {
     let (texts, available) = (signed.visit.texts(), available(signed, due));
+    // What money does not pay the card does, before credit.
+    let money = signed.customer.as_ref().map_or(available, |it| it.wallet.own());
     let by_card = may_be_by_card(signed, due);
     let with_card = by_card && !due.cards.is_empty();
     let said = |it: Money| said(signed, it);
     let offered = Means::ALL.into_iter().filter(|it| by_card || *it == Means::Balance);
     let options = offered.filter_map(|it| {
-        let card = card_payments::part(&due.orders, available, it).ok()?;
+        let card = card_payments::part(&due.orders, money, it).ok()?;
         let own = due.total.checked_sub(card).ok()?;
         let enough = own.checked_add(due.held).ok()?.checked_cmp(available).is_ok_and(|it| it.is_le());
         let refused = card_payments::charges(card).err().filter(|_| card.is_positive());

@@ -6,12 +6,19 @@
 use crate::show;
 use crate::signed::Signed;
 use crate::words;
-use billing::conversion::{self, ConversionError};
+use billing::conversion::{self, ConversionError, by_use};
 use billing::resource::Resource;
 
 /// Whether it may become prepaid. Source: R-CNV-1.
 pub(crate) fn is_convertible(signed: &Signed, it: &Resource) -> bool {
     asked(signed, it).is_some_and(|it| it.is_ok())
+}
+
+/// Whether it may be paid by use from now on. Source: R-CNV-2.
+pub(crate) fn is_convertible_back(signed: &Signed, it: &Resource) -> bool {
+    let (desk, now) = (signed.visit.node.desk(), signed.visit.now);
+    let product = desk.at(now).product_of(it);
+    product.is_ok_and(|product| by_use::wish(it, product, now).is_ok())
 }
 
 /// Why what is paid by use cannot be paid ahead; `None` where it can, and for what is prepaid already.
@@ -25,6 +32,9 @@ pub(crate) fn why_not(signed: &Signed, it: &Resource) -> Option<String> {
         }
         ConversionError::State(state) => Some(texts.convert_not_while(words::resource_state(texts, state))),
         ConversionError::Prepaid
+        | ConversionError::ByUse
+        | ConversionError::StaysPrepaid(_)
+        | ConversionError::Expired(_)
         | ConversionError::OpenOrder(_)
         | ConversionError::Other
         | ConversionError::Calendar(_) => None,

@@ -22,6 +22,7 @@ const DEEDS: &[(&[&str], Name)] = &[
         it.deed_resized()
     }),
     (&["POST /v1/conversions", "form /resources/*/convert"], |it| it.deed_converted()),
+    (&["POST /v1/conversions/by-use", "form /resources/*/by-use"], |it| it.deed_by_use()),
     (&["POST /v1/resources/*/start", "POST /v1/resources/*/stop", "form /resources/*/switch"], |it| {
         it.deed_switched()
     }),
@@ -35,6 +36,7 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/accounts/*/contract-prices", "form /operator/customers/*/contract-prices"], |it| {
         it.deed_contract_price()
     }),
+    (&["PUT /v1/accounts/*/credit", "form /operator/customers/*/credit"], |it| it.deed_credit_line()),
     (
         &["POST /v1/accounts/*/contract-prices/*/end", "form /operator/customers/*/contract-prices/*/end"],
         |it| it.deed_contract_price_ended(),

@@ -28,6 +28,7 @@ mod bulk_done;
 mod bulk_words;
 mod burn;
 mod buy;
+mod by_use;
 mod card_pay;
 mod card_rule;
 mod card_words;
@@ -47,6 +48,7 @@ mod cost_tags;
 mod costs;
 mod course;
 mod coverage;
+mod credit_line;
 mod credits;
 mod csv;
 mod customer;
@@ -214,7 +216,9 @@ fn of_customers() -> Router<Console> {
         .merge(resource::routes())
         .merge(bulk::routes())
         .merge(labels::routes())
+        .merge(by_use::routes())
         .merge(conversion::routes())
+        .merge(credit_line::routes())
         .merge(resize::routes())
         .merge(refund::routes())
         .merge(vouchers::routes())

@@ -70,6 +70,9 @@ fn money(signed: &Signed, found: &Overview) -> Markup {
             (figure(&texts.available(), &show::money(it.wallet.available()), unit, &html! { (of) }))
             (figure(&texts.frozen(), &show::money(it.wallet.frozen().total()), unit, &html! { (texts.frozen_for()) }))
             (figure(&texts.owed(), &show::money(it.wallet.owed()), unit, &html! { (since.unwrap_or_else(|| texts.nothing_owed())) }))
+            @if it.wallet.limit().is_positive() {
+                (figure(&texts.credit_line(), &show::money(it.wallet.limit()), unit, &html! { (texts.credit_is_available()) }))
+            }
             (ahead::lasting(signed, &found.ahead))
         }
     }

@@ -36,7 +36,7 @@ use web::problem::Problem;
 /// Refunds of a page.
 const MOST: u16 = 50;
 /// Seconds for which what was shown may become less by use and still be agreed to.
-const READING_SECONDS: u64 = 900;
+pub(crate) const READING_SECONDS: u64 = 900;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -47,12 +47,13 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 /// How a refund was found, in words.
-fn way(texts: &Texts, it: Way) -> String {
+pub(crate) fn way(texts: &Texts, it: Way) -> String {
     match it {
         Way::Whole => texts.refund_whole(),
         Way::Used => texts.refund_used(),
         Way::Share => texts.refund_share(),
         Way::Unused => texts.refund_unused(),
+        Way::Converted => texts.refund_converted(),
     }
 }
 
@@ -153,7 +154,7 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
-                    (places(signed, (&it.back, Money::zero(refund.currency())), refund.total))
+                    (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
                     @if refund.total.is_zero() { p.error role="alert" { (texts.refund_of_nothing()) } }
                     (refund_cards::choice(signed, it, cash_to))
                     button.btn.danger.wide { (texts.refund_now()) }
@@ -166,7 +167,7 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
 }
 
 /// The lines that add up to what goes back: what was paid, less what was used. Shown from the customer's side: what comes back is above zero.
-fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amount_e8: i64) -> Markup {
+pub(crate) fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amount_e8: i64) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let Some(currency) = signed.customer.as_ref().map(|it| it.account.currency) else { return html! {} };
     let when =
@@ -204,7 +205,7 @@ fn blank(signed: &Signed) -> Bill<'static> {
 }
 
 /// Where the money goes, what of it to cards, and the sum.
-fn places(signed: &Signed, (back, to_cards): (&Paid, Money), total: Money) -> Markup {
+pub(crate) fn places(signed: &Signed, back: &Paid, to_cards: Money, total: Money) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let [bonus, cash, income] = back.purses().kinds();
     let cash = cash.checked_sub(to_cards).unwrap_or(cash);
@@ -273,7 +274,7 @@ async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Re
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_went_back()) }
-                    (places(&signed, (&back, seen.to_cards), seen.total))
+                    (places(&signed, &back, seen.to_cards, seen.total))
                     (refund_cards::rows(&signed, &cards))
                 }
             }

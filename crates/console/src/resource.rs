@@ -3,7 +3,7 @@
 //! In:  a resource. Out: its page; what is asked for on it, done once.
 //! Invariant: what a button causes stands beside it; a release asks for the name.
 
-use crate::convertible::{is_convertible, why_not};
+use crate::convertible::{is_convertible, is_convertible_back, why_not};
 use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
@@ -183,6 +183,7 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                     @if is_on && !is_prepaid { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
                     @if is_resizable(signed, resource) { a.btn.small href=(format!("{path}/resize")) { (texts.resize()) } }
                     @if is_convertible(signed, resource) { a.btn.small href=(format!("{path}/convert")) title=(texts.convert_hint()) { (texts.convert()) } }
+                    @if is_convertible_back(signed, resource) { a.btn.small href=(format!("{path}/by-use")) title=(texts.by_use_hint()) { (texts.by_use()) } }
                     @if is_releasable { a.btn.small.danger href="#release" { (texts.release()) } }
                 }
                 @if let Some(why) = why_not(signed, resource) { (parts::hint(&why)) }

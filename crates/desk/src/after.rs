@@ -119,7 +119,7 @@ fn owner(moved: &Moved) -> AccountId {
 }
 
 fn stirs_arrears(moved: &Moved) -> bool {
-    billing::arrears::stirs(moved.held.wallet.wallet.balance(), moved.passbook.wallet().balance())
+    billing::arrears::stirs(moved.held.wallet.wallet.standing(), moved.passbook.wallet().standing())
 }
 
 fn may_alert(moved: &Moved) -> bool {

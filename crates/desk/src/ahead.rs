@@ -148,7 +148,8 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
     let held = Money::sum(freezes.values().map(|it| it.held.total()), account.currency)?;
     let wallet = of.customer.wallet;
     let promised = wallet.frozen().total().checked_sub(held)?;
-    let balance = wallet.balance().checked_sub(promised)?;
+    // What may be owed lasts like money. Source: R-ARR-9.
+    let balance = wallet.standing().checked_sub(promised)?.checked_sub(wallet.pledged())?;
     let begin = Begin {
         now: at.now,
         until,

@@ -124,6 +124,26 @@ fn ledger(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
                 .push(format!("wallet of {account}: {rows} is frozen, orders and resources hold {holds}"));
         }
     }
+    on_credit(tx, audit)
+}
+
+/// The credit of wallets is what was agreed and is not withheld, and what of it is taken is what orders take. Source: R-ARR-9.
+fn on_credit(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
+    for it in verify::on_credit(tx)? {
+        let account = &it.account;
+        if it.limit != it.agreed {
+            let (limit, agreed) = (it.limit, it.agreed);
+            audit
+                .differences
+                .push(format!("wallet of {account}: its credit is {limit}, and {agreed} was agreed"));
+        }
+        if it.pledged != it.taken {
+            let (pledged, taken) = (it.pledged, it.taken);
+            audit
+                .differences
+                .push(format!("wallet of {account}: {pledged} of its credit is taken, orders take {taken}"));
+        }
+    }
     Ok(())
 }
 

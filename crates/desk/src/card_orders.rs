@@ -33,7 +33,7 @@ pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Re
     for it in batch {
         purchase::unchanged(at.book_of(held.account.id, held.account.currency)?, &it.order)?;
     }
-    Ok(part(batch.iter().map(|it| &it.order), wallet.available(), means)?)
+    Ok(part(batch.iter().map(|it| &it.order), wallet.own(), means)?)
 }
 
 /// What a card pays of these orders with so much available: what it does not charge exactly, the balance pays. Errors: `Overflow`.

@@ -5,7 +5,7 @@
 //! transaction; the same answer again changes nothing. What was asked and not answered is looked at before it is asked again.
 //! Rules: R-PAY-1, R-PAY-2, R-ORD-6, R-ARR-2, the payment states of section 6.
 
-use super::{At, Refusal, accounts, card_due, card_orders, cards, freezes, later, orders};
+use super::{At, Refusal, accounts, card_due, card_orders, cards, credit_lines, freezes, later, orders};
 use billing::by_card::Share;
 use billing::order::Order;
 use billing::payment::split::Means;
@@ -212,8 +212,11 @@ fn step(
             let money = accounts::TopUp { reference: &reference, purse: Purse::Cash, money: stepped.taken };
             accounts::top_up(tx, at, stepped.account, money)?;
         }
+        (Kind::Arrears, Event::Decline | Event::Release | Event::Lose) => {
+            credit_lines::withhold(tx, at, stepped.account)?;
+        }
         (_, Event::Challenge | Event::Deliver | Event::Void)
-        | (Kind::TopUp | Kind::Automatic | Kind::Arrears, Event::Decline | Event::Release | Event::Lose) => {}
+        | (Kind::TopUp | Kind::Automatic, Event::Decline | Event::Release | Event::Lose) => {}
     }
     // What followed may have taken the payment further.
     Ok(card_payments::by_id(tx, stepped.id)?.payment)

@@ -5,12 +5,14 @@
 
 use super::card_payments::{self, NewTopUp};
 use super::{At, Refusal, cards, freezes, later};
-use billing::payment::Payment;
+use billing::credit::CreditLine;
 use billing::payment::automatic::{
     self, AFTER_CEILING_SECONDS, AFTER_REFUSAL_SECONDS, Rule, Standing, Wanted,
 };
+use billing::payment::{Kind, Payment};
 use providers::cards::limits;
-use store::{Tx, card_rules};
+use store::accounts::Held;
+use store::{Tx, card_rules, credit_lines};
 use units::{AccountId, CycleKind, Money};
 
 pub use billing::payment::automatic::Collect;
@@ -74,9 +76,10 @@ pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Option<Pa
     }
     let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let wallet = &held.wallet.wallet;
+    let line = credit_line(tx, at, &held)?;
     let standing = Standing {
         available: wallet.available(),
-        owed: wallet.owed(),
+        owed: line.as_ref().map_or(Ok(wallet.owed()), |it| it.collects(wallet, at.now))?,
         month: card_rules::since(tx, account, month.from, wallet.currency())?,
         limits: limits(wallet.currency()),
     };
@@ -95,7 +98,21 @@ pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Option<Pa
             let new = NewTopUp { account, card: rule.card, money, kind, token: &token };
             let payment = card_payments::top_up(tx, at, new)?;
             wait(tx, AFTER_ASKING_SECONDS)?;
+            if let Some(line) = line.filter(|it| kind == Kind::Arrears && it.collect <= at.now) {
+                credit_lines::save(tx, &line.collected(&at.desk.calendar, at.now)?)?;
+            }
             Ok(Some(payment))
         }
     }
+}
+
+/// The credit line of an account; where its day is over, with the next one. Source: R-ARR-9.
+fn credit_line(tx: &mut Tx<'_>, at: At<'_>, held: &Held) -> Result<Option<CreditLine>, Refusal> {
+    let Some(line) = credit_lines::get(tx, held.account.id, held.account.currency)? else { return Ok(None) };
+    if !line.is_past(at.now)? {
+        return Ok(Some(line));
+    }
+    let line = line.collected(&at.desk.calendar, at.now)?;
+    credit_lines::save(tx, &line)?;
+    Ok(Some(line))
 }

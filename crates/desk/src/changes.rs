@@ -167,7 +167,12 @@ fn at_once(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> R
 }
 
 /// What a day costs of a resource with these options, after use.
-fn cost_of_day(at: At<'_>, account: &Account, it: &Resource, options: &Options) -> Result<Amount, Refusal> {
+pub(super) fn cost_of_day(
+    at: At<'_>,
+    account: &Account,
+    it: &Resource,
+    options: &Options,
+) -> Result<Amount, Refusal> {
     let plan = Plan::resolve(at.book_of(account.id, account.currency)?, &it.product, options)?;
     Ok(pace::a_day(&plan, it.state, account.terms)?)
 }

@@ -122,8 +122,9 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
     let before = ledger::freeze(tx, it.account, it.id)?;
     freezes::retake(&mut act, &mut passbook, wanted, before)?;
     let standing =
-        Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
-    step(&mut act, read, &order, standing)?;
+        Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().standing() };
+    let (resource, _) = change::changed(it.clone(), &order, at.now)?;
+    steps::becomes(&mut act, read, resource, standing)?;
     let row = store::downgrades::Downgrade {
         account: it.account,
         resource: it.id,
@@ -146,17 +147,4 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
     tx.write(writes)?;
     after::finish(tx, act)?;
     Ok(order)
-}
-
-/// The resource with its new options, its meter event and what is looked at next.
-fn step(act: &mut Act<'_>, read: &StoredResource, order: &Order, standing: Standing) -> Result<(), Refusal> {
-    let at = act.at;
-    let (resource, metered) = change::changed(read.resource.clone(), order, at.now)?;
-    let due = steps::due(at, &resource, standing)?;
-    let resource = steps::with_renewal_due(at, Resource { due, ..resource })?;
-    act.sheet.lives.meter(&resource, metered, read.version + 1);
-    act.sheet.lives.dues.extend(steps::dues(at, &resource)?);
-    act.sheet.news.extend(act.ears.resource_stepped(&resource));
-    steps::change(act, read, resource);
-    Ok(())
 }

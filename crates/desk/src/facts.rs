@@ -17,6 +17,7 @@ use billing::voucher::{self, Scope, Voucher};
 use std::collections::BTreeMap;
 use store::books::BookText;
 use store::corrections::Correction;
+use store::credit_lines::Agreed;
 use store::keys::Key;
 use store::ledger::TopUp;
 use store::{Tx, Writes, facts};
@@ -193,6 +194,13 @@ impl Fact {
         Fact::new(None, "proposal", id, says)
     }
 
+    /// A credit line that was agreed: how much, from when on, on which day it is collected.
+    pub fn credit_line(it: &Agreed) -> Fact {
+        let Agreed { account, number, from, limit_minor, day, reason } = it;
+        let says = format!("{limit_minor} minor units from {from}, collected on day {day}: {reason}");
+        Fact::new(Some(*account), "credit line", number, says)
+    }
+
     /// A price book that was applied.
     pub fn book(id: BookId, from: Timestamp, text: &BookText) -> Fact {
         Fact::new(None, "price book", id, book(from, text))
@@ -351,6 +359,7 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
     all.extend(store::offers::all(tx)?.iter().map(Fact::offer));
     all.extend(store::vouchers::all(tx)?.iter().map(Fact::voucher));
     all.extend(store::contract_prices::all(tx)?.iter().map(Fact::contract_price));
+    all.extend(store::credit_lines::all(tx)?.iter().map(Fact::credit_line));
     all.extend(store::promotions::all(tx)?.iter().map(Fact::promotion));
     all.extend(store::proposals::all(tx)?.iter().map(Fact::proposal));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));

@@ -63,7 +63,7 @@ pub fn retake(
     before: Option<Freeze>,
 ) -> Result<(), Refusal> {
     let Wanted { account, resource: id, target } = wanted;
-    if before.map_or(target.is_zero(), |it| it.target == target) {
+    if is_held(before, target) {
         return Ok(());
     }
     let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
@@ -81,16 +81,37 @@ pub fn renew(tx: &mut Tx<'_>, act: &mut Act<'_>, wanted: Wanted) -> Result<(), R
     let Wanted { account, resource: id, target } = wanted;
     let held = held(tx, account)?;
     let before = ledger::freeze(tx, account, id)?;
-    if before.is_none() && target.is_zero() || before.is_some_and(|it| it.target == target) {
+    if is_held(before, target) {
         return Ok(());
     }
     let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
-    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
-    if let Some(freeze) = before {
-        passbook.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits())?;
-    }
-    let purses = passbook.freeze(target, Reason::Freeze(name("resize to"))).map_err(OrderError::from)?;
-    act.sheet.freezes.push((account, Freeze { resource: id, target, held: purses }));
+    take(act, &mut passbook, wanted, before)?;
     act.sheet.moved.push(Moved { held, passbook });
     Ok(())
+}
+
+/// The same with a wallet that is open already. `before` is what was held so far. Errors: `BalanceInsufficient`. Source: R-FRZ-1.
+pub fn take(
+    act: &mut Act<'_>,
+    passbook: &mut Passbook,
+    wanted: Wanted,
+    before: Option<Freeze>,
+) -> Result<(), Refusal> {
+    let Wanted { account, resource: id, target } = wanted;
+    if is_held(before, target) {
+        return Ok(());
+    }
+    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
+    let (from, to) = (name("resize from"), name("resize to"));
+    if let Some(freeze) = before {
+        passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
+    }
+    let held = passbook.freeze(target, Reason::Freeze(to)).map_err(OrderError::from)?;
+    act.sheet.freezes.push((account, Freeze { resource: id, target, held }));
+    Ok(())
+}
+
+/// Whether so much is to be held as before.
+fn is_held(before: Option<Freeze>, target: Money) -> bool {
+    before.map_or(target.is_zero(), |it| it.target == target)
 }

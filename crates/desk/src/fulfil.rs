@@ -233,7 +233,7 @@ impl Subjects {
             freezes::retake(act, passbook, wanted, self.freezes.remove(&made.resource.id))?;
         }
 
-        let balance = passbook.wallet().balance();
+        let balance = passbook.wallet().standing();
         let standing = Standing { arrears_since: account.arrears_since, balance };
         let due = steps::due(at, &made.resource, standing)?;
         let resource = steps::with_renewal_due(at, Resource { due, ..made.resource })?;

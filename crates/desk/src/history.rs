@@ -7,6 +7,7 @@
 use super::page::{Page, Part};
 use super::resources::Own;
 use super::{At, Refusal, steps};
+use billing::refund::Way;
 use billing::resource::{EndedBy, MeterEvent, State};
 use billing::story::{self, Ahead, Changed, What};
 use store::journal::{self, Entry};
@@ -63,11 +64,15 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     happened.extend(events(&found).into_iter().filter(|it| after.is_none_or(|after| it.number > after)));
     happened.truncate(part.reach());
     // What is paid by use is never renewed: it was changed into what it was.
-    let renewed = happened.iter_mut().filter(|it| it.what == What::Renewed && resource.deadline.is_none());
-    renewed.for_each(|it| it.what = What::Changed);
+    if resource.deadline.is_none() {
+        let since = by_use_since(tx, own)?;
+        let by_use = |at: Timestamp| since.is_none_or(|since| at >= since);
+        let renewed = happened.iter_mut().filter(|it| it.what == What::Renewed && by_use(it.at));
+        renewed.for_each(|it| it.what = What::Changed);
+    }
     // Time puts things into the bin too: the refund says when it did.
     let refund = match resource.ended_by {
-        Some(EndedBy::Refund) => refunds::of_subject(tx, account, Subject::Resource(resource.id))?,
+        Some(EndedBy::Refund) => refunds::of_subject(tx, account, Subject::Resource(resource.id))?.pop(),
         Some(EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears) | None => None,
     };
     let refunded = refund.map(|it| it.refund.at.as_second());
@@ -75,6 +80,12 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     happened.iter_mut().filter(by_refund).for_each(|it| it.what = What::Refunded);
     let events = by_whom(tx, own, &resource.product, happened)?;
     Ok(Page::of(events, part, |it| it.number.to_string()))
+}
+
+/// Since when something is paid by use that was prepaid before. Source: R-CNV-2.
+fn by_use_since(tx: &mut Tx<'_>, own: Own) -> Result<Option<Timestamp>, Refusal> {
+    let all = refunds::of_subject(tx, own.account, Subject::Resource(own.id))?;
+    Ok(all.into_iter().map(|it| it.refund).filter(|it| it.way == Way::Converted).map(|it| it.at).max())
 }
 
 /// An event of which nobody knows yet who did it.

@@ -92,7 +92,7 @@ impl Depot {
             false => order::deliver(read.order.clone(), delivery, &quote, passbook)?,
         };
         let standing =
-            Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
+            Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().standing() };
         let renew = Renew { day: end.and_then(|it| it.day), ..resource.renew };
         let due = steps::due(at, &resource, standing)?;
         let resource = steps::with_renewal_due(at, Resource { due, renew, ..resource })?;

@@ -18,6 +18,7 @@ use billing::refund::of_pack::AskedOfPack;
 use billing::refund::rule::{RefundRule, RefundSpan};
 use billing::refund::to_card::CashTo;
 use billing::refund::{self, About, Asked, Counted, RefundError, Term, Way};
+use billing::resource::Resource;
 use billing::wallet::{Paid, Wallet};
 use store::accounts::Held;
 use store::orders::StoredOrder;
@@ -86,7 +87,7 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) 
 }
 
 /// Where a refund would go, above zero.
-fn back(wallet: Wallet, refund: &refund::Refund, now: Timestamp) -> Result<Paid, Refusal> {
+pub(super) fn back(wallet: Wallet, refund: &refund::Refund, now: Timestamp) -> Result<Paid, Refusal> {
     let nobody = units::BillId::named(now, "a refund that is not made");
     let moved = Passbook::new(wallet, now).refund(refund.total, refund.paid, nobody)?;
     Ok(moved.checked_neg()?)
@@ -118,7 +119,7 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
         Thing::Resource(read) => {
             invalidate(tx, &mut act, &held, read.resource.id)?;
             let standing =
-                Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
+                Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().standing() };
             steps::give_back(&mut act, *read, standing)?;
         }
         Thing::Pack(pack) => {
@@ -159,7 +160,7 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
 }
 
 /// What the bill of a refund is of: the order that runs.
-fn about(id: RefundId, account: AccountId, subject: Subject, first: &PaidTerm) -> About<'_> {
+pub(super) fn about(id: RefundId, account: AccountId, subject: Subject, first: &PaidTerm) -> About<'_> {
     let resource = match subject {
         Subject::Resource(id) => Some(id),
         Subject::Pack(_) => None,
@@ -168,7 +169,7 @@ fn about(id: RefundId, account: AccountId, subject: Subject, first: &PaidTerm) -
 }
 
 /// The bill with what moved for it. Source: R-REF-4, R-WAL-4.
-fn paid_out(
+pub(super) fn paid_out(
     bill: Bill<'static>,
     refund: &refund::Refund,
     passbook: &mut Passbook,
@@ -196,29 +197,47 @@ fn find(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Re
 
 fn of_resource(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -> Result<Found, Refusal> {
     let read = resources::get(tx, account, id)?;
-    let terms = refunds::terms(tx, account, id, at.now)?;
-    let orders = of_terms(tx, account, &terms)?;
+    let Rest { terms, orders, refund } = rest(tx, at, &read.resource, |asked| asked.refund(at.now))?;
+    let name = read.resource.name.clone();
+    Ok(Found { thing: Thing::Resource(Box::new(read)), name, terms, orders, refund })
+}
+
+/// What would go back of a resource, and what was paid for it.
+pub(super) struct Rest {
+    pub terms: Vec<PaidTerm>,
+    pub orders: Vec<StoredOrder>,
+    pub refund: refund::Refund,
+}
+
+/// What `decide` gives back of a resource by the orders that were paid for it.
+pub(super) fn rest(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    it: &Resource,
+    decide: impl Fn(&Asked<'_>) -> Result<refund::Refund, RefundError>,
+) -> Result<Rest, Refusal> {
+    let terms = refunds::terms(tx, it.account, it.id, at.now)?;
+    let orders = of_terms(tx, it.account, &terms)?;
     let book = match orders.first() {
         Some(it) => at
             .desk
             .books
             .get(it.order.book)
             .ok_or(PlanError::NoBook(it.order.currency(), it.order.created))?,
-        None => at.book_of(account, read.resource.currency)?,
+        None => at.book_of(it.account, it.currency)?,
     };
     // As it was promised with what was bought; what no book knows any more is not refunded.
-    let rule = at.life_of(&read.resource).ok().and_then(|it| it.refund.as_ref());
+    let rule = at.life_of(it).ok().and_then(|it| it.refund.as_ref());
     let asked = Asked {
-        resource: &read.resource,
+        resource: it,
         rule,
         terms: &with_orders(&terms, &orders),
         book,
-        counted: counted(tx, at, account, rule)?,
+        counted: counted(tx, at, it.account, rule)?,
         calendar: &at.desk.calendar,
     };
-    let refund = asked.refund(at.now)?;
-    let name = read.resource.name.clone();
-    Ok(Found { thing: Thing::Resource(Box::new(read)), name, terms, orders, refund })
+    let refund = decide(&asked)?;
+    Ok(Rest { terms, orders, refund })
 }
 
 fn of_pack(tx: &mut Tx<'_>, at: At<'_>, pack: billing::pack::Pack) -> Result<Found, Refusal> {

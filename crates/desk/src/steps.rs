@@ -19,7 +19,7 @@ use units::{AccountId, Cycle, CycleKind, Timestamp};
 pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
     let mut found = accounts::with_wallets(tx, [id])?;
     let (account, wallet) = found.remove(&id).ok_or_else(|| StoreError::NotFound(format!("account {id}")))?;
-    Ok(Standing { arrears_since: account.arrears_since, balance: wallet.balance() })
+    Ok(Standing { arrears_since: account.arrears_since, balance: wallet.standing() })
 }
 
 /// When the next step of `resource` falls due.
@@ -75,6 +75,23 @@ pub fn give_back(act: &mut Act<'_>, read: StoredResource, standing: Standing) ->
     let resource = Resource { ended_by: Some(EndedBy::Refund), ..resource };
     let resource = with_renewal_due(act.at, resource)?;
     note(act, &read, resource, standing)
+}
+
+/// Notes what a resource has become, with its meter event, the cycles that it settles in and what is looked at next.
+pub fn becomes(
+    act: &mut Act<'_>,
+    read: &StoredResource,
+    resource: Resource,
+    standing: Standing,
+) -> Result<(), Refusal> {
+    let at = act.at;
+    let due = due(at, &resource, standing)?;
+    let resource = with_renewal_due(at, Resource { due, ..resource })?;
+    act.sheet.lives.meter(&resource, resource.metered(at.now), read.version + 1);
+    act.sheet.lives.dues.extend(dues(at, &resource)?);
+    act.sheet.news.extend(act.ears.resource_stepped(&resource));
+    change(act, read, resource);
+    Ok(())
 }
 
 /// Ends a resource whose release failed for good, as of the request. Errors: `Refused` for what is not being released.

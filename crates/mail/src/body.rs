@@ -10,6 +10,7 @@ use billing::control::{option_name, value_name};
 use billing::language::Language;
 use billing::letter::LetterKind;
 use billing::order::{Action, Order};
+use billing::refund::Way;
 use billing::resource::Resource;
 use billing::text::Text;
 use billing::when::{day, in_sentence, money};
@@ -204,6 +205,7 @@ impl Writer<'_> {
     /// What went back of something, and where to.
     fn refund(&self, it: &Seen) -> Body {
         let (texts, total) = (self.texts, self.money(it.total));
+        let goes_on = it.refund.way == Way::Converted;
         let name = if it.name.is_empty() { self.product(&it.product) } else { it.name.clone() };
         let [bonus, cash, income] = it.paid.purses().kinds();
         let to_cards = it.to_cards.checked_neg().unwrap_or(it.to_cards);
@@ -219,8 +221,12 @@ impl Writer<'_> {
             Some((label, self.money(back)))
         };
         Body {
-            title: texts.mail_refund_title(name, &total),
-            paragraphs: vec![texts.mail_refund()],
+            title: if goes_on {
+                texts.mail_by_use_title(name, &total)
+            } else {
+                texts.mail_refund_title(name, &total)
+            },
+            paragraphs: vec![if goes_on { texts.mail_by_use() } else { texts.mail_refund() }],
             rows: places.into_iter().filter_map(back).collect(),
             total: Some((texts.mail_refunded(), total)),
             action: self.action(texts.mail_see_refund(), &format!("/refunds/{}", it.refund.id)),

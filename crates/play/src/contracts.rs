@@ -3,8 +3,8 @@
 use super::player::Player;
 use super::step::{Contract, Reprice};
 use desk::contract_prices::{self, Named, New};
-use desk::{Refusal, Tx, books};
-use units::{AccountId, Timestamp};
+use desk::{Refusal, Tx, books, credit_lines};
+use units::{AccountId, Money, Timestamp};
 
 /// Why a scenario agrees on anything.
 const REASON: &str = "scenario";
@@ -26,6 +26,14 @@ impl Player<'_> {
         }
         self.desk.books = self.store.read(|tx| books::all(tx, &self.desk.books))?;
         Ok(())
+    }
+
+    /// Agrees how much an account may owe.
+    pub(crate) fn credit(&mut self, account: &str, limit: &str, day: Option<u8>) -> Result<(), Refusal> {
+        let (account, currency) = self.of(account)?;
+        let new = credit_lines::New { account, limit: Money::parse(limit, currency)?, day, reason: REASON };
+        let (desk, now) = (&self.desk, self.now);
+        self.store.write(|tx| credit_lines::set(tx, desk.at(now), new)).map(drop)
     }
 
     fn agree(
@@ -66,4 +74,21 @@ pub(crate) fn lines(
         format!("{id} {product} {component}{when}{above} {amount} from {} until {until}", print(it.from))
     });
     Ok(all.collect())
+}
+
+/// `credit ACCOUNT`: `limit L used U available A`, then `day D next TIME`, and ` withheld TIME` while it is.
+pub(crate) fn credit(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+) -> Result<Vec<String>, Refusal> {
+    let seen = credit_lines::seen(tx, account)?;
+    let (wallet, Some(line)) = (seen.wallet, seen.line) else { return Ok(Vec::new()) };
+    let used = wallet.owed().checked_add(wallet.pledged())?;
+    let print = |it: Timestamp| player.desk.calendar.print(it);
+    let withheld = line.withheld.map_or_else(String::new, |it| format!(" withheld {}", print(it)));
+    Ok(vec![
+        format!("limit {} used {used} available {}", line.limit, wallet.available()),
+        format!("day {} next {}{withheld}", line.day, print(line.collect)),
+    ])
 }

@@ -1,8 +1,9 @@
-//! What the verb of conversions does, and what their view shows.
+//! What the verbs of conversions do, and what their views show.
 
 use super::player::{Player, Purchase};
 use super::step::{Converted, View};
 use super::vouchers::choice;
+use desk::by_use;
 use desk::conversions::{self, Conversion, Wanted};
 use desk::resources::Own;
 use desk::{Refusal, Tx};
@@ -25,6 +26,23 @@ impl Player<'_> {
         self.purchases.insert(it.label.clone(), purchase);
         Ok(())
     }
+
+    /// Makes something prepaid paid by use; `by`: who asks, where that is not its owner.
+    pub(crate) fn by_use(
+        &mut self,
+        name: &str,
+        least: Option<&str>,
+        by: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let (owner, id) = self.resource(name)?;
+        let account = by.map_or(Ok(owner), |it| self.of(it).map(|it| it.0))?;
+        let currency =
+            self.store.read(|tx| store::accounts::get(tx, account).map_err(Refusal::from))?.currency;
+        let least = least.map(|it| Money::parse(it, currency)).transpose()?;
+        let (desk, now) = (&self.desk, self.now);
+        let wanted = by_use::Wanted { own: Own { account, id }, least };
+        self.store.write(|tx| by_use::convert(tx, desk.at(now), wanted)).map(drop)
+    }
 }
 
 /// `conversion NAME [MONTHS]`: `total T list L until TIME frees F`, then `COMPONENT LIST COST`.
@@ -43,5 +61,23 @@ pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result
     let line = found.quote.lines.iter();
     let line = line.map(|it| format!("{} {} {}", it.component, amount(it.list_e8), amount(it.cost_e8)));
     let first = format!("total {total} list {list} until {until} frees {}", found.freed);
+    Ok([first].into_iter().chain(line).collect())
+}
+
+/// `byuse NAME`: `total T of PAID months M seconds S to bonus B cash C holds H day D`, then `COMPONENT COST`.
+pub(crate) fn back(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
+    let Some(name) = view.args.first() else {
+        return Err(Refusal::Sum("a view says of what: name the resource"));
+    };
+    let (account, id) = player.resource(name)?;
+    let it = by_use::quote(tx, player.desk.at(player.now), Own { account, id })?;
+    let (refund, [bonus, cash, income]) = (&it.refund, it.back.purses().kinds());
+    let (total, paid, cash) = (refund.total, refund.paid.total(), cash.checked_add(income)?);
+    let (months, seconds, held, day) = (refund.months, refund.seconds, it.held, it.a_day.short());
+    let first = format!(
+        "total {total} of {paid} months {months} seconds {seconds} to bonus {bonus} cash {cash} holds {held} day {day}"
+    );
+    let amount = |e8: i64| Amount::from_e8(e8.into(), refund.currency()).short();
+    let line = refund.lines.iter().map(|it| format!("{} {}", it.component, amount(it.cost_e8)));
     Ok([first].into_iter().chain(line).collect())
 }

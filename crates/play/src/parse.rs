@@ -24,8 +24,8 @@ use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Ve
 use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
-const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, \
-                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, tag, costtags, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, propose, proposal, correct, settle, retry, show, expect";
+const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, byuse, \
+                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, tag, costtags, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, credit, propose, proposal, correct, settle, retry, show, expect";
 
 /// The first book that a scenario names at its top, if it names one: its zone, which all books share, is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -213,6 +213,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
         "change" => changes::verb(&mut it),
         "convert" => conversions::verb(&mut it),
+        "byuse" => conversions::by_use(&mut it),
         "renew" | "renewal" | "expiryday" | "nostop" | "refund" => renewals::verb(&word, &mut it),
         "voucher" | "takeback" | "voucherlimit" | "code" | "redeem" => {
             vouchers::verb(&word, &mut it, calendar)
@@ -226,6 +227,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "reprice" => reprice(&mut it).map(Verb::Reprice),
         "propose" | "proposal" => proposals::verb(&word, &mut it, calendar),
         "contract" | "endcontract" => contracts::verb(&word, &mut it, calendar).map(Verb::Contract),
+        "credit" => contracts::credit(&mut it),
         "correct" => correct::verb(&mut it, calendar).map(Verb::Correct),
         "settle" => settle(&mut it),
         "retry" => it.end("retry").map(|()| Verb::Retry),
@@ -379,7 +381,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 41] = [
+pub const VIEWS: [&str; 43] = [
     "balance",
     "wallet",
     "bills",
@@ -415,12 +417,14 @@ pub const VIEWS: [&str; 41] = [
     "refunds",
     "change",
     "conversion",
+    "byuse",
     "vouchers",
     "vouched",
     "impact",
     "contracts",
     "proposal",
     "costs",
+    "credit",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

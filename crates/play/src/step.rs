@@ -359,6 +359,12 @@ pub enum Verb {
     },
     Change(Changed),
     Convert(Converted),
+    /// Makes something prepaid paid by use; `least`: what is expected back at least; `account`: who asks, where that is not its owner.
+    ByUse {
+        name: String,
+        least: Option<String>,
+        account: Option<String>,
+    },
     ServiceStop {
         account: String,
         service: String,
@@ -410,6 +416,12 @@ pub enum Verb {
         id: String,
         step: ProposalStep,
         by: String,
+    },
+    /// Agrees how much an account may owe; `day`: of the month, on which that is collected.
+    Credit {
+        account: String,
+        limit: String,
+        day: Option<u8>,
     },
     Correct(Correct),
     Settle,

@@ -77,6 +77,7 @@ impl Player<'_> {
             Verb::Resize { name, pairs } => self.resize(name, pairs),
             Verb::Change(it) => self.change(it),
             Verb::Convert(it) => self.convert(it),
+            Verb::ByUse { name, least, account } => self.by_use(name, least.as_deref(), account.as_deref()),
             Verb::ServiceStop { account, service } => {
                 let (account, _) = self.of(account)?;
                 let (desk, now) = (&self.desk, self.now);
@@ -101,6 +102,7 @@ impl Player<'_> {
             Verb::Contract(it) => self.contract(it),
             Verb::Propose(it) => self.propose(it),
             Verb::Proposal { id, step, by } => self.with_proposal(id, *step, by),
+            Verb::Credit { account, limit, day } => self.credit(account, limit, *day),
             Verb::Correct(it) => self.correct(it),
             Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }

@@ -139,6 +139,15 @@ fn conversion(shelf: Shelf<'_>, problems: &mut Problems) {
         let what = "a conversion leads to nothing that is paid by the month";
         problems.of(&product.id, what, "Leave `conversion` out, or sell it by the month");
     }
+    if let Some(back) = &rule.by_use {
+        let becomes: Conditions = back.iter().map(|it| (it.0.clone(), vec![it.1.clone()])).collect();
+        conditions(shelf, &subject, &becomes, problems);
+        let rest = product.refund.as_ref().map(|it| &it.rest);
+        if !matches!(rest, Some(RefundRest::Used(_))) {
+            let what = "a conversion by `by_use_as` gives back what was not used, and no refund counts use";
+            problems.of(&product.id, what, "Write rest = \"used\" under `refund`, or leave `by_use_as` out");
+        }
+    }
 }
 
 /// Both modes can be chosen; one is paid by the month, and what was used of it is worth something. Source: R-NET-4, R-NET-5.

@@ -66,7 +66,11 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Produc
 
 /// How what is paid by use becomes prepaid. Source: R-CNV-1.
 fn conversion(raw: &RawConversion) -> ConversionRule {
-    ConversionRule { options: raw.prepaid_as.clone(), except: conditions(&raw.except) }
+    ConversionRule {
+        options: raw.prepaid_as.clone(),
+        except: conditions(&raw.except),
+        by_use: raw.by_use_as.clone(),
+    }
 }
 
 /// How a mode of what is prepaid is switched. Source: R-NET-4 to R-NET-6.

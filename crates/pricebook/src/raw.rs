@@ -154,6 +154,8 @@ pub(crate) struct RawConversion {
     pub prepaid_as: BTreeMap<String, String>,
     #[serde(default)]
     pub except: RawConditions,
+    /// Options with which it is paid by use again.
+    pub by_use_as: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Deserialize)]

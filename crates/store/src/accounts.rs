@@ -53,18 +53,19 @@ statements! {
     SET_DAY = "update accounts set expiry_day = $2 where id = $1";
     RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
         (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
-            + w.frozen_income_minor < w.owed_minor)
+            + w.frozen_income_minor + w.credit_minor < w.owed_minor)
         or (a.arrears_since_us is not null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
-            + w.frozen_income_minor >= w.owed_minor)
-        or (w.owed_minor = 0 and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
-            + w.frozen_income_minor > 0
+            + w.frozen_income_minor + w.credit_minor >= w.owed_minor)
+        or ((w.owed_minor = 0 or w.credit_minor > 0) and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor
+            + w.frozen_cash_minor + w.frozen_income_minor + w.credit_minor > w.owed_minor
             and exists (select 1 from resources r where r.account = a.id and r.state in ('arrears_stopped', 'limited')))
         order by a.id";
     TOLD = "update accounts set alert_days = $2, alert_day_us = $3 where id = $1";
     UNEASY = "select a.id from accounts a join wallets w on w.account = a.id where a.alert_minor > 0 and
-        ((w.bonus_minor + w.cash_minor + w.income_minor - w.owed_minor < a.alert_minor and a.alert_days < 5
+        ((w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor < a.alert_minor and a.alert_days < 5
             and (a.alert_day_us is null or a.alert_day_us < $1))
-        or (w.bonus_minor + w.cash_minor + w.income_minor - w.owed_minor >= a.alert_minor and a.alert_days > 0)) order by a.id";
+        or (w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor >= a.alert_minor
+            and a.alert_days > 0)) order by a.id";
     ARREARS = "update accounts set arrears_since_us = $2 where id = $1";
 }
 

@@ -17,8 +17,10 @@ statements! {
         where r.account = $1");
     DROP = "delete from card_rules where account = $1";
     WAIT = "update card_rules set due_us = $2 where account = $1";
-    DUE = "select r.account from card_rules r join wallets w on w.account = r.account where r.due_us <= $1
-        and (w.owed_minor > 0 or w.bonus_minor + w.cash_minor + w.income_minor - w.owed_minor < r.below_minor)
+    DUE = "select r.account from card_rules r join wallets w on w.account = r.account left join credit_lines c on c.account = r.account
+        where r.due_us <= $1 and (w.owed_minor > 0 and (c.account is null or c.withheld_us is not null or c.collect_us <= $1
+            or w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor < 0)
+        or w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor < r.below_minor)
         order by r.due_us limit $2";
     MONTH = "select cast(coalesce(sum(money_minor), 0) as bigint) from card_payments where account = $1 and created_us >= $2
         and kind in ('automatic', 'arrears') and state in ('created', 'challenged', 'held', 'capturing', 'captured')";
@@ -73,7 +75,7 @@ pub fn wait(tx: &mut Tx<'_>, account: AccountId, until: Timestamp) -> Result<(),
     tx.exec(WAIT, &[account.to_string().into(), us(until).into()]).map(drop)
 }
 
-/// Accounts whose wallets are low, or that owe something, and that may be looked at by `now`.
+/// Accounts whose wallets are low, or that owe something that is collected by `now`, and that may be looked at.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp, most: usize) -> Result<Vec<AccountId>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     tx.rows(DUE, &[us(now).into(), most.into()], |row| row.parsed(0, "account", |it| it.parse().ok()))

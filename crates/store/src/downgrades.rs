@@ -18,7 +18,8 @@ macro_rules! chosen {
         concat!(
             "select ",
             downgrades!(names of d),
-            ", b.currency, b.product, b.region from downgrades d join bills b on b.account = d.account and b.id = d.bill
+            ", b.currency, b.product, b.region, cast((select count(*) from pieces p where p.account = d.account and p.order_id = d.order_id
+            and p.resource = d.resource and p.state = 'refunded') as bigint) from downgrades d join bills b on b.account = d.account and b.id = d.bill
             where d.account = $1",
             $which,
             " order by d.at_us, d.order_id"
@@ -56,6 +57,8 @@ pub struct Seen {
     pub downgrade: Downgrade,
     pub product: String,
     pub region: String,
+    /// Whether what was left of it went back. Source: R-CNV-2.
+    pub went_back: bool,
 }
 
 fn seen(row: &Row<'_>) -> Result<Seen, StoreError> {
@@ -73,7 +76,8 @@ fn seen(row: &Row<'_>) -> Result<Seen, StoreError> {
         until: at(row.int(downgrades!(until_us))?)?,
         counted: Paid::new(counted, Money::zero(currency))?,
     };
-    Ok(Seen { downgrade, product: row.text(first + 1)?, region: row.text(first + 2)? })
+    let went_back = row.int(first + 3)? > 0;
+    Ok(Seen { downgrade, product: row.text(first + 1)?, region: row.text(first + 2)?, went_back })
 }
 
 /// Adds a downgrade. Unless: `Stale` when the same was made meanwhile.

@@ -8,7 +8,7 @@ use units::{AccountId, Currency, Money, MoneyError, ResourceId, Timestamp};
 
 columns!(wallets:
     account, bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor, frozen_income_minor,
-    owed_minor, version
+    owed_minor, credit_minor, pledged_minor, version
 );
 
 pub(crate) use wallets;
@@ -19,13 +19,13 @@ columns!(freezes: account, resource, target_minor, bonus_minor, cash_minor, inco
 pub(crate) use freezes;
 
 statements! {
-    OPEN = concat!("insert into wallets (", wallets!(names), ") values ($1, 0, 0, 0, 0, 0, 0, 0, 0) on conflict do nothing");
+    OPEN = concat!("insert into wallets (", wallets!(names), ") values ($1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) on conflict do nothing");
     LOCK = "update wallets set version = version + 1 where account = $1";
     GET = concat!(wallets!(select), " where account = $1");
     SAVE = concat!(wallets!(insert), " on conflict (account) do update set bonus_minor = excluded.bonus_minor,
         cash_minor = excluded.cash_minor, income_minor = excluded.income_minor, frozen_bonus_minor = excluded.frozen_bonus_minor,
         frozen_cash_minor = excluded.frozen_cash_minor, frozen_income_minor = excluded.frozen_income_minor,
-        owed_minor = excluded.owed_minor, version = excluded.version");
+        owed_minor = excluded.owed_minor, pledged_minor = excluded.pledged_minor, version = excluded.version");
     POST = concat!(transfers!(insert), " on conflict do nothing");
     TOP_UP = "insert into top_ups (account, reference, purse, total_minor, at_us) values ($1, $2, $3, $4, $5)
         on conflict do nothing";
@@ -119,6 +119,8 @@ pub(crate) fn wallet(
         row.purses(first + wallets!(frozen_bonus_minor), currency)?,
     );
     let wallet = Wallet::new(account, free, frozen, row.money(first + wallets!(owed_minor), currency)?)?;
+    let credit = |column| row.money(first + column, currency);
+    let wallet = wallet.on_credit(credit(wallets!(credit_minor))?, credit(wallets!(pledged_minor))?)?;
     Ok(StoredWallet { wallet, version: row.int(first + wallets!(version))? })
 }
 
@@ -133,6 +135,8 @@ pub(crate) fn wallet_row(wallet: &Wallet, version: i64) -> [Value<'static>; wall
         frozen.cash().into(),
         frozen.income().into(),
         wallet.owed().into(),
+        wallet.limit().into(),
+        wallet.pledged().into(),
         version.into(),
     ]
 }

@@ -32,6 +32,7 @@ pub mod correspondents;
 pub mod cost_tags;
 pub mod counters;
 pub mod coverage;
+pub mod credit_lines;
 pub mod documents;
 pub mod downgrades;
 pub mod endpoints;

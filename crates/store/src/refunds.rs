@@ -50,12 +50,14 @@ statements! {
     ADD = concat!(refunds!(insert), " on conflict do nothing");
     GET = concat!(chosen!(), " where f.account = $1 and f.id = $2");
     BY_ID = concat!(chosen!(), " where f.id = $1");
-    OF_SUBJECT = concat!(chosen!(), " where f.account = $1 and f.subject = $2");
+    OF_SUBJECT = concat!(chosen!(), " where f.account = $1 and f.subject = $2 order by f.at_us, f.id");
     PAGE = concat!(chosen!(), " where f.account = $1 and f.id < $2 order by f.id desc limit $3");
     PAGE_OF_ALL = concat!(chosen!(), " where f.id < $1 order by f.id desc limit $2");
     OF_ACCOUNT = concat!(chosen!(), " where f.account = $1 order by f.id");
     COUNT = "select way, count(*) from refunds where account = $1 and at_us >= $2 and at_us < $3 group by way order by way";
-    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change') and b.to_us > $3 order by b.to_us, case b.kind when 'prepaid_change' then 1 else 0 end, b.id");
+    TERMS = terms!("b.resource = $2 and b.kind in ('prepaid_new', 'prepaid_renew', 'prepaid_change') and b.to_us > $3
+        and not exists (select 1 from pieces p where p.account = b.account and p.order_id = b.order_id and p.resource = b.resource
+        and p.state = 'refunded') order by b.to_us, case b.kind when 'prepaid_change' then 1 else 0 end, b.id");
     PACK_TERM = terms!("b.id >= $2 and b.id < $3 and b.order_id = $4 and b.kind = 'pack_purchase' order by b.id");
 }
 
@@ -164,10 +166,10 @@ pub fn by_id(tx: &mut Tx<'_>, id: RefundId) -> Result<Seen, StoreError> {
     tx.one(BY_ID, &[id.to_string().into()], &format!("refund {id}"), seen)
 }
 
-/// The refund of a resource or a pack, if there is one.
-pub fn of_subject(tx: &mut Tx<'_>, account: AccountId, of: Subject) -> Result<Option<Seen>, StoreError> {
+/// The refunds of a resource or a pack, the oldest first: one, but of what was paid by use meanwhile.
+pub fn of_subject(tx: &mut Tx<'_>, account: AccountId, of: Subject) -> Result<Vec<Seen>, StoreError> {
     let args = [account.to_string().into(), of.to_string().into()];
-    Ok(tx.rows(OF_SUBJECT, &args, seen)?.into_iter().next())
+    tx.rows(OF_SUBJECT, &args, seen)
 }
 
 /// Refunds of an account with ids below `before`, the newest first.
@@ -229,8 +231,8 @@ fn term(row: &Row<'_>) -> Result<PaidTerm, StoreError> {
     })
 }
 
-/// The orders of a resource that are not over at `now` and that no downgrade replaced, the one that runs first; a fee of a change after
-/// what it is for. What counts as paid of a downgrade stands for it.
+/// The orders of a resource that are not over at `now`, of which nothing went back and that no downgrade replaced, the one that runs first;
+/// a fee of a change after what it is for. What counts as paid of a downgrade stands for it.
 pub fn terms(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -248,7 +250,8 @@ pub fn terms(
     }
     let lowered = downgrades::of_resource(tx, account, resource)?;
     let is_replaced = |order| lowered.iter().any(|it| it.downgrade.replaced.contains(&order));
-    let runs = lowered.iter().filter(|it| it.downgrade.until > now && !is_replaced(it.downgrade.order));
+    let is_left = |it: &&downgrades::Seen| !it.went_back && !is_replaced(it.downgrade.order);
+    let runs = lowered.iter().filter(|it| it.downgrade.until > now).filter(is_left);
     let mut terms: Vec<PaidTerm> = runs.map(lowered_term).collect();
     let is_lowered = |order| lowered.iter().any(|it| it.downgrade.order == order);
     terms.extend(billed.into_iter().filter(|it| !is_replaced(it.order) && !is_lowered(it.order)));
@@ -292,7 +295,11 @@ pub fn given_back(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Money, StoreError>
         return Ok(Bill { total, ..made }.given_back(bill)?);
     }
     let subject = bill.pack().map_or(Subject::Resource(piece), Subject::Pack);
-    let Some(found) = of_subject(tx, bill.account, subject)? else { return Ok(none) };
-    let made = crate::bills::get(tx, bill.account, found.refund.bill)?.bill;
-    Ok(made.given_back(bill)?)
+    let mut back = none;
+    // One of them is of this bill at most: what went back of an order does not go back again.
+    for found in of_subject(tx, bill.account, subject)? {
+        let made = crate::bills::get(tx, bill.account, found.refund.bill)?.bill;
+        back = back.checked_add(made.given_back(bill)?)?;
+    }
+    Ok(back)
 }

@@ -44,6 +44,7 @@ const TO_FIRST: [&[&str]; 37] = [
     crate::cost_tags::STATEMENTS,
     crate::counters::STATEMENTS,
     crate::coverage::STATEMENTS,
+    crate::credit_lines::STATEMENTS,
     crate::documents::STATEMENTS,
     crate::documents::spent::STATEMENTS,
     crate::downgrades::STATEMENTS,

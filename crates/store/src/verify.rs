@@ -10,6 +10,12 @@ statements! {
         from wallets order by account";
     HELD = "select account, cast(sum(bonus_minor + cash_minor + income_minor) as bigint) from freezes group by account";
     HELD_BY_ORDERS = "select account, cast(sum(bonus_minor + cash_minor + income_minor) as bigint) from pieces group by account";
+    ON_CREDIT = "select w.account, w.credit_minor, w.pledged_minor, cast(coalesce((select sum(p.total_minor - p.voucher_minor - p.card_minor
+        - p.bonus_minor - p.cash_minor - p.income_minor) from pieces p join orders o on o.account = p.account and o.id = p.order_id
+        where p.account = w.account and o.state = 'delivering' and p.state in ('waiting', 'arrived')), 0) as bigint),
+        coalesce((select case when c.withheld_us is null then c.limit_minor else 0 end from credit_lines c where c.account = w.account), 0)
+        from wallets w where w.credit_minor <> 0 or w.pledged_minor <> 0
+        or exists (select 1 from credit_lines c where c.account = w.account) order by w.account";
     PACK_USES = "select p.account, p.id, p.capacity, p.left_units, p.used_units, p.lost_units,
         cast(coalesce(sum(u.used_units), 0) as bigint), cast(coalesce(sum(u.lost_units), 0) as bigint)
         from packs p left join pack_uses u on u.account = p.account and u.pack = p.id
@@ -63,6 +69,25 @@ pub fn held(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>, StoreError> {
     let mut found = tx.rows(HELD, &[], |row| Ok((row.text(0)?, row.int(1)?)))?;
     found.extend(tx.rows(HELD_BY_ORDERS, &[], |row| Ok((row.text(0)?, row.int(1)?)))?);
     Ok(found)
+}
+
+/// What a wallet says of its credit, and what credit lines and orders say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnCredit {
+    pub account: String,
+    pub limit: i64,
+    pub pledged: i64,
+    /// What orders that are being delivered take.
+    pub taken: i64,
+    /// What of the credit line holds.
+    pub agreed: i64,
+}
+
+pub fn on_credit(tx: &mut Tx<'_>) -> Result<Vec<OnCredit>, StoreError> {
+    tx.rows(ON_CREDIT, &[], |row| {
+        let (limit, pledged, taken, agreed) = (row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
+        Ok(OnCredit { account: row.text(0)?, limit, pledged, taken, agreed })
+    })
 }
 
 /// A pack as its row says and as its uses add up.

@@ -136,12 +136,12 @@ catalogue! {
         "配置没有变化", "请选择不同的配置";
     PrepaidNotReleasable Impossible: "What is prepaid lives until its deadline", "Leave it";
         "预付费资源在到期前不能释放", "无需操作，到期后自动处理";
-    NotPrepaid Impossible: "What is paid by use is neither renewed nor refunded", "Renew or refund only what is prepaid";
-        "按量计费资源无需续费，也不能退款", "请仅对包年包月资源续费或退款";
+    NotPrepaid Impossible: "It is paid by use, so it is neither renewed nor refunded, and stays as it is", "Renew, refund or convert only what is prepaid";
+        "按量计费资源无需续费，也不能退款或再次转换", "请仅对包年包月资源续费、退款或转按量计费";
     AlreadyPrepaid Taken: "It is prepaid already", "Renew it to have it for longer";
         "该资源已是包年包月", "如需延长请续费";
-    NotConvertible Impossible: "What is paid by use of this product, or with these options, does not become prepaid", "Buy another that is prepaid";
-        "该产品或该配置的按量计费资源不支持转为包年包月", "请另行购买包年包月资源";
+    NotConvertible Impossible: "How this product, or these options of it, are paid does not change", "Buy another that is paid as you want it";
+        "该产品或该配置不支持转换计费模式", "请另行购买所需计费模式的资源";
     NotRefundable Impossible: "This product is not refunded", "Use it to its end";
         "该产品不支持退款", "请使用至到期";
     RefundExpired Taken: "What has expired is not refunded", "Renew it, or let it end";

@@ -219,7 +219,7 @@ words_of! {
     /// What a key may do.
     KeyScope = keys::Scope, keys::Scope::ALL;
     /// How what goes back is found: all of it, soon after the delivery; less what was used; less the share of the time that has passed;
-    /// all of a pack that has not begun.
+    /// all of a pack that has not begun; less what was used of something that went on, paid by use.
     RefundWay = refund::Way, refund::Way::ALL;
     /// Where the cash of a refund goes: to the wallet, or to the cards that paid, as far as they did.
     CashTo = refund::to_card::CashTo, refund::to_card::CashTo::ALL;

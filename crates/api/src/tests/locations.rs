@@ -195,4 +195,10 @@ async fn orders(made: &mut Made) {
     let converted = json!({"resource": resource, "months": 1});
     let converted = made.follow("POST /v1/conversions", "/v1/conversions", &converted).await;
     assert_eq!(converted["action"], "convert");
+    let disk = json!({"product": "disk", "months": 1, "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "premium", "size": 100}});
+    let resource = made.delivered(disk).await;
+    let line = "POST /v1/conversions/by-use";
+    let back = made.follow(line, "/v1/conversions/by-use", &json!({"resource": resource})).await;
+    assert_eq!((&back["resource"], &back["way"]), (&json!(resource), &json!("converted")));
 }

@@ -23,6 +23,7 @@ fn product() -> Product {
     let conversion = ConversionRule {
         options: [("charge".to_string(), "prepaid".to_string())].into(),
         except: vec![("network".into(), vec!["bandwidth".into()])],
+        by_use: None,
     };
     let options = vec![option("charge"), option("network")];
     Product { options, conversion: Some(conversion), ..made::product("server", Vec::new()) }

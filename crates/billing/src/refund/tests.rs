@@ -40,7 +40,7 @@ pub(crate) fn component((id, charge): (&str, &str), due: Due, price: &str, per_s
 }
 
 /// 100.00 a month, 1.00 an hour.
-fn book() -> Arc<Book> {
+pub(crate) fn book() -> Arc<Book> {
     let components = vec![
         component(("month", "prepaid"), Due::Order, "100.00", 1),
         component(("hour", "payg"), Due::Cycle(CycleKind::Hour), "1.00", 3_600),
@@ -49,7 +49,7 @@ fn book() -> Arc<Book> {
     Arc::new(made::book(at("2026-01-01"), vec![product]))
 }
 
-fn rule(floor: RefundFloor) -> RefundRule {
+pub(crate) fn rule(floor: RefundFloor) -> RefundRule {
     let options = BTreeMap::from([("charge".to_string(), "payg".to_string())]);
     RefundRule {
         whole: None,

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use store::Tx;
 use store::downgrades::{self, Downgrade};
 use store::refunds::{self, Seen, Subject};
-use units::{AccountId, Amount, BillId, Money, OrderId};
+use units::{AccountId, Amount, BillId, Money, OrderId, Timestamp};
 
 /// Compares all refunds of an account with its bills.
 pub(super) fn compare(
@@ -29,7 +29,8 @@ pub(super) fn compare(
     }
     let of_refunds = bills.iter().filter(|it| it.kind == Kind::Refund);
     let mut made: BTreeMap<BillId, &Bill<'_>> = of_refunds.map(|it| (it.id, it)).collect();
-    for it in refunds::of_account(tx, account)? {
+    let refunds = refunds::of_account(tx, account)?;
+    for it in &refunds {
         let id = it.refund.id;
         match made.remove(&it.refund.bill) {
             None => audit.differences.push(format!("refund {id}: {} is no bill of a refund", it.refund.bill)),
@@ -41,7 +42,10 @@ pub(super) fn compare(
                         .differences
                         .push(format!("refund {id}: {to_cards} went to cards of {cash} in cash"));
                 }
-                let paid = paid_for(&it, bill, (bills, &lowered))?;
+                let earlier =
+                    refunds.iter().map(|it| &it.refund).filter(|of| of.subject == it.refund.subject);
+                let since = earlier.map(|it| it.at).filter(|at| *at < it.refund.at).max();
+                let paid = paid_for(it, bill, &Ahead { bills, lowered: &lowered, since })?;
                 if it.total.checked_cmp(paid)?.is_gt() {
                     let total = it.total;
                     audit.differences.push(format!("refund {id}: {total} went back of {paid} that was paid"));
@@ -72,22 +76,32 @@ fn lowered_otherwise(it: &Downgrade, bills: &[Bill<'_>]) -> Result<Option<String
         .then(|| format!("downgrade {}: {given} went back or counts of {paid} that was paid", it.order)))
 }
 
+/// What may have been paid for what a refund gave back.
+struct Ahead<'a> {
+    bills: &'a [Bill<'a>],
+    lowered: &'a [downgrades::Seen],
+    /// When something of it was given back last: what was paid before is over since. Source: R-CNV-2.
+    since: Option<Timestamp>,
+}
+
 /// What was paid for the orders that a refund is of, or counts as paid, less what people credited of them.
-fn paid_for(
-    it: &Seen,
-    bill: &Bill<'_>,
-    (bills, lowered): (&[Bill<'_>], &[downgrades::Seen]),
-) -> Result<Money, Refusal> {
+fn paid_for(it: &Seen, bill: &Bill<'_>, ahead: &Ahead<'_>) -> Result<Money, Refusal> {
+    let Ahead { bills, lowered, since } = *ahead;
+    let is_open = |at: Timestamp| at <= it.refund.at && since.is_none_or(|since| at >= since);
     let is_replaced = |order: OrderId| {
         lowered.iter().any(|by| by.downgrade.order == order || by.downgrade.replaced.contains(&order))
     };
     let again = |order: OrderId| lowered.iter().any(|by| by.downgrade.replaced.contains(&order));
     let runs = lowered.iter().map(|by| &by.downgrade).filter(|by| {
-        Subject::Resource(by.resource) == it.refund.subject && by.until > it.refund.at && !again(by.order)
+        Subject::Resource(by.resource) == it.refund.subject
+            && by.until > it.refund.at
+            && is_open(by.at)
+            && !again(by.order)
     });
     let counted = Money::sum(runs.map(|by| by.counted.total()), bill.currency())?;
     let is_order = |other: &&Bill<'_>| {
-        other.kind == Kind::PackPurchase || (other.kind.is_ahead() && other.to > it.refund.at)
+        let is_ahead = other.kind.is_ahead() && other.to > it.refund.at && is_open(other.from);
+        other.kind == Kind::PackPurchase || is_ahead
     };
     let is_own = |other: &&Bill<'_>| match it.refund.subject {
         Subject::Resource(id) => other.resource == Some(id),

@@ -90,7 +90,7 @@ fn coming(
     (resource, due): (Resource, Timestamp),
 ) -> Result<Option<Coming>, Refusal> {
     let standing =
-        Standing { arrears_since: customer.account.arrears_since, balance: customer.wallet.balance() };
+        Standing { arrears_since: customer.account.arrears_since, balance: customer.wallet.standing() };
     let product = at.life_of(&resource)?;
     let ahead = story::ahead(&resource, product, standing, &at.desk.calendar)?;
     Ok(ahead.first().map(|it| Coming { at: due, what: it.what, resource }))

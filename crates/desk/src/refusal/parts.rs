@@ -155,7 +155,11 @@ pub(super) fn refund(error: &RefundError) -> Code {
 pub(super) fn conversion(error: &ConversionError) -> Code {
     match error {
         ConversionError::Prepaid => Code::AlreadyPrepaid,
-        ConversionError::NotConvertible(_) | ConversionError::Excepted { .. } => Code::NotConvertible,
+        ConversionError::NotConvertible(_)
+        | ConversionError::Excepted { .. }
+        | ConversionError::StaysPrepaid(_) => Code::NotConvertible,
+        ConversionError::ByUse => Code::NotPrepaid,
+        ConversionError::Expired(_) => Code::ResourceExpired,
         ConversionError::State(_) => Code::ResourceStateRefused,
         ConversionError::OpenOrder(_) => Code::UnpaidOrder,
         ConversionError::Other => Code::OrderStateRefused,

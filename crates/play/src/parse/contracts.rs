@@ -1,8 +1,8 @@
 //! Contract prices in scenarios.
 
 use crate::quantity;
-use crate::step::{Contract, Reprice};
-use crate::words::{Words, Wrong, no_more, take};
+use crate::step::{Contract, Reprice, Verb};
+use crate::words::{Words, Wrong, no_more, take, wrong};
 use units::{Calendar, Timestamp};
 
 /// `contract ACCOUNT ID PRODUCT COMPONENT AMOUNT …`, `endcontract ACCOUNT ID [until=TIME]`
@@ -32,4 +32,18 @@ pub(super) fn verb(word: &str, it: &mut Words, calendar: &Calendar) -> Result<Co
     let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
     let price = Reprice { product, component, amount, above, pairs, currency: None };
     Ok(Contract::Agree { account, id, price, from, until })
+}
+
+/// `credit ACCOUNT LIMIT [day=10]`
+pub(super) fn credit(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "credit acme 30.00 day=10";
+    let (account, limit) = (it.next("the account", like)?, it.next("how much it may owe", like)?);
+    let mut pairs = it.pairs(like)?;
+    let day = match take(&mut pairs, "day").map(|it| it.parse::<u8>()) {
+        None => None,
+        Some(Ok(day)) => Some(day),
+        Some(Err(_)) => return wrong("`day` is not a day of the month", format!("Write it like: {like}")),
+    };
+    no_more(&pairs, like)?;
+    Ok(Verb::Credit { account, limit, day })
 }

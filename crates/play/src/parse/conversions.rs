@@ -18,3 +18,13 @@ pub(super) fn verb(it: &mut Words) -> Result<Verb, Wrong> {
     no_more(&pairs, like)?;
     Ok(Verb::Convert(Converted { account, label, name, months, quoted, pay, vouchers }))
 }
+
+/// `byuse NAME [least=362.00] [account=beta]`
+pub(super) fn by_use(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "byuse web, or byuse web least=362.00";
+    let name = it.next("the name of the resource", like)?;
+    let mut pairs = it.pairs(like)?;
+    let (least, account) = (take(&mut pairs, "least"), take(&mut pairs, "account"));
+    no_more(&pairs, like)?;
+    Ok(Verb::ByUse { name, least, account })
+}

@@ -43,7 +43,7 @@ told! {
     struct ArrearsPolicy { grace_seconds, action, reclaim_seconds };
     struct PackRule { family, spec, size, hours, start, ended, notices_percent };
     struct RefundRule { whole, rest, most_per_year, bin_seconds };
-    struct ConversionRule { options, except };
+    struct ConversionRule { options, except, by_use };
     struct SwitchRule { option, prepaid, by_use, most };
     struct WholeRefund { within_seconds, most, per };
     struct UsedRefund { options, floor, until, downgrades };

@@ -193,6 +193,19 @@ fn references_to_nothing() {
     );
 }
 
+/// What goes back is counted by the refund, and what it becomes can be chosen. Source: R-CNV-2.
+#[test]
+fn what_is_paid_by_use_again() {
+    let (files, disk) = (only(&["disk"]), "products/disk.toml");
+    let check = |from: &'static str, to: &'static str, what: &str| {
+        expect_refusal(&files, edit(disk, from, to), spot(disk, "#"), what);
+    };
+    let back = "by_use_as = { charge = \"payg\" }";
+    check("rest = \"used\"\nused_as = { charge = \"payg\" }", "rest = \"kept\"", "no refund counts use");
+    check(back, "by_use_as = { charge = \"never\" }", "charge=never, which cannot be chosen");
+    check(back, "by_use_as = { payment = \"payg\" }", "a conversion names option `payment`");
+}
+
 #[test]
 fn references_between_files() {
     let files = only(&["server", "volume", "volume-pack", "high-defence-ip", "high-defence-packet"]);

@@ -151,12 +151,17 @@ fn the_examples_are_true() {
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/price-books/impact"), ("ImpactBody", &[]), |_| ());
     proposals(&mut till, &operator);
+    let credit = format!("/v1/accounts/{account}/credit");
+    let agreed =
+        till.send(&operator, ("PUT", &credit), ("CreditBody", &[]), |it| it["limit"] = json!("0.00"));
+    assert_eq!(agreed["day"], till.example("CreditView")["day"]);
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);
     changes(&mut till, &key, &bought["orders"][0]);
     refunds(&mut till, &account, &key);
     conversions(&mut till, &key);
+    by_use(&mut till, &key);
     vouchers(&mut till, &account, &key);
     mails(&mut till, &key);
     cards(&mut till, &key);
@@ -358,6 +363,20 @@ fn proposals(till: &mut Till, operator: &str) {
     }
     let path = format!("{path}/{}/compute", made["id"].as_str().unwrap());
     till.send(operator, ("POST", &path), ("ProposalComputeBody", &[]), |_| ());
+}
+
+/// A disk that is prepaid, and paid by use then.
+fn by_use(till: &mut Till, key: &str) {
+    let options = json!({"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "premium", "size": 100});
+    let order = json!({"pay": true, "items": [{"product": "disk", "options": options, "months": 1}]});
+    let bought = till.served.post(key, "/v1/orders", &order).good();
+    let id = delivered(till, &bought["orders"][0]);
+    let named = |it: &mut Value| it["resource"] = id.clone();
+    let quoted = till.send(key, ("POST", "/v1/conversions/by-use/quote"), ("ByUseQuoteBody", &[]), named);
+    assert_eq!(quoted["options"]["charge"], till.example("ByUseQuoteView")["options"]["charge"]);
+    let made = till.send(key, ("POST", "/v1/conversions/by-use"), ("ByUseBody", &[]), named);
+    let is = (&made["resource"]["charge"], &made["refund"]["way"]);
+    assert_eq!(is, (&json!("pay_per_use"), &json!("converted")));
 }
 
 /// A voucher and a code of the operator, and an order that waits for its payment.

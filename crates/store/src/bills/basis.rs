@@ -46,7 +46,7 @@ macro_rules! ahead {
         concat!(
             "select b.product, b.region, b.kind, b.resource, b.posted_us, (select min(n.from_s) from lines n where n.account = b.account
             and n.bill = b.id), (select max(n.to_s) from lines n where n.account = b.account and n.bill = b.id),
-            (select f.at_us from refunds f where f.account = b.account and f.subject = b.resource), l.project, l.tags, cast(1 as bigint),
+            (select min(f.at_us) from refunds f where f.account = b.account and f.subject = b.resource and f.at_us >= b.posted_us), l.project, l.tags, cast(1 as bigint),
             (b.amount_e8 - b.carried_e8) / 100000000, (b.amount_e8 - b.carried_e8) % 100000000, b.total_minor, b.bonus_minor,
             b.cash_minor, b.income_minor, b.owed_minor, b.currency from bills b",
             with_labels!()

@@ -26,3 +26,19 @@ contract-price-end-early = It has not begun, and will never hold.
 contract-price-end-this = End { $contract }
 # $from (String) - a time
 contract-price-since = from { $from }
+
+# How much a customer may owe.
+credit-line = Credit line
+credit-line-sub = How much it may owe before it is in arrears. What is owed is collected by its card on the day, or at once when less than nothing is available.
+# $unit (String) - a currency
+credit-limit = Limit in { $unit }
+credit-limit-hint = 0 for none. Within it nothing is stopped, and purchases are paid on credit where money does not suffice.
+credit-day = Day of the month
+credit-day-hint = From 1 to 28. On this day the card collects what is owed.
+credit-reason = Why
+# $at (String) - an instant
+credit-collected = collected { $at }, or at once when less than nothing is available
+credit-used = Used
+# $since (String) - an instant
+credit-withheld = Withheld since { $since }: what is owed could not be collected. It holds again once that is paid.
+credit-is-available = counts as available; what is owed is collected by your card

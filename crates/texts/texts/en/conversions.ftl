@@ -15,3 +15,17 @@ convert-not-with = With { $with } it cannot be paid ahead; buy another that is p
 # $state (String) - how it stands
 convert-not-while = It can be paid ahead while it runs or is stopped. Now: { $state }.
 to-that-order = To that order
+# What is prepaid becomes pay-as-you-go.
+by-use = Change to pay-as-you-go
+by-use-hint = What was not used of what you paid goes back, and it goes on, paid by the use of it. Nothing stops.
+# $name (String) - what it is called
+by-use-sub = What would go back of { $name } now, and what it costs from then on. Nothing is changed yet.
+by-use-not = It stays as it is paid
+by-use-then-on = It goes on without a break: no deadline, no renewal, and you can release it at any time.
+by-use-then-tiers = Pay-as-you-go charges begin in that second, from the first tier of the price on.
+by-use-then-whole = Never all of it goes back, however soon, and vouchers do not.
+# $money (String) - a sum with its currency
+by-use-holds = { $money } of the balance are held for its use while it lives.
+# $money (String) - a sum with its currency
+by-use-day = A day costs { $money } as it is, without traffic and packs.
+by-use-now = Change it now

@@ -49,6 +49,10 @@ mail-not-renewed = Renew it again; if it is not there any more, buy another.
 # $total (String) - an amount
 mail-refund-title = { $name } is refunded: { $total }
 mail-refund = What was paid for it and not used has gone back to where it came from; a debt was paid first. It costs nothing any more and will be deleted soon.
+# $name (String) - what it is called
+# $total (String) - an amount
+mail-by-use-title = { $name } is pay-as-you-go now: { $total } went back
+mail-by-use = What was paid for it and not used has gone back to where it came from. It goes on without a break and is charged by its use from that second on.
 mail-refund-card = To the card
 mail-refund-cash = To the balance
 mail-refund-bonus = To the bonus

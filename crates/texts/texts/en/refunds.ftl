@@ -15,6 +15,7 @@ refund-whole = All that was paid goes back.
 refund-used = What was paid goes back, less what was used: full months at the price of so many months, the rest of the time at the prices of pay-as-you-go.
 refund-share = What was paid goes back, less the share of the time that has passed.
 refund-unused = The pack has not begun: all that was paid goes back.
+refund-converted = What was paid goes back, less what was used, and it goes on as pay-as-you-go.
 refund-paid = Paid
 refund-passed = Share of a fee that has passed
 refund-floor = Not charged: what goes beyond what was paid

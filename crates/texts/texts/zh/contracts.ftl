@@ -21,3 +21,16 @@ contract-price-end-hint = 此后按价目表计费；此前使用和购买的部
 contract-price-end-early = 该合同价尚未生效，结束后不再生效。
 contract-price-end-this = 结束 { $contract }
 contract-price-since = 自 { $from }
+
+# 客户可欠款的额度
+credit-line = 授信额度
+credit-line-sub = 客户在欠费之前最多可欠的金额。欠款在约定日期由银行卡自动扣收；可用额度低于零时立即扣收。
+credit-limit = 额度（{ $unit }）
+credit-limit-hint = 0 表示不授信。额度内不停服，资金不足时可用额度支付订单。
+credit-day = 每月扣收日
+credit-day-hint = 1 至 28。在该日由银行卡扣收欠款。
+credit-reason = 原因
+credit-collected = { $at } 扣收；可用额度低于零时立即扣收
+credit-used = 已用额度
+credit-withheld = 自 { $since } 起暂停：欠款扣收失败，还清后恢复。
+credit-is-available = 计入可用金额；欠款由您的银行卡扣收

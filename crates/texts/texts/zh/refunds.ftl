@@ -14,6 +14,7 @@ refund-whole = 已支付的款项全部退回。
 refund-used = 退回已支付的款项，扣除已使用部分：整月按相应月数的价格，其余时间按按量计费价格。
 refund-share = 退回已支付的款项，按已过去的时间比例扣除。
 refund-unused = 资源包尚未生效，已支付的款项全部退回。
+refund-converted = 退回已支付的款项，扣除已使用部分；资源转为按量计费继续运行。
 refund-paid = 已支付
 refund-passed = 变更费用中已过去的部分
 refund-floor = 不足部分不收取

@@ -1,0 +1,117 @@
+//! The credit line of a customer: how much it may owe, and when that is collected.
+//!
+//! In:  a limit, a day, a reason. Out: the credit line as it stands, and a form for it.
+//! Invariant: what is shown is what holds; a form that is sent twice changes nothing more.
+
+use crate::choice;
+use crate::fields::Fields;
+use crate::house::{self, Below};
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::show;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::credit::DAY;
+use billing::user::Right;
+use desk::credit_lines::{self, New, Seen};
+use desk::lists::accounts::Customer;
+use desk::{At, Tx};
+use maud::{Markup, html};
+use web::problem::Problem;
+use web::wire::{MoneyText, Text};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/operator/customers/{account}/credit", get(shown).post(set))
+}
+
+async fn shown(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
+    page(&signed, &customer, None).await
+}
+
+async fn page(
+    signed: &Signed,
+    customer: &Customer,
+    wrong: Option<(&Fields, &Problem)>,
+) -> Result<Response, Response> {
+    let id = customer.account.id;
+    let seen = signed.read(move |tx, _| credit_lines::seen(tx, id)).await?;
+    let stands = stands(&seen);
+    let form = wrong.map_or(&stands, |it| it.0);
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
+    let field = |name: &'static str, label: String, hint: Option<String>| {
+        let value = sent(Some(form), name);
+        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
+    };
+    let unit = show::currency(customer.account.currency, visit.language);
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        (standing(signed, &seen, unit))
+        form.narrow method="post" action=(format!("{}/credit", house::address(id))) {
+            (parts::hidden(visit))
+            (field("limit", texts.credit_limit(unit), Some(texts.credit_limit_hint())))
+            (field("day", texts.credit_day(), Some(texts.credit_day_hint())))
+            (field("reason", texts.credit_reason(), None))
+            div.field { button.btn.main { (texts.save()) } }
+        }
+    };
+    let status = wrong.map_or(StatusCode::OK, |it| it.1.status);
+    let (title, sub) = (texts.credit_line(), texts.credit_line_sub());
+    Ok(house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body }))
+}
+
+/// The form as the credit line stands.
+fn stands(seen: &Seen) -> Fields {
+    let line = seen.line.as_ref();
+    let limit = line.map_or_else(String::new, |it| it.limit.to_string());
+    let day = line.map_or(DAY, |it| it.day).to_string();
+    let reason = line.map_or("", |it| it.reason.as_str());
+    Fields::of([("limit", limit.as_str()), ("day", day.as_str()), ("reason", reason)])
+}
+
+/// How much of it is used, when it is collected, and that it is withheld.
+fn standing(signed: &Signed, seen: &Seen, unit: &str) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let Some(line) = seen.line.as_ref().filter(|it| it.limit.is_positive()) else { return html! {} };
+    let used = seen.wallet.owed().checked_add(seen.wallet.pledged()).unwrap_or(seen.wallet.owed());
+    let collected = texts.credit_collected(visit.time(line.collect));
+    html! {
+        @if let Some(since) = line.withheld { (parts::hint(&texts.credit_withheld(visit.time(since)))) }
+        dl.figures {
+            (parts::figure(&texts.credit_line(), &show::money(line.limit), unit, &html! { (collected) }))
+            (parts::figure(&texts.credit_used(), &show::money(used), unit, &html! {}))
+            (parts::figure(&texts.available(), &show::money(seen.wallet.available()), unit, &html! {}))
+        }
+    }
+}
+
+async fn set(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
+    match agreed(&signed, &customer, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, &customer, Some((&form, &problem))).await,
+    }
+}
+
+async fn agreed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
+    let (id, currency) = (customer.account.id, customer.account.currency);
+    let limit: MoneyText = house::read(form, "limit")?;
+    let limit = limit.money(currency).map_err(|it| it.of("limit"))?;
+    let day = choice::number::<u8>(form, "day")?;
+    let reason: Text<1, 500> = house::read(form, "reason")?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        credit_lines::set(tx, at, New { account: id, limit, day, reason: reason.as_str() })?;
+        Ok(format!("{}?said=changed", house::address(id)))
+    };
+    signed.once_for(id, form, work).await
+}
