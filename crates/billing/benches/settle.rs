@@ -76,6 +76,7 @@ fn component(id: &str, meter: Meter, (option, unit): (Option<&str>, Unit), prici
         change_discount: Default::default(),
         freeze_seconds: HOUR,
         billed_while: vec![State::Running],
+        least_seconds: 0,
         sale: Sale::Open,
         label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item: item(pricing) }],

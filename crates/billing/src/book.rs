@@ -194,6 +194,9 @@ pub struct Component {
     pub freeze_seconds: u64,
     /// The states of the resource in which it is charged.
     pub billed_while: Vec<State>,
+    /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where it says nothing of that.
+    /// Source: R-PRC-23.
+    pub least_seconds: u64,
     pub sale: Sale,
     pub label: Label,
     pub prices: Vec<PriceRow>,

@@ -43,6 +43,9 @@ pub struct Part {
     pub due: Due,
     pub scope: Scope,
     pub billed_while: States,
+    /// So many seconds from the begin of a life on are charged in every state, also behind its end; mostly none.
+    /// Source: R-PRC-23.
+    pub least_seconds: u64,
     pub reads: Reads,
 }
 
@@ -71,6 +74,8 @@ pub struct Plan {
     region: String,
     /// The states in which the tier clock runs. Source: R-PRC-3.
     pub clock_runs: States,
+    /// The longest of its parts' first seconds that count whole. Source: R-PRC-23.
+    pub least_seconds: u64,
     /// The kinds of cycle, one bit each, in which a part adds to a sum over the account.
     summed_in: u8,
 }
@@ -94,8 +99,9 @@ impl Plan {
             .into_iter()
             .filter(|kind| parts.iter().any(|it| it.settles(*kind, Scope::Account)))
             .fold(0, |bits, kind| bits | 1 << kind as u8);
+        let least_seconds = parts.iter().map(|it| it.least_seconds).max().unwrap_or(0);
         let (book, options) = (book.clone(), options.clone());
-        Ok(Plan { book, product: at, options, parts, region, clock_runs, summed_in })
+        Ok(Plan { book, product: at, options, parts, region, clock_runs, least_seconds, summed_in })
     }
 
     /// Whether any part adds to a sum over the account in cycles of `kind`.
@@ -257,6 +263,7 @@ fn part(
         due: component.due,
         scope: component.scope,
         billed_while,
+        least_seconds: component.least_seconds,
         reads,
     }))
 }

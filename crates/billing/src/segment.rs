@@ -3,11 +3,12 @@
 //! In:  how each meter stood when the cycle began, and the events of the cycle.
 //! Out: segments `[from, to)`, and how each meter stands when the cycle ends.
 //! Invariant: the segments of a resource tile the part of the cycle in which it lived; one of no length stands for what
-//! began, or was there, and ended in one second.
-//! Rules: R-TIM-2, R-TIM-4, R-TIM-9, R-PRC-3, R-PRC-6, R-CHG-4.
+//! began, or was there, and ended in one second. Where the first seconds of a life count whole, what of them lies in the bin
+//! or behind the end is a segment too, that nothing else counts.
+//! Rules: R-TIM-2, R-TIM-4, R-TIM-9, R-PRC-3, R-PRC-6, R-PRC-23, R-CHG-4.
 
 use crate::book::Meter;
-use crate::plan::{ConfigRef, Configs, PlanError};
+use crate::plan::{ConfigRef, Configs, Part, PlanError};
 use crate::resource::State;
 use units::{Cycle, ResourceId};
 
@@ -61,6 +62,29 @@ impl Segment {
     pub const fn touches(&self, second: i64) -> bool {
         self.from <= second && second <= self.to
     }
+
+    /// Whether it is a part of the life, outside of the bin.
+    pub const fn is_lived(&self) -> bool {
+        !self.state.is_over() && !matches!(self.state, State::Recycled)
+    }
+
+    /// Up to which second it is charged for `part`: to its end in a state that is charged, otherwise as far as the first
+    /// seconds of the life go that count whole. Where it is not charged, that is its begin.
+    ///
+    /// Source: R-PRC-23.
+    #[inline]
+    pub fn charged_to(&self, part: &Part) -> i64 {
+        if part.billed_while.contains(self.state) { self.to } else { self.first_to(part.least_seconds) }
+    }
+
+    /// Up to which second it lies in the first `least` seconds of the life.
+    fn first_to(&self, least: u64) -> i64 {
+        if least == 0 {
+            self.from
+        } else {
+            self.created.saturating_add_unsigned(least).clamp(self.from, self.to)
+        }
+    }
 }
 
 /// The segments of one account in `cycle`, and the openings of the next.
@@ -112,6 +136,7 @@ impl Walk<'_> {
             let (created, clock) = match now {
                 Some(before) => {
                     let clock = self.span(before, change.at)?;
+                    self.rest(&before, change, clock);
                     (before.created, if self.resets(before.config, change.config) { 0 } else { clock })
                 }
                 None => (change.at, 0),
@@ -146,8 +171,15 @@ impl Walk<'_> {
     fn span(&mut self, meter: Opening, to: i64) -> Result<u64, PlanError> {
         let Opening { resource, created, config: at, state, .. } = meter;
         let (mut from, mut clock) = (meter.since.max(self.start), self.wound(&meter, to)?);
-        if to < self.start || state.is_over() || matches!(state, State::Pending | State::Recycled) {
+        if to < self.start || state.is_over() || matches!(state, State::Pending) {
             return Ok(clock);
+        }
+        let mut to = to;
+        if matches!(state, State::Recycled) {
+            to = to.min(self.whole_until(&meter, from));
+            if to <= from {
+                return Ok(clock);
+            }
         }
         let config = self.configs.get(at);
         if from == to {
@@ -167,6 +199,36 @@ impl Walk<'_> {
         Ok(clock)
     }
 
+    /// Until when the first seconds of a life count whole, by the prices of `second`: its begin where they do not.
+    fn whole_until(&self, meter: &Opening, second: i64) -> i64 {
+        let config = self.configs.get(meter.config);
+        let least = config.plan(config.version(second)).map_or(0, |it| it.least_seconds);
+        meter.created.saturating_add_unsigned(least)
+    }
+
+    /// What ended before the first seconds of its life were over: the rest of them is charged with its end. What ended in a
+    /// cycle that is closed is rated once more there, rest and all. Source: R-PRC-23, R-TIM-11.
+    fn rest(&mut self, last: &Opening, end: &Change, clock: u64) {
+        if !end.state.is_over() || last.state == State::Pending || end.at < self.start {
+            return;
+        }
+        let Opening { resource, created, config, .. } = *last;
+        let (from, to) = (end.at, self.whole_until(last, end.at));
+        if from < to {
+            let version = self.configs.get(config).version(from);
+            self.segments.push(Segment {
+                resource,
+                created,
+                from,
+                to,
+                state: end.state,
+                config,
+                version,
+                clock,
+            });
+        }
+    }
+
     /// A change of what the tier clock counts starts it anew. Source: R-PRC-3.
     fn resets(&self, before: ConfigRef, after: ConfigRef) -> bool {
         if before == after {
@@ -183,3 +245,6 @@ impl Walk<'_> {
         key(before) != key(after)
     }
 }
+
+#[cfg(test)]
+mod tests;

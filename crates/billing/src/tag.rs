@@ -2,7 +2,7 @@
 //!
 //! In:  a component and its price item. Out: words such as `0.42 per hour`.
 //! Invariant: figures are those of the price item, shortened by nothing but zeros.
-//! Rules: R-PRC-1, R-BIL-2.
+//! Rules: R-PRC-1, R-PRC-23, R-BIL-2.
 
 use crate::book::{Component, Meter};
 use crate::language::{self, Language};
@@ -95,8 +95,16 @@ impl fmt::Display for Per {
     }
 }
 
-/// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`.
+/// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`; and what of a life counts whole,
+/// `0.42 per hour, the first 60 s of a life count whole`. Source: R-PRC-23.
 pub fn in_words(component: &Component, item: &PriceItem) -> String {
+    match component.least_seconds {
+        0 => of_item(component, item),
+        least => format!("{}, the first {least} s of a life count whole", of_item(component, item)),
+    }
+}
+
+fn of_item(component: &Component, item: &PriceItem) -> String {
     match &item.pricing {
         Pricing::PerUnit(price) => {
             format!("{} per {}", price.amount.short(), per(component, price.per, item.per_seconds))

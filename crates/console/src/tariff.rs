@@ -126,13 +126,17 @@ fn span(amounts: impl Iterator<Item = Amount>, language: Language) -> String {
     }
 }
 
-/// When something is settled, and by what it goes.
-pub(crate) fn when(texts: &Texts, component: &Component) -> String {
+/// When something is settled, by what it goes, and what of a life counts whole.
+pub(crate) fn when(texts: &Texts, component: &Component, language: Language) -> String {
     let due = match component.due {
         Due::Order => texts.due_order(),
         Due::Cycle(CycleKind::Hour) => texts.due_hour(),
         Due::Cycle(CycleKind::Day) => texts.due_day(),
         Due::Cycle(CycleKind::Month) => texts.due_month(),
     };
-    if component.meter.usage().is_some() { texts.when_used(due) } else { due }
+    let due = if component.meter.usage().is_some() { texts.when_used(due) } else { due };
+    match component.least_seconds {
+        0 => due,
+        least => texts.when_at_least(due, readable::quantity(least.into(), Unit::PieceSecond, language)),
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! In:  a reader at the component, the product with its options. Out: the component.
 //! Invariant: meter, time of payment and scope go together, and the price is written as the meter asks.
-//! Rules: R-PRC-1, R-PRC-5, R-QCS-3, R-PKG-1, R-FRZ-1.
+//! Rules: R-PRC-1, R-PRC-5, R-PRC-23, R-QCS-3, R-PKG-1, R-FRZ-1.
 
 use crate::basis::Basis;
 use crate::format::Format;
@@ -15,7 +15,7 @@ use billing::book::{
     Scope,
 };
 use billing::look::Label;
-use billing::meter::{Form, PayTime, PriceForm};
+use billing::meter::{Form, HeldBy, PayTime, PriceForm};
 use billing::resource::State;
 use units::{Currency, CycleKind, Unit};
 
@@ -33,6 +33,9 @@ const DUES: [(&str, Due); 4] = [
     ("day", Due::Cycle(CycleKind::Day)),
     ("month", Due::Cycle(CycleKind::Month)),
 ];
+
+/// Seconds of a life that may be charged whatever becomes of it: those of the longest month.
+const LONGEST_LEAST: u64 = 31 * 86_400;
 
 const SCOPES: [(&str, Scope); 2] = [("resource", Scope::Resource), ("account", Scope::Account)];
 
@@ -62,6 +65,7 @@ pub(crate) fn read(
     let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
     let prices = basis.map_or(Vec::new(), |it| price::rows(&mut at_price, &it));
     let (name, said) = look::name(reader, &raw.name);
+    let least_seconds = least_seconds(reader, raw, &charge.meter);
     let label = Label { name: said, ..look::label(reader, None, raw.help.as_ref()) };
     Some(Component {
         id: raw.id.clone(),
@@ -77,6 +81,7 @@ pub(crate) fn read(
         change_discount,
         freeze_seconds: raw.freeze.as_deref().map_or(0, |it| reader.seconds(it)),
         billed_while: states(reader, raw, product),
+        least_seconds,
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
         label,
         prices,
@@ -168,6 +173,26 @@ fn per(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) -> Option<P
 
 fn quantity(raw: &RawComponent, unit: Unit) -> QuantityRule {
     QuantityRule { option: raw.quantity.clone(), fixed: 1, less: raw.less.unwrap_or(0).into(), unit }
+}
+
+/// What is charged of a life whatever becomes of it goes by time that adds up, and is no longer than a month.
+fn least_seconds(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter) -> u64 {
+    let Some(text) = &raw.least_time else { return 0 };
+    match meter.held_by() {
+        Some(HeldBy::Rate | HeldBy::Sum | HeldBy::Highest | HeldBy::Clock) => {}
+        Some(HeldBy::Mean) | None => {
+            let what = format!("`least_time` does not go with meter `{}`", raw.meter);
+            let remedy =
+                "Leave it out: it is for what is held by time, `held`, `held_sum`, `held_highest` or `clock`";
+            reader.refuse(what, remedy);
+        }
+    }
+    let seconds = reader.seconds(text);
+    if seconds > LONGEST_LEAST {
+        let what = format!("`least_time` is {}, longer than a month", first_line(text));
+        reader.refuse(what, "Write 31 d or less, such as \"60 s\"");
+    }
+    seconds
 }
 
 /// The states of the resource in which it is charged.

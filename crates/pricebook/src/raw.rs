@@ -253,6 +253,7 @@ pub(crate) struct RawComponent {
     pub change_discount: Option<String>,
     pub freeze: Option<String>,
     pub billed_while: Option<Vec<String>>,
+    pub least_time: Option<String>,
     #[serde(default)]
     pub retired: bool,
     pub price: Spanned<RawPrice>,

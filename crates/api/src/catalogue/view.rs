@@ -259,6 +259,9 @@ pub struct ComponentView {
     pub freeze_seconds: u64,
     /// The states of the resource in which it is charged.
     pub billed_while: Vec<String>,
+    /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where time counts as it is.
+    #[schema(minimum = 0)]
+    pub least_seconds: u64,
 }
 
 impl From<&Component> for ComponentView {
@@ -288,6 +291,7 @@ impl From<&Component> for ComponentView {
             contract: it.contract == Contract::Applies,
             freeze_seconds: it.freeze_seconds,
             billed_while: it.billed_while.iter().map(|it| it.as_str().to_string()).collect(),
+            least_seconds: it.least_seconds,
         }
     }
 }

@@ -60,6 +60,7 @@ impl Step {
             Step::Measured { .. } => "measured",
             Step::Chosen(_) => "chosen",
             Step::Bought { .. } => "bought",
+            Step::AtLeast { .. } => "at_least",
             Step::Covered { .. } => "covered",
             Step::After { .. } => "after",
             Step::Started { .. } => "started",
@@ -92,6 +93,7 @@ impl Step {
                 };
                 with(measured(*used), [figure("by", by)])
             }
+            Step::AtLeast { seconds } => vec![figure("seconds", seconds)],
             Step::Covered { units, unit } => vec![figure("quantity", units), figure("unit", unit)],
             Step::After { before, used } => vec![figure("before", before), figure("unit", used.unit)],
             Step::Started { size, counted } => with(measured(*counted), [figure("size", size)]),

@@ -49,6 +49,7 @@ impl Reason {
             | Step::Measured { .. }
             | Step::Chosen(_)
             | Step::Bought { .. }
+            | Step::AtLeast { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -100,6 +101,10 @@ fn counted(step: &Step, language: Language) -> Option<String> {
         Step::Bought { used, meter } => {
             let bought = bought(*used, *meter, language);
             say(format!("Bought: {bought}"), format!("购买：{bought}"))
+        }
+        Step::AtLeast { seconds } => {
+            let time = quantity((*seconds).into(), Unit::PieceSecond, language);
+            Some(words::at_least(&time, language))
         }
         Step::Covered { units, unit } => {
             let units = quantity((*units).into(), *unit, language);
@@ -191,6 +196,7 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         | Step::Measured { .. }
         | Step::Chosen(_)
         | Step::Bought { .. }
+        | Step::AtLeast { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }

@@ -101,6 +101,7 @@ impl Reason {
             | Step::Measured { .. }
             | Step::Chosen(_)
             | Step::Bought { .. }
+            | Step::AtLeast { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -144,6 +145,9 @@ pub(super) fn words(step: &Step, language: Language) -> String {
         Step::Bought { used, meter } => {
             let bought = bought(*used, Some(*meter), language);
             say(format!("Bought: {bought}"), format!("购买：{bought}"))
+        }
+        Step::AtLeast { seconds } => {
+            at_least(&with_unit(Measured::of((*seconds).into(), Unit::PieceSecond), language), language)
         }
         Step::Covered { units, unit } => say(
             format!("Packs covered {units} {unit} of it before; they are not in that figure"),
@@ -224,6 +228,7 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Measured { .. }
         | Step::Chosen(_)
         | Step::Bought { .. }
+        | Step::AtLeast { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }
@@ -236,6 +241,14 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Recounted { .. }
         | Step::Billed { .. } => String::new(),
     }
+}
+
+/// What counts whole of a life; `time` is said as its reader reads it. Source: R-PRC-23.
+pub(super) fn at_least(time: &str, language: Language) -> String {
+    language.say(
+        format!("The first {time} of a life count whole, however soon it ends"),
+        format!("存续期的前 {time}按整段计费，提前释放也不例外"),
+    )
 }
 
 /// What was bought so many months of, or anything else as it was measured.

@@ -62,6 +62,7 @@ pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
         change_discount: Default::default(),
         freeze_seconds: 0,
         billed_while: vec![State::Running],
+        least_seconds: 0,
         sale: Sale::Open,
         label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item }],

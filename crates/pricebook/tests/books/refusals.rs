@@ -580,3 +580,20 @@ fn what_does_not_add_up_over_an_account() {
         expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), &what);
     }
 }
+
+/// Source: R-PRC-23. What counts whole of a life is time that adds up, of a month at most.
+#[test]
+fn what_counts_whole_of_a_life_is_time() {
+    let kinds = read("kinds");
+    for (product, meter, time, what) in [
+        ("api-calls", "sum", "60 s", "`least_time` does not go with meter `sum`"),
+        ("archive", "held_mean", "60 s", "`least_time` does not go with meter `held_mean`"),
+        ("lb-started", "held", "32 d", "`least_time` is 32 d, longer than a month"),
+        ("lb-started", "held", "a while", "`a while` is not a duration"),
+    ] {
+        let path = format!("products/{product}.toml");
+        let line = format!("meter = \"{meter}\"");
+        let after = format!("{line}\nleast_time = \"{time}\"");
+        expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), what);
+    }
+}

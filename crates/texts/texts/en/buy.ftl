@@ -42,6 +42,9 @@ due-day = settled every day
 due-month = settled every month
 # $due (String) - when it is settled
 when-used = only what is used, { $due }
+# $due (String) - when it is settled
+# $time (String) - such as 1 minute
+when-at-least = { $due }, the first { $time } of a life count whole
 # $sum (String) - an amount with its currency
 a-month = { $sum } a month.
 # $sum (String) - an amount with its currency

@@ -29,6 +29,7 @@ due-hour = 按小时结算
 due-day = 按日结算
 due-month = 按月结算
 when-used = 仅按实际用量，{ $due }
+when-at-least = { $due }，存续期的前 { $time }按整段计费
 a-month = 每月 { $sum }。
 about-a-month = 若运行 { $hours } 小时，每月约 { $sum }。
 use-not-in-it = 仅按用量计费的部分未计入。

@@ -34,6 +34,9 @@ pub struct UnitPriceView {
     pub pack: Option<String>,
     /// The price in English words, such as `0.17 per hour`.
     pub price: String,
+    /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where time counts as it is.
+    #[schema(minimum = 0)]
+    pub least_seconds: u64,
     /// The price as figures.
     pub tariff: TariffView,
     /// What it costs by the price book, where a contract price stands in its place; `null` elsewhere.
@@ -61,6 +64,7 @@ impl UnitPriceView {
             scope,
             pack: component.pack.clone(),
             price: tag::in_words(component, item),
+            least_seconds: component.least_seconds,
             tariff: TariffView::new(component, item),
             listed: of.listed(&it.part).map(|it| TariffView::new(component, it)),
             rate: breakdown::rate(it.rate_e8),
