@@ -197,6 +197,8 @@ pub struct Component {
     /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where it says nothing of that.
     /// Source: R-PRC-23.
     pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most; `None` where it goes on. Source: R-PRC-24.
+    pub month_seconds: Option<u64>,
     pub sale: Sale,
     pub label: Label,
     pub prices: Vec<PriceRow>,

@@ -12,7 +12,7 @@ use crate::price::PriceItem;
 use crate::resource::states::States;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use units::{Currency, CycleKind, Measured, Timestamp};
+use units::{Calendar, Currency, CycleKind, Measured, Timestamp};
 
 /// Why options have no plan in a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +46,8 @@ pub struct Part {
     /// So many seconds from the begin of a life on are charged in every state, also behind its end; mostly none.
     /// Source: R-PRC-23.
     pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most, by the month clock of the resource. Source: R-PRC-24.
+    pub month_seconds: Option<u64>,
     pub reads: Reads,
 }
 
@@ -74,6 +76,8 @@ pub struct Plan {
     region: String,
     /// The states in which the tier clock runs. Source: R-PRC-3.
     pub clock_runs: States,
+    /// The states in which the month clock runs: none where no price stops within a month. Source: R-PRC-24.
+    pub month_runs: States,
     /// The longest of its parts' first seconds that count whole. Source: R-PRC-23.
     pub least_seconds: u64,
     /// The kinds of cycle, one bit each, in which a part adds to a sum over the account.
@@ -94,6 +98,8 @@ impl Plan {
         let clocks =
             parts.iter().filter(|it| book.products[at].components[it.component].meter == Meter::Clock);
         let clock_runs = clocks.fold(States::default(), |states, it| states.or(it.billed_while));
+        let stops = parts.iter().filter(|it| it.month_seconds.is_some());
+        let month_runs = stops.fold(States::default(), |states, it| states.or(it.billed_while));
         let region = options.get("region").unwrap_or("").to_string();
         let summed_in = CycleKind::ALL
             .into_iter()
@@ -101,7 +107,17 @@ impl Plan {
             .fold(0, |bits, kind| bits | 1 << kind as u8);
         let least_seconds = parts.iter().map(|it| it.least_seconds).max().unwrap_or(0);
         let (book, options) = (book.clone(), options.clone());
-        Ok(Plan { book, product: at, options, parts, region, clock_runs, least_seconds, summed_in })
+        Ok(Plan {
+            book,
+            product: at,
+            options,
+            parts,
+            region,
+            clock_runs,
+            month_runs,
+            least_seconds,
+            summed_in,
+        })
     }
 
     /// Whether any part adds to a sum over the account in cycles of `kind`.
@@ -264,6 +280,7 @@ fn part(
         scope: component.scope,
         billed_while,
         least_seconds: component.least_seconds,
+        month_seconds: component.month_seconds,
         reads,
     }))
 }
@@ -293,6 +310,8 @@ pub struct Config {
     pub options: Options,
     /// From when, and the plan, or why there is none. Neighbours charge differently.
     pub versions: Vec<(i64, Result<Plan, PlanError>)>,
+    /// Whether a price of any of them stops within a month. Source: R-PRC-24.
+    pub stops_in_month: bool,
 }
 
 impl Config {
@@ -336,6 +355,8 @@ pub struct Configs {
     index: HashMap<String, ConfigRef>,
     /// What each product says of rounding, from when on, by its id in the books of a currency.
     roundings: BTreeMap<Currency, HashMap<String, Vec<(i64, Rounding)>>>,
+    /// That of the books' zone, for prices that stop within a month. Source: R-PRC-24.
+    calendar: Option<Calendar>,
 }
 
 impl Configs {
@@ -357,6 +378,9 @@ impl Configs {
             None => unreadable(product, options),
         });
         self.index.insert(text, at);
+        if self.calendar.is_none() {
+            self.calendar = books.all().first().and_then(|it| Calendar::in_zone(&it.zone).ok());
+        }
         if let Some(currency) = books.currency() {
             let known = self.roundings.entry(currency).or_default();
             if !known.contains_key(product) {
@@ -364,6 +388,14 @@ impl Configs {
             }
         }
         at
+    }
+
+    /// The calendar month of `second` in the zone of the books, `[from, to)`; all of time without a book, and beyond the end of
+    /// the calendar.
+    pub fn month(&self, second: i64) -> (i64, i64) {
+        let at = Timestamp::from_second(second).ok();
+        let month = self.calendar.as_ref().zip(at).and_then(|it| it.0.cycle(CycleKind::Month, it.1).ok());
+        month.map_or((i64::MIN, i64::MAX), |it| (it.from.as_second(), it.to.as_second()))
     }
 
     /// Whether what rounding leaves is carried on by any product.
@@ -396,6 +428,7 @@ fn unreadable(product: &str, options: &str) -> Config {
         product: product.to_string(),
         options: Options::default(),
         versions: vec![(i64::MIN, Err(error))],
+        stops_in_month: false,
     }
 }
 
@@ -412,7 +445,9 @@ fn config(books: &Series, product: &str, options: Options) -> Config {
             versions.push((from, plan));
         }
     }
-    Config { product: product.to_string(), options, versions }
+    let mut plans = versions.iter().filter_map(|it| it.1.as_ref().ok());
+    let stops_in_month = plans.any(|it| !it.month_runs.is_empty());
+    Config { product: product.to_string(), options, versions, stops_in_month }
 }
 
 /// The plan in the first book that has one; what stands above says nothing of what it has no price for. Source: R-COR-1.

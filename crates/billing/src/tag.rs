@@ -2,7 +2,7 @@
 //!
 //! In:  a component and its price item. Out: words such as `0.42 per hour`.
 //! Invariant: figures are those of the price item, shortened by nothing but zeros.
-//! Rules: R-PRC-1, R-PRC-23, R-BIL-2.
+//! Rules: R-PRC-1, R-PRC-23, R-PRC-24, R-BIL-2.
 
 use crate::book::{Component, Meter};
 use crate::language::{self, Language};
@@ -96,11 +96,21 @@ impl fmt::Display for Per {
 }
 
 /// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`; and what of a life counts whole,
-/// `0.42 per hour, the first 60 s of a life count whole`. Source: R-PRC-23.
+/// `0.42 per hour, the first 60 s of a life count whole`, and of a month at most. Source: R-PRC-23, R-PRC-24.
 pub fn in_words(component: &Component, item: &PriceItem) -> String {
-    match component.least_seconds {
-        0 => of_item(component, item),
-        least => format!("{}, the first {least} s of a life count whole", of_item(component, item)),
+    let least = match component.least_seconds {
+        0 => String::new(),
+        least => format!(", the first {} of a life count whole", time_in_words(least)),
+    };
+    let most = component.month_seconds.map(|it| format!(", at most {} of a month", time_in_words(it)));
+    format!("{}{least}{}", of_item(component, item), most.unwrap_or_default())
+}
+
+/// `672 h` where it is whole hours, otherwise `90 s`.
+fn time_in_words(seconds: u64) -> String {
+    match seconds % 3_600 {
+        0 => format!("{} h", seconds / 3_600),
+        _ => format!("{seconds} s"),
     }
 }
 

@@ -126,7 +126,7 @@ fn span(amounts: impl Iterator<Item = Amount>, language: Language) -> String {
     }
 }
 
-/// When something is settled, by what it goes, and what of a life counts whole.
+/// When something is settled, by what it goes, what of a life counts whole and what of a month counts at most.
 pub(crate) fn when(texts: &Texts, component: &Component, language: Language) -> String {
     let due = match component.due {
         Due::Order => texts.due_order(),
@@ -135,8 +135,13 @@ pub(crate) fn when(texts: &Texts, component: &Component, language: Language) -> 
         Due::Cycle(CycleKind::Month) => texts.due_month(),
     };
     let due = if component.meter.usage().is_some() { texts.when_used(due) } else { due };
-    match component.least_seconds {
+    let time = |seconds: u64| readable::quantity(seconds.into(), Unit::PieceSecond, language);
+    let due = match component.least_seconds {
         0 => due,
-        least => texts.when_at_least(due, readable::quantity(least.into(), Unit::PieceSecond, language)),
+        least => texts.when_at_least(due, time(least)),
+    };
+    match component.month_seconds {
+        None => due,
+        Some(most) => texts.when_at_most(due, time(most)),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In:  a reader at the component, the product with its options. Out: the component.
 //! Invariant: meter, time of payment and scope go together, and the price is written as the meter asks.
-//! Rules: R-PRC-1, R-PRC-5, R-PRC-23, R-QCS-3, R-PKG-1, R-FRZ-1.
+//! Rules: R-PRC-1, R-PRC-5, R-PRC-23, R-PRC-24, R-QCS-3, R-PKG-1, R-FRZ-1.
 
 use crate::basis::Basis;
 use crate::format::Format;
@@ -66,6 +66,7 @@ pub(crate) fn read(
     let prices = basis.map_or(Vec::new(), |it| price::rows(&mut at_price, &it));
     let (name, said) = look::name(reader, &raw.name);
     let least_seconds = least_seconds(reader, raw, &charge.meter);
+    let month_seconds = month_seconds(reader, raw, &charge.meter);
     let label = Label { name: said, ..look::label(reader, None, raw.help.as_ref()) };
     Some(Component {
         id: raw.id.clone(),
@@ -82,6 +83,7 @@ pub(crate) fn read(
         freeze_seconds: raw.freeze.as_deref().map_or(0, |it| reader.seconds(it)),
         billed_while: states(reader, raw, product),
         least_seconds,
+        month_seconds,
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
         label,
         prices,
@@ -178,21 +180,41 @@ fn quantity(raw: &RawComponent, unit: Unit) -> QuantityRule {
 /// What is charged of a life whatever becomes of it goes by time that adds up, and is no longer than a month.
 fn least_seconds(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter) -> u64 {
     let Some(text) = &raw.least_time else { return 0 };
-    match meter.held_by() {
-        Some(HeldBy::Rate | HeldBy::Sum | HeldBy::Highest | HeldBy::Clock) => {}
-        Some(HeldBy::Mean) | None => {
-            let what = format!("`least_time` does not go with meter `{}`", raw.meter);
-            let remedy =
-                "Leave it out: it is for what is held by time, `held`, `held_sum`, `held_highest` or `clock`";
-            reader.refuse(what, remedy);
-        }
-    }
+    check_by_time(reader, raw, meter, "least_time");
     let seconds = reader.seconds(text);
     if seconds > LONGEST_LEAST {
         let what = format!("`least_time` is {}, longer than a month", first_line(text));
         reader.refuse(what, "Write 31 d or less, such as \"60 s\"");
     }
     seconds
+}
+
+/// What is charged of a month at most goes by time that adds up, and is not what packs cover.
+fn month_seconds(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter) -> Option<u64> {
+    let text = raw.month_time.as_ref()?;
+    check_by_time(reader, raw, meter, "month_time");
+    if raw.pack.is_some() {
+        let remedy = "Leave `month_time` out, or `pack`";
+        reader.refuse("`month_time` does not go with `pack`: packs cover every second", remedy);
+    }
+    let seconds = reader.seconds(text);
+    if seconds == 0 && words::seconds(text).is_some() {
+        reader.refuse("`month_time` is 0: nothing of a month would be charged", "Write it like 672 h");
+    }
+    Some(seconds)
+}
+
+/// Some fields go with time alone that adds up.
+fn check_by_time(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter, field: &str) {
+    match meter.held_by() {
+        Some(HeldBy::Rate | HeldBy::Sum | HeldBy::Highest | HeldBy::Clock) => {}
+        Some(HeldBy::Mean) | None => {
+            let what = format!("`{field}` does not go with meter `{}`", raw.meter);
+            let remedy =
+                "Leave it out: it is for what is held by time, `held`, `held_sum`, `held_highest` or `clock`";
+            reader.refuse(what, remedy);
+        }
+    }
 }
 
 /// The states of the resource in which it is charged.

@@ -254,6 +254,7 @@ pub(crate) struct RawComponent {
     pub freeze: Option<String>,
     pub billed_while: Option<Vec<String>>,
     pub least_time: Option<String>,
+    pub month_time: Option<String>,
     #[serde(default)]
     pub retired: bool,
     pub price: Spanned<RawPrice>,

@@ -262,6 +262,9 @@ pub struct ComponentView {
     /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where time counts as it is.
     #[schema(minimum = 0)]
     pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most; `null` where it goes on.
+    #[schema(minimum = 0)]
+    pub month_seconds: Option<u64>,
 }
 
 impl From<&Component> for ComponentView {
@@ -292,6 +295,7 @@ impl From<&Component> for ComponentView {
             freeze_seconds: it.freeze_seconds,
             billed_while: it.billed_while.iter().map(|it| it.as_str().to_string()).collect(),
             least_seconds: it.least_seconds,
+            month_seconds: it.month_seconds,
         }
     }
 }

@@ -43,11 +43,16 @@ pub(super) fn next_price<'a>(
 /// How many more cycles like this one the bills of a resource cost the same; `None` where the next one may cost something else.
 pub(super) fn cycles(bills: &[&Bill<'_>], config: &Config, second: i64) -> Option<Alike> {
     let bill = match bills {
+        [] if config.stops_in_month => return None,
         [] => return Some(Alike::Always),
         [bill] if !bill.total.is_negative() => bill,
         _ => return None,
     };
     let plan = config.plan(config.version(second)).ok()?;
+    // A price that stops within a month costs something else as soon as it does, and when the next month begins.
+    if config.stops_in_month {
+        return None;
+    }
     let mut least = Alike::Always;
     for part in &plan.parts {
         let component = plan.component(part);

@@ -3,7 +3,7 @@
 //! In:  a plan, what is assumed of use. Out: a sum, and what is not in it.
 //! Invariant: every line is priced by the price items of the plan, cycle by cycle, as settlement would, for one resource
 //! that runs alone from the start of its tier clock; nothing is assumed that was not said, but that it runs.
-//! Rules: R-PRC-1, R-PRC-3, R-PRC-5, R-PRC-23, R-MON-3.
+//! Rules: R-PRC-1, R-PRC-3, R-PRC-5, R-PRC-23, R-PRC-24, R-MON-3.
 
 use crate::book::{Component, Due};
 use crate::meter::{HeldBy, Meter};
@@ -128,6 +128,7 @@ fn list(
     // What counts whole of a life does so however few hours it runs.
     let least = if assumed.hours == 0 { 0 } else { component.least_seconds };
     let seconds = (u64::from(assumed.hours) * HOUR).max(least);
+    let seconds = component.month_seconds.map_or(seconds, |most| seconds.min(most));
     let cycles = Cycles::of(kind, seconds);
     let cost = |it: Measured| plan.item(part).cost(it).map_err(AggregateError::Price);
     match component.meter.held_by() {

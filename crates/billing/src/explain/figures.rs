@@ -61,6 +61,7 @@ impl Step {
             Step::Chosen(_) => "chosen",
             Step::Bought { .. } => "bought",
             Step::AtLeast { .. } => "at_least",
+            Step::AtMost { .. } => "at_most",
             Step::Covered { .. } => "covered",
             Step::After { .. } => "after",
             Step::Started { .. } => "started",
@@ -93,7 +94,7 @@ impl Step {
                 };
                 with(measured(*used), [figure("by", by)])
             }
-            Step::AtLeast { seconds } => vec![figure("seconds", seconds)],
+            Step::AtLeast { seconds } | Step::AtMost { seconds } => vec![figure("seconds", seconds)],
             Step::Covered { units, unit } => vec![figure("quantity", units), figure("unit", unit)],
             Step::After { before, used } => vec![figure("before", before), figure("unit", used.unit)],
             Step::Started { size, counted } => with(measured(*counted), [figure("size", size)]),

@@ -50,6 +50,7 @@ impl Reason {
             | Step::Chosen(_)
             | Step::Bought { .. }
             | Step::AtLeast { .. }
+            | Step::AtMost { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -102,10 +103,8 @@ fn counted(step: &Step, language: Language) -> Option<String> {
             let bought = bought(*used, *meter, language);
             say(format!("Bought: {bought}"), format!("购买：{bought}"))
         }
-        Step::AtLeast { seconds } => {
-            let time = quantity((*seconds).into(), Unit::PieceSecond, language);
-            Some(words::at_least(&time, language))
-        }
+        Step::AtLeast { seconds } => Some(words::at_least(&time(*seconds, language), language)),
+        Step::AtMost { seconds } => Some(words::at_most(&time(*seconds, language), language)),
         Step::Covered { units, unit } => {
             let units = quantity((*units).into(), *unit, language);
             say(
@@ -157,6 +156,10 @@ fn counted(step: &Step, language: Language) -> Option<String> {
     }
 }
 
+fn time(seconds: u64, language: Language) -> String {
+    quantity(seconds.into(), Unit::PieceSecond, language)
+}
+
 /// The steps that price a quantity.
 fn priced(step: &Step, language: Language) -> Option<String> {
     let say = |english: String, chinese: String| Some(language.say(english, chinese));
@@ -197,6 +200,7 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         | Step::Chosen(_)
         | Step::Bought { .. }
         | Step::AtLeast { .. }
+        | Step::AtMost { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }

@@ -102,6 +102,7 @@ impl Reason {
             | Step::Chosen(_)
             | Step::Bought { .. }
             | Step::AtLeast { .. }
+            | Step::AtMost { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -146,9 +147,8 @@ pub(super) fn words(step: &Step, language: Language) -> String {
             let bought = bought(*used, Some(*meter), language);
             say(format!("Bought: {bought}"), format!("购买：{bought}"))
         }
-        Step::AtLeast { seconds } => {
-            at_least(&with_unit(Measured::of((*seconds).into(), Unit::PieceSecond), language), language)
-        }
+        Step::AtLeast { seconds } => at_least(&time(*seconds, language), language),
+        Step::AtMost { seconds } => at_most(&time(*seconds, language), language),
         Step::Covered { units, unit } => say(
             format!("Packs covered {units} {unit} of it before; they are not in that figure"),
             format!("资源包已先抵扣 {units} {}，不含在上述用量中", language::unit(*unit, language)),
@@ -229,6 +229,7 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Chosen(_)
         | Step::Bought { .. }
         | Step::AtLeast { .. }
+        | Step::AtMost { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }
@@ -243,12 +244,22 @@ fn by_amount(step: &Step, language: Language) -> String {
     }
 }
 
+fn time(seconds: u64, language: Language) -> String {
+    with_unit(Measured::of(seconds.into(), Unit::PieceSecond), language)
+}
+
 /// What counts whole of a life; `time` is said as its reader reads it. Source: R-PRC-23.
 pub(super) fn at_least(time: &str, language: Language) -> String {
     language.say(
         format!("The first {time} of a life count whole, however soon it ends"),
         format!("存续期的前 {time}按整段计费，提前释放也不例外"),
     )
+}
+
+/// What of a calendar month is charged at most. Source: R-PRC-24.
+pub(super) fn at_most(time: &str, language: Language) -> String {
+    language
+        .say(format!("At most {time} of a calendar month are charged"), format!("每个自然月最多计费 {time}"))
 }
 
 /// What was bought so many months of, or anything else as it was measured.

@@ -30,7 +30,7 @@ told! {
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
     struct Component {
         id, name, when, due, meter, quantity, scope, spec, pack, contract, change_discount,
-        freeze_seconds, billed_while, least_seconds, sale,
+        freeze_seconds, billed_while, least_seconds, month_seconds, sale,
         label, prices
     } as id;
     struct QuantityRule { option, fixed, less, unit };

@@ -597,3 +597,29 @@ fn what_counts_whole_of_a_life_is_time() {
         expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), what);
     }
 }
+
+/// Source: R-PRC-24. What is charged of a month at most is time that adds up, on one clock for all of a resource.
+#[test]
+fn what_is_charged_of_a_month_at_most_is_time() {
+    let kinds = read("kinds");
+    for (product, meter, time, what) in [
+        ("api-calls", "sum", "672 h", "`month_time` does not go with meter `sum`"),
+        ("archive", "held_mean", "672 h", "`month_time` does not go with meter `held_mean`"),
+        ("lb-started", "held", "0 s", "`month_time` is 0"),
+        ("lb-started", "held", "a while", "`a while` is not a duration"),
+    ] {
+        let path = format!("products/{product}.toml");
+        let line = format!("meter = \"{meter}\"");
+        let after = format!("{line}\nmonth_time = \"{time}\"");
+        expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), what);
+    }
+    let mut two = kinds.clone();
+    let path = "products/lb-started.toml";
+    let before = two.get(path).unwrap().to_string();
+    let other = "\n[[component]]\nid = \"other\"\nname = \"Other\"\ndue = \"day\"\nmeter = \"held\"\n\
+        month_time = \"672 h\"\nbilled_while = [\"running\"]\n\
+        price = { kind = \"per_unit\", per = \"hour\", amount = \"0.02\", source = \"demo\" }\n";
+    let first = before.replacen("meter = \"held\"", "meter = \"held\"\nmonth_time = \"672 h\"", 1);
+    two.add(path, &format!("{first}{other}"));
+    expect_problem(&two, spot(path, "[[component]]"), "`instance` and `other` have a month_time");
+}

@@ -63,6 +63,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0051.sql"),
     include_str!("../../migrations/0053.sql"),
     include_str!("../../migrations/0056.sql"),
+    include_str!("../../migrations/0058.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.

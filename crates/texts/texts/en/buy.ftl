@@ -45,6 +45,9 @@ when-used = only what is used, { $due }
 # $due (String) - when it is settled
 # $time (String) - such as 1 minute
 when-at-least = { $due }, the first { $time } of a life count whole
+# $due (String) - when it is settled
+# $time (String) - such as 672 hours
+when-at-most = { $due }, at most { $time } of a calendar month
 # $sum (String) - an amount with its currency
 a-month = { $sum } a month.
 # $sum (String) - an amount with its currency

@@ -37,6 +37,9 @@ pub struct UnitPriceView {
     /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where time counts as it is.
     #[schema(minimum = 0)]
     pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most; `null` where it goes on.
+    #[schema(minimum = 0)]
+    pub month_seconds: Option<u64>,
     /// The price as figures.
     pub tariff: TariffView,
     /// What it costs by the price book, where a contract price stands in its place; `null` elsewhere.
@@ -65,6 +68,7 @@ impl UnitPriceView {
             pack: component.pack.clone(),
             price: tag::in_words(component, item),
             least_seconds: component.least_seconds,
+            month_seconds: component.month_seconds,
             tariff: TariffView::new(component, item),
             listed: of.listed(&it.part).map(|it| TariffView::new(component, it)),
             rate: breakdown::rate(it.rate_e8),
