@@ -43,7 +43,7 @@ fn charged_of(all: &[Segment], configs: &Configs) -> u64 {
 fn charged(life: &[Change], configs: &Configs, length: i64) -> u64 {
     let (mut openings, mut from, mut sum) = (Vec::new(), FIRST, 0);
     while from < LAST {
-        let to = from + length;
+        let to = (from + length).min(LAST);
         let within: Vec<Change> = life.iter().filter(|it| (from..to).contains(&it.at)).copied().collect();
         let cycle = Cycle { kind: CycleKind::Hour, from: second(from), to: second(to) };
         let (found, next) = segments(&openings, &within, cycle, configs).unwrap();
