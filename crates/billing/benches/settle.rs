@@ -78,6 +78,7 @@ fn component(id: &str, meter: Meter, (option, unit): (Option<&str>, Unit), prici
         billed_while: vec![State::Running],
         least_seconds: 0,
         month_seconds: None,
+        free_tier: None,
         sale: Sale::Open,
         label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item: item(pricing) }],

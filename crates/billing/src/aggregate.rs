@@ -158,6 +158,21 @@ impl<'a> Aggregation<'a> {
         samples::component(component, segments, samples, &self.window)
     }
 
+    /// The samples that one component charges, each by which part, in time order.
+    pub fn charged<'s>(
+        &self,
+        component: &str,
+        segments: &[Segment],
+        samples: &'s [Sample],
+    ) -> Result<Vec<(&'s Sample, PartRef)>, AggregateError> {
+        samples::charged(component, segments, samples, &self.window)
+    }
+
+    /// Whether it adds up `part`.
+    pub fn takes(&self, part: &Part) -> bool {
+        part.settles(self.kind, self.scope)
+    }
+
     /// Whether the parts go on from one to the next.
     fn adds_up(&self, parts: &[Used]) -> Result<bool, AggregateError> {
         let Some(first) = parts.first() else { return Ok(false) };

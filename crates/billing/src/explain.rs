@@ -3,7 +3,7 @@
 //! In:  a line, its component and price item. Out: steps with quantity, unit, price and result, that sentences, JSON and
 //! pages are made from.
 //! Invariant: the steps are the arithmetic: worked out one after the other, from their own figures, they give the line.
-//! Rules: R-BIL-2, R-PRC-9, R-PRC-15 to R-PRC-18, R-PRC-23, R-PRC-24, R-SET-5.
+//! Rules: R-BIL-2, R-PRC-9, R-PRC-15 to R-PRC-18, R-PRC-23 to R-PRC-25, R-SET-5.
 
 use crate::bill::Line;
 use crate::book::{Component, Meter};
@@ -37,6 +37,8 @@ pub enum Step {
     AtLeast { seconds: u64 },
     /// So many seconds of a calendar month are charged at most. Source: R-PRC-24.
     AtMost { seconds: u64 },
+    /// Units that a free tier of the account took; they are not in what was measured. Source: R-PRC-25.
+    FreeTier { units: u64, unit: Unit },
     /// Units that packs covered; they are not in what was measured.
     Covered { units: u64, unit: Unit },
     /// Where the line stands in its cycle, or what the tier clock showed, in the unit of its quantity.
@@ -127,6 +129,7 @@ impl Step {
             | Step::Bought { .. }
             | Step::AtLeast { .. }
             | Step::AtMost { .. }
+            | Step::FreeTier { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -216,6 +219,9 @@ fn steps(
     }
     if let Some(seconds) = component.month_seconds {
         steps.push(Step::AtMost { seconds });
+    }
+    if line.free > 0 {
+        steps.push(Step::FreeTier { units: line.free, unit: used.unit });
     }
     if line.covered > 0 {
         steps.push(Step::Covered { units: line.covered, unit: used.unit });

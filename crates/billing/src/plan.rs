@@ -4,7 +4,9 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{Book, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope};
+use crate::book::{
+    Book, Component, Due, FreeTier, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope,
+};
 use crate::books::Series;
 use crate::meter::HeldBy;
 use crate::options::Options;
@@ -48,6 +50,8 @@ pub struct Part {
     pub least_seconds: u64,
     /// So many seconds of a calendar month are charged at most, by the month clock of the resource. Source: R-PRC-24.
     pub month_seconds: Option<u64>,
+    /// What of it costs an account nothing. Source: R-PRC-25.
+    pub free_tier: Option<FreeTier>,
     pub reads: Reads,
 }
 
@@ -281,6 +285,7 @@ fn part(
         billed_while,
         least_seconds: component.least_seconds,
         month_seconds: component.month_seconds,
+        free_tier: component.free_tier.clone(),
         reads,
     }))
 }
@@ -334,6 +339,12 @@ impl Config {
         }
     }
 
+    /// Whether anything of it names a free tier in any version.
+    fn names_free_tier(&self) -> bool {
+        let mut plans = self.versions.iter().filter_map(|it| it.1.as_ref().ok());
+        plans.any(|it| it.parts.iter().any(|part| part.free_tier.is_some()))
+    }
+
     /// Kept apart, so that the way to a plan stays short enough to be inlined.
     #[cold]
     fn no_plan(&self, version: usize) -> PlanError {
@@ -357,6 +368,8 @@ pub struct Configs {
     roundings: BTreeMap<Currency, HashMap<String, Vec<(i64, Rounding)>>>,
     /// That of the books' zone, for prices that stop within a month. Source: R-PRC-24.
     calendar: Option<Calendar>,
+    /// Whether anything names a free tier. Source: R-PRC-25.
+    frees: bool,
 }
 
 impl Configs {
@@ -378,6 +391,7 @@ impl Configs {
             None => unreadable(product, options),
         });
         self.index.insert(text, at);
+        self.frees = self.frees || self.get(at).names_free_tier();
         if self.calendar.is_none() {
             self.calendar = books.all().first().and_then(|it| Calendar::in_zone(&it.zone).ok());
         }
@@ -396,6 +410,11 @@ impl Configs {
         let at = Timestamp::from_second(second).ok();
         let month = self.calendar.as_ref().zip(at).and_then(|it| it.0.cycle(CycleKind::Month, it.1).ok());
         month.map_or((i64::MIN, i64::MAX), |it| (it.from.as_second(), it.to.as_second()))
+    }
+
+    /// Whether anything names a free tier. Source: R-PRC-25.
+    pub const fn any_free_tier(&self) -> bool {
+        self.frees
     }
 
     /// Whether what rounding leaves is carried on by any product.

@@ -126,7 +126,7 @@ fn span(amounts: impl Iterator<Item = Amount>, language: Language) -> String {
     }
 }
 
-/// When something is settled, by what it goes, what of a life counts whole and what of a month counts at most.
+/// When something is settled, by what it goes, what of a life counts whole, what of a month counts at most and what is free.
 pub(crate) fn when(texts: &Texts, component: &Component, language: Language) -> String {
     let due = match component.due {
         Due::Order => texts.due_order(),
@@ -140,8 +140,12 @@ pub(crate) fn when(texts: &Texts, component: &Component, language: Language) -> 
         0 => due,
         least => texts.when_at_least(due, time(least)),
     };
-    match component.month_seconds {
+    let due = match component.month_seconds {
         None => due,
         Some(most) => texts.when_at_most(due, time(most)),
+    };
+    match &component.free_tier {
+        None => due,
+        Some(it) => texts.when_free(due, readable::quantity(it.units.into(), component.counted(), language)),
     }
 }

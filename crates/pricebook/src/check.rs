@@ -2,7 +2,7 @@
 //!
 //! In:  a book whose files could be read. Out: problems, each with the place of what it is about.
 //! Invariant: a book that passes can be resolved for every choice on sale; `reach` checks the prices.
-//! Rules: R-PRC-1, R-PRC-24, R-ORD-8, R-ORD-9, R-PKG-1.
+//! Rules: R-PRC-1, R-PRC-24, R-PRC-25, R-ORD-8, R-ORD-9, R-PKG-1.
 
 use crate::check_look;
 use crate::format::Format;
@@ -181,6 +181,7 @@ fn component(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
     always_chosen(shelf, component, problems);
     unit(shelf, component, problems);
     month_clock(shelf, component, problems);
+    free_tier(shelf, component, problems);
     reach::coverage(shelf, component, problems);
     reach::ends(shelf, component, problems);
 }
@@ -208,6 +209,21 @@ fn month_clock(shelf: Shelf<'_>, component: &Component, problems: &mut Problems)
         );
         let remedy = "Give them the same billed_while: one clock counts the month of a resource";
         problems.of(&shelf.place(component), what, remedy);
+    }
+}
+
+/// Whoever names a free tier means the same: as much of the same unit. Source: R-PRC-25.
+fn free_tier(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    let Some(own) = &component.free_tier else { return };
+    let says = |it: &Component| it.free_tier.as_ref().filter(|it| it.name == own.name).map(|it| it.units);
+    let mut all = shelf.book.products.iter().flat_map(|it| &it.components);
+    let Some(first) = all.find(|it| says(it).is_some()) else { return };
+    if says(first) != Some(own.units) || first.counted() != component.counted() {
+        let what = format!(
+            "`{}` and `{}` name the free tier `{}` with different quantities",
+            first.id, component.id, own.name
+        );
+        problems.of(&shelf.place(component), what, "Write the same quantity of the same unit for both");
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In:  a reader at the component, the product with its options. Out: the component.
 //! Invariant: meter, time of payment and scope go together, and the price is written as the meter asks.
-//! Rules: R-PRC-1, R-PRC-5, R-PRC-23, R-PRC-24, R-QCS-3, R-PKG-1, R-FRZ-1.
+//! Rules: R-PRC-1, R-PRC-5, R-PRC-23 to R-PRC-25, R-QCS-3, R-PKG-1, R-FRZ-1.
 
 use crate::basis::Basis;
 use crate::format::Format;
@@ -11,8 +11,8 @@ use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
 use crate::{look, meter, price};
 use billing::book::{
-    ChangeDiscount, Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale,
-    Scope,
+    ChangeDiscount, Component, Contract, Due, FreeTier, Meter, MeteringEnd, OptionKind, Product,
+    QuantityRule, Sale, Scope,
 };
 use billing::look::Label;
 use billing::meter::{Form, HeldBy, PayTime, PriceForm};
@@ -62,11 +62,13 @@ pub(crate) fn read(
     let change_discount =
         reader.word(raw.change_discount.as_deref().unwrap_or("months"), &CHANGE_DISCOUNTS)?;
     let mut at_price = reader.of(&raw.price);
-    let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
+    let at = per(&mut at_price, raw, &charge);
+    let basis = at.map(|per| Basis { product, component: raw, per, currency });
     let prices = basis.map_or(Vec::new(), |it| price::rows(&mut at_price, &it));
     let (name, said) = look::name(reader, &raw.name);
     let least_seconds = least_seconds(reader, raw, &charge.meter);
     let month_seconds = month_seconds(reader, raw, &charge.meter);
+    let free_tier = free_tier(reader, raw, &charge, at);
     let label = Label { name: said, ..look::label(reader, None, raw.help.as_ref()) };
     Some(Component {
         id: raw.id.clone(),
@@ -84,6 +86,7 @@ pub(crate) fn read(
         billed_while: states(reader, raw, product),
         least_seconds,
         month_seconds,
+        free_tier,
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
         label,
         prices,
@@ -202,6 +205,36 @@ fn month_seconds(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter) -> 
         reader.refuse("`month_time` is 0: nothing of a month would be charged", "Write it like 672 h");
     }
     Some(seconds)
+}
+
+/// What is free of a month is of a sum over the account, and in the unit of its price.
+fn free_tier(
+    reader: &mut Reader<'_>,
+    raw: &RawComponent,
+    charge: &Charge,
+    per: Option<Per>,
+) -> Option<FreeTier> {
+    let tier = raw.free_tier.as_ref()?;
+    if charge.scope != Scope::Account || charge.due != Due::Cycle(CycleKind::Month) {
+        let remedy = "Set scope = \"account\" and due = \"month\", or leave `free_tier` out";
+        reader.refuse("`free_tier` goes with what is added up over the account by the month", remedy);
+    }
+    if raw.pack.is_some() {
+        let remedy = "Leave `free_tier` out, or `pack`";
+        reader.refuse("`free_tier` does not go with `pack`: both take the same units", remedy);
+    }
+    if !words::is_word(&tier.name) {
+        let what = format!("`{}` cannot be the name of a free tier", first_line(&tier.name));
+        reader.refuse(what, words::WORDS);
+    }
+    let (text, format) = (&tier.quantity.0, reader.format);
+    let units = per?.quantity_of(text, format).filter(|it| *it > 0);
+    let units = units.and_then(|it| i64::try_from(it).ok()).map(i64::unsigned_abs);
+    if units.is_none() {
+        let what = format!("`{}` is not a quantity that can be free of this price", first_line(text));
+        reader.refuse(what, "Write it in the unit of the price, such as 100 h or 10 GB, above 0");
+    }
+    Some(FreeTier { name: tier.name.clone(), units: units? })
 }
 
 /// Some fields go with time alone that adds up.

@@ -7,6 +7,7 @@ mod condition;
 mod look;
 mod price;
 
+use crate::tariff::FreeTierView;
 use billing::book::{
     Book, Component, Conditions, Contract, Due, Meter, OptionKind, OptionRule, PackRule, PackStart, Product,
     RealName, Region, Resize, Scope,
@@ -265,6 +266,8 @@ pub struct ComponentView {
     /// So many seconds of a calendar month are charged at most; `null` where it goes on.
     #[schema(minimum = 0)]
     pub month_seconds: Option<u64>,
+    /// What costs an account nothing of a calendar month; `null` where all is paid.
+    pub free_tier: Option<FreeTierView>,
 }
 
 impl From<&Component> for ComponentView {
@@ -296,6 +299,7 @@ impl From<&Component> for ComponentView {
             billed_while: it.billed_while.iter().map(|it| it.as_str().to_string()).collect(),
             least_seconds: it.least_seconds,
             month_seconds: it.month_seconds,
+            free_tier: FreeTierView::of(it),
         }
     }
 }

@@ -51,6 +51,7 @@ impl Reason {
             | Step::Bought { .. }
             | Step::AtLeast { .. }
             | Step::AtMost { .. }
+            | Step::FreeTier { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -105,6 +106,9 @@ fn counted(step: &Step, language: Language) -> Option<String> {
         }
         Step::AtLeast { seconds } => Some(words::at_least(&time(*seconds, language), language)),
         Step::AtMost { seconds } => Some(words::at_most(&time(*seconds, language), language)),
+        Step::FreeTier { units, unit } => {
+            Some(words::free_tier(&quantity((*units).into(), *unit, language), language))
+        }
         Step::Covered { units, unit } => {
             let units = quantity((*units).into(), *unit, language);
             say(
@@ -201,6 +205,7 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         | Step::Bought { .. }
         | Step::AtLeast { .. }
         | Step::AtMost { .. }
+        | Step::FreeTier { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }

@@ -103,6 +103,7 @@ impl Reason {
             | Step::Bought { .. }
             | Step::AtLeast { .. }
             | Step::AtMost { .. }
+            | Step::FreeTier { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -149,10 +150,10 @@ pub(super) fn words(step: &Step, language: Language) -> String {
         }
         Step::AtLeast { seconds } => at_least(&time(*seconds, language), language),
         Step::AtMost { seconds } => at_most(&time(*seconds, language), language),
-        Step::Covered { units, unit } => say(
-            format!("Packs covered {units} {unit} of it before; they are not in that figure"),
-            format!("资源包已先抵扣 {units} {}，不含在上述用量中", language::unit(*unit, language)),
-        ),
+        Step::FreeTier { units, unit } => {
+            free_tier(&with_unit(Measured::of((*units).into(), *unit), language), language)
+        }
+        Step::Covered { units, unit } => covered(*units, *unit, language),
         Step::After { before, used } => after(*before, *used, language),
         Step::Started { size, counted } => say(
             format!("Each started {size} counts whole: {}", with_unit(*counted, language)),
@@ -230,6 +231,7 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Bought { .. }
         | Step::AtLeast { .. }
         | Step::AtMost { .. }
+        | Step::FreeTier { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }
@@ -253,6 +255,21 @@ pub(super) fn at_least(time: &str, language: Language) -> String {
     language.say(
         format!("The first {time} of a life count whole, however soon it ends"),
         format!("存续期的前 {time}按整段计费，提前释放也不例外"),
+    )
+}
+
+/// What was free for the account. Source: R-PRC-25.
+pub(super) fn free_tier(units: &str, language: Language) -> String {
+    language.say(
+        format!("The account's free tier took {units} of it before; they are not in that figure"),
+        format!("账户免费额度已先抵扣 {units}，不含在上述用量中"),
+    )
+}
+
+fn covered(units: u64, unit: Unit, language: Language) -> String {
+    language.say(
+        format!("Packs covered {units} {unit} of it before; they are not in that figure"),
+        format!("资源包已先抵扣 {units} {}，不含在上述用量中", language::unit(unit, language)),
     )
 }
 

@@ -64,6 +64,7 @@ pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
         billed_while: vec![State::Running],
         least_seconds: 0,
         month_seconds: None,
+        free_tier: None,
         sale: Sale::Open,
         label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item }],

@@ -623,3 +623,32 @@ fn what_is_charged_of_a_month_at_most_is_time() {
     two.add(path, &format!("{first}{other}"));
     expect_problem(&two, spot(path, "[[component]]"), "`instance` and `other` have a month_time");
 }
+
+/// Source: R-PRC-25. What is free is of a sum over the account and month, and the same wherever it is named.
+#[test]
+fn free_tiers_that_cannot_be_shared() {
+    let kinds = read("kinds");
+    let (path, line) = ("products/api-calls.toml", "unit = \"event\"");
+    let tier = |scope: &str, name: &str, quantity: &str| {
+        format!("{line}\n{scope}free_tier = {{ name = \"{name}\", quantity = \"{quantity}\" }}")
+    };
+    let account = "scope = \"account\"\n";
+    for (after, what) in [
+        (
+            tier("", "calls", "10 events"),
+            "`free_tier` goes with what is added up over the account by the month",
+        ),
+        (tier(account, "two words", "10 events"), "`two words` cannot be the name of a free tier"),
+        (tier(account, "calls", "10 GB"), "`10 GB` is not a quantity that can be free of this price"),
+        (tier(account, "calls", "0"), "`0` is not a quantity that can be free of this price"),
+    ] {
+        expect_refusal(&kinds, edit(path, line, &after), spot(path, "[[component]]"), what);
+    }
+    let mut two = kinds.clone();
+    let first = tier(account, "calls", "10");
+    let text = two.get(path).unwrap().replacen(line, "first", 1).replacen(line, "second", 1);
+    let text = text.replacen("first", &first, 1).replacen("second", &first.replace("10", "20"), 1);
+    two.add(path, &text);
+    let what = "`calls` and `calls-above-allowance` name the free tier `calls` with different quantities";
+    expect_problem(&two, spot(path, "[[component]]"), what);
+}

@@ -48,6 +48,9 @@ when-at-least = { $due }, the first { $time } of a life count whole
 # $due (String) - when it is settled
 # $time (String) - such as 672 hours
 when-at-most = { $due }, at most { $time } of a calendar month
+# $due (String) - when it is settled
+# $quantity (String) - such as 100 GB
+when-free = { $due }, { $quantity } of a calendar month free for the account
 # $sum (String) - an amount with its currency
 a-month = { $sum } a month.
 # $sum (String) - an amount with its currency

@@ -31,6 +31,7 @@ due-month = 按月结算
 when-used = 仅按实际用量，{ $due }
 when-at-least = { $due }，存续期的前 { $time }按整段计费
 when-at-most = { $due }，每个自然月最多计费 { $time }
+when-free = { $due }，账户每个自然月免费 { $quantity }
 a-month = 每月 { $sum }。
 about-a-month = 若运行 { $hours } 小时，每月约 { $sum }。
 use-not-in-it = 仅按用量计费的部分未计入。

@@ -3,7 +3,7 @@
 //! In:  a quote taken apart. Out: the public contract.
 //! Invariant: an estimate says all that it assumes, and names what is not in it.
 
-use crate::tariff::TariffView;
+use crate::tariff::{FreeTierView, TariffView};
 use billing::book::{Component, Scope};
 use billing::breakdown::{self, Breakdown, Estimate, EstimateLine, PaidLater};
 use billing::tag;
@@ -40,6 +40,8 @@ pub struct UnitPriceView {
     /// So many seconds of a calendar month are charged at most; `null` where it goes on.
     #[schema(minimum = 0)]
     pub month_seconds: Option<u64>,
+    /// What costs an account nothing of a calendar month; `null` where all is paid.
+    pub free_tier: Option<FreeTierView>,
     /// The price as figures.
     pub tariff: TariffView,
     /// What it costs by the price book, where a contract price stands in its place; `null` elsewhere.
@@ -69,6 +71,7 @@ impl UnitPriceView {
             price: tag::in_words(component, item),
             least_seconds: component.least_seconds,
             month_seconds: component.month_seconds,
+            free_tier: FreeTierView::of(component),
             tariff: TariffView::new(component, item),
             listed: of.listed(&it.part).map(|it| TariffView::new(component, it)),
             rate: breakdown::rate(it.rate_e8),
