@@ -79,7 +79,7 @@ fn left(units: u64, reports: &[(u32, i64, u64)]) -> [(u128, u64); 2] {
     [0, 1].map(|at| {
         let own: Vec<Sample> = samples.iter().filter(|it| it.resource == all[at]).cloned().collect();
         let used = freed.sampled("use", &segments[at..=at], &own).unwrap();
-        let paid = used.iter().map(|it| it.measured.quantity).sum();
+        let paid: u128 = used.iter().map(|it| it.measured.quantity).sum();
         (paid, used.iter().map(|it| it.free).sum())
     })
 }

@@ -239,8 +239,8 @@ fn a_past_month_is_rated_once_more_by_a_book_that_was_sent() {
 #[test]
 fn the_page_of_a_product_says_what_counts_of_a_life_and_of_a_month() {
     let book = crate::support::data().join("books/least").display().to_string();
-    let clock = ["--rate-limit", "0", "--test-clock", "2026-06-10 12:00:00", "--pricebook", &book];
-    let served = Served::start(&clock);
+    let served =
+        Served::start(&["--pricebook", &book, "--rate-limit", "0", "--test-clock", "2026-06-10 12:00:00"]);
     let mut sue = signed_in(&served, "sue@example.com", "support", None);
     let id = books(&served)[0]["id"].as_str().unwrap().to_string();
     for (product, said) in [
