@@ -3,7 +3,7 @@
 //! In:  a component and its price item. Out: the public contract.
 //! Invariant: amounts and quantities are text; nothing has to be read out of a sentence.
 
-use billing::book::Component;
+use billing::book::{Component, FreeTier};
 use billing::price::{Edge, PriceItem, Pricing};
 use billing::tag::{self, Per};
 use billing::text::Text;
@@ -50,6 +50,26 @@ impl From<Per> for PerView {
             month: it.is_by_month(),
             text: Text::of(|language| it.words(language)).into(),
         }
+    }
+}
+
+/// What costs an account nothing of a calendar month, of all components that name it together.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FreeTierView {
+    /// Components of the same name share it.
+    #[schema(example = "egress")]
+    pub name: String,
+    /// So many of `unit`.
+    #[schema(example = "107374182400")]
+    pub quantity: String,
+    pub unit: words::Unit,
+}
+
+impl FreeTierView {
+    /// That of a component, if it names one.
+    pub fn of(component: &Component) -> Option<FreeTierView> {
+        let FreeTier { name, units } = component.free_tier.clone()?;
+        Some(FreeTierView { name, quantity: units.to_string(), unit: component.counted().into() })
     }
 }
 

@@ -164,7 +164,8 @@ fn opening(resource: ResourceId, config: ConfigRef, first: i64, dice: &mut Dice)
     let created =
         first - hours * HOUR as i64 + dice.second(HOUR) * i64::from(hours > 0) - i64::from(hours == 0);
     let since = if dice.one_in_hundred(10) { created + (first - created) / 2 } else { created };
-    Opening { resource, created, config, state: State::Running, since, clock: since.abs_diff(created) }
+    let clock = since.abs_diff(created);
+    Opening { resource, created, config, state: State::Running, since, clock, month: 0 }
 }
 
 /// When an account or a resource was made: milliseconds apart, so that ids sort by number.

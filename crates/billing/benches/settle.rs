@@ -76,6 +76,9 @@ fn component(id: &str, meter: Meter, (option, unit): (Option<&str>, Unit), prici
         change_discount: Default::default(),
         freeze_seconds: HOUR,
         billed_while: vec![State::Running],
+        least_seconds: 0,
+        month_seconds: None,
+        free_tier: None,
         sale: Sale::Open,
         label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item: item(pricing) }],
@@ -149,7 +152,15 @@ fn account(number: i64, configs: &mut Configs, books: &Books, first: i64) -> Acc
             &format!("disk={} mbps={}", at % 3 * 100, at % 7),
         );
         let since = first - (number * 7_919 + at * 36_007) % (600 * 3_600);
-        Opening { resource: resource(at), created: since, config, state: State::Running, since, clock: 0 }
+        Opening {
+            resource: resource(at),
+            created: since,
+            config,
+            state: State::Running,
+            since,
+            clock: 0,
+            month: 0,
+        }
     };
     let freeze = |at: i64| Freeze { resource: resource(at), target: money(42), held: none };
     AccountCycle {

@@ -3,7 +3,7 @@
 //! In:  the segments of one resource, what packs left of them, the samples of the cycle.
 //! Out: `Used` rows: a component, its price, and what was measured.
 //! Invariant: a segment is in one line of each component that is charged in its state.
-//! Rules: R-NET-2, R-PRC-3, R-PRC-14, R-PRC-18, R-TIM-9. Examples: scenarios/data/aggregate/.
+//! Rules: R-NET-2, R-PRC-3, R-PRC-14, R-PRC-18, R-PRC-23, R-TIM-9. Examples: scenarios/data/aggregate/.
 
 use crate::book::{Meter, Scope};
 use crate::meter::HeldBy;
@@ -64,14 +64,18 @@ impl<'a> Aggregation<'a> {
         let Segment { config, version, .. } = *segment;
         let plan = self.configs.get(config).plan(version)?;
         let charged = |it: &(usize, &Part)| {
-            it.1.billed_while.contains(segment.state) && it.1.settles(self.kind, self.scope)
+            let is_charged = it.1.billed_while.contains(segment.state) || it.1.least_seconds > 0;
+            is_charged && it.1.settles(self.kind, self.scope)
         };
         let mut any_sampled = false;
         for (part, it) in plan.parts.iter().enumerate().filter(charged) {
             if it.reads == Reads::Samples {
                 any_sampled = true;
-            } else if segment.from < segment.to {
-                let held = Held { at: PartRef { config, version, part }, plan, part: it, segment };
+                continue;
+            }
+            let to = segment.charged_to(it);
+            if segment.from < to {
+                let held = Held { at: PartRef { config, version, part }, plan, part: it, segment, to };
                 sequence::alone(held.line(self.window.cycle.seconds()), plan, it, used)?;
             }
         }
@@ -115,10 +119,13 @@ impl<'a> Aggregation<'a> {
         for segment in segments.iter().filter(|it| it.from < it.to) {
             let plan = self.configs.get(segment.config).plan(segment.version)?;
             for (index, part) in plan.parts.iter().enumerate() {
-                let is_held = part.reads == Reads::Segments && part.billed_while.contains(segment.state);
-                if is_held && part.settles(self.kind, self.scope) {
+                if part.reads != Reads::Segments || !part.settles(self.kind, self.scope) {
+                    continue;
+                }
+                let to = segment.charged_to(part);
+                if segment.from < to {
                     let at = PartRef { config: segment.config, version: segment.version, part: index };
-                    self.hold(&Held { at, plan, part, segment }, first, used)?;
+                    self.hold(&Held { at, plan, part, segment, to }, first, used)?;
                 }
             }
         }
@@ -149,6 +156,21 @@ impl<'a> Aggregation<'a> {
         samples: &[Sample],
     ) -> Result<Vec<Used>, AggregateError> {
         samples::component(component, segments, samples, &self.window)
+    }
+
+    /// The samples that one component charges, each by which part, in time order.
+    pub fn charged<'s>(
+        &self,
+        component: &str,
+        segments: &[Segment],
+        samples: &'s [Sample],
+    ) -> Result<Vec<(&'s Sample, PartRef)>, AggregateError> {
+        samples::charged(component, segments, samples, &self.window)
+    }
+
+    /// Whether it adds up `part`.
+    pub fn takes(&self, part: &Part) -> bool {
+        part.settles(self.kind, self.scope)
     }
 
     /// Whether the parts go on from one to the next.
@@ -185,18 +207,21 @@ struct Held<'a> {
     plan: &'a Plan,
     part: &'a Part,
     segment: &'a Segment,
+    /// Up to when it is charged.
+    to: i64,
 }
 
 impl Held<'_> {
     /// A line of its own.
     #[inline(always)]
     fn line(&self, window: u64) -> Used {
-        let measured = self.plan.held(self.part, self.segment.seconds(), window);
-        let new = Used::new(self.at, measured, self.segment.from, self.segment.to);
+        let seconds = self.to.abs_diff(self.segment.from);
+        let measured = self.plan.held(self.part, seconds, window);
+        let new = Used::new(self.at, measured, self.segment.from, self.to);
         match self.plan.component(self.part).meter.held_by() {
             Some(HeldBy::Clock) => Used { offset: self.segment.clock, ..new },
             // The weight of the version, until all are known.
-            Some(HeldBy::Mean) => Used { measured: measured.part(self.segment.seconds(), 1), ..new },
+            Some(HeldBy::Mean) => Used { measured: measured.part(seconds, 1), ..new },
             Some(HeldBy::Rate | HeldBy::Sum | HeldBy::Highest) | None => new,
         }
     }

@@ -135,6 +135,8 @@ pub struct Line<'a> {
     pub later: u64,
     /// Units that packs covered; they are not in `measured`.
     pub covered: u64,
+    /// Units that a free tier of the account took; they are not in `measured`. Source: R-PRC-25.
+    pub free: u64,
     pub list_e8: i64,
     /// The list price of the lines before it, where the minimum of the cycle lifts this one, the last. Source: R-PRC-16.
     pub earlier_e8: Option<i64>,
@@ -190,6 +192,7 @@ impl Line<'_> {
             offset: 0,
             later: 0,
             covered: 0,
+            free: 0,
             list_e8: cost_e8,
             earlier_e8: None,
             rate_e8: FULL_RATE_E8,

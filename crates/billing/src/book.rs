@@ -199,9 +199,24 @@ pub struct Component {
     pub freeze_seconds: u64,
     /// The states of the resource in which it is charged.
     pub billed_while: Vec<State>,
+    /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where it says nothing of that.
+    /// Source: R-PRC-23.
+    pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most; `None` where it goes on. Source: R-PRC-24.
+    pub month_seconds: Option<u64>,
+    /// What of it costs an account nothing. Source: R-PRC-25.
+    pub free_tier: Option<FreeTier>,
     pub sale: Sale,
     pub label: Label,
     pub prices: Vec<PriceRow>,
+}
+
+/// So much of a calendar month costs an account nothing, of all that names it together. Source: R-PRC-25.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreeTier {
+    pub name: String,
+    /// In the unit that is counted.
+    pub units: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -352,6 +367,13 @@ impl Due {
 impl Book {
     pub fn product(&self, id: &str) -> Option<&Product> {
         self.products.iter().find(|it| it.id == id)
+    }
+}
+
+impl Component {
+    /// The unit that is counted: what is held for a time is, where its meter adds that up.
+    pub fn counted(&self) -> Unit {
+        self.meter.form().unit.of(self.quantity.unit)
     }
 }
 

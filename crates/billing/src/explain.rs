@@ -3,7 +3,7 @@
 //! In:  a line, its component and price item. Out: steps with quantity, unit, price and result, that sentences, JSON and
 //! pages are made from.
 //! Invariant: the steps are the arithmetic: worked out one after the other, from their own figures, they give the line.
-//! Rules: R-BIL-2, R-PRC-9, R-PRC-15 to R-PRC-18, R-SET-5.
+//! Rules: R-BIL-2, R-PRC-9, R-PRC-15 to R-PRC-18, R-PRC-23 to R-PRC-25, R-SET-5.
 
 use crate::bill::Line;
 use crate::book::{Component, Meter};
@@ -33,6 +33,12 @@ pub enum Step {
     Chosen(Chosen),
     /// What was bought: a quantity, for so many months.
     Bought { used: Measured, meter: BoughtBy },
+    /// So many seconds from the begin of a life on count whole. Source: R-PRC-23.
+    AtLeast { seconds: u64 },
+    /// So many seconds of a calendar month are charged at most. Source: R-PRC-24.
+    AtMost { seconds: u64 },
+    /// Units that a free tier of the account took; they are not in what was measured. Source: R-PRC-25.
+    FreeTier { units: u64, unit: Unit },
     /// Units that packs covered; they are not in what was measured.
     Covered { units: u64, unit: Unit },
     /// Where the line stands in its cycle, or what the tier clock showed, in the unit of its quantity.
@@ -121,6 +127,9 @@ impl Step {
             | Step::Measured { .. }
             | Step::Chosen(_)
             | Step::Bought { .. }
+            | Step::AtLeast { .. }
+            | Step::AtMost { .. }
+            | Step::FreeTier { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -205,6 +214,15 @@ fn steps(
         Some(meter) => Step::Bought { used, meter },
         None => Step::Measured { used },
     });
+    if component.least_seconds > 0 {
+        steps.push(Step::AtLeast { seconds: component.least_seconds });
+    }
+    if let Some(seconds) = component.month_seconds {
+        steps.push(Step::AtMost { seconds });
+    }
+    if line.free > 0 {
+        steps.push(Step::FreeTier { units: line.free, unit: used.unit });
+    }
     if line.covered > 0 {
         steps.push(Step::Covered { units: line.covered, unit: used.unit });
     }

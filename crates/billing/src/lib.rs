@@ -44,6 +44,7 @@ pub mod downgrade;
 pub mod endpoint;
 pub mod event;
 pub mod explain;
+pub mod free_tier;
 pub mod history;
 pub mod home;
 pub mod impact;

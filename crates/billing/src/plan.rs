@@ -4,7 +4,9 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{Book, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope};
+use crate::book::{
+    Book, Component, Due, FreeTier, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope,
+};
 use crate::books::Series;
 use crate::meter::HeldBy;
 use crate::options::Options;
@@ -12,7 +14,7 @@ use crate::price::PriceItem;
 use crate::resource::states::States;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use units::{Currency, CycleKind, Measured, Timestamp};
+use units::{Calendar, Currency, CycleKind, Measured, Timestamp};
 
 /// Why options have no plan in a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +45,13 @@ pub struct Part {
     pub due: Due,
     pub scope: Scope,
     pub billed_while: States,
+    /// So many seconds from the begin of a life on are charged in every state, also behind its end; mostly none.
+    /// Source: R-PRC-23.
+    pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most, by the month clock of the resource. Source: R-PRC-24.
+    pub month_seconds: Option<u64>,
+    /// What of it costs an account nothing. Source: R-PRC-25.
+    pub free_tier: Option<FreeTier>,
     pub reads: Reads,
 }
 
@@ -71,6 +80,10 @@ pub struct Plan {
     region: String,
     /// The states in which the tier clock runs. Source: R-PRC-3.
     pub clock_runs: States,
+    /// The states in which the month clock runs: none where no price stops within a month. Source: R-PRC-24.
+    pub month_runs: States,
+    /// The longest of its parts' first seconds that count whole. Source: R-PRC-23.
+    pub least_seconds: u64,
     /// The kinds of cycle, one bit each, in which a part adds to a sum over the account.
     summed_in: u8,
 }
@@ -89,13 +102,26 @@ impl Plan {
         let clocks =
             parts.iter().filter(|it| book.products[at].components[it.component].meter == Meter::Clock);
         let clock_runs = clocks.fold(States::default(), |states, it| states.or(it.billed_while));
+        let stops = parts.iter().filter(|it| it.month_seconds.is_some());
+        let month_runs = stops.fold(States::default(), |states, it| states.or(it.billed_while));
         let region = options.get("region").unwrap_or("").to_string();
         let summed_in = CycleKind::ALL
             .into_iter()
             .filter(|kind| parts.iter().any(|it| it.settles(*kind, Scope::Account)))
             .fold(0, |bits, kind| bits | 1 << kind as u8);
+        let least_seconds = parts.iter().map(|it| it.least_seconds).max().unwrap_or(0);
         let (book, options) = (book.clone(), options.clone());
-        Ok(Plan { book, product: at, options, parts, region, clock_runs, summed_in })
+        Ok(Plan {
+            book,
+            product: at,
+            options,
+            parts,
+            region,
+            clock_runs,
+            month_runs,
+            least_seconds,
+            summed_in,
+        })
     }
 
     /// Whether any part adds to a sum over the account in cycles of `kind`.
@@ -257,6 +283,9 @@ fn part(
         due: component.due,
         scope: component.scope,
         billed_while,
+        least_seconds: component.least_seconds,
+        month_seconds: component.month_seconds,
+        free_tier: component.free_tier.clone(),
         reads,
     }))
 }
@@ -286,6 +315,8 @@ pub struct Config {
     pub options: Options,
     /// From when, and the plan, or why there is none. Neighbours charge differently.
     pub versions: Vec<(i64, Result<Plan, PlanError>)>,
+    /// Whether a price of any of them stops within a month. Source: R-PRC-24.
+    pub stops_in_month: bool,
 }
 
 impl Config {
@@ -306,6 +337,12 @@ impl Config {
             Some((_, Ok(plan))) => Ok(plan),
             _ => Err(self.no_plan(version)),
         }
+    }
+
+    /// Whether anything of it names a free tier in any version.
+    fn names_free_tier(&self) -> bool {
+        let mut plans = self.versions.iter().filter_map(|it| it.1.as_ref().ok());
+        plans.any(|it| it.parts.iter().any(|part| part.free_tier.is_some()))
     }
 
     /// Kept apart, so that the way to a plan stays short enough to be inlined.
@@ -329,6 +366,10 @@ pub struct Configs {
     index: HashMap<String, ConfigRef>,
     /// What each product says of rounding, from when on, by its id in the books of a currency.
     roundings: BTreeMap<Currency, HashMap<String, Vec<(i64, Rounding)>>>,
+    /// That of the books' zone, for prices that stop within a month. Source: R-PRC-24.
+    calendar: Option<Calendar>,
+    /// Whether anything names a free tier. Source: R-PRC-25.
+    frees: bool,
 }
 
 impl Configs {
@@ -350,6 +391,10 @@ impl Configs {
             None => unreadable(product, options),
         });
         self.index.insert(text, at);
+        self.frees = self.frees || self.get(at).names_free_tier();
+        if self.calendar.is_none() {
+            self.calendar = books.all().first().and_then(|it| Calendar::in_zone(&it.zone).ok());
+        }
         if let Some(currency) = books.currency() {
             let known = self.roundings.entry(currency).or_default();
             if !known.contains_key(product) {
@@ -357,6 +402,19 @@ impl Configs {
             }
         }
         at
+    }
+
+    /// The calendar month of `second` in the zone of the books, `[from, to)`; all of time without a book, and beyond the end of
+    /// the calendar.
+    pub fn month(&self, second: i64) -> (i64, i64) {
+        let at = Timestamp::from_second(second).ok();
+        let month = self.calendar.as_ref().zip(at).and_then(|it| it.0.cycle(CycleKind::Month, it.1).ok());
+        month.map_or((i64::MIN, i64::MAX), |it| (it.from.as_second(), it.to.as_second()))
+    }
+
+    /// Whether anything names a free tier. Source: R-PRC-25.
+    pub const fn any_free_tier(&self) -> bool {
+        self.frees
     }
 
     /// Whether what rounding leaves is carried on by any product.
@@ -389,6 +447,7 @@ fn unreadable(product: &str, options: &str) -> Config {
         product: product.to_string(),
         options: Options::default(),
         versions: vec![(i64::MIN, Err(error))],
+        stops_in_month: false,
     }
 }
 
@@ -405,7 +464,9 @@ fn config(books: &Series, product: &str, options: Options) -> Config {
             versions.push((from, plan));
         }
     }
-    Config { product: product.to_string(), options, versions }
+    let mut plans = versions.iter().filter_map(|it| it.1.as_ref().ok());
+    let stops_in_month = plans.any(|it| !it.month_runs.is_empty());
+    Config { product: product.to_string(), options, versions, stops_in_month }
 }
 
 /// The plan in the first book that has one; what stands above says nothing of what it has no price for. Source: R-COR-1.

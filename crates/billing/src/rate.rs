@@ -75,8 +75,8 @@ impl Used {
     /// The line that it becomes at `cost`.
     #[inline(always)]
     fn line<'a>(&self, plan: &'a Plan, part: &Part, cost: Cost) -> Line<'a> {
-        let Used { measured, offset, later, covered, from, to, .. } = *self;
-        Line { measured, offset, later, covered, from, to, ..line_of(plan, part, cost) }
+        let Used { measured, offset, later, covered, free, from, to, .. } = *self;
+        Line { measured, offset, later, covered, free, from, to, ..line_of(plan, part, cost) }
     }
 }
 
@@ -129,6 +129,7 @@ pub fn line_of<'a>(plan: &'a Plan, part: &Part, cost: Cost) -> Line<'a> {
         offset: 0,
         later: 0,
         covered: 0,
+        free: 0,
         list_e8,
         earlier_e8: None,
         rate_e8,

@@ -3,7 +3,7 @@
 //! In:  how meters stood in the closed cycle, all its readings, what it came to so far. Out: adjustment bills.
 //! Invariant: late is the same as on time: what a cycle cost and its adjustments add up, to 1e-8, to what it would have
 //! cost had all come in time; one adjustment for each resource or sum and closed cycle, however many readings came.
-//! Rules: R-SET-5, R-PKG-13.
+//! Rules: R-SET-5, R-PKG-13, R-PRC-25.
 
 mod kept;
 mod taken;
@@ -12,6 +12,7 @@ use crate::aggregate::Aggregation;
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::charge::{About, Charging, samples_of};
+use crate::free_tier::Freed;
 use crate::plan::{Part, Plan, PlanError};
 use crate::rate::{self, Cost};
 use crate::run::{Billed, Recount};
@@ -53,7 +54,8 @@ impl Rated<'_> {
 impl<'a> Charging<'_, 'a> {
     /// The adjustments of a closed cycle: none where nothing changed.
     ///
-    /// Everything is rated once more; of sums over the account, what packs took stays. Errors: as of a cycle that runs.
+    /// Everything is rated once more; of sums over the account, what packs took stays, and what is free is shared out anew.
+    /// Errors: as of a cycle that runs.
     pub fn recount(&self, recount: &Recount) -> Result<Vec<Adjustment<'a>>, AggregateError> {
         let (openings, changes) = recount.meters(self.configs)?;
         let (segments, _) = segment::segments(&openings, &changes, recount.original, self.configs)?;
@@ -135,20 +137,25 @@ impl<'a> Charging<'_, 'a> {
     /// Those of one sum stand together, for sums come in the order of their keys.
     fn rated_sums(&self, recount: &Recount, segments: &[Segment]) -> Result<Vec<Rated<'a>>, AggregateError> {
         let aggregation = Aggregation::new(self.configs, Scope::Account, &recount.original);
+        let freed = Freed::of(aggregation, segments, &recount.samples)?;
         let mut sums = Sums::default();
         let mut samples = recount.samples.as_slice();
+        let mut index = 0;
         for own in segments.chunk_by(|one, other| one.resource == other.resource) {
             let own_samples = samples_of(own[0].resource, &mut samples);
             for component in aggregation.sampled_in(own)? {
-                for it in aggregation.sampled(component, own, own_samples)? {
+                for it in freed.sampled(component, own, own_samples)? {
                     sums.add(&it, self.configs)?;
                 }
             }
             for at in 0..own.len() {
                 let mut held = Vec::new();
                 aggregation.held(&own[at..=at], &mut held)?;
-                held.iter().try_for_each(|it| sums.add(it, self.configs))?;
+                for it in &held {
+                    sums.add(&freed.held(it, index + at)?, self.configs)?;
+                }
             }
+            index += own.len();
         }
         let mut taken = Taken::of(recount);
         // All take what is their own before any takes what is left.
@@ -250,6 +257,7 @@ impl<'a> Charging<'_, 'a> {
             offset: 0,
             later: 0,
             covered: 0,
+            free: 0,
             list_e8: sum(|it| it.list_e8)?,
             earlier_e8: None,
             billed_e8: Some(billed_e8),

@@ -3,11 +3,12 @@
 //! In:  how each meter stood when the cycle began, and the events of the cycle.
 //! Out: segments `[from, to)`, and how each meter stands when the cycle ends.
 //! Invariant: the segments of a resource tile the part of the cycle in which it lived; one of no length stands for what
-//! began, or was there, and ended in one second.
-//! Rules: R-TIM-2, R-TIM-4, R-TIM-9, R-PRC-3, R-PRC-6, R-CHG-4.
+//! began, or was there, and ended in one second. Where the first seconds of a life count whole, what of them lies in the bin
+//! or behind the end is a segment too, that nothing else counts.
+//! Rules: R-TIM-2, R-TIM-4, R-TIM-9, R-PRC-3, R-PRC-6, R-PRC-23, R-PRC-24, R-CHG-4.
 
 use crate::book::Meter;
-use crate::plan::{ConfigRef, Configs, PlanError};
+use crate::plan::{ConfigRef, Configs, Part, PlanError};
 use crate::resource::State;
 use units::{Cycle, ResourceId};
 
@@ -22,6 +23,9 @@ pub struct Opening {
     pub since: i64,
     /// Seconds that the tier clock showed at `since`.
     pub clock: u64,
+    /// Seconds that the month clock showed at `since`: those of its calendar month that a price counted that stops within the
+    /// month. Source: R-PRC-24.
+    pub month: u64,
 }
 
 /// From `at` (in seconds) on, the resource has this state and these options. It may lie before the cycle, where it was
@@ -47,6 +51,8 @@ pub struct Segment {
     pub version: usize,
     /// Seconds that the tier clock showed at `from`.
     pub clock: u64,
+    /// Seconds that the month clock showed at `from`.
+    pub month: u64,
 }
 
 impl Segment {
@@ -60,6 +66,35 @@ impl Segment {
     #[inline]
     pub const fn touches(&self, second: i64) -> bool {
         self.from <= second && second <= self.to
+    }
+
+    /// Whether it is a part of the life, outside of the bin.
+    pub const fn is_lived(&self) -> bool {
+        !self.state.is_over() && !matches!(self.state, State::Recycled)
+    }
+
+    /// Up to which second it is charged for `part`: to its end in a state that is charged, otherwise as far as the first
+    /// seconds of the life go that count whole; no further than the month clock lets it. Where it is not charged, that is
+    /// its begin.
+    ///
+    /// Source: R-PRC-23, R-PRC-24.
+    #[inline]
+    pub fn charged_to(&self, part: &Part) -> i64 {
+        let charged = part.billed_while.contains(self.state);
+        let to = if charged { self.to } else { self.first_to(part.least_seconds) };
+        match part.month_seconds {
+            None => to,
+            Some(most) => to.min(self.from.saturating_add_unsigned(most.saturating_sub(self.month))),
+        }
+    }
+
+    /// Up to which second it lies in the first `least` seconds of the life.
+    fn first_to(&self, least: u64) -> i64 {
+        if least == 0 {
+            self.from
+        } else {
+            self.created.saturating_add_unsigned(least).clamp(self.from, self.to)
+        }
     }
 }
 
@@ -77,6 +112,7 @@ pub fn segments(
         configs,
         start: cycle.from.as_second(),
         end: cycle.to.as_second(),
+        month: (0, 0),
         segments: Vec::with_capacity(openings.len()),
         next: Vec::with_capacity(openings.len()),
     };
@@ -97,10 +133,19 @@ pub fn segments(
     Ok((walk.segments, walk.next))
 }
 
+/// What the clocks of a meter show, in seconds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Clocks {
+    tier: u64,
+    month: u64,
+}
+
 struct Walk<'a> {
     configs: &'a Configs,
     start: i64,
     end: i64,
+    /// The calendar month that was asked for last, `[from, to)`.
+    month: (i64, i64),
     segments: Vec<Segment>,
     next: Vec<Opening>,
 }
@@ -109,15 +154,20 @@ impl Walk<'_> {
     fn resource(&mut self, opening: Option<&Opening>, changes: &[Change]) -> Result<(), PlanError> {
         let mut now: Option<Opening> = opening.copied();
         for change in changes {
-            let (created, clock) = match now {
+            let (created, clocks) = match now {
                 Some(before) => {
-                    let clock = self.span(before, change.at)?;
-                    (before.created, if self.resets(before.config, change.config) { 0 } else { clock })
+                    let mut clocks = self.span(before, change.at)?;
+                    self.rest(&before, change, clocks);
+                    if self.resets(before.config, change.config) {
+                        clocks.tier = 0;
+                    }
+                    (before.created, clocks)
                 }
-                None => (change.at, 0),
+                None => (change.at, Clocks::default()),
             };
             let Change { resource, at, state, config } = *change;
-            now = Some(Opening { resource, created, config, state, since: at, clock });
+            let Clocks { tier: clock, month } = clocks;
+            now = Some(Opening { resource, created, config, state, since: at, clock, month });
         }
         let Some(last) = now else { return Ok(()) };
         self.span(last, self.end)?;
@@ -139,32 +189,117 @@ impl Walk<'_> {
         Ok(meter.clock + if runs { end.abs_diff(meter.since) } else { 0 })
     }
 
-    /// Adds what of the cycle lies from `meter.since` to `to`, cut where prices change. Returns the clock at `to`.
+    /// What the month clock of a meter shows at `at`, which is not before it began to stand so; 0 where a month begins.
+    ///
+    /// Source: R-PRC-24.
+    fn month_at(&mut self, meter: &Opening, at: i64) -> u64 {
+        let (begin, _) = self.month_of(at);
+        let config = self.configs.get(meter.config);
+        let (mut from, mut shown) = (meter.since.max(begin), 0);
+        if meter.since > begin {
+            shown = meter.month;
+        }
+        while from < at {
+            let version = config.version(from);
+            let cut = config.versions.get(version + 1).map_or(at, |next| next.0.min(at));
+            if config.plan(version).is_ok_and(|it| it.month_runs.contains(meter.state)) {
+                shown += cut.abs_diff(from);
+            }
+            from = cut;
+        }
+        shown
+    }
+
+    /// The calendar month of `second`, `[from, to)`.
+    fn month_of(&mut self, second: i64) -> (i64, i64) {
+        if !(self.month.0..self.month.1).contains(&second) {
+            self.month = self.configs.month(second);
+        }
+        self.month
+    }
+
+    /// Adds what of the cycle lies from `meter.since` to `to`, cut where prices change. Returns the clocks at `to`.
     ///
     /// What began and ended in one second of the cycle is a segment of no length: readings of that second still belong
     /// to it. Source: R-TIM-9.
-    fn span(&mut self, meter: Opening, to: i64) -> Result<u64, PlanError> {
+    fn span(&mut self, meter: Opening, to: i64) -> Result<Clocks, PlanError> {
         let Opening { resource, created, config: at, state, .. } = meter;
         let (mut from, mut clock) = (meter.since.max(self.start), self.wound(&meter, to)?);
-        if to < self.start || state.is_over() || matches!(state, State::Pending | State::Recycled) {
-            return Ok(clock);
-        }
         let config = self.configs.get(at);
+        // Mostly nothing looks at the month.
+        let by_month = config.stops_in_month || meter.month > 0;
+        let month_then = if by_month { self.month_at(&meter, to) } else { 0 };
+        if to < self.start || state.is_over() || matches!(state, State::Pending) {
+            return Ok(Clocks { tier: clock, month: month_then });
+        }
+        let mut to = to;
+        if matches!(state, State::Recycled) {
+            to = to.min(self.whole_until(&meter, from));
+            if to <= from {
+                return Ok(Clocks { tier: clock, month: month_then });
+            }
+        }
+        let mut month = if by_month { self.month_at(&meter, from) } else { 0 };
         if from == to {
             let version = config.version(from);
-            self.segments.push(Segment { resource, created, from, to, state, config: at, version, clock });
+            let config = at;
+            self.segments.push(Segment { resource, created, from, to, state, config, version, clock, month });
         }
         while from < to {
             let version = config.version(from);
-            let cut = config.versions.get(version + 1).map_or(to, |next| next.0.min(to));
-            let segment = Segment { resource, created, from, to: cut, state, config: at, version, clock };
-            if config.plan(version)?.clock_runs.contains(state) {
+            let mut cut = config.versions.get(version + 1).map_or(to, |next| next.0.min(to));
+            if by_month {
+                let (begin, end) = self.month_of(from);
+                cut = cut.min(end);
+                if from == begin {
+                    month = 0;
+                }
+            }
+            let plan = config.plan(version)?;
+            let segment =
+                Segment { resource, created, from, to: cut, state, config: at, version, clock, month };
+            if plan.clock_runs.contains(state) {
                 clock += segment.seconds();
+            }
+            if plan.month_runs.contains(state) {
+                month += segment.seconds();
             }
             self.segments.push(segment);
             from = cut;
         }
-        Ok(clock)
+        Ok(Clocks { tier: clock, month: month_then })
+    }
+
+    /// Until when the first seconds of a life count whole, by the prices of `second`: its begin where they do not.
+    fn whole_until(&self, meter: &Opening, second: i64) -> i64 {
+        let config = self.configs.get(meter.config);
+        let least = config.plan(config.version(second)).map_or(0, |it| it.least_seconds);
+        meter.created.saturating_add_unsigned(least)
+    }
+
+    /// What ended before the first seconds of its life were over: the rest of them is charged with its end. What ended in a
+    /// cycle that is closed is rated once more there, rest and all. Source: R-PRC-23, R-TIM-11.
+    fn rest(&mut self, last: &Opening, end: &Change, clocks: Clocks) {
+        if !end.state.is_over() || last.state == State::Pending || end.at < self.start {
+            return;
+        }
+        let Opening { resource, created, config, .. } = *last;
+        let Clocks { tier: clock, month } = clocks;
+        let (from, to) = (end.at, self.whole_until(last, end.at));
+        if from < to {
+            let version = self.configs.get(config).version(from);
+            self.segments.push(Segment {
+                resource,
+                created,
+                from,
+                to,
+                state: end.state,
+                config,
+                version,
+                clock,
+                month,
+            });
+        }
     }
 
     /// A change of what the tier clock counts starts it anew. Source: R-PRC-3.
@@ -183,3 +318,6 @@ impl Walk<'_> {
         key(before) != key(after)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,6 +145,7 @@ fn place(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateErro
             }
             if it.measured.quantity == 0 && fills > 0 {
                 last.covered += it.covered;
+                last.free += it.free;
                 continue;
             }
         }
@@ -199,7 +200,7 @@ fn push_by_tier(mut it: Used, item: &PriceItem, cut: &mut Vec<Used>) -> Result<(
             cut.push(Used { measured: units::Measured { quantity: below.into(), ..it.measured }, ..it });
             it.measured.quantity -= u128::from(below);
             it.offset = it.offset.checked_add(below).ok_or_else(|| too_large(item))?;
-            it.covered = 0;
+            (it.covered, it.free) = (0, 0);
         }
     }
     cut.push(it);

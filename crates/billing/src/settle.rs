@@ -13,6 +13,7 @@ use crate::charge::{Charging, samples_of};
 use crate::collect::{Collected, SoFar, collect};
 use crate::cover::Crossing;
 use crate::demand;
+use crate::free_tier::Freed;
 use crate::pack::Pack;
 use crate::plan::Configs;
 use crate::segment::{self, Opening, Segment};
@@ -104,7 +105,7 @@ struct Shared {
     crossings: Vec<Crossing>,
 }
 
-/// Account-wide sums of the cycle, after packs.
+/// Account-wide sums of the cycle, after free tiers and packs.
 fn shared(
     read: &AccountCycle,
     segments: &[Segment],
@@ -117,6 +118,7 @@ fn shared(
     }
     let covered = demand::serve(segments, configs, packs, cycle.kind)?;
     let aggregation = Aggregation::new(configs, Scope::Account, cycle);
+    let freed = Freed::of(aggregation, segments, &read.samples)?;
     let mut sums = Sums::default();
     let mut used: Vec<Used> = Vec::new();
     let mut samples = read.samples.as_slice();
@@ -125,7 +127,7 @@ fn shared(
         let own_samples = samples_of(own[0].resource, &mut samples);
         if !own_samples.is_empty() {
             for component in aggregation.sampled_in(own)? {
-                for it in aggregation.sampled(component, own, own_samples)? {
+                for it in freed.sampled(component, own, own_samples)? {
                     sums.add(&it, configs)?;
                 }
             }
@@ -135,7 +137,7 @@ fn shared(
             aggregation.held(&own[at..=at], &mut used)?;
             for it in &used {
                 let taken = covered.units.get(&(index + at, it.at.part)).copied().unwrap_or(0);
-                sums.add(&less(it, taken)?, configs)?;
+                sums.add(&freed.held(&less(it, taken)?, index + at)?, configs)?;
             }
         }
         index += own.len();

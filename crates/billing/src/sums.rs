@@ -29,7 +29,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Adds what was used, less what packs covered of it.
+    /// Adds what was used, less what packs covered of it and what was free.
     pub fn add(&mut self, used: &Used, configs: &Configs) -> Result<(), AggregateError> {
         let (plan, part) = used.at.resolve(configs)?;
         let component = plan.component(part);
@@ -47,6 +47,7 @@ impl Sums {
         let sum = self.sums.entry(key).or_insert(empty);
         sum.measured.quantity += used.measured.quantity;
         sum.covered += used.covered;
+        sum.free += used.free;
         sum.from = sum.from.min(used.from);
         sum.to = sum.to.max(used.to);
         Ok(())

@@ -2,11 +2,12 @@
 //!
 //! In:  a component and its price item. Out: words such as `0.42 per hour`.
 //! Invariant: figures are those of the price item, shortened by nothing but zeros.
-//! Rules: R-PRC-1, R-BIL-2.
+//! Rules: R-PRC-1, R-PRC-23 to R-PRC-25, R-BIL-2.
 
 use crate::book::{Component, Meter};
 use crate::language::{self, Language};
 use crate::price::{PriceItem, Pricing};
+use crate::readable;
 use std::fmt;
 use units::{Quantity, Unit};
 
@@ -95,8 +96,31 @@ impl fmt::Display for Per {
     }
 }
 
-/// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`.
+/// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`; and what of a life counts whole,
+/// `0.42 per hour, the first 60 s of a life count whole`, what counts of a month at most, what of it is free. Source: R-PRC-23 to R-PRC-25.
 pub fn in_words(component: &Component, item: &PriceItem) -> String {
+    let least = match component.least_seconds {
+        0 => String::new(),
+        least => format!(", the first {} of a life count whole", time_in_words(least)),
+    };
+    let most = component.month_seconds.map(|it| format!(", at most {} of a month", time_in_words(it)));
+    let free = component.free_tier.as_ref().map(|it| {
+        let units = readable::quantity(it.units.into(), component.counted(), Language::English);
+        format!(", {units} of a month free for the account")
+    });
+    let (most, free) = (most.unwrap_or_default(), free.unwrap_or_default());
+    format!("{}{least}{most}{free}", of_item(component, item))
+}
+
+/// `672 h` where it is whole hours, otherwise `90 s`.
+fn time_in_words(seconds: u64) -> String {
+    match seconds % 3_600 {
+        0 => format!("{} h", seconds / 3_600),
+        _ => format!("{seconds} s"),
+    }
+}
+
+fn of_item(component: &Component, item: &PriceItem) -> String {
     match &item.pricing {
         Pricing::PerUnit(price) => {
             format!("{} per {}", price.amount.short(), per(component, price.per, item.per_seconds))

@@ -52,6 +52,8 @@ pub struct Used {
     pub later: u64,
     /// Units that packs covered, already taken off.
     pub covered: u64,
+    /// Units that a free tier of the account took, already taken off.
+    pub free: u64,
     /// First and last second that it stands for.
     pub from: i64,
     pub to: i64,
@@ -61,7 +63,7 @@ impl Used {
     /// What was measured in `[from, to)`, with nothing before it and nothing covered.
     #[inline]
     pub fn new(at: PartRef, measured: Measured, from: i64, to: i64) -> Used {
-        Used { at, measured, offset: 0, later: 0, covered: 0, from, to }
+        Used { at, measured, offset: 0, later: 0, covered: 0, free: 0, from, to }
     }
 }
 

@@ -36,7 +36,7 @@ fn component(signed: &Signed, sold: Sold<'_>, (number, it): (usize, &Component))
             div.sect {
                 h2 id=(id) { (name.get(language)) }
                 p {
-                    code { (it.id) } " · " (tariff::when(texts, it))
+                    code { (it.id) } " · " (tariff::when(texts, it, language))
                     @if it.sale == Sale::Retired { " · " (texts.retired()) }
                 }
             }

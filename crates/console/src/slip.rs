@@ -113,7 +113,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> M
                 @for line in &parts.later {
                     @let component = parts.component(&line.part);
                     div {
-                        dt { (name(component, language)) small { (tariff::when(texts, component)) } (listed(signed, parts, &line.part)) }
+                        dt { (name(component, language)) small { (tariff::when(texts, component, language)) } (listed(signed, parts, &line.part)) }
                         dd.wrap { (tariff::steps(component, parts.item(&line.part), language)) }
                     }
                 }

@@ -126,13 +126,26 @@ fn span(amounts: impl Iterator<Item = Amount>, language: Language) -> String {
     }
 }
 
-/// When something is settled, and by what it goes.
-pub(crate) fn when(texts: &Texts, component: &Component) -> String {
+/// When something is settled, by what it goes, what of a life counts whole, what of a month counts at most and what is free.
+pub(crate) fn when(texts: &Texts, component: &Component, language: Language) -> String {
     let due = match component.due {
         Due::Order => texts.due_order(),
         Due::Cycle(CycleKind::Hour) => texts.due_hour(),
         Due::Cycle(CycleKind::Day) => texts.due_day(),
         Due::Cycle(CycleKind::Month) => texts.due_month(),
     };
-    if component.meter.usage().is_some() { texts.when_used(due) } else { due }
+    let due = if component.meter.usage().is_some() { texts.when_used(due) } else { due };
+    let time = |seconds: u64| readable::quantity(seconds.into(), Unit::PieceSecond, language);
+    let due = match component.least_seconds {
+        0 => due,
+        least => texts.when_at_least(due, time(least)),
+    };
+    let due = match component.month_seconds {
+        None => due,
+        Some(most) => texts.when_at_most(due, time(most)),
+    };
+    match &component.free_tier {
+        None => due,
+        Some(it) => texts.when_free(due, readable::quantity(it.units.into(), component.counted(), language)),
+    }
 }

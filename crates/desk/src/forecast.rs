@@ -3,7 +3,7 @@
 //! In:  how meters stand, what was billed. Out: what is still to come until the month ends, by product and resource; and what a day
 //! of the next cycles costs.
 //! Invariant: the settlement itself finds it: open cycles as they stand, the next whole one as often as there are more, and
-//! what goes by the tier clock in one piece. Use that is measured counts as far as it was reported; nothing is written.
+//! what goes by the tier clock or the month clock in one piece. Use that is measured counts as far as it was reported; nothing is written.
 
 use super::to_come::{self, OpenBill, Unsettled};
 use super::{Desk, Refusal};
@@ -143,11 +143,15 @@ impl Course<'_> {
         Ok(coming)
     }
 
-    /// Whether a line's price goes by how long its resource has run, so that no cycle is like the one before.
+    /// Whether what a line costs goes by how long its resource has run or lived, in its month too, so that no cycle is like the one
+    /// before. Source: R-PRC-3, R-PRC-23, R-PRC-24.
     fn by_clock(&self, product: &str, line: &Line<'_>) -> bool {
         let product = self.desk.books.get(line.book).and_then(|it| it.product(product));
         let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
-        component.is_some_and(|it| it.meter.held_by() == Some(HeldBy::Clock))
+        component.is_some_and(|it| {
+            let by_life = it.least_seconds > 0 || it.month_seconds.is_some();
+            by_life || it.meter.held_by() == Some(HeldBy::Clock)
+        })
     }
 }
 

@@ -193,6 +193,7 @@ pub fn bill(it: &Bill<'_>, subject: &str) -> Result<Value, MoneyError> {
                 "component": line.component, "name": line.name, "price": line.price, "book": line.book.to_string(),
                 "quantity": line.measured.quantity.to_string(), "count": line.measured.count, "num": line.measured.num, "den": line.measured.den,
                 "unit": line.measured.unit.as_str(), "tier_clock": line.offset, "covered_by_packs": line.covered.to_string(),
+                "free_tier": line.free.to_string(),
                 "list": amount(line.list_e8, it.currency()), "rate": units::decimal::print_short(line.rate_e8.into(), 8, 2),
                 "cost": amount(line.cost_e8, it.currency()),
                 "paid": paid_value(&paid),

@@ -2,7 +2,7 @@
 //!
 //! In:  a book whose files could be read. Out: problems, each with the place of what it is about.
 //! Invariant: a book that passes can be resolved for every choice on sale; `reach` checks the prices.
-//! Rules: R-PRC-1, R-ORD-8, R-ORD-9, R-PKG-1.
+//! Rules: R-PRC-1, R-PRC-24, R-PRC-25, R-ORD-8, R-ORD-9, R-PKG-1.
 
 use crate::check_look;
 use crate::format::Format;
@@ -14,6 +14,7 @@ use billing::book::{
 };
 use billing::price::Pricing;
 use billing::refund::rule::RefundRest;
+use billing::resource::State;
 use std::collections::BTreeSet;
 use units::Unit;
 
@@ -222,6 +223,8 @@ fn component(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
     numbers(shelf, component, problems);
     always_chosen(shelf, component, problems);
     unit(shelf, component, problems);
+    month_clock(shelf, component, problems);
+    free_tier(shelf, component, problems);
     reach::coverage(shelf, component, problems);
     reach::ends(shelf, component, problems);
 }
@@ -235,6 +238,36 @@ fn price(shelf: Shelf<'_>, row: &PriceRow, problems: &mut Problems) {
     }
     let subject = Subject { thing: key, name: &format!("the price `{key}`") };
     conditions(shelf, &subject, &row.keys, problems);
+}
+
+/// One clock counts the month of a resource for all of its components: they are charged in the same states. Source: R-PRC-24.
+fn month_clock(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    let first = shelf.product.components.iter().find(|it| it.month_seconds.is_some());
+    let Some(first) = first.filter(|_| component.month_seconds.is_some()) else { return };
+    let states = |it: &Component| it.billed_while.iter().copied().collect::<BTreeSet<State>>();
+    if states(first) != states(component) {
+        let what = format!(
+            "`{}` and `{}` have a month_time and are charged in different states",
+            first.id, component.id
+        );
+        let remedy = "Give them the same billed_while: one clock counts the month of a resource";
+        problems.of(&shelf.place(component), what, remedy);
+    }
+}
+
+/// Whoever names a free tier means the same: as much of the same unit. Source: R-PRC-25.
+fn free_tier(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    let Some(own) = &component.free_tier else { return };
+    let says = |it: &Component| it.free_tier.as_ref().filter(|it| it.name == own.name).map(|it| it.units);
+    let mut all = shelf.book.products.iter().flat_map(|it| &it.components);
+    let Some(first) = all.find(|it| says(it).is_some()) else { return };
+    if says(first) != Some(own.units) || first.counted() != component.counted() {
+        let what = format!(
+            "`{}` and `{}` name the free tier `{}` with different quantities",
+            first.id, component.id, own.name
+        );
+        problems.of(&shelf.place(component), what, "Write the same quantity of the same unit for both");
+    }
 }
 
 /// The packs that cover a component are on sale.

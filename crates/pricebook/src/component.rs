@@ -2,7 +2,7 @@
 //!
 //! In:  a reader at the component, the product with its options. Out: the component.
 //! Invariant: meter, time of payment and scope go together, and the price is written as the meter asks.
-//! Rules: R-PRC-1, R-PRC-5, R-QCS-3, R-PKG-1, R-FRZ-1.
+//! Rules: R-PRC-1, R-PRC-5, R-PRC-23 to R-PRC-25, R-QCS-3, R-PKG-1, R-FRZ-1.
 
 use crate::basis::Basis;
 use crate::format::Format;
@@ -11,11 +11,11 @@ use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
 use crate::{look, meter, price};
 use billing::book::{
-    ChangeDiscount, Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale,
-    Scope,
+    ChangeDiscount, Component, Contract, Due, FreeTier, Meter, MeteringEnd, OptionKind, Product,
+    QuantityRule, Sale, Scope,
 };
 use billing::look::Label;
-use billing::meter::{Form, PayTime, PriceForm};
+use billing::meter::{Form, HeldBy, PayTime, PriceForm};
 use billing::resource::State;
 use units::{Currency, CycleKind, Unit};
 
@@ -33,6 +33,9 @@ const DUES: [(&str, Due); 4] = [
     ("day", Due::Cycle(CycleKind::Day)),
     ("month", Due::Cycle(CycleKind::Month)),
 ];
+
+/// Seconds of a life that may be charged whatever becomes of it: those of the longest month.
+const LONGEST_LEAST: u64 = 31 * 86_400;
 
 const SCOPES: [(&str, Scope); 2] = [("resource", Scope::Resource), ("account", Scope::Account)];
 
@@ -59,9 +62,13 @@ pub(crate) fn read(
     let change_discount =
         reader.word(raw.change_discount.as_deref().unwrap_or("months"), &CHANGE_DISCOUNTS)?;
     let mut at_price = reader.of(&raw.price);
-    let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
+    let at = per(&mut at_price, raw, &charge);
+    let basis = at.map(|per| Basis { product, component: raw, per, currency });
     let prices = basis.map_or(Vec::new(), |it| price::rows(&mut at_price, &it));
     let (name, said) = look::name(reader, &raw.name);
+    let least_seconds = least_seconds(reader, raw, &charge.meter);
+    let month_seconds = month_seconds(reader, raw, &charge.meter);
+    let free_tier = free_tier(reader, raw, &charge, at);
     let label = Label { name: said, ..look::label(reader, None, raw.help.as_ref()) };
     Some(Component {
         id: raw.id.clone(),
@@ -77,6 +84,9 @@ pub(crate) fn read(
         change_discount,
         freeze_seconds: raw.freeze.as_deref().map_or(0, |it| reader.seconds(it)),
         billed_while: states(reader, raw, product),
+        least_seconds,
+        month_seconds,
+        free_tier,
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
         label,
         prices,
@@ -168,6 +178,76 @@ fn per(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) -> Option<P
 
 fn quantity(raw: &RawComponent, unit: Unit) -> QuantityRule {
     QuantityRule { option: raw.quantity.clone(), fixed: 1, less: raw.less.unwrap_or(0).into(), unit }
+}
+
+/// What is charged of a life whatever becomes of it goes by time that adds up, and is no longer than a month.
+fn least_seconds(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter) -> u64 {
+    let Some(text) = &raw.least_time else { return 0 };
+    check_by_time(reader, raw, meter, "least_time");
+    let seconds = reader.seconds(text);
+    if seconds > LONGEST_LEAST {
+        let what = format!("`least_time` is {}, longer than a month", first_line(text));
+        reader.refuse(what, "Write 31 d or less, such as \"60 s\"");
+    }
+    seconds
+}
+
+/// What is charged of a month at most goes by time that adds up, and is not what packs cover.
+fn month_seconds(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter) -> Option<u64> {
+    let text = raw.month_time.as_ref()?;
+    check_by_time(reader, raw, meter, "month_time");
+    if raw.pack.is_some() {
+        let remedy = "Leave `month_time` out, or `pack`";
+        reader.refuse("`month_time` does not go with `pack`: packs cover every second", remedy);
+    }
+    let seconds = reader.seconds(text);
+    if seconds == 0 && words::seconds(text).is_some() {
+        reader.refuse("`month_time` is 0: nothing of a month would be charged", "Write it like 672 h");
+    }
+    Some(seconds)
+}
+
+/// What is free of a month is of a sum over the account, and in the unit of its price.
+fn free_tier(
+    reader: &mut Reader<'_>,
+    raw: &RawComponent,
+    charge: &Charge,
+    per: Option<Per>,
+) -> Option<FreeTier> {
+    let tier = raw.free_tier.as_ref()?;
+    if charge.scope != Scope::Account || charge.due != Due::Cycle(CycleKind::Month) {
+        let remedy = "Set scope = \"account\" and due = \"month\", or leave `free_tier` out";
+        reader.refuse("`free_tier` goes with what is added up over the account by the month", remedy);
+    }
+    if raw.pack.is_some() {
+        let remedy = "Leave `free_tier` out, or `pack`";
+        reader.refuse("`free_tier` does not go with `pack`: both take the same units", remedy);
+    }
+    if !words::is_word(&tier.name) {
+        let what = format!("`{}` cannot be the name of a free tier", first_line(&tier.name));
+        reader.refuse(what, words::WORDS);
+    }
+    let (text, format) = (&tier.quantity.0, reader.format);
+    let units = per?.quantity_of(text, format).filter(|it| *it > 0);
+    let units = units.and_then(|it| i64::try_from(it).ok()).map(i64::unsigned_abs);
+    if units.is_none() {
+        let what = format!("`{}` is not a quantity that can be free of this price", first_line(text));
+        reader.refuse(what, "Write it in the unit of the price, such as 100 h or 10 GB, above 0");
+    }
+    Some(FreeTier { name: tier.name.clone(), units: units? })
+}
+
+/// Some fields go with time alone that adds up.
+fn check_by_time(reader: &mut Reader<'_>, raw: &RawComponent, meter: &Meter, field: &str) {
+    match meter.held_by() {
+        Some(HeldBy::Rate | HeldBy::Sum | HeldBy::Highest | HeldBy::Clock) => {}
+        Some(HeldBy::Mean) | None => {
+            let what = format!("`{field}` does not go with meter `{}`", raw.meter);
+            let remedy =
+                "Leave it out: it is for what is held by time, `held`, `held_sum`, `held_highest` or `clock`";
+            reader.refuse(what, remedy);
+        }
+    }
 }
 
 /// The states of the resource in which it is charged.

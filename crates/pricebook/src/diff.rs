@@ -234,6 +234,8 @@ fn segment(name: &str) -> String {
         "rate_e8" => "rate".to_string(),
         "seconds" => "length".to_string(),
         "release_days" => "release".to_string(),
+        "least_seconds" => "least_time".to_string(),
+        "month_seconds" => "month_time".to_string(),
         other => other.strip_suffix("_seconds").unwrap_or(other).to_string(),
     }
 }

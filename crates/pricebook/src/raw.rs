@@ -274,9 +274,20 @@ pub(crate) struct RawComponent {
     pub change_discount: Option<String>,
     pub freeze: Option<String>,
     pub billed_while: Option<Vec<String>>,
+    pub least_time: Option<String>,
+    pub month_time: Option<String>,
+    pub free_tier: Option<RawFreeTier>,
     #[serde(default)]
     pub retired: bool,
     pub price: Spanned<RawPrice>,
+}
+
+/// So much of a month that costs an account nothing, under a name that others may share. Source: R-PRC-25.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFreeTier {
+    pub name: String,
+    pub quantity: RawQuantity,
 }
 
 #[derive(Debug, Deserialize)]

@@ -12,7 +12,7 @@ use units::{AccountId, BillId, Currency, Measured, MoneyError, Unit};
 
 columns!(lines:
     account, bill, number, component, name, price, book, quantity, num, den, unit, clock, covered, list_e8, rate_e8,
-    cost_e8, from_s, to_s, counted, later, earlier_e8, billed_e8
+    cost_e8, from_s, to_s, counted, later, earlier_e8, billed_e8, free_units
 );
 
 columns!(bills:
@@ -115,6 +115,7 @@ fn line_rows<'b>(
             small(line.later)?.into(),
             line.earlier_e8.into(),
             line.billed_e8.into(),
+            small(line.free)?.into(),
         ]);
     }
     Ok(())
@@ -258,6 +259,7 @@ fn line(row: &Row<'_>) -> Result<Line<'static>, StoreError> {
         offset: count(lines!(clock))?,
         later: count(lines!(later))?,
         covered: count(lines!(covered))?,
+        free: count(lines!(free_units))?,
         list_e8: row.int(lines!(list_e8))?,
         earlier_e8: row.maybe_int(lines!(earlier_e8))?,
         rate_e8: count(lines!(rate_e8))?,

@@ -10,7 +10,7 @@ use billing::segment::{Change, Opening};
 use billing::used::Sample;
 use units::{AccountId, CycleKind, ResourceId};
 
-columns!(openings: account, cycle, resource, created_s, product, options, state, since_s, clock_s);
+columns!(openings: account, cycle, resource, created_s, product, options, state, since_s, clock_s, month_s);
 
 /// What `change` reads of a meter event, and what `sample` reads of a reading `u` with this quantity.
 macro_rules! change_columns {
@@ -62,6 +62,8 @@ pub(crate) fn opening(
         since: row.int(openings!(since_s))?,
         clock: u64::try_from(row.int(openings!(clock_s))?)
             .map_err(|_| StoreError::Corrupt("a tier clock".into()))?,
+        month: u64::try_from(row.int(openings!(month_s))?)
+            .map_err(|_| StoreError::Corrupt("a month clock".into()))?,
     };
     Ok((account, opening))
 }

@@ -59,7 +59,8 @@ statements! {
     SAVE_CARRY = "insert into carries (account, product, amount_e8) values ($1, $2, $3)
         on conflict (account, product) do update set amount_e8 = excluded.amount_e8";
     SAVE_OPENING = concat!(openings!(insert), " on conflict (account, cycle, resource) do update set product = excluded.product,
-        options = excluded.options, state = excluded.state, since_s = excluded.since_s, clock_s = excluded.clock_s");
+        options = excluded.options, state = excluded.state, since_s = excluded.since_s, clock_s = excluded.clock_s,
+        month_s = excluded.month_s");
     DROP_OPENINGS = "delete from openings where cycle = $1 and account > $2 and account <= $3 and state = 'released'";
     DROP_OPENING = "delete from openings where account = $1 and cycle = $2 and resource = $3";
     DONE = "update dues set settled_to_us = $5 where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null";
@@ -355,6 +356,7 @@ pub(crate) fn opening_row(
         it.state.as_str().into(),
         it.since.into(),
         i64::try_from(it.clock).unwrap_or(i64::MAX).into(),
+        i64::try_from(it.month).unwrap_or(i64::MAX).into(),
     ]
 }
 

@@ -228,7 +228,7 @@ impl BillView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "line": 0, "component": "compute", "component_name": "CPU and memory", "measured": "3600 s", "quantity": "3600", "count": 1, "num": 1,
-    "den": 1, "unit": "s", "clock": 0, "covered": "0", "price": "server/compute S1.SMALL1",
+    "den": 1, "unit": "s", "clock": 0, "covered": "0", "free_tier": "0", "price": "server/compute S1.SMALL1",
     "book": "boo_0151f8c468008052ae95585354865024", "list": "0.42000000", "rate": "1.00", "billed": null, "cost": "0.42000000",
     "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z"
 }))]
@@ -255,6 +255,8 @@ pub struct LineView {
     pub clock: u64,
     /// Units that resource packs covered; they are not in `quantity`.
     pub covered: String,
+    /// Units that a free tier of the account took; they are not in `quantity`.
+    pub free_tier: String,
     /// The price, in the price book beside it.
     pub price: String,
     pub book: String,
@@ -284,6 +286,7 @@ impl LineView {
             unit: it.measured.unit.into(),
             clock: it.offset,
             covered: it.covered.to_string(),
+            free_tier: it.free.to_string(),
             price: it.price.to_string(),
             book: it.book.to_string(),
             list: wire::amount(it.list_e8, currency),

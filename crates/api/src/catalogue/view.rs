@@ -7,6 +7,7 @@ mod condition;
 mod look;
 mod price;
 
+use crate::tariff::FreeTierView;
 use billing::book::{
     Book, Component, Conditions, Contract, Due, Meter, OptionKind, OptionRule, PackRule, PackStart, Product,
     RealName, Region, Resize, Scope,
@@ -260,6 +261,14 @@ pub struct ComponentView {
     pub freeze_seconds: u64,
     /// The states of the resource in which it is charged.
     pub billed_while: Vec<String>,
+    /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where time counts as it is.
+    #[schema(minimum = 0)]
+    pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most; `null` where it goes on.
+    #[schema(minimum = 0)]
+    pub month_seconds: Option<u64>,
+    /// What costs an account nothing of a calendar month; `null` where all is paid.
+    pub free_tier: Option<FreeTierView>,
 }
 
 impl From<&Component> for ComponentView {
@@ -289,6 +298,9 @@ impl From<&Component> for ComponentView {
             contract: it.contract == Contract::Applies,
             freeze_seconds: it.freeze_seconds,
             billed_while: it.billed_while.iter().map(|it| it.as_str().to_string()).collect(),
+            least_seconds: it.least_seconds,
+            month_seconds: it.month_seconds,
+            free_tier: FreeTierView::of(it),
         }
     }
 }

@@ -71,6 +71,17 @@ pub fn choices(
     }
 }
 
+/// The samples that a component charges, each by which part, in time order.
+pub fn charged<'s>(
+    id: &str,
+    segments: &[Segment],
+    samples: &'s [Sample],
+    window: &Window<'_>,
+) -> Result<Vec<(&'s Sample, PartRef)>, AggregateError> {
+    let charges = charges(id, segments, window)?;
+    Ok(place(&charges, segments, samples).into_iter().map(|it| (it.sample, it.at)).collect())
+}
+
 /// `None` where the component is never charged, or nothing was reported while it was.
 fn placing<'a>(
     id: &str,

@@ -2,7 +2,7 @@
 //!
 //! In:  the bill of one resource over a whole cycle in which nothing changed. Out: how many more cycles cost as much.
 //! Invariant: too few are said rather than too many: what is not sure is charged again.
-//! Rules: R-PRC-3, R-PRC-6, R-PRC-15 to R-PRC-18.
+//! Rules: R-PRC-3, R-PRC-6, R-PRC-15 to R-PRC-18, R-PRC-24.
 
 use crate::bill::Bill;
 use crate::meter::Meter;
@@ -42,6 +42,10 @@ pub(super) fn next_price<'a>(
 
 /// How many more cycles like this one the bills of a resource cost the same; `None` where the next one may cost something else.
 pub(super) fn cycles(bills: &[&Bill<'_>], config: &Config, second: i64) -> Option<Alike> {
+    // A price that stops within a month costs something else as soon as it does, and when the next month begins.
+    if config.stops_in_month {
+        return None;
+    }
     let bill = match bills {
         [] => return Some(Alike::Always),
         [bill] if !bill.total.is_negative() => bill,

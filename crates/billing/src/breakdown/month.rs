@@ -3,7 +3,7 @@
 //! In:  a plan, what is assumed of use. Out: a sum, and what is not in it.
 //! Invariant: every line is priced by the price items of the plan, cycle by cycle, as settlement would, for one resource
 //! that runs alone from the start of its tier clock; nothing is assumed that was not said, but that it runs.
-//! Rules: R-PRC-1, R-PRC-3, R-PRC-5, R-MON-3.
+//! Rules: R-PRC-1, R-PRC-3, R-PRC-5, R-PRC-23 to R-PRC-25, R-MON-3.
 
 use crate::book::{Component, Due};
 use crate::meter::{HeldBy, Meter};
@@ -125,9 +125,17 @@ fn list(
     assumed: &Assumed,
 ) -> Result<Option<Amount>, AggregateError> {
     let component = plan.component(part);
-    let seconds = u64::from(assumed.hours) * HOUR;
+    // What counts whole of a life does so however few hours it runs.
+    let least = if assumed.hours == 0 { 0 } else { component.least_seconds };
+    let seconds = (u64::from(assumed.hours) * HOUR).max(least);
+    let seconds = component.month_seconds.map_or(seconds, |most| seconds.min(most));
     let cycles = Cycles::of(kind, seconds);
-    let cost = |it: Measured| plan.item(part).cost(it).map_err(AggregateError::Price);
+    // A month is one cycle of what names a free tier, and nothing else asks for it.
+    let free = component.free_tier.as_ref().map_or(0, |it| u128::from(it.units));
+    let cost = |it: Measured| {
+        let rest = Measured { quantity: it.quantity.saturating_sub(free), ..it };
+        plan.item(part).cost(rest).map_err(AggregateError::Price)
+    };
     match component.meter.held_by() {
         // Its tiers go on from cycle to cycle.
         Some(HeldBy::Clock) => cost(plan.held(part, seconds, seconds)).map(Some),

@@ -60,6 +60,9 @@ impl Step {
             Step::Measured { .. } => "measured",
             Step::Chosen(_) => "chosen",
             Step::Bought { .. } => "bought",
+            Step::AtLeast { .. } => "at_least",
+            Step::AtMost { .. } => "at_most",
+            Step::FreeTier { .. } => "free_tier",
             Step::Covered { .. } => "covered",
             Step::After { .. } => "after",
             Step::Started { .. } => "started",
@@ -92,7 +95,10 @@ impl Step {
                 };
                 with(measured(*used), [figure("by", by)])
             }
-            Step::Covered { units, unit } => vec![figure("quantity", units), figure("unit", unit)],
+            Step::AtLeast { seconds } | Step::AtMost { seconds } => vec![figure("seconds", seconds)],
+            Step::FreeTier { units, unit } | Step::Covered { units, unit } => {
+                vec![figure("quantity", units), figure("unit", unit)]
+            }
             Step::After { before, used } => vec![figure("before", before), figure("unit", used.unit)],
             Step::Started { size, counted } => with(measured(*counted), [figure("size", size)]),
             Step::Free { free, counted } => with(measured(*counted), [figure("free", free)]),

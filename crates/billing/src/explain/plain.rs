@@ -49,6 +49,9 @@ impl Reason {
             | Step::Measured { .. }
             | Step::Chosen(_)
             | Step::Bought { .. }
+            | Step::AtLeast { .. }
+            | Step::AtMost { .. }
+            | Step::FreeTier { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -101,6 +104,11 @@ fn counted(step: &Step, language: Language) -> Option<String> {
             let bought = bought(*used, *meter, language);
             say(format!("Bought: {bought}"), format!("购买：{bought}"))
         }
+        Step::AtLeast { seconds } => Some(words::at_least(&time(*seconds, language), language)),
+        Step::AtMost { seconds } => Some(words::at_most(&time(*seconds, language), language)),
+        Step::FreeTier { units, unit } => {
+            Some(words::free_tier(&quantity((*units).into(), *unit, language), language))
+        }
         Step::Covered { units, unit } => {
             let units = quantity((*units).into(), *unit, language);
             say(
@@ -152,6 +160,10 @@ fn counted(step: &Step, language: Language) -> Option<String> {
     }
 }
 
+fn time(seconds: u64, language: Language) -> String {
+    quantity(seconds.into(), Unit::PieceSecond, language)
+}
+
 /// The steps that price a quantity.
 fn priced(step: &Step, language: Language) -> Option<String> {
     let say = |english: String, chinese: String| Some(language.say(english, chinese));
@@ -191,6 +203,9 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         | Step::Measured { .. }
         | Step::Chosen(_)
         | Step::Bought { .. }
+        | Step::AtLeast { .. }
+        | Step::AtMost { .. }
+        | Step::FreeTier { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }

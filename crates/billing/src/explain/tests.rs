@@ -47,6 +47,24 @@ fn a_flat_part_is_said() {
     );
 }
 
+/// Source: R-PRC-23, R-PRC-24. It is said beside what was measured, which goes by it.
+#[test]
+fn what_counts_whole_of_a_life_and_at_most_of_a_month_is_said() {
+    let price = item(per_unit());
+    let configs = versions(&sum(), std::slice::from_ref(&price));
+    let lines = rate::lines(&[part(0, Measured::of(83, Unit::Event))], &configs, Terms::default()).unwrap();
+    let component =
+        Component { least_seconds: 60, month_seconds: Some(7_200), ..component(sum(), price.clone()) };
+    let reasons = super::line(&lines[0], &component, &price, Currency::CNY).unwrap();
+    assert_eq!(
+        reasons[2].sentence(Language::English),
+        "The first 60 s of a life count whole, however soon it ends."
+    );
+    assert_eq!(reasons[2].readable(Language::Chinese), "存续期的前 1 分钟按整段计费，提前释放也不例外。");
+    assert_eq!(reasons[3].sentence(Language::English), "At most 7200 s of a calendar month are charged.");
+    assert_eq!(reasons[3].readable(Language::Chinese), "每个自然月最多计费 2 小时。");
+}
+
 /// Source: R-PRC-22. Of a price with tiers, a contract may set one alone.
 #[test]
 fn a_contract_is_said_to_set_a_part_of_a_price_with_tiers() {

@@ -101,6 +101,9 @@ impl Reason {
             | Step::Measured { .. }
             | Step::Chosen(_)
             | Step::Bought { .. }
+            | Step::AtLeast { .. }
+            | Step::AtMost { .. }
+            | Step::FreeTier { .. }
             | Step::Covered { .. }
             | Step::After { .. }
             | Step::Started { .. }
@@ -145,10 +148,12 @@ pub(super) fn words(step: &Step, language: Language) -> String {
             let bought = bought(*used, Some(*meter), language);
             say(format!("Bought: {bought}"), format!("购买：{bought}"))
         }
-        Step::Covered { units, unit } => say(
-            format!("Packs covered {units} {unit} of it before; they are not in that figure"),
-            format!("资源包已先抵扣 {units} {}，不含在上述用量中", language::unit(*unit, language)),
-        ),
+        Step::AtLeast { seconds } => at_least(&time(*seconds, language), language),
+        Step::AtMost { seconds } => at_most(&time(*seconds, language), language),
+        Step::FreeTier { units, unit } => {
+            free_tier(&with_unit(Measured::of((*units).into(), *unit), language), language)
+        }
+        Step::Covered { units, unit } => covered(*units, *unit, language),
         Step::After { before, used } => after(*before, *used, language),
         Step::Started { size, counted } => say(
             format!("Each started {size} counts whole: {}", with_unit(*counted, language)),
@@ -224,6 +229,9 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Measured { .. }
         | Step::Chosen(_)
         | Step::Bought { .. }
+        | Step::AtLeast { .. }
+        | Step::AtMost { .. }
+        | Step::FreeTier { .. }
         | Step::Covered { .. }
         | Step::After { .. }
         | Step::Started { .. }
@@ -236,6 +244,39 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Recounted { .. }
         | Step::Billed { .. } => String::new(),
     }
+}
+
+fn time(seconds: u64, language: Language) -> String {
+    with_unit(Measured::of(seconds.into(), Unit::PieceSecond), language)
+}
+
+/// What counts whole of a life; `time` is said as its reader reads it. Source: R-PRC-23.
+pub(super) fn at_least(time: &str, language: Language) -> String {
+    language.say(
+        format!("The first {time} of a life count whole, however soon it ends"),
+        format!("存续期的前 {time}按整段计费，提前释放也不例外"),
+    )
+}
+
+/// What was free for the account. Source: R-PRC-25.
+pub(super) fn free_tier(units: &str, language: Language) -> String {
+    language.say(
+        format!("The account's free tier took {units} of it before; they are not in that figure"),
+        format!("账户免费额度已先抵扣 {units}，不含在上述用量中"),
+    )
+}
+
+fn covered(units: u64, unit: Unit, language: Language) -> String {
+    language.say(
+        format!("Packs covered {units} {unit} of it before; they are not in that figure"),
+        format!("资源包已先抵扣 {units} {}，不含在上述用量中", language::unit(unit, language)),
+    )
+}
+
+/// What of a calendar month is charged at most. Source: R-PRC-24.
+pub(super) fn at_most(time: &str, language: Language) -> String {
+    language
+        .say(format!("At most {time} of a calendar month are charged"), format!("每个自然月最多计费 {time}"))
 }
 
 /// What was bought so many months of, or anything else as it was measured.

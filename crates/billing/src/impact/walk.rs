@@ -299,6 +299,14 @@ impl<'c> Walk<'_, 'c> {
                 until = until.min(cycles.ended_by(*next));
             }
             let plan = config.plan(it.version)?;
+            // A month clock counts on.
+            if !plan.month_runs.is_empty() {
+                return Ok(at + 1);
+            }
+            // What counts whole in the first seconds of a life does not go on.
+            if plan.least_seconds > 0 && it.from < it.created.saturating_add_unsigned(plan.least_seconds) {
+                return Ok(at + 1);
+            }
             if self.resource.is_some() && plan.clock_runs.contains(it.state) {
                 until = until.min(at + self.in_tiers(plan, it));
             }

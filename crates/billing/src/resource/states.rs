@@ -251,6 +251,11 @@ impl States {
         self.0 >> state as u16 & 1 == 1
     }
 
+    /// Whether no state is in it.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// Both sets together.
     pub const fn or(self, other: States) -> States {
         States(self.0 | other.0)

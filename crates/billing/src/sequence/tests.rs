@@ -62,6 +62,9 @@ pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
         change_discount: Default::default(),
         freeze_seconds: 0,
         billed_while: vec![State::Running],
+        least_seconds: 0,
+        month_seconds: None,
+        free_tier: None,
         sale: Sale::Open,
         label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item }],
@@ -170,6 +173,7 @@ fn a_started_hour_has_the_price_of_the_version_that_it_began_under() {
         config: crate::plan::ConfigRef(0),
         version: 0,
         clock: 0,
+        month: 0,
     };
     let mut used = vec![held(0, 1_800), held(1, 1_800)];
     super::held(&[segment, segment], &mut used, 0, &configs).unwrap();

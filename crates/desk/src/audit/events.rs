@@ -7,7 +7,7 @@
 use super::finding::Audit;
 use crate::{Desk, Refusal};
 use billing::account::Account;
-use billing::bill::{Bill, Kind};
+use billing::bill::{Bill, Kind, Line};
 use billing::books::{Books, Series};
 use billing::pack::Pack;
 use billing::plan::{Config, ConfigRef, Configs};
@@ -169,7 +169,8 @@ fn own_e8(it: &Bill<'_>) -> i128 {
 
 fn same(one: &Bill<'_>, other: &Bill<'_>) -> bool {
     let lines = |it: &Bill<'_>| {
-        it.own_lines().map(|it| (it.measured, it.covered, it.position(), it.cost_e8)).collect::<Vec<_>>()
+        let line = |it: &Line<'_>| (it.measured, it.covered, it.free, it.position(), it.cost_e8);
+        it.own_lines().map(line).collect::<Vec<_>>()
     };
     // What they take over from earlier bills is looked at in `carries`.
     own_e8(one) == own_e8(other) && one.to == other.to && lines(one) == lines(other)

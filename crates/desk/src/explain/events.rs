@@ -129,12 +129,12 @@ impl Teller<'_> {
         let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(bill.from), to: bill.to };
         let (all, _) = segment::segments(&[], &changes, life, &configs).map_err(AggregateError::Plan)?;
         let mut text = Vec::new();
-        for mut segment in all {
-            segment.from = segment.from.max(bill.from.as_second());
-            segment.to = segment.to.min(bill.to.as_second());
+        for segment in all {
             let plan = configs.get(segment.config).plan(segment.version).map_err(AggregateError::Plan)?;
             let part = plan.parts.iter().find(|part| is_of(plan, part, &segment, bill, line));
-            if let Some(part) = part.filter(|_| segment.from < segment.to) {
+            let Some(part) = part else { continue };
+            let segment = charged_within(&segment, part, bill);
+            if segment.from < segment.to {
                 text.push(self.span(&segment, plan, part, resources));
             }
         }
@@ -159,9 +159,15 @@ impl Teller<'_> {
         let many = if part.quantity == 1 { String::new() } else { format!("{whole} × ") };
         let (who, state) = (name(resources, segment.resource), segment.state.text());
         let time = self.quantity(segment.seconds().into(), Unit::PieceSecond);
+        let (mut english, mut chinese) = (String::new(), String::new());
+        if !part.billed_while.contains(segment.state) {
+            let least = self.quantity(part.least_seconds.into(), Unit::PieceSecond);
+            english = format!(", in the first {least} of its life, which count whole");
+            chinese = format!("，属于按整段计费的存续期前 {least}");
+        }
         self.say(
-            format!("{who} was {} from {from} to {to}: {held}{time}.", state.en),
-            format!("{who} 自 {from} 至 {to} 处于“{}”状态：{many}{time}。", state.zh),
+            format!("{who} was {} from {from} to {to}{english}: {held}{time}.", state.en),
+            format!("{who} 自 {from} 至 {to} 处于“{}”状态{chinese}：{many}{time}。", state.zh),
         )
     }
 
@@ -326,12 +332,24 @@ fn counted_from(it: &MeterEvent, bill: &Bill<'_>) -> Timestamp {
     if seen < bill.to { it.happened() } else { seen }
 }
 
+/// What of a segment is charged for a part, within the cycle of a bill. What counts whole of a life is billed with its end,
+/// however far it reaches. Source: R-PRC-23.
+fn charged_within(segment: &Segment, part: &Part, bill: &Bill<'_>) -> Segment {
+    let (from, to) = (bill.from.as_second(), bill.to.as_second());
+    let charged_to = segment.charged_to(part);
+    match segment.state.is_over() {
+        true if (from..to).contains(&segment.from) => Segment { to: charged_to, ..*segment },
+        true => Segment { to: segment.from, ..*segment },
+        false => Segment { from: segment.from.max(from), to: charged_to.min(to), ..*segment },
+    }
+}
+
 /// Whether a segment's part is what the line prices.
 fn is_of(plan: &Plan, part: &Part, segment: &Segment, bill: &Bill<'_>, line: &Line<'_>) -> bool {
     let component = plan.component(part);
     component.id == line.component
         && component.meter.usage().is_none()
-        && component.billed_while.contains(&segment.state)
+        && (part.billed_while.contains(segment.state) || part.least_seconds > 0)
         && (plan.book.id, plan.item(part).key.as_str()) == (line.book, line.price.as_ref())
         && (bill.resource.is_some() || (part.spec == bill.spec && plan.region() == bill.region))
 }

@@ -6,8 +6,8 @@
 use super::{Node, Told, told};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, AttackMode, ChangeDiscount, Component, Contract, DiscountTable, Due,
-    EndedPack, Expiry, Keeping, Limits, Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule,
-    PackRule, PackStart, Product, QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
+    EndedPack, Expiry, FreeTier, Keeping, Limits, Meter, MeteringEnd, Offer, OnServiceStop, OptionKind,
+    OptionRule, PackRule, PackStart, Product, QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
 use billing::conversion::rule::ConversionRule;
 use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
@@ -31,9 +31,10 @@ told! {
     struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
     struct Component {
         id, name, when, due, meter, quantity, scope, spec, pack, contract, change_discount,
-        freeze_seconds, billed_while, sale,
+        freeze_seconds, billed_while, least_seconds, month_seconds, free_tier, sale,
         label, prices
     } as id;
+    struct FreeTier { name, units };
     struct QuantityRule { option, fixed, less, unit };
     struct Limits {
         quantity, months, prepaid_per_zone_and_month, pay_per_use_per_zone, least_months, real_name

@@ -595,3 +595,75 @@ fn what_does_not_add_up_over_an_account() {
         expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), &what);
     }
 }
+
+/// Source: R-PRC-23. What counts whole of a life is time that adds up, of a month at most.
+#[test]
+fn what_counts_whole_of_a_life_is_time() {
+    let kinds = read("kinds");
+    for (product, meter, time, what) in [
+        ("api-calls", "sum", "60 s", "`least_time` does not go with meter `sum`"),
+        ("archive", "held_mean", "60 s", "`least_time` does not go with meter `held_mean`"),
+        ("lb-started", "held", "32 d", "`least_time` is 32 d, longer than a month"),
+        ("lb-started", "held", "a while", "`a while` is not a duration"),
+    ] {
+        let path = format!("products/{product}.toml");
+        let line = format!("meter = \"{meter}\"");
+        let after = format!("{line}\nleast_time = \"{time}\"");
+        expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), what);
+    }
+}
+
+/// Source: R-PRC-24. What is charged of a month at most is time that adds up, on one clock for all of a resource.
+#[test]
+fn what_is_charged_of_a_month_at_most_is_time() {
+    let kinds = read("kinds");
+    for (product, meter, time, what) in [
+        ("api-calls", "sum", "672 h", "`month_time` does not go with meter `sum`"),
+        ("archive", "held_mean", "672 h", "`month_time` does not go with meter `held_mean`"),
+        ("lb-started", "held", "0 s", "`month_time` is 0"),
+        ("lb-started", "held", "a while", "`a while` is not a duration"),
+    ] {
+        let path = format!("products/{product}.toml");
+        let line = format!("meter = \"{meter}\"");
+        let after = format!("{line}\nmonth_time = \"{time}\"");
+        expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), what);
+    }
+    let mut two = kinds.clone();
+    let path = "products/lb-started.toml";
+    let before = two.get(path).unwrap().to_string();
+    let other = "\n[[component]]\nid = \"other\"\nname = \"Other\"\ndue = \"day\"\nmeter = \"held\"\n\
+        month_time = \"672 h\"\nbilled_while = [\"running\"]\n\
+        price = { kind = \"per_unit\", per = \"hour\", amount = \"0.02\", source = \"demo\" }\n";
+    let first = before.replacen("meter = \"held\"", "meter = \"held\"\nmonth_time = \"672 h\"", 1);
+    two.add(path, &format!("{first}{other}"));
+    expect_problem(&two, spot(path, "[[component]]"), "`instance` and `other` have a month_time");
+}
+
+/// Source: R-PRC-25. What is free is of a sum over the account and month, and the same wherever it is named.
+#[test]
+fn free_tiers_that_cannot_be_shared() {
+    let kinds = read("kinds");
+    let (path, line) = ("products/api-calls.toml", "unit = \"event\"");
+    let tier = |scope: &str, name: &str, quantity: &str| {
+        format!("{line}\n{scope}free_tier = {{ name = \"{name}\", quantity = \"{quantity}\" }}")
+    };
+    let account = "scope = \"account\"\n";
+    for (after, what) in [
+        (
+            tier("", "calls", "10 events"),
+            "`free_tier` goes with what is added up over the account by the month",
+        ),
+        (tier(account, "two words", "10 events"), "`two words` cannot be the name of a free tier"),
+        (tier(account, "calls", "10 GB"), "`10 GB` is not a quantity that can be free of this price"),
+        (tier(account, "calls", "0"), "`0` is not a quantity that can be free of this price"),
+    ] {
+        expect_refusal(&kinds, edit(path, line, &after), spot(path, "[[component]]"), what);
+    }
+    let mut two = kinds.clone();
+    let first = tier(account, "calls", "10");
+    let text = two.get(path).unwrap().replacen(line, "first", 1).replacen(line, "second", 1);
+    let text = text.replacen("first", &first, 1).replacen("second", &first.replace("10", "20"), 1);
+    two.add(path, &text);
+    let what = "`calls` and `calls-above-allowance` name the free tier `calls` with different quantities";
+    expect_problem(&two, spot(path, "[[component]]"), what);
+}

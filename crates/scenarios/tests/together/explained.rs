@@ -1,6 +1,6 @@
 //! Explanations of what a story billed, and reasons of what could not be billed: they name what they are of.
 
-use crate::support::{parse, stores};
+use crate::support::{data, parse, stores};
 use billing::explain::Language;
 use desk::explain::{self, Question};
 use desk::{Desk, books};
@@ -15,8 +15,12 @@ fn at(text: &str) -> Timestamp {
 
 /// A player over the book `kinds` who has played a story.
 fn played<'a>(store: &'a Store, text: &str) -> Player<'a> {
+    played_by(store, "kinds", text)
+}
+
+fn played_by<'a>(store: &'a Store, book: &str, text: &str) -> Player<'a> {
     let start = at("2026-06-01");
-    store.write(|tx| books::apply(tx, &files::book("kinds").unwrap(), None, start)).unwrap();
+    store.write(|tx| books::apply(tx, &files::book(book).unwrap(), None, start)).unwrap();
     let mut player = Player::new(store, start).unwrap();
     let played = player.play(&parse("explained", text), &mut |_, _| {}).unwrap();
     assert!(played.failures.is_empty(), "{:?}", played.failures);
@@ -37,6 +41,29 @@ fn sentences(store: &Store, desk: &Desk, name: &str, language: Language) -> Vec<
         })
         .unwrap()
         .sentences()
+}
+
+const BRIEF: &str = "
+2026-06-01 10:00:00 account acme
+                    topup acme 10.00
+                    buy acme a job
+2026-06-01 10:00:10 release a
+2026-06-01 11:00:00 settle
+";
+
+/// Source: R-PRC-23. What counts whole of a life is told beside the time that it ran.
+#[test]
+fn the_rest_of_a_first_minute_is_told() {
+    for (engine, store, _server) in stores() {
+        let book = data().join("books/least").display().to_string();
+        let player = played_by(&store, &book, BRIEF);
+        let all = sentences(&store, &player.desk, "a", Language::English);
+        let said =
+            |wanted: &str| assert!(all.iter().any(|it| it.contains(wanted)), "{engine}: {wanted}\n{all:#?}");
+        said("The first 60 s of a life count whole, however soon it ends.");
+        said("a was running from 2026-06-01 10:00:00 to 2026-06-01 10:00:10");
+        said(" to 2026-06-01 10:01:00, in the first ");
+    }
 }
 
 const SLOTS: &str = "

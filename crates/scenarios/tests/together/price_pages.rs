@@ -284,3 +284,20 @@ fn a_price_change_is_proposed_agreed_to_by_another_operator_applied_and_undone()
     ann.get(&path).has("已撤销").has("提案人").lacks("p-1/apply");
     ann.get(PROPOSALS).has("价格提案");
 }
+
+/// Source: R-PRC-23 to R-PRC-25. What counts at least, at most and not at all is said where the price is.
+#[test]
+fn the_page_of_a_product_says_what_counts_of_a_life_and_of_a_month() {
+    let book = crate::support::data().join("books/least").display().to_string();
+    let served =
+        Served::start(&["--pricebook", &book, "--rate-limit", "0", "--test-clock", "2026-06-10 12:00:00"]);
+    let mut sue = signed_in(&served, "sue@example.com", "support", None);
+    let id = books(&served)[0]["id"].as_str().unwrap().to_string();
+    for (product, said) in [
+        ("job", "the first 1 minute of a life count whole"),
+        ("machine", "at most 3 hours of a calendar month"),
+        ("site", "10 GB of a calendar month free for the account"),
+    ] {
+        sue.get(&format!("/operator/books/{id}/products/{product}")).has(said);
+    }
+}

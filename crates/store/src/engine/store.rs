@@ -64,6 +64,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0053.sql"),
     include_str!("../../migrations/0056.sql"),
     include_str!("../../migrations/0057.sql"),
+    include_str!("../../migrations/0058.sql"),
     include_str!("../../migrations/0059.sql"),
     include_str!("../../migrations/0060.sql"),
     include_str!("../../migrations/0061.sql"),

@@ -42,6 +42,15 @@ due-day = settled every day
 due-month = settled every month
 # $due (String) - when it is settled
 when-used = only what is used, { $due }
+# $due (String) - when it is settled
+# $time (String) - such as 1 minute
+when-at-least = { $due }, the first { $time } of a life count whole
+# $due (String) - when it is settled
+# $time (String) - such as 672 hours
+when-at-most = { $due }, at most { $time } of a calendar month
+# $due (String) - when it is settled
+# $quantity (String) - such as 100 GB
+when-free = { $due }, { $quantity } of a calendar month free for the account
 # $sum (String) - an amount with its currency
 a-month = { $sum } a month.
 # $sum (String) - an amount with its currency

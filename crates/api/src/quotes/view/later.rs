@@ -3,7 +3,7 @@
 //! In:  a quote taken apart. Out: the public contract.
 //! Invariant: an estimate says all that it assumes, and names what is not in it.
 
-use crate::tariff::TariffView;
+use crate::tariff::{FreeTierView, TariffView};
 use billing::book::{Component, Scope};
 use billing::breakdown::{self, Breakdown, Estimate, EstimateLine, PaidLater};
 use billing::tag;
@@ -34,6 +34,14 @@ pub struct UnitPriceView {
     pub pack: Option<String>,
     /// The price in English words, such as `0.17 per hour`.
     pub price: String,
+    /// So many seconds from the begin of a life on are charged whatever becomes of it; 0 where time counts as it is.
+    #[schema(minimum = 0)]
+    pub least_seconds: u64,
+    /// So many seconds of a calendar month are charged at most; `null` where it goes on.
+    #[schema(minimum = 0)]
+    pub month_seconds: Option<u64>,
+    /// What costs an account nothing of a calendar month; `null` where all is paid.
+    pub free_tier: Option<FreeTierView>,
     /// The price as figures.
     pub tariff: TariffView,
     /// What it costs by the price book, where a contract price stands in its place; `null` elsewhere.
@@ -61,6 +69,9 @@ impl UnitPriceView {
             scope,
             pack: component.pack.clone(),
             price: tag::in_words(component, item),
+            least_seconds: component.least_seconds,
+            month_seconds: component.month_seconds,
+            free_tier: FreeTierView::of(component),
             tariff: TariffView::new(component, item),
             listed: of.listed(&it.part).map(|it| TariffView::new(component, it)),
             rate: breakdown::rate(it.rate_e8),

@@ -83,7 +83,7 @@ impl Grid {
     /// How many slots the segments of `placing` touch.
     pub(super) fn lived(&mut self, placing: &Placing<'_>) -> Result<u128, AggregateError> {
         let (mut count, mut counted) = (0_u128, i64::MIN);
-        for segment in placing.segments.iter().filter(|it| it.from < it.to) {
+        for segment in placing.segments.iter().filter(|it| it.from < it.to && it.is_lived()) {
             let mut second = segment.from;
             while second < segment.to {
                 let end = self.day(second)?.to.as_second().min(segment.to);
@@ -99,7 +99,7 @@ impl Grid {
     /// How many days the segments of `placing` touch.
     fn days_lived(&mut self, placing: &Placing<'_>) -> Result<u64, AggregateError> {
         let (mut count, mut counted) = (0, None);
-        for segment in placing.segments.iter().filter(|it| it.from < it.to) {
+        for segment in placing.segments.iter().filter(|it| it.from < it.to && it.is_lived()) {
             let mut second = segment.from;
             while second < segment.to {
                 let day = self.day(second)?;
