@@ -10,7 +10,7 @@ use crate::kept_form::{KEPT, SENT_TO, typed};
 use crate::lost;
 use crate::parts;
 use crate::signed::Signed;
-use crate::visit::{Visit, place};
+use crate::visit::place;
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::user::{House, Right};

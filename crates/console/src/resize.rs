@@ -22,7 +22,6 @@ use billing::bill::Line;
 use billing::book::{OptionRule, Resize};
 use billing::breakdown::rate;
 use billing::change::{self, ChangeError};
-use billing::explain::with_unit;
 use billing::order::Action;
 use billing::price::FULL_RATE_E8;
 use billing::quote::Quote;
@@ -39,7 +38,7 @@ use desk::resources::Own;
 use desk::{At, Refusal, Tx, later, vouchers};
 use maud::{Markup, html};
 use units::calendar::second_at;
-use units::{Amount, Measured, Money, Timestamp, Unit};
+use units::{Amount, Money, Timestamp};
 use web::problem::Problem;
 
 /// Seconds for which what was shown may become less by use and still be agreed to.

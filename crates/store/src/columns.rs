@@ -34,7 +34,7 @@ macro_rules! columns {
 /// `$1, $2, …`, one for each name.
 macro_rules! places {
     ($($name:ident)+) => {
-        places!(@ [$($name)+] [1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28] [])
+        places!(@ [$($name)+] [1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40] [])
     };
     (@ [$name:ident $($names:ident)*] [$number:literal $($numbers:literal)*] [$($done:literal)*]) => {
         places!(@ [$($names)*] [$($numbers)*] [$($done)* $number])

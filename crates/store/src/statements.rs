@@ -13,7 +13,7 @@ pub fn all() -> Vec<&'static str> {
 }
 
 /// Those of the files from `accounts` to `first`.
-const TO_FIRST: [&[&str]; 37] = [
+const TO_FIRST: [&[&str]; 38] = [
     crate::accounts::STATEMENTS,
     crate::answers::STATEMENTS,
     crate::arrears::STATEMENTS,

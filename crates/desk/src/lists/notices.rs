@@ -54,7 +54,7 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
     let since = deadlines_since(at, &of.account)?;
     let kinds = NoticeKind::ALL.map(|it| match subject(it) {
         Subject::Resource => (it, since),
-        Subject::Account | Subject::Pack | Subject::Budget => (it, Timestamp::MIN),
+        Subject::Account | Subject::Pack | Subject::Voucher | Subject::Budget => (it, Timestamp::MIN),
     });
     let all = notices::latest(tx, account, kinds)?;
     let offers = match all.iter().any(|it| it.kind == NoticeKind::OfferMade) {

@@ -121,7 +121,7 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 25] = [
+const STUDIO: [&str; 26] = [
     "/vouchers",
     "/resources?q=archive > tbody a > a[href$=convert]",
     "/forecast",

@@ -56,7 +56,8 @@ proptest! {
         prop_assert_eq!(then(&mut player, 0, &format!("byuse d least={total}")), "ok");
         prop_assert_eq!(fen(&look(&player, "balance acme")[0]), before + fen(&total));
         prop_assert_eq!(word(&look(&player, "wallet acme")[0], "frozen"), holds);
-        prop_assert!(look(&player, "refunds acme")[0].ends_with(&format!("d converted {total}")));
+        let refund = format!("d converted {total}");
+        prop_assert!(look(&player, "refunds acme")[0].ends_with(&refund));
         prop_assert_eq!(look(&player, "resource d"), vec!["d disk running".to_string()]);
         prop_assert_eq!(then(&mut player, 0, "byuse d"), "not_prepaid");
         let month = word(&look(&player, "conversion d 1")[0], "total");

@@ -35,7 +35,6 @@ credit-limit = Limit in { $unit }
 credit-limit-hint = 0 for none. Within it nothing is stopped, and purchases are paid on credit where money does not suffice.
 credit-day = Day of the month
 credit-day-hint = From 1 to 28. On this day the card collects what is owed.
-credit-reason = Why
 # $at (String) - an instant
 credit-collected = collected { $at }, or at once when less than nothing is available
 credit-used = Used

@@ -29,7 +29,6 @@ credit-limit = 额度（{ $unit }）
 credit-limit-hint = 0 表示不授信。额度内不停服，资金不足时可用额度支付订单。
 credit-day = 每月扣收日
 credit-day-hint = 1 至 28。在该日由银行卡扣收欠款。
-credit-reason = 原因
 credit-collected = { $at } 扣收；可用额度低于零时立即扣收
 credit-used = 已用额度
 credit-withheld = 自 { $since } 起暂停：欠款扣收失败，还清后恢复。
