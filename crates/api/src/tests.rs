@@ -71,8 +71,7 @@ async fn a_parameter_that_is_not_declared_is_refused_everywhere() {
     assert_eq!(asked.ask("GET", "/v1/wallet", "shop", None).await.0, 200);
     assert_eq!(asked.ask("GET", "/v1/orders?limit=1", "shop", None).await.0, 200);
     let (_, problem) = asked.ask("GET", "/v1/orders?color=red", "shop", None).await;
-    let detail =
-        "this operation has no parameter `color`; it takes state, product, updated_since, sort, limit, after";
+    let detail = "this operation has no parameter `color`; it takes state, result, product, updated_since, sort, limit, after";
     assert_eq!(problem["detail"], detail);
 }
 

@@ -18,10 +18,12 @@ use units::{
     Timestamp,
 };
 
+mod outcome;
 pub mod standing;
 pub(crate) mod states;
 
-pub use states::{Event, Outcome, PieceState, State, StepError};
+pub use outcome::Outcome;
+pub use states::{Event, PieceState, State, StepError};
 
 /// What an order does. A refund is no order, but what becomes of orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -483,19 +485,6 @@ impl Order {
 
     fn is_sum_of_pieces(&self) -> bool {
         Money::sum(self.pieces.iter().map(|it| it.total), self.currency()) == Ok(self.total)
-    }
-
-    /// How an order came out: some pieces may have failed. Source: section 20 (R-PAY-3).
-    pub fn result(&self) -> Outcome {
-        let count = |state| self.pieces.iter().filter(|it| it.state == state).count();
-        let open = self.pieces.iter().filter(|it| it.state.is_open()).count();
-        let came = count(PieceState::Delivered) + count(PieceState::Refunded);
-        match (open, came, count(PieceState::Failed)) {
-            (0, 0, _) => Outcome::Failed,
-            (0, _, 0) => Outcome::Complete,
-            (0, _, _) => Outcome::Partial,
-            _ => Outcome::Open,
-        }
     }
 }
 

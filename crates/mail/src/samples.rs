@@ -93,6 +93,74 @@ fn yuan(fen: i64) -> Money {
     Money::from_minor(fen, Currency::CNY)
 }
 
+/// The share, the days or the sum that a notice of `kind` says.
+fn threshold(kind: LetterKind) -> i64 {
+    match kind {
+        LetterKind::PackLow => 20,
+        LetterKind::PackExpiring | LetterKind::ResourceExpiring | LetterKind::RenewalAhead => 3,
+        LetterKind::BudgetReached => 80,
+        LetterKind::BudgetForecast => 100,
+        LetterKind::VoucherEnding => 7,
+        LetterKind::BalanceLow => 1,
+        LetterKind::InArrears
+        | LetterKind::PackExhausted
+        | LetterKind::OfferMade
+        | LetterKind::VoucherIssued
+        | LetterKind::CardRefundFailed
+        | LetterKind::PriceChange
+        | LetterKind::PriceChangeUndone
+        | LetterKind::RenewalDone
+        | LetterKind::RenewalFailed
+        | LetterKind::ResourceExpired
+        | LetterKind::OrderReceipt
+        | LetterKind::OrderDelivered
+        | LetterKind::OrderFailed
+        | LetterKind::Refund
+        | LetterKind::DowngradeDone
+        | LetterKind::ResourceStopped
+        | LetterKind::ResourceRecycled
+        | LetterKind::ResourceReleased
+        | LetterKind::Statement
+        | LetterKind::SignIn
+        | LetterKind::Invitation
+        | LetterKind::Test => 0,
+    }
+}
+
+/// What a notice of `kind` is about.
+fn about(kind: LetterKind, pack: &Pack) -> About<'_> {
+    match kind {
+        LetterKind::PackLow | LetterKind::PackExhausted | LetterKind::PackExpiring => About::Pack(pack),
+        LetterKind::BudgetReached | LetterKind::BudgetForecast => About::Budget("website"),
+        LetterKind::ResourceExpiring
+        | LetterKind::RenewalAhead
+        | LetterKind::RenewalDone
+        | LetterKind::RenewalFailed
+        | LetterKind::ResourceExpired => About::Resource("web"),
+        LetterKind::VoucherIssued | LetterKind::VoucherEnding => {
+            About::Voucher { name: "spring", face: yuan(10_000) }
+        }
+        LetterKind::BalanceLow
+        | LetterKind::InArrears
+        | LetterKind::OfferMade
+        | LetterKind::CardRefundFailed
+        | LetterKind::PriceChange
+        | LetterKind::PriceChangeUndone
+        | LetterKind::OrderReceipt
+        | LetterKind::OrderDelivered
+        | LetterKind::OrderFailed
+        | LetterKind::Refund
+        | LetterKind::DowngradeDone
+        | LetterKind::ResourceStopped
+        | LetterKind::ResourceRecycled
+        | LetterKind::ResourceReleased
+        | LetterKind::Statement
+        | LetterKind::SignIn
+        | LetterKind::Invitation
+        | LetterKind::Test => About::Account,
+    }
+}
+
 impl Sample<'_> {
     fn account(&self) -> AccountId {
         AccountId::named(self.at, "example")
@@ -100,76 +168,16 @@ impl Sample<'_> {
 
     fn notice(&self, kind: LetterKind) -> Told {
         let Some(of) = kind.notice() else { return Told::Test };
-        let threshold = match kind {
-            LetterKind::PackLow => 20,
-            LetterKind::PackExpiring | LetterKind::ResourceExpiring | LetterKind::RenewalAhead => 3,
-            LetterKind::BudgetReached => 80,
-            LetterKind::BudgetForecast => 100,
-            LetterKind::VoucherEnding => 7,
-            LetterKind::BalanceLow => 1,
-            LetterKind::InArrears
-            | LetterKind::PackExhausted
-            | LetterKind::OfferMade
-            | LetterKind::VoucherIssued
-            | LetterKind::CardRefundFailed
-            | LetterKind::PriceChange
-            | LetterKind::PriceChangeUndone
-            | LetterKind::RenewalDone
-            | LetterKind::RenewalFailed
-            | LetterKind::ResourceExpired
-            | LetterKind::OrderReceipt
-            | LetterKind::OrderDelivered
-            | LetterKind::OrderFailed
-            | LetterKind::Refund
-            | LetterKind::DowngradeDone
-            | LetterKind::ResourceStopped
-            | LetterKind::ResourceRecycled
-            | LetterKind::ResourceReleased
-            | LetterKind::Statement
-            | LetterKind::SignIn
-            | LetterKind::Invitation
-            | LetterKind::Test => 0,
-        };
         let notice = Notice {
             account: self.account(),
             subject: "example".into(),
             kind: of,
-            threshold,
+            threshold: threshold(kind),
             occasion: self.occasion(of),
             at: self.at,
         };
         let pack = self.pack();
-        let about = match kind {
-            LetterKind::PackLow | LetterKind::PackExhausted | LetterKind::PackExpiring => About::Pack(&pack),
-            LetterKind::BudgetReached | LetterKind::BudgetForecast => About::Budget("website"),
-            LetterKind::ResourceExpiring
-            | LetterKind::RenewalAhead
-            | LetterKind::RenewalDone
-            | LetterKind::RenewalFailed
-            | LetterKind::ResourceExpired => About::Resource("web"),
-            LetterKind::VoucherIssued | LetterKind::VoucherEnding => {
-                About::Voucher { name: "spring", face: yuan(10_000) }
-            }
-            LetterKind::BalanceLow
-            | LetterKind::InArrears
-            | LetterKind::OfferMade
-            | LetterKind::CardRefundFailed
-            | LetterKind::PriceChange
-            | LetterKind::PriceChangeUndone
-            | LetterKind::OrderReceipt
-            | LetterKind::OrderDelivered
-            | LetterKind::OrderFailed
-            | LetterKind::Refund
-            | LetterKind::DowngradeDone
-            | LetterKind::ResourceStopped
-            | LetterKind::ResourceRecycled
-            | LetterKind::ResourceReleased
-            | LetterKind::Statement
-            | LetterKind::SignIn
-            | LetterKind::Invitation
-            | LetterKind::Test => About::Account,
-        };
-        Told::Notice(said(&notice, about, &self.desk.calendar))
+        Told::Notice(said(&notice, about(kind, &pack), &self.desk.calendar))
     }
 
     /// What tells a notice from another: the month, or the times that it speaks of.

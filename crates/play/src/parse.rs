@@ -201,14 +201,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             })
         }
         "cloud" => cloud(&mut it),
-        "release" => {
-            let like = "release c1 done=10s";
-            let name = it.next("the name of the resource", like)?;
-            let mut pairs = it.pairs(like)?;
-            let done = take(&mut pairs, "done");
-            no_more(&pairs, like)?;
-            Ok(Verb::Release { name, done_seconds: done.map(|it| duration(&it)).transpose()? })
-        }
+        "release" => release(&mut it),
         "resize" => changes::resize(&mut it),
         "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
         "change" => changes::verb(&mut it),
@@ -238,6 +231,16 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "expect" => expect(text),
         other => named(other, &mut it),
     }
+}
+
+/// `release NAME`, and how long it takes.
+fn release(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "release c1 done=10s";
+    let name = it.next("the name of the resource", like)?;
+    let mut pairs = it.pairs(like)?;
+    let done = take(&mut pairs, "done");
+    no_more(&pairs, like)?;
+    Ok(Verb::Release { name, done_seconds: done.map(|it| duration(&it)).transpose()? })
 }
 
 /// `reprice PRODUCT COMPONENT AMOUNT`, and what chooses the price.

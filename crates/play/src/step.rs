@@ -1,14 +1,16 @@
 //! What a scenario says, line by line.
 
-use billing::order::Action;
 use billing::payment::split::Means;
 use billing::refund::to_card::CashTo;
 use billing::resource::renew::Flag;
-use billing::voucher::{Modes, Uses};
 use desk::orders::Item;
 use desk::purchases::Pay;
 use providers::cards::simulated::{Manner, Proof};
 use units::{Currency, Timestamp};
+
+mod vouchers;
+
+pub use vouchers::{VoucherTerms, VoucherVerb, Vouchers};
 
 /// Why a scenario was not played: where, what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,62 +158,6 @@ impl Reprice {
             quoted(&self.amount)
         )
     }
-}
-
-/// Which vouchers pay for something.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Vouchers {
-    #[default]
-    None,
-    Automatic,
-    /// By their names.
-    These(Vec<String>),
-}
-
-/// What a voucher pays for, and when; what is left out is as it is by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct VoucherTerms {
-    pub from: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-    pub products: Vec<String>,
-    pub regions: Vec<String>,
-    pub modes: Option<Modes>,
-    pub actions: Vec<Action>,
-    pub min_spend: Option<String>,
-    pub most_months: Option<u32>,
-    pub uses: Option<Uses>,
-}
-
-/// What is done with vouchers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VoucherVerb {
-    Issue {
-        account: String,
-        name: String,
-        amount: String,
-        terms: VoucherTerms,
-    },
-    TakeBack {
-        name: String,
-    },
-    /// So many an order takes.
-    Limit {
-        account: String,
-        count: u32,
-    },
-    /// A promotion code, and how many vouchers it gives; `days`: for how long they last.
-    Code {
-        word: String,
-        amount: String,
-        times: u32,
-        days: Option<u32>,
-        terms: VoucherTerms,
-    },
-    Redeem {
-        account: String,
-        word: String,
-        name: String,
-    },
 }
 
 /// What is done with cards.

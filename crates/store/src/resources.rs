@@ -252,9 +252,12 @@ pub struct LabelledResource {
 }
 
 impl LabelledResource {
-    /// Whether it was ordered for months, or has been converted since.
+    /// Whether it is paid ahead: it has a deadline, or will have one when it is delivered.
     pub const fn is_prepaid(&self) -> bool {
-        self.months > 0 || self.resource.deadline.is_some()
+        match self.resource.delivered {
+            None => self.months > 0,
+            Some(_) => self.resource.deadline.is_some(),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::TokenReused(_) | Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         Refusal::Option(error) => Some(of_option(error)),
         Refusal::Quote(error) => of_quote(error),
-        Refusal::Pack(_) => Some("month".into()),
+        Refusal::Pack(_) | Refusal::Month(_) => Some("month".into()),
         Refusal::NotRead(_) => Some("assume.usage".into()),
         Refusal::Book(_)
         | Refusal::BookOther { .. }
@@ -39,7 +39,6 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::BookWithheld { .. } => Some("files".into()),
         Refusal::BookTooEarly { .. } => Some("from".into()),
         Refusal::CurrencyNeeded(_) => Some("currency".into()),
-        Refusal::Month(_) => Some("month".into()),
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
         Refusal::CloudWebhook => Some("for".into()),

@@ -199,31 +199,5 @@ impl PieceState {
     }
 }
 
-/// How an order came out, by what became of its pieces. Source: section 20 (R-PAY-3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Some pieces did not come out yet.
-    Open,
-    /// Every piece came.
-    Complete,
-    /// Some pieces came, others failed.
-    Partial,
-    /// No piece came.
-    Failed,
-}
-
-impl Outcome {
-    pub const ALL: [Outcome; 4] = [Outcome::Open, Outcome::Complete, Outcome::Partial, Outcome::Failed];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Open => "open",
-            Outcome::Complete => "complete",
-            Outcome::Partial => "partial",
-            Outcome::Failed => "failed",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests;
