@@ -251,9 +251,10 @@ fn a_price_change_is_proposed_agreed_to_by_another_operator_applied_and_undone()
     let page = ann.get(NEW);
     let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-08-01T00:00");
     let month = ann.send(&page, IMPACT, &[]);
-    let wrong = ann.send(&month, PROPOSALS, &[("id", "p 1"), ("reason", "dearer power")]);
+    let from = ("from", "2026-08-01T00:00");
+    let wrong = ann.send(&month, PROPOSALS, &[("id", "p 1"), ("reason", "dearer power"), from]);
     assert_eq!(wrong.status, 422, "{}", wrong.text());
-    let made = ann.submit(&wrong, PROPOSALS, &[("id", "p-1"), ("reason", "dearer power")]);
+    let made = ann.submit(&wrong, PROPOSALS, &[("id", "p-1"), ("reason", "dearer power"), from]);
     made.has("The price change is proposed").has("122.40").has("136.80").has("11.8%").has("limit 5.0%");
     made.has("another operator has to agree").has("p-1/withdraw").lacks("p-1/agree").lacks("p-1/apply");
     assert_eq!(books(&served).len(), 1, "nothing holds by it");

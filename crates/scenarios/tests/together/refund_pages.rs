@@ -51,7 +51,7 @@ fn who_may_not_buy_gives_nothing_back_and_what_is_paid_by_use_is_not_refunded() 
     assert_eq!(reader.get(&format!("/refund?resource={job}")).status, 403);
 }
 
-/// 102.00 for June; on the 26th, after 600 hours at 0.32, 0.16 and 0.1088, 240 × 0.32 + 240 × 0.16 + 120 × 0.1088 = 128.256 were
+/// 102.00 for June; on the 28th, after 648 hours at 0.32, 0.16 and 0.1088, 96 × 0.32 + 264 × 0.16 + 288 × 0.1088 = 104.2944 were
 /// used: nothing is left, neither for a refund nor for a smaller type. Source: R-REF-2, R-CHG-3.
 #[test]
 fn where_nothing_goes_back_the_page_warns_and_the_bill_of_a_downgrade_says_that_nothing_moved() {
@@ -62,7 +62,7 @@ fn where_nothing_goes_back_the_page_warns_and_the_bill_of_a_downgrade_says_that_
         "network": "none" });
     let item = json!({ "product": "server", "name": "web", "months": 1, "options": options });
     served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
-    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-26T00:00:00+08:00" })).good();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-28T00:00:00+08:00" })).good();
     let found = served.get(&shop.key, "/v1/resources").good();
     let web = found["items"][0]["id"].as_str().unwrap().to_string();
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
