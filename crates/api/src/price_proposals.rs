@@ -124,7 +124,7 @@ pub struct WholePriceProposalView {
     pub proposal: PriceProposalView,
     /// Those whose sum rises most, the first most; then those whose sum falls most.
     #[schema(example = json!([{"account": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop",
-        "sum": {"before": "14.40000000", "after": "28.80000000", "change": "14.40000000"}}]))]
+        "sum": {"before": "14.40000000", "after": "28.80000000", "change": "14.40000000", "percent": "+100.0"}}]))]
     pub movers: Vec<MoverView>,
     /// The text of each file by its path.
     #[schema(example = json!(small_book()))]
