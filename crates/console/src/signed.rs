@@ -117,7 +117,7 @@ impl Signed {
         let books = self.books();
         let found = books.iter().find_map(|book| book.product(id));
         found.map_or_else(
-            || id.to_string(),
+            || commitment::called(id).get(self.visit.language).to_string(),
             |it| it.look.label.or(&it.name).get(self.visit.language).to_string(),
         )
     }
@@ -165,6 +165,7 @@ impl Signed {
                 PAID => texts.refund_paid(),
                 PASSED => texts.refund_passed(),
                 STAYS => texts.refund_stays(),
+                commitment::COMMITMENT => texts.commitment_missing(),
                 _ => texts.refund_floor(),
             };
         }

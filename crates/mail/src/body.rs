@@ -372,7 +372,7 @@ impl Writer<'_> {
     fn product(&self, id: &str) -> String {
         let found = self.desk.books.all().iter().rev().find_map(|it| it.product(id));
         found
-            .map_or_else(|| id.to_string(), |it| it.look.label.or(&it.name).get(self.to.language).to_string())
+            .map_or_else(|| billing::commitment::called(id).get(self.to.language).to_string(), |it| it.look.label.or(&it.name).get(self.to.language).to_string())
     }
 
     fn order_name(&self, it: &Order) -> String {

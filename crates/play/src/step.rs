@@ -423,6 +423,7 @@ pub enum Verb {
         limit: String,
         day: Option<u8>,
     },
+    Commit(Commit),
     Correct(Correct),
     Settle,
     /// Tries accounts again that settlement set aside.

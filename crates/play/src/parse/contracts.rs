@@ -1,7 +1,7 @@
 //! Contract prices in scenarios.
 
 use crate::quantity;
-use crate::step::{Contract, Reprice, Verb};
+use crate::step::{Commit, Contract, Reprice, Verb};
 use crate::words::{Words, Wrong, no_more, take, wrong};
 use units::{Calendar, Timestamp};
 
@@ -46,4 +46,14 @@ pub(super) fn credit(it: &mut Words) -> Result<Verb, Wrong> {
     };
     no_more(&pairs, like)?;
     Ok(Verb::Credit { account, limit, day })
+}
+
+/// `commit ACCOUNT AMOUNT [from=MONTH] [until=MONTH]`
+pub(super) fn commit(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "commit acme 100.00 from=2026-07 until=2027-01";
+    let (account, amount) = (it.next("the account", like)?, it.next("what is to be spent in a month", like)?);
+    let mut pairs = it.pairs(like)?;
+    let (from, until) = (take(&mut pairs, "from"), take(&mut pairs, "until"));
+    no_more(&pairs, like)?;
+    Ok(Verb::Commit(Commit { account, amount, from, until }))
 }
