@@ -58,9 +58,7 @@ impl Commitment {
             return Err(CommitmentError::Past(self.from));
         }
         match self.until {
-            Some(until) if until <= self.from => {
-                Err(CommitmentError::Backwards { from: self.from, until })
-            }
+            Some(until) if until <= self.from => Err(CommitmentError::Backwards { from: self.from, until }),
             Some(_) | None => Ok(()),
         }
     }

@@ -103,7 +103,9 @@ pub enum AggregateError {
     #[error("not settled yet to the end of the month: ask again when its settlement is done")]
     Unsettled,
     /// What a month lacks of its commitment is known when all of it is billed.
-    #[error("hours or days of the month are not settled yet: what it lacks of its commitment is billed once they are")]
+    #[error(
+        "hours or days of the month are not settled yet: what it lacks of its commitment is billed once they are"
+    )]
     Unclosed,
     #[error("the steps of price `{0}` do not come to what the line says")]
     Explained(String),

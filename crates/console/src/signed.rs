@@ -13,6 +13,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::Book;
+use billing::commitment;
 use billing::refund::lines::{PAID, PASSED, STAYS};
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};

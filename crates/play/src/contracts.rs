@@ -115,7 +115,8 @@ pub(crate) fn commitment(
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = vec![format!("{} agreed {agreed} spent {spent} missing {missing}", month(seen.month.from))];
+    let mut found =
+        vec![format!("{} agreed {agreed} spent {spent} missing {missing}", month(seen.month.from))];
     found.extend(all.iter().map(|it| {
         let until = it.until.map_or_else(|| "another is agreed".to_string(), month);
         format!("{} from {} until {until}", it.amount, month(it.from))

@@ -79,11 +79,7 @@ pub(crate) struct DueOf {
 }
 
 /// What the accounts above one and up to another are to spend in `month`, by account.
-pub(crate) fn due(
-    tx: &mut Tx<'_>,
-    range: &[Value<'_>; 2],
-    month: &Cycle,
-) -> Result<Vec<DueOf>, StoreError> {
+pub(crate) fn due(tx: &mut Tx<'_>, range: &[Value<'_>; 2], month: &Cycle) -> Result<Vec<DueOf>, StoreError> {
     let [after, last] = range.clone();
     tx.rows(DUE, &[after, last, us(month.from).into(), us(month.to).into()], |row| {
         Ok(DueOf {
@@ -105,12 +101,7 @@ pub fn spent(
     let behind = seconds_after(month.to, 1).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let ids = [month.from, behind].map(|it| BillId::first_at(it).to_string());
     let [first, last] = ids;
-    let args = [
-        account.to_string().into(),
-        first.into(),
-        last.into(),
-        us(month.from).into(),
-        us(month.to).into(),
-    ];
+    let args =
+        [account.to_string().into(), first.into(), last.into(), us(month.from).into(), us(month.to).into()];
     tx.one(SPENT, &args, "a sum of bills", |row| row.money(0, currency))
 }

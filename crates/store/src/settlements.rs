@@ -193,7 +193,9 @@ fn commit(
     accounts: &mut [(AccountCycle, i64)],
 ) -> Result<(), StoreError> {
     for it in commitments::due(tx, range, month)? {
-        let Ok(found) = accounts.binary_search_by_key(&it.account, |it| it.0.wallet.account()) else { continue };
+        let Ok(found) = accounts.binary_search_by_key(&it.account, |it| it.0.wallet.account()) else {
+            continue;
+        };
         let currency = accounts[found].0.wallet.currency();
         let spent = commitments::spent(tx, it.account, currency, month)?;
         let book = books.of(currency).at(month.from).map_or_else(|| BookId::first_at(month.from), |it| it.id);

@@ -37,7 +37,8 @@ pub(super) fn compare(
                 .push(format!("account {id}: {name} lacks {says} of its commitment, {is} was billed of it"));
         }
     }
-    let rest = billed.values().map(|it| format!("bill {}: nothing was agreed for a month that it closes", it.id));
+    let rest =
+        billed.values().map(|it| format!("bill {}: nothing was agreed for a month that it closes", it.id));
     audit.differences.extend(rest);
     Ok(())
 }

@@ -155,6 +155,10 @@ fn the_examples_are_true() {
     let agreed =
         till.send(&operator, ("PUT", &credit), ("CreditBody", &[]), |it| it["limit"] = json!("0.00"));
     assert_eq!(agreed["day"], till.example("CreditView")["day"]);
+    let commitment = format!("/v1/accounts/{account}/commitment");
+    let agreed = till
+        .send(&operator, ("PUT", &commitment), ("CommitmentBody", &[]), |it| it["amount"] = json!("0.00"));
+    assert_eq!(agreed["terms"][0]["reason"], till.example("CommitmentView")["terms"][0]["reason"]);
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);
