@@ -23,6 +23,7 @@ mod chains;
 mod change_pages;
 mod changes;
 mod client;
+mod commitment_pages;
 mod contract_pages;
 mod contracts;
 mod conversion_pages;
