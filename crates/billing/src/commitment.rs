@@ -5,7 +5,6 @@
 //! Rules: R-PRC-26. Examples: scenarios/data/commitment/.
 
 use crate::bill::{Bill, Kind, Line, Title};
-use crate::correction::LONGEST_REASON;
 use crate::run::{AccountCycle, Run};
 use crate::text::Text;
 use crate::used::AggregateError;
@@ -40,10 +39,6 @@ pub enum CommitmentError {
     Backwards { from: Timestamp, until: Timestamp },
     #[error("a commitment is 0 or more; name 0 for nothing any more")]
     Amount,
-    #[error(
-        "a commitment says why: write a reason of 1 to {LONGEST_REASON} characters, without control characters"
-    )]
-    Reason,
 }
 
 impl Commitment {

@@ -10,6 +10,7 @@ use super::facts::{self, Fact};
 use super::lists::bills;
 use super::{At, Refusal, after, freezes};
 use billing::commitment::{self, Commitment, CommitmentError};
+use billing::contract_price::ContractError;
 use billing::correction;
 use store::{Tx, accounts, commitments};
 use units::{AccountId, Cycle, CycleKind, Money, Timestamp};
@@ -47,7 +48,7 @@ pub struct Seen {
 pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     let currency = freezes::held(tx, new.account)?.account.currency;
     Money::zero(currency).checked_cmp(new.amount)?;
-    correction::reason(new.reason).map_err(|_| Refusal::from(CommitmentError::Reason).of("reason"))?;
+    correction::reason(new.reason).map_err(|it| Refusal::from(it).of("reason"))?;
     let present = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let before = commitments::of_account(tx, new.account, currency)?;
     let made = asked(at, &new, before.last().map_or(1, |it| it.number + 1))?;
@@ -87,13 +88,13 @@ fn asked(at: At<'_>, new: &New<'_>, number: i64) -> Result<Commitment, Refusal> 
 
 /// The refusal, of the field at fault.
 fn of_field(error: CommitmentError) -> Refusal {
-    let field = match &error {
-        CommitmentError::Past(_) => "from",
-        CommitmentError::Backwards { .. } => "until",
-        CommitmentError::Amount => "amount",
-        CommitmentError::Reason => "reason",
-    };
-    Refusal::from(error).of(field)
+    match error {
+        CommitmentError::Past(from) => Refusal::Past(from).of("from"),
+        CommitmentError::Backwards { from, until } => {
+            Refusal::from(ContractError::Backwards { from, until }).of("until")
+        }
+        CommitmentError::Amount => Refusal::Sum("a commitment is at 0 or more").of("amount"),
+    }
 }
 
 /// What is agreed with an account, and how the month that runs stands. Errors: `NotFound` without the account.

@@ -8,7 +8,6 @@ use billing::ahead::course::CourseError;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
-use billing::commitment::CommitmentError;
 use billing::contract_price::ContractError;
 use billing::conversion::ConversionError;
 use billing::correction::{CorrectionError, Uncorrected};
@@ -120,8 +119,6 @@ pub enum Refusal {
     Correction(#[from] CorrectionError),
     #[error(transparent)]
     Contract(#[from] ContractError),
-    #[error(transparent)]
-    Commitment(#[from] CommitmentError),
     #[error(transparent)]
     Proposal(#[from] ProposalError),
     #[error(transparent)]
@@ -351,7 +348,6 @@ impl Refusal {
             Refusal::ProjectInUse(..) => Code::ProjectInUse,
             Refusal::Correction(error) => parts::correction(error),
             Refusal::Contract(error) => parts::contract(error),
-            Refusal::Commitment(error) => parts::commitment(error),
             Refusal::Proposal(error) => parts::proposal(error),
             Refusal::Address(_) => Code::AddressRefused,
             Refusal::EventKind(_) => Code::UnknownEventKind,

@@ -23,6 +23,7 @@ impl Player<'_> {
                 let named = Named { account, id };
                 self.store.write(|tx| contract_prices::end(tx, at, named, *until))?;
             }
+            Contract::Commit(it) => self.commit(it)?,
         }
         self.desk.books = self.store.read(|tx| books::all(tx, &self.desk.books))?;
         Ok(())
@@ -37,7 +38,7 @@ impl Player<'_> {
     }
 
     /// Agrees what an account is to spend in each month.
-    pub(crate) fn commit(&mut self, it: &Commit) -> Result<(), Refusal> {
+    fn commit(&self, it: &Commit) -> Result<(), Refusal> {
         let (account, currency) = self.of(&it.account)?;
         let (from, until) = (it.from.as_deref(), it.until.as_deref());
         let amount = Money::parse(&it.amount, currency)?;

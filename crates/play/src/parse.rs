@@ -226,9 +226,10 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
         "reprice" => reprice(&mut it).map(Verb::Reprice),
         "propose" | "proposal" => proposals::verb(&word, &mut it, calendar),
-        "contract" | "endcontract" => contracts::verb(&word, &mut it, calendar).map(Verb::Contract),
+        "contract" | "endcontract" | "commit" => {
+            contracts::verb(&word, &mut it, calendar).map(Verb::Contract)
+        }
         "credit" => contracts::credit(&mut it),
-        "commit" => contracts::commit(&mut it),
         "correct" => correct::verb(&mut it, calendar).map(Verb::Correct),
         "settle" => settle(&mut it),
         "retry" => it.end("retry").map(|()| Verb::Retry),

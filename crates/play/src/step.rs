@@ -76,6 +76,7 @@ pub enum Contract {
         id: String,
         until: Option<Timestamp>,
     },
+    Commit(Commit),
 }
 
 /// What an account is to spend in each month from now on.
@@ -433,7 +434,6 @@ pub enum Verb {
         limit: String,
         day: Option<u8>,
     },
-    Commit(Commit),
     Correct(Correct),
     Settle,
     /// Tries accounts again that settlement set aside.

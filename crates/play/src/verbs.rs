@@ -103,7 +103,6 @@ impl Player<'_> {
             Verb::Propose(it) => self.propose(it),
             Verb::Proposal { id, step, by } => self.with_proposal(id, *step, by),
             Verb::Credit { account, limit, day } => self.credit(account, limit, *day),
-            Verb::Commit(it) => self.commit(it),
             Verb::Correct(it) => self.correct(it),
             Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }

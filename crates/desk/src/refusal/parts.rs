@@ -6,7 +6,6 @@ use super::Code;
 use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::change::ChangeError;
-use billing::commitment::CommitmentError;
 use billing::contract_price::ContractError;
 use billing::conversion::ConversionError;
 use billing::correction::CorrectionError;
@@ -268,14 +267,6 @@ pub(super) const fn contract(error: &ContractError) -> Code {
         ContractError::Reason => Code::ReasonMissing,
         ContractError::Unfit(_) => Code::ContractPriceUnfit,
         ContractError::Ended(_) => Code::ContractPriceEnded,
-    }
-}
-
-pub(super) const fn commitment(error: &CommitmentError) -> Code {
-    match error {
-        CommitmentError::Past(_) | CommitmentError::Backwards { .. } => Code::TimeInvalid,
-        CommitmentError::Amount => Code::AmountInvalid,
-        CommitmentError::Reason => Code::ReasonMissing,
     }
 }
 
