@@ -24,6 +24,7 @@ mod change_pages;
 mod changes;
 mod client;
 mod commitment_pages;
+mod commitments;
 mod contract_pages;
 mod contracts;
 mod conversion_pages;
