@@ -43,9 +43,9 @@ async fn page(
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit));
     let form = wrong.map(|it| it.0);
-    let field = |name: &'static str, label: String, hint: Option<String>| {
-        let value = sent(form, name);
-        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
+    let field = |name: &'static str, label: String| Field::text(name, label, sent(form, name));
+    let month = |name: &'static str, label: String, hint: String| {
+        field(name, label).hint(hint).optional(told.as_ref())
     };
     let unit = show::currency(customer.account.currency, visit.language);
     let body = html! {
@@ -54,10 +54,10 @@ async fn page(
         (agreed(signed, &seen))
         form.narrow method="post" action=(format!("{}/commitment", house::address(id))) {
             (parts::hidden(visit))
-            (field("amount", texts.commitment_amount(unit), Some(texts.commitment_amount_hint())))
-            (field("from", texts.commitment_from(), Some(texts.commitment_from_hint())))
-            (field("until", texts.commitment_until(), Some(texts.commitment_until_hint())))
-            (field("reason", texts.commitment_reason(), None))
+            (field("amount", texts.commitment_amount(unit)).hint(texts.commitment_amount_hint()).show(told.as_ref()))
+            (month("from", texts.commitment_from(), texts.commitment_from_hint()))
+            (month("until", texts.commitment_until(), texts.commitment_until_hint()))
+            (field("reason", texts.commitment_reason()).show(told.as_ref()))
             div.field { button.btn.main { (texts.save()) } }
         }
     };
