@@ -26,6 +26,7 @@ mod changes;
 mod clock;
 mod cloudevents;
 mod codes;
+mod commitments;
 mod contract_prices;
 mod conversions;
 mod corrections;

@@ -3,11 +3,11 @@
 use super::state::Api;
 use super::{
     accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, by_use, card_payments,
-    card_rules, cards, catalogue, changes, clock, contract_prices, conversions, corrections, cost_tags,
-    costs, coverage, credit_lines, documents, impact, journal, keys, mails, notices, offers, openapi, orders,
-    packs, price_proposals, projects, promotion_codes, quarantine, queues, quotes, refunds, renewals,
-    resources, sales, services, settlements, system, tasks, today, usage, verify, voucher_choices, vouchers,
-    wallet, webhooks,
+    card_rules, cards, catalogue, changes, clock, commitments, contract_prices, conversions, corrections,
+    cost_tags, costs, coverage, credit_lines, documents, impact, journal, keys, mails, notices, offers,
+    openapi, orders, packs, price_proposals, projects, promotion_codes, quarantine, queues, quotes, refunds,
+    renewals, resources, sales, services, settlements, system, tasks, today, usage, verify, voucher_choices,
+    vouchers, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -32,6 +32,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(cards::routes())
         .merge(catalogue::routes())
         .merge(changes::routes())
+        .merge(commitments::routes())
         .merge(contract_prices::routes())
         .merge(conversions::routes())
         .merge(clock::routes())

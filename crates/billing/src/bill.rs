@@ -40,10 +40,12 @@ pub enum Kind {
     Refund,
     /// Something prepaid, changed for the time that is left. Source: R-CHG-1.
     PrepaidChange,
+    /// What a month lacks of what was agreed to be spent in it. Source: R-PRC-26.
+    Commitment,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -57,6 +59,7 @@ impl Kind {
         Kind::PrepaidRenew,
         Kind::Refund,
         Kind::PrepaidChange,
+        Kind::Commitment,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -74,6 +77,7 @@ impl Kind {
             Kind::PrepaidRenew => "prepaid_renew",
             Kind::Refund => "refund",
             Kind::PrepaidChange => "prepaid_change",
+            Kind::Commitment => "commitment",
         }
     }
 
@@ -97,6 +101,7 @@ impl Kind {
             Kind::PrepaidRenew => Text::new("renewal", "续费"),
             Kind::Refund => Text::new("refund", "退款"),
             Kind::PrepaidChange => Text::new("change", "变配"),
+            Kind::Commitment => Text::new("commitment", "承诺消费"),
         }
     }
 

@@ -52,7 +52,8 @@ impl Kind {
             | Kind::PrecisionWaiver
             | Kind::OneTime
             | Kind::Correction
-            | Kind::Refund => false,
+            | Kind::Refund
+            | Kind::Commitment => false,
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod charge;
 pub mod choices;
 pub mod closed;
 pub mod collect;
+pub mod commitment;
 pub mod consumption;
 pub mod contract_price;
 pub mod control;

@@ -67,6 +67,17 @@ pub struct ProductSum {
     pub total: Money,
 }
 
+/// What is to be spent in a month that a run closes, and what was spent of it before the run. Source: R-PRC-26.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    pub agreed: Money,
+    pub spent: Money,
+    /// Whether hours or days of the month are not settled yet: the account is set aside in them.
+    pub waits: bool,
+    /// The price book of the month, which the line names as every line does.
+    pub book: BookId,
+}
+
 /// One account as a run reads it.
 #[derive(Clone, Debug)]
 pub struct AccountCycle {
@@ -88,6 +99,8 @@ pub struct AccountCycle {
     /// Those that pay for what is paid after use, and so many of them a bill at most. Source: section 22 (R-PAY-1).
     pub vouchers: Vec<Voucher>,
     pub voucher_limit: u32,
+    /// What was agreed to be spent in the month that is closed. Source: R-PRC-26.
+    pub commitment: Option<Committed>,
 }
 
 impl AccountCycle {
@@ -106,6 +119,7 @@ impl AccountCycle {
             carries: Vec::new(),
             vouchers: Vec::new(),
             voucher_limit: 1,
+            commitment: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In:  everything of the account that the cycle touches, read before. Out: everything to write.
 //! Invariant: one bill per resource and cycle, or per account-wide sum; each rounded once; the money
 //! moves in three passes: thaw all freezes, deduct all bills in order, freeze again.
-//! Rules: R-SET-*, R-MON-2, R-MON-4, R-FRZ-2, R-PPU-3. Examples: scenarios/data/settle/.
+//! Rules: R-SET-*, R-MON-2, R-MON-4, R-FRZ-2, R-PPU-3, R-PRC-26. Examples: scenarios/data/settle/.
 
 use crate::aggregate::Aggregation;
 use crate::bill::Bill;
@@ -11,6 +11,7 @@ use crate::book::Scope;
 use crate::carry;
 use crate::charge::{Charging, samples_of};
 use crate::collect::{Collected, SoFar, collect};
+use crate::commitment;
 use crate::cover::Crossing;
 use crate::demand;
 use crate::free_tier::Freed;
@@ -21,7 +22,7 @@ use crate::sums::Sums;
 use crate::used::{AggregateError, Sample, Used};
 use units::{Cycle, CycleKind, Measured};
 
-pub use crate::run::{AccountCycle, Billed, Carry, ProductSum, Recount, Redeemed, Run, Settled};
+pub use crate::run::{AccountCycle, Billed, Carry, Committed, ProductSum, Recount, Redeemed, Run, Settled};
 
 /// Settles one account. Errors: the account is set aside with this reason.
 pub fn account<'a>(
@@ -84,6 +85,8 @@ pub fn charges<'a>(
     }
     let carries = carry::carry(&mut bills, &read.carries, configs)?;
     bills.append(&mut charging.precision(&bills)?);
+    let missing = commitment::true_up(read, &bills, run)?;
+    bills.extend(missing);
     let homeless = if read.samples.is_empty() { Vec::new() } else { charging.homeless(&segments)? };
     Ok(Charged { bills, openings, packs, crossings, so_far, carries, homeless })
 }

@@ -102,6 +102,11 @@ pub enum AggregateError {
     /// What packs take is known when a cycle closes.
     #[error("not settled yet to the end of the month: ask again when its settlement is done")]
     Unsettled,
+    /// What a month lacks of its commitment is known when all of it is billed.
+    #[error(
+        "hours or days of the month are not settled yet: what it lacks of its commitment is billed once they are"
+    )]
+    Unclosed,
     #[error("the steps of price `{0}` do not come to what the line says")]
     Explained(String),
     #[error("price `{0}` has no minimum that a line of it could be lifted to")]

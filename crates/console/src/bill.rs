@@ -71,6 +71,9 @@ fn time(signed: &Signed, bill: &Bill<'_>) -> String {
         return texts.billed_at(visit.exact_time(bill.posted));
     }
     let [from, to] = said([bill.from, bill.to]);
+    if bill.kind == Kind::Commitment {
+        return texts.commitment_of(from, to);
+    }
     texts.used_between(from, to)
 }
 
@@ -131,7 +134,8 @@ fn settles(signed: &Signed, bill: &Bill<'_>) -> String {
         | Kind::PrecisionCredit
         | Kind::PrecisionWaiver
         | Kind::OneTime
-        | Kind::Refund => texts.no_lines_rounding(sum),
+        | Kind::Refund
+        | Kind::Commitment => texts.no_lines_rounding(sum),
     }
 }
 

@@ -155,6 +155,7 @@ fn deeds(of: &Looked<'_>) -> Markup {
                 a.btn.small href=(format!("{address}/terms")) { (texts.change_terms()) }
                 a.btn.small href=(format!("{address}/contract-prices")) { (texts.contract_prices()) }
                 a.btn.small href=(format!("{address}/credit")) { (texts.credit_line()) }
+                a.btn.small href=(format!("{address}/commitment")) { (texts.commitment()) }
                 a.btn.small href=(format!("{address}/invite")) { (texts.invite()) }
             }
             @if signed.may(Right::Money) { a.btn.small href=(format!("{address}/correct")) { (texts.credit_or_debit()) } }

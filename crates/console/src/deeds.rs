@@ -37,6 +37,7 @@ const DEEDS: &[(&[&str], Name)] = &[
         it.deed_contract_price()
     }),
     (&["PUT /v1/accounts/*/credit", "form /operator/customers/*/credit"], |it| it.deed_credit_line()),
+    (&["PUT /v1/accounts/*/commitment", "form /operator/customers/*/commitment"], |it| it.deed_commitment()),
     (
         &["POST /v1/accounts/*/contract-prices/*/end", "form /operator/customers/*/contract-prices/*/end"],
         |it| it.deed_contract_price_ended(),

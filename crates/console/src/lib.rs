@@ -39,6 +39,7 @@ mod changes;
 mod charges;
 mod chart;
 mod choice;
+mod commitment;
 mod contracts;
 mod conversion;
 mod convertible;
@@ -218,6 +219,7 @@ fn of_customers() -> Router<Console> {
         .merge(labels::routes())
         .merge(by_use::routes())
         .merge(conversion::routes())
+        .merge(commitment::routes())
         .merge(credit_line::routes())
         .merge(resize::routes())
         .merge(refund::routes())

@@ -7,7 +7,7 @@ use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{ahead, burn, forecast, frame, notices, show};
+use crate::{ahead, burn, commitment, forecast, frame, notices, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -32,6 +32,7 @@ async fn shown(signed: Signed) -> Result<Response, Response> {
     let body = html! {
         (ahead::soon(&signed, &found.ahead))
         (money(&signed, &found))
+        (commitment::figures(&signed, &found.commitment))
         (latest(&signed, &found.told))
         (ahead::steps(&signed, &found))
         (month(&signed, cost, &rows, &figures))

@@ -13,6 +13,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::Book;
+use billing::commitment;
 use billing::refund::lines::{PAID, PASSED, STAYS};
 use billing::resource::Resource;
 use billing::user::{House, Proof, Right};
@@ -117,7 +118,7 @@ impl Signed {
         let books = self.books();
         let found = books.iter().find_map(|book| book.product(id));
         found.map_or_else(
-            || id.to_string(),
+            || commitment::called(id).get(self.visit.language).to_string(),
             |it| it.look.label.or(&it.name).get(self.visit.language).to_string(),
         )
     }
@@ -165,6 +166,7 @@ impl Signed {
                 PAID => texts.refund_paid(),
                 PASSED => texts.refund_passed(),
                 STAYS => texts.refund_stays(),
+                commitment::COMMITMENT => texts.commitment_missing(),
                 _ => texts.refund_floor(),
             };
         }

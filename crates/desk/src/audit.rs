@@ -4,6 +4,7 @@
 
 mod card_refunds;
 mod carries;
+mod commitments;
 mod events;
 mod finding;
 mod late;
@@ -58,6 +59,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         refunds::compare(tx, account.id, &bills, &mut audit)?;
         events::compare(tx, desk, &account, &bills, &mut audit)?;
         late::compare(tx, desk, &account, &bills, &mut audit)?;
+        commitments::compare(tx, desk, &account, &bills, &mut audit)?;
         audit.differences.extend(kept::differences(tx, desk, account.id)?);
     }
     audit.differences.extend(revenue::differences(tx, desk)?);

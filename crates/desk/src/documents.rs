@@ -112,7 +112,7 @@ fn issue(tx: &mut Tx<'_>, at: At<'_>, sides: Sides, new: New<'_>) -> Result<Docu
 fn named(at: At<'_>, currency: Currency, product: &str) -> Text {
     match at.product(currency, product) {
         Ok(it) => it.look.label.or(&it.name),
-        Err(_) => Text::same(product),
+        Err(_) => billing::commitment::called(product),
     }
 }
 

@@ -7,6 +7,7 @@ mod slots;
 use super::{Desk, Refusal};
 use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::{Book, Component};
+use billing::commitment;
 use billing::explain::{Language, Reason};
 use billing::price::PriceItem;
 use billing::readable;
@@ -147,6 +148,10 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
         facts.push(teller.kept(line));
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
     }
+    if bill.kind == Kind::Commitment {
+        facts.push(teller.committed(line));
+        return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
+    }
     if line.is_sum() {
         facts.push(teller.given_back(line));
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
@@ -271,7 +276,7 @@ impl Teller<'_> {
     /// neither knows it.
     fn product(&self) -> Text {
         let own = self.book().and_then(|it| it.product(&self.bill.product));
-        own.map_or_else(|| Text::same(&self.bill.product), |it| it.look.label.or(&it.name))
+        own.map_or_else(|| commitment::called(&self.bill.product), |it| it.look.label.or(&it.name))
     }
 
     fn region(&self) -> Text {
@@ -311,6 +316,23 @@ impl Teller<'_> {
         self.say(
             format!("Vouchers had paid {amount} {currency} that were not given back: they pay for this now."),
             format!("此前未退还的代金券支付金额 {amount} {currency}，现抵扣本次费用。"),
+        )
+    }
+
+    /// What was agreed to be spent in a month, what was, and what is missing. Source: R-PRC-26.
+    fn committed(&self, line: &Line<'_>) -> String {
+        let amount = |e8: i64| self.amount(Amount::from_e8(e8.into(), self.bill.currency()));
+        let (agreed, spent, missing) =
+            (amount(line.list_e8), amount(line.billed_e8.unwrap_or(0)), amount(line.cost_e8));
+        let currency = self.currency();
+        self.say(
+            format!(
+                "{agreed} {currency} were agreed to be spent in this month. {spent} {currency} were billed in it, after discounts and \
+                 less refunds and credits, whoever paid them: {missing} {currency} are missing."
+            ),
+            format!(
+                "约定当月消费 {agreed} {currency}。当月出账 {spent} {currency}（折后，已扣除退款和退还，含代金券支付部分），差额 {missing} {currency}。"
+            ),
         )
     }
 

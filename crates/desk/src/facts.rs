@@ -7,6 +7,7 @@
 
 use super::{Refusal, journal};
 use billing::account::Account;
+use billing::commitment::Commitment;
 use billing::contract_price::ContractPrice;
 use billing::offer::{Offer, OfferedItem};
 use billing::proposal::{Deed, Figures, Proposal};
@@ -201,6 +202,18 @@ impl Fact {
         Fact::new(Some(*account), "credit line", number, says)
     }
 
+    /// A commitment that was agreed: how much a month, from which on.
+    pub fn commitment(it: &Commitment) -> Fact {
+        let Commitment { account, number, amount, from, until, made, reason } = it;
+        let until = until.map_or_else(|| "ever".to_string(), |it| it.to_string());
+        let says = format!(
+            "{} minor units of {} a month from {from} until {until}, made {made}: {reason}",
+            amount.minor(),
+            amount.currency()
+        );
+        Fact::new(Some(*account), "commitment", number, says)
+    }
+
     /// A price book that was applied.
     pub fn book(id: BookId, from: Timestamp, text: &BookText) -> Fact {
         Fact::new(None, "price book", id, book(from, text))
@@ -360,6 +373,7 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
     all.extend(store::vouchers::all(tx)?.iter().map(Fact::voucher));
     all.extend(store::contract_prices::all(tx)?.iter().map(Fact::contract_price));
     all.extend(store::credit_lines::all(tx)?.iter().map(Fact::credit_line));
+    all.extend(store::commitments::all(tx)?.iter().map(Fact::commitment));
     all.extend(store::promotions::all(tx)?.iter().map(Fact::promotion));
     all.extend(store::proposals::all(tx)?.iter().map(Fact::proposal));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));

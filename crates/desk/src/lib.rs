@@ -29,6 +29,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod changes;
 pub mod choices;
+pub mod commitments;
 pub mod contract_prices;
 pub mod conversions;
 pub mod corrections;

@@ -4,6 +4,7 @@
 //! Invariant: each part is what the operation or list of that name gives.
 
 use super::ahead::{self, Ahead, Known};
+use super::commitments::{self, Seen};
 use super::cost::{self, AccountCost};
 use super::lists::accounts::{self, Customer};
 use super::lists::notices::{self, Read};
@@ -23,6 +24,8 @@ pub struct Overview {
     /// The packs that are in force.
     pub packs: Vec<Standing>,
     pub ahead: Ahead,
+    /// What it is to spend in this month, and what of that is missing.
+    pub commitment: Seen,
 }
 
 /// Looks at all of it. Errors: `NotFound`.
@@ -33,5 +36,6 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Ove
     let in_force: Vec<InForce> = packs.iter().map(|it| InForce { id: it.pack.id, left: it.left }).collect();
     let told = notices::current(tx, at, &customer, &in_force)?;
     let ahead = ahead::of_account(tx, at, Known { customer: &customer, cost: &cost, packs: &packs })?;
-    Ok(Overview { customer, cost, told, packs, ahead })
+    let commitment = commitments::seen(tx, at, account)?;
+    Ok(Overview { customer, cost, told, packs, ahead, commitment })
 }

@@ -371,8 +371,10 @@ impl Writer<'_> {
     /// What a product is called in the newest book that has it.
     fn product(&self, id: &str) -> String {
         let found = self.desk.books.all().iter().rev().find_map(|it| it.product(id));
-        found
-            .map_or_else(|| id.to_string(), |it| it.look.label.or(&it.name).get(self.to.language).to_string())
+        found.map_or_else(
+            || billing::commitment::called(id).get(self.to.language).to_string(),
+            |it| it.look.label.or(&it.name).get(self.to.language).to_string(),
+        )
     }
 
     fn order_name(&self, it: &Order) -> String {

@@ -1,9 +1,9 @@
 //! What verbs of contract prices do, and what their view shows.
 
 use super::player::Player;
-use super::step::{Contract, Reprice};
+use super::step::{Commit, Contract, Reprice};
 use desk::contract_prices::{self, Named, New};
-use desk::{Refusal, Tx, books, credit_lines};
+use desk::{Refusal, Tx, books, commitments, credit_lines};
 use units::{AccountId, Money, Timestamp};
 
 /// Why a scenario agrees on anything.
@@ -23,6 +23,7 @@ impl Player<'_> {
                 let named = Named { account, id };
                 self.store.write(|tx| contract_prices::end(tx, at, named, *until))?;
             }
+            Contract::Commit(it) => self.commit(it)?,
         }
         self.desk.books = self.store.read(|tx| books::all(tx, &self.desk.books))?;
         Ok(())
@@ -34,6 +35,16 @@ impl Player<'_> {
         let new = credit_lines::New { account, limit: Money::parse(limit, currency)?, day, reason: REASON };
         let (desk, now) = (&self.desk, self.now);
         self.store.write(|tx| credit_lines::set(tx, desk.at(now), new)).map(drop)
+    }
+
+    /// Agrees what an account is to spend in each month.
+    fn commit(&self, it: &Commit) -> Result<(), Refusal> {
+        let (account, currency) = self.of(&it.account)?;
+        let (from, until) = (it.from.as_deref(), it.until.as_deref());
+        let amount = Money::parse(&it.amount, currency)?;
+        let new = commitments::New { account, amount, from, until, reason: REASON };
+        let (desk, now) = (&self.desk, self.now);
+        self.store.write(|tx| commitments::set(tx, desk.at(now), new)).map(drop)
     }
 
     fn agree(
@@ -91,4 +102,25 @@ pub(crate) fn credit(
         format!("limit {} used {used} available {}", line.limit, wallet.available()),
         format!("day {} next {}{withheld}", line.day, print(line.collect)),
     ])
+}
+
+/// `commitment ACCOUNT`: `MONTH agreed A spent S missing M`, then `AMOUNT from MONTH until MONTH` of each that was agreed.
+pub(crate) fn commitment(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+) -> Result<Vec<String>, Refusal> {
+    let seen = commitments::seen(tx, player.desk.at(player.now), account)?;
+    let month = |it: Timestamp| player.desk.calendar.month(it);
+    let commitments::Seen { agreed, spent, missing, all, .. } = &seen;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found =
+        vec![format!("{} agreed {agreed} spent {spent} missing {missing}", month(seen.month.from))];
+    found.extend(all.iter().map(|it| {
+        let until = it.until.map_or_else(|| "another is agreed".to_string(), month);
+        format!("{} from {} until {until}", it.amount, month(it.from))
+    }));
+    Ok(found)
 }

@@ -25,7 +25,7 @@ use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, change, convert, byuse, \
-                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, tag, costtags, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, credit, propose, proposal, correct, settle, retry, show, expect";
+                     renew, renewal, expiryday, nostop, refund, voucher, takeback, voucherlimit, code, redeem, service, project, tag, costtags, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, contract, endcontract, credit, commit, propose, proposal, correct, settle, retry, show, expect";
 
 /// The first book that a scenario names at its top, if it names one: its zone, which all books share, is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -219,7 +219,9 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
         "reprice" => reprice(&mut it).map(Verb::Reprice),
         "propose" | "proposal" => proposals::verb(&word, &mut it, calendar),
-        "contract" | "endcontract" => contracts::verb(&word, &mut it, calendar).map(Verb::Contract),
+        "contract" | "endcontract" | "commit" => {
+            contracts::verb(&word, &mut it, calendar).map(Verb::Contract)
+        }
         "credit" => contracts::credit(&mut it),
         "correct" => correct::verb(&mut it, calendar).map(Verb::Correct),
         "settle" => settle(&mut it),
@@ -384,7 +386,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 43] = [
+pub const VIEWS: [&str; 44] = [
     "balance",
     "wallet",
     "bills",
@@ -428,6 +430,7 @@ pub const VIEWS: [&str; 43] = [
     "proposal",
     "costs",
     "credit",
+    "commitment",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

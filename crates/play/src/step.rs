@@ -78,6 +78,17 @@ pub enum Contract {
         id: String,
         until: Option<Timestamp>,
     },
+    Commit(Commit),
+}
+
+/// What an account is to spend in each month from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    pub account: String,
+    pub amount: String,
+    /// Such as `2026-07`; the next month without it.
+    pub from: Option<String>,
+    pub until: Option<String>,
 }
 
 /// A price change that is proposed: the book that holds with one price changed.

@@ -78,6 +78,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "vouchers" => vouchers::lines(tx, player, account),
         "contracts" => contracts::lines(tx, player, account),
         "credit" => contracts::credit(tx, player, account),
+        "commitment" => contracts::commitment(tx, player, account),
         "budgets" => budgets::lines(tx, player, account, filter),
         "offers" => offers::lines(tx, player, account),
         "forecast" => forecast::lines(tx, player, account),

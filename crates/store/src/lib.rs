@@ -26,6 +26,7 @@ pub mod cards;
 pub mod carts;
 pub mod clock;
 pub mod closes;
+pub mod commitments;
 pub mod contract_prices;
 pub mod corrections;
 pub mod correspondents;

@@ -1,7 +1,8 @@
 //! What a settlement run reads and writes: a fixed number of statements for a batch of accounts.
 //!
 //! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
-//! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`.
+//! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`; what was spent of a commitment
+//! is read account by account, once a month, of those alone that agreed one.
 
 use crate::corrections::prices::Shelves;
 use crate::corrections::readings;
@@ -11,16 +12,16 @@ use crate::ledger::{StoredWallet, freezes, wallets};
 use crate::metered::{account_at, change, opening, sample};
 use crate::packs::Closed;
 use crate::recounts::Waiting;
-use crate::{bills, ledger, packs, recounts, resources, vouchers};
+use crate::{bills, commitments, ledger, packs, recounts, resources, vouchers};
 use billing::books::Books;
 use billing::pack::Pack;
 use billing::plan::{Config, Configs};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::Opening;
-use billing::settle::{AccountCycle, Carry, ProductSum, Recount, Settled};
+use billing::settle::{AccountCycle, Carry, Committed, ProductSum, Recount, Settled};
 use std::collections::BTreeMap;
-use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp, VoucherId};
+use units::{AccountId, BookId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp, VoucherId};
 
 statements! {
     NEXT = "select cycle, settled_to_us from dues where cycle = $1 and set_aside is null order by settled_to_us, account limit 1";
@@ -68,6 +69,8 @@ statements! {
         and not exists (select 1 from openings o where o.account = dues.account and (o.cycle = dues.cycle or dues.cycle = 'month'))
         and not exists (select 1 from packs p where p.account = dues.account and p.left_units > 0 and dues.cycle = 'month')
         and not exists (select 1 from recounts c where c.account = dues.account and c.cycle = dues.cycle)
+        and not exists (select 1 from commitments t where t.account = dues.account and dues.cycle = 'month' and t.amount_minor > 0
+            and (t.until_us is null or t.until_us > dues.settled_to_us))
         and not exists (select 1 from dues x where x.account = dues.account and x.cycle <> dues.cycle and dues.cycle = 'month')
         and not exists (select 1 from meter_events e where e.account = dues.account and e.at_us >= dues.settled_to_us)";
     SET_ASIDE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, $4)
@@ -165,6 +168,7 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         account.voucher_limit = limit;
     });
     if cycle.kind == CycleKind::Month {
+        commit(tx, books, (&[after.clone(), last.clone()], cycle), &mut accounts)?;
         let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| {
             Ok((account_at(row)?, packs::pack(row)?))
         })?;
@@ -179,6 +183,26 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         give(&mut accounts, sums.into_iter().flatten().collect(), |account, it| account.sums.push(it));
     }
     Ok(BatchRead { batch: batch.clone(), cycle: *cycle, accounts, configs, versions })
+}
+
+/// What accounts are to spend in the month that closes, and what they spent of it. Source: R-PRC-26.
+fn commit(
+    tx: &mut Tx<'_>,
+    books: &Books,
+    (range, month): (&[Value<'_>; 2], &Cycle),
+    accounts: &mut [(AccountCycle, i64)],
+) -> Result<(), StoreError> {
+    for it in commitments::due(tx, range, month)? {
+        let Ok(found) = accounts.binary_search_by_key(&it.account, |it| it.0.wallet.account()) else {
+            continue;
+        };
+        let currency = accounts[found].0.wallet.currency();
+        let spent = commitments::spent(tx, it.account, currency, month)?;
+        let book = books.of(currency).at(month.from).map_or_else(|| BookId::first_at(month.from), |it| it.id);
+        let agreed = Money::from_minor(it.amount_minor, currency);
+        accounts[found].0.commitment = Some(Committed { agreed, spent, waits: it.waits, book });
+    }
+    Ok(())
 }
 
 /// One account as `read` would give it, for looking ahead into the open cycle. Changes nothing.

@@ -13,7 +13,7 @@ pub fn all() -> Vec<&'static str> {
 }
 
 /// Those of the files from `accounts` to `first`.
-const TO_FIRST: [&[&str]; 38] = [
+const TO_FIRST: [&[&str]; 39] = [
     crate::accounts::STATEMENTS,
     crate::answers::STATEMENTS,
     crate::arrears::STATEMENTS,
@@ -35,6 +35,7 @@ const TO_FIRST: [&[&str]; 38] = [
     crate::carts::STATEMENTS,
     crate::clock::STATEMENTS,
     crate::closes::STATEMENTS,
+    crate::commitments::STATEMENTS,
     crate::contract_prices::STATEMENTS,
     crate::corrections::STATEMENTS,
     crate::corrections::bills::STATEMENTS,

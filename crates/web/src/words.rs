@@ -204,7 +204,8 @@ words_of! {
     PackState = Pack, Pack::ALL;
     /// What a bill is for. `adjustment` is use that came late; `precision_credit` and `precision_waiver` settle what rounding
     /// bill by bill took too much or too little over a month; `prepaid_renew` is a renewal, `prepaid_change` a change of
-    /// something prepaid; `refund` gives back, below zero; `one_time` is what was bought once, without a deadline.
+    /// something prepaid; `refund` gives back, below zero; `one_time` is what was bought once, without a deadline;
+    /// `commitment` is what a month lacks of what was agreed to be spent in it.
     BillKind = bill::Kind, bill::Kind::ALL;
     /// What the cloud is to do.
     TaskKind = provision::Kind, provision::Kind::ALL;

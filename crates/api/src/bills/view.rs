@@ -165,7 +165,8 @@ pub struct BillView {
     pub id: String,
     /// `prepaid_new`, `prepaid_renew`, `prepaid_change`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
     /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little), `one_time`
-    /// (what was bought once, without a deadline), or `refund` (below zero).
+    /// (what was bought once, without a deadline), `refund` (below zero), or `commitment` (what a month lacks of what was
+    /// agreed to be spent in it).
     pub kind: words::BillKind,
     pub product: String,
     pub region: String,

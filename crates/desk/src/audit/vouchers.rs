@@ -48,7 +48,8 @@ impl Spent {
                 | Kind::PrecisionCredit
                 | Kind::PrecisionWaiver
                 | Kind::Correction
-                | Kind::Refund,
+                | Kind::Refund
+                | Kind::Commitment,
                 _,
             ) => (String::new(), String::new(), bill.id.to_string()),
         };

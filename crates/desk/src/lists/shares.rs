@@ -165,7 +165,8 @@ fn cycle(calendar: &Calendar, bill: &SharedBill) -> Result<Option<Cycle>, Refusa
         | Kind::OneTime
         | Kind::PrepaidRenew
         | Kind::Refund
-        | Kind::PrepaidChange => return Ok(None),
+        | Kind::PrepaidChange
+        | Kind::Commitment => return Ok(None),
     };
     for kind in CycleKind::ALL {
         let cycle = calendar.cycle(kind, span.0)?;

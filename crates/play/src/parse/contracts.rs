@@ -1,12 +1,15 @@
 //! Contract prices in scenarios.
 
 use crate::quantity;
-use crate::step::{Contract, Reprice, Verb};
+use crate::step::{Commit, Contract, Reprice, Verb};
 use crate::words::{Words, Wrong, no_more, take, wrong};
 use units::{Calendar, Timestamp};
 
-/// `contract ACCOUNT ID PRODUCT COMPONENT AMOUNT …`, `endcontract ACCOUNT ID [until=TIME]`
+/// `contract ACCOUNT ID PRODUCT COMPONENT AMOUNT …`, `endcontract ACCOUNT ID [until=TIME]`, `commit ACCOUNT AMOUNT …`
 pub(super) fn verb(word: &str, it: &mut Words, calendar: &Calendar) -> Result<Contract, Wrong> {
+    if word == "commit" {
+        return commit(it);
+    }
     let is_new = word == "contract";
     let like = match is_new {
         true => "contract acme c-17 container compute 0.15 spec=1U1G from=2026-06-15 until=2027-01-01",
@@ -46,4 +49,14 @@ pub(super) fn credit(it: &mut Words) -> Result<Verb, Wrong> {
     };
     no_more(&pairs, like)?;
     Ok(Verb::Credit { account, limit, day })
+}
+
+/// `commit ACCOUNT AMOUNT [from=MONTH] [until=MONTH]`
+fn commit(it: &mut Words) -> Result<Contract, Wrong> {
+    let like = "commit acme 100.00 from=2026-07 until=2027-01";
+    let (account, amount) = (it.next("the account", like)?, it.next("what is to be spent in a month", like)?);
+    let mut pairs = it.pairs(like)?;
+    let (from, until) = (take(&mut pairs, "from"), take(&mut pairs, "until"));
+    no_more(&pairs, like)?;
+    Ok(Contract::Commit(Commit { account, amount, from, until }))
 }

@@ -151,10 +151,7 @@ fn the_examples_are_true() {
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/price-books/impact"), ("ImpactBody", &[]), |_| ());
     proposals(&mut till, &operator);
-    let credit = format!("/v1/accounts/{account}/credit");
-    let agreed =
-        till.send(&operator, ("PUT", &credit), ("CreditBody", &[]), |it| it["limit"] = json!("0.00"));
-    assert_eq!(agreed["day"], till.example("CreditView")["day"]);
+    terms(&mut till, &account, &operator);
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
     renewals(&mut till, &key, &bought["orders"][0]);
@@ -169,6 +166,18 @@ fn the_examples_are_true() {
     the_rest(&mut till, &account, &key);
     documents(&mut till, &account);
     everything_was_sent(&till);
+}
+
+/// What is agreed with an account: a credit line and a commitment, of nothing.
+fn terms(till: &mut Till, account: &str, operator: &str) {
+    let credit = format!("/v1/accounts/{account}/credit");
+    let agreed = till.send(operator, ("PUT", &credit), ("CreditBody", &[]), |it| it["limit"] = json!("0.00"));
+    assert_eq!(agreed["day"], till.example("CreditView")["day"]);
+    let path = format!("/v1/accounts/{account}/commitment");
+    let agreed =
+        till.send(operator, ("PUT", &path), ("CommitmentBody", &[]), |it| it["amount"] = json!("0.00"));
+    let (made, shown) = (&agreed["terms"][0], &till.example("CommitmentView")["terms"][0]);
+    assert_eq!((&made["reason"], &made["until"]), (&shown["reason"], &shown["until"]));
 }
 
 /// A request, an offer, and what becomes of them.

@@ -23,6 +23,8 @@ mod chains;
 mod change_pages;
 mod changes;
 mod client;
+mod commitment_pages;
+mod commitments;
 mod contract_pages;
 mod contracts;
 mod conversion_pages;

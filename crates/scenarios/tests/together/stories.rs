@@ -89,6 +89,7 @@ fn stories_of_every_kind_hold_on_postgres() {
         "allocation",
         "proposal",
         "credit",
+        "commitment",
     ];
     let stories: Vec<PathBuf> = folders.iter().flat_map(|it| files(&data().join(it), "till")).collect();
     let wrong = side_by_side(&stories, |path| {

@@ -41,3 +41,27 @@ credit-used = Used
 # $since (String) - an instant
 credit-withheld = Withheld since { $since }: what is owed could not be collected. It holds again once that is paid.
 credit-is-available = counts as available; what is owed is collected by your card
+
+# What a customer is to spend in each month.
+commitment = Commitment
+commitment-sub = What it is to spend in each calendar month at least. What a month lacks of it is billed when the month is closed.
+# $unit (String) - a currency
+commitment-amount = Each month in { $unit }
+commitment-amount-hint = What the bills of the month come to after discounts counts, whoever paid them, less refunds and credits. 0 for nothing any more.
+commitment-from = First month
+commitment-from-hint = Such as 2026-07: the month that runs or a later one. The next one if left out.
+commitment-until = First month without it
+commitment-until-hint = Such as 2027-01. Until something else is agreed if left out.
+commitment-reason = Why
+commitment-ever = until something else is agreed
+# $month (String) - a month
+commitment-until-month = until { $month }, which is not in it
+# $month (String) - a month
+commitment-in = to be spent in { $month }
+commitment-spent = Spent of it
+commitment-spent-hint = billed so far; what is used and not billed yet is not in it
+commitment-missing = Missing of the commitment
+commitment-missing-hint = billed with the close of the month if nothing more is spent; forecasts do not count it
+# $from (String) - an instant
+# $to (String) - an instant
+commitment-of = What was billed from { $from } to { $to }, the end not in it, is less than was agreed.

@@ -20,6 +20,7 @@ deed-opened = Opened an account
 deed-terms = Changed the terms of an account
 deed-contract-price = Agreed a contract price
 deed-credit-line = Agreed a credit line
+deed-commitment = Agreed a commitment
 deed-contract-price-ended = Ended a contract price
 deed-corrected = Corrected charges
 deed-voucher = Issued a voucher

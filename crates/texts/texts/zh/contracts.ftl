@@ -33,3 +33,22 @@ credit-collected = { $at } 扣收；可用额度低于零时立即扣收
 credit-used = 已用额度
 credit-withheld = 自 { $since } 起暂停：欠款扣收失败，还清后恢复。
 credit-is-available = 计入可用金额；欠款由您的银行卡扣收
+
+# 客户每月的承诺消费
+commitment = 承诺消费
+commitment-sub = 客户每个自然月最低消费金额。当月不足部分在月结时出账。
+commitment-amount = 每月金额（{ $unit }）
+commitment-amount-hint = 按当月账单折后金额计算，含代金券支付部分，扣除退款和退还。0 表示不再承诺。
+commitment-from = 首月
+commitment-from-hint = 例如 2026-07：当月或以后的月份；留空为下个月。
+commitment-until = 终止月（不含）
+commitment-until-hint = 例如 2027-01；留空则直至另有约定。
+commitment-reason = 原因
+commitment-ever = 直至另有约定
+commitment-until-month = 至 { $month }（不含）
+commitment-in = { $month } 应消费
+commitment-spent = 已消费
+commitment-spent-hint = 已出账金额，不含已使用未出账部分
+commitment-missing = 承诺消费差额
+commitment-missing-hint = 若不再消费，月结时出账；预测不含此项
+commitment-of = { $from } 至 { $to }（不含结束时刻）的出账金额低于约定金额。

@@ -20,6 +20,7 @@ deed-opened = 开户
 deed-terms = 修改客户条款
 deed-contract-price = 约定合同价
 deed-credit-line = 设置授信额度
+deed-commitment = 设置承诺消费
 deed-contract-price-ended = 结束合同价
 deed-corrected = 更正费用
 deed-voucher = 发放代金券
