@@ -66,7 +66,7 @@ fn is_shown_as_lowered(ann: &mut Browser<'_>, order: &Page) {
     let bill = ann.get(&format!("/bills/{bill}"));
     bill.has("Went back").has("Back to the balance").lacks("Paid from the balance").lacks("Deducted");
     bill.has("New: CPU and memory").has("<p class=\"prose\">For ").lacks("Used from").lacks("No money moved");
-    ann.get("/orders").has("<td class=\"n\">–</td>");
+    ann.get("/orders").has("<td class=\"n\">\u{2212}").lacks("<td class=\"n\">–</td>");
 }
 
 #[test]
