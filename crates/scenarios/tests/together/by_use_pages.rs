@@ -11,13 +11,21 @@ fn what_is_prepaid_is_paid_by_use_for_what_the_page_showed() {
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
     let disk = bought(&mut ann, "disk", "o.charge=prepaid&o.type=premium&o.size=100&months=1&name=logs");
     let path = format!("/resources/{disk}/by-use");
-    ann.get(&format!("/resources/{disk}")).has(&path).has("Change to pay-as-you-go");
+    let resource = format!("/resources/{disk}");
+    // A disk is charged alike while it is stopped: it is not stopped, and has neither CPU nor memory.
+    ann.get(&resource)
+        .has(&path)
+        .has("Change to pay-as-you-go")
+        .has("It is paid until it expires")
+        .lacks("Stop</button>");
     let page = ann.get(&path);
     page.has("35.00")
         .has("0.27 CNY of the balance are held for its use")
-        .has("A day costs 2.16 CNY as it is");
+        .has("A day costs 2.16 CNY as it is")
+        .has("Afterwards")
+        .lacks("Nothing goes back");
     ann.language = "zh";
-    ann.get(&path).has("转按量计费").has("价格从第一档起算");
+    ann.get(&path).has("转按量计费").has("价格从第一档起算").has(">之后<").lacks("支付之后");
     ann.language = "en";
     let refused = ann.send(&page, &path, &[("least", "3501")]);
     assert_eq!(refused.status, 409);
@@ -27,8 +35,17 @@ fn what_is_prepaid_is_paid_by_use_for_what_the_page_showed() {
     let to = first.answer.header("location").unwrap().to_string();
     assert_eq!(Some(to.as_str()), again.answer.header("location"));
     ann.get(&to).has("it goes on as pay-as-you-go");
-    ann.get(&format!("/resources/{disk}")).lacks(&path).has(&format!("/resources/{disk}/convert"));
-    ann.get(&path).has("It stays as it is paid").has("is paid by use already");
+    ann.get(&resource).lacks(&path).has(&format!("{resource}/convert"));
+    ann.get(&path)
+        .has("It stays as it is paid")
+        .has("is paid by use already")
+        .has("What would go back of logs now");
+    // It is what anything paid by use is: released at any time, and fetched out of the bin.
+    ann.get("/resources").has("pay-as-you-go").lacks("annual/monthly");
+    let page = ann.get(&resource);
+    page.has("Released, the charge ends").lacks("CPU and memory").lacks("Stop without charge");
+    let released = ann.submit(&page, &format!("{resource}/release"), &[("sure", "logs")]);
+    released.has("charged for nothing").has("Take it out of the bin").lacks("Its deadline has passed");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     assert_eq!(reader.get(&path).status, 403);
 }
