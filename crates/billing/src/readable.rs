@@ -145,7 +145,9 @@ pub fn factor(used: Measured, language: Language) -> String {
     if num == den {
         return String::new();
     }
-    of_time(num, den, language).unwrap_or_else(|| {
+    // Of a mean it is the share of the time for which a price held.
+    let time = if used.count == 1 { of_time(num, den, language) } else { None };
+    time.unwrap_or_else(|| {
         let by = divisor(num, den).max(1);
         match (num / by, den / by) {
             (num, 1) => when::decimal(&num.to_string()),

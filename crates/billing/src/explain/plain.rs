@@ -6,8 +6,10 @@
 
 use super::words::{self, each};
 use super::{BoughtBy, Chosen, ChosenSlot, Reason, Step, TierPart};
+use crate::difference::YEAR_DAYS;
 use crate::language::Language;
 use crate::price::Edge;
+use crate::quote::MONTH_DAYS;
 use crate::readable::{self, amount, quantity};
 use crate::tag::Per;
 use units::{Measured, Price, Quantity, Unit};
@@ -233,9 +235,19 @@ fn by_unit(price: Price, per: Per, used: (Measured, Option<BoughtBy>), language:
 /// What was bought so many months of, or anything else as it was measured.
 fn bought(used: Measured, meter: BoughtBy, language: Language) -> String {
     let whole = |used: Measured| readable::measured(used, language);
+    let is_of_days = [1, MONTH_DAYS.into(), YEAR_DAYS].contains(&used.den);
     match meter {
         BoughtBy::Once => whole(used),
-        BoughtBy::Month => words::of_months(used, language, &whole),
+        BoughtBy::Month if is_of_days => words::of_months(used, language, &whole),
+        BoughtBy::Month => {
+            // The share of its whole time that has passed. Source: R-REF-6.
+            let months = readable::times(used.num.into(), Quantity::new(used.den.into(), Unit::Piece));
+            let months = language.say(format!("{months} months"), format!("{months} 个月"));
+            match (used.unit, used.quantity) {
+                (Unit::Piece, 1) => months,
+                _ => format!("{} × {months}", whole(Measured::of(used.quantity, used.unit))),
+            }
+        }
     }
 }
 

@@ -46,6 +46,8 @@ fn a_part_of_a_time_is_said_as_people_count() {
         assert_eq!(factor(used, Language::English), english);
         assert_eq!(factor(used, Language::Chinese), chinese);
     }
+    let mean = Measured::of(7_200, Unit::Mbps).mean(3_600).part(1_800, 3_600);
+    assert_eq!(measured(mean, Language::English), "2 Mbps × 1/2");
     let held = Measured::of(2, Unit::Mbps).part(361_800, 3_600);
     assert_eq!(measured(held, Language::English), "2 Mbps × 100.5 h");
 }
