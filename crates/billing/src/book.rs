@@ -388,6 +388,19 @@ impl Product {
             || self.components.iter().any(|it| it.meter.usage() == Some(usage))
     }
 
+    /// Whether a part of it is charged on while it is stopped without charge, such as the disks of a server.
+    pub fn is_stopped_free(&self) -> bool {
+        self.components.iter().any(|it| it.billed_while.contains(&State::StoppedFree))
+    }
+
+    /// Whether it is charged for less while it is stopped; what is charged alike, such as a disk, is not stopped to save anything.
+    pub fn is_stopped_for_less(&self) -> bool {
+        let is_less = |it: &Component| {
+            it.billed_while.contains(&State::Running) && !it.billed_while.contains(&State::Stopped)
+        };
+        self.is_stopped_free() || self.components.iter().any(is_less)
+    }
+
     /// The cycles in which it settles after use, in order.
     pub fn cycles(&self) -> Vec<CycleKind> {
         let has = |kind: &CycleKind| self.components.iter().any(|it| it.due == Due::Cycle(*kind));

@@ -1,7 +1,8 @@
 //! Quantities as people read them: `24 Gbps`, `3 GB`, `288 hours`.
 //!
 //! In:  base units, a language. Out: a figure with its unit, in the largest unit that it reaches.
-//! Invariant: for reading alone: three digits behind the point, half up. What was billed is said exactly beside it.
+//! Invariant: for reading alone: three digits behind the point, half up; what a price is multiplied with has eight, as prices have.
+//! What was billed is said exactly beside it.
 //! Source: R-PRC-7.
 
 use crate::language::{self, Language};
@@ -13,6 +14,8 @@ use units::{Amount, Measured, Quantity, Unit};
 const DIGITS: u32 = 3;
 /// Of something that would be nothing with those.
 const FINEST: u32 = 9;
+/// Of what a price is multiplied with, so that the product can be worked out again.
+const FACTOR_DIGITS: u32 = 8;
 const GIGABYTE: u128 = 1 << 30;
 const MEGABYTE: u128 = 1 << 20;
 const KILOBYTE: u128 = 1 << 10;
@@ -21,6 +24,12 @@ const MEGABIT: u128 = 1_000_000;
 const KILOBIT: u128 = 1_000;
 const HOUR: u128 = 3_600;
 const MINUTE: u128 = 60;
+const DAY: u64 = 86_400;
+/// Days of a month of which some are paid. Source: R-PRE-3.
+const MONTH_DAYS: u64 = 30;
+/// A day of a change is so many months of so many days. Source: R-CHG-1.
+const YEAR_MONTHS: u64 = 12;
+const YEAR_DAYS: u64 = 365;
 const E8: u128 = 100_000_000;
 
 /// In what a quantity is read: so many base units, and what that is called.
@@ -97,9 +106,15 @@ impl Scale {
     }
 }
 
-/// `value / base`, half up; something that is less than its last digit says has more of them, so that it is not said to be nothing.
+/// `value / base`, as it is read.
 fn number(value: u128, base: u128) -> String {
-    let digits = if value > 0 && value.saturating_mul(2_000) < base { FINEST } else { DIGITS };
+    rounded(value, base, DIGITS)
+}
+
+/// `value / base`, half up; something that is less than its last digit says has more of them, so that it is not said to be nothing.
+fn rounded(value: u128, base: u128, digits: u32) -> String {
+    let is_tiny = value > 0 && value.saturating_mul(2 * 10_u128.pow(digits)) < base;
+    let digits = if is_tiny { FINEST } else { digits };
     let wide = |it: u128| i128::try_from(it).ok();
     let scaled = value.checked_mul(10_u128.pow(digits)).and_then(wide).zip(wide(base));
     match scaled {
@@ -119,17 +134,68 @@ pub fn measured(used: Measured, language: Language) -> String {
     let mean = used.quantity / u128::from(used.count.max(1));
     let scale = Scale::of(mean, used.unit);
     let of_all = Scale { base: scale.base.saturating_mul(used.count.max(1).into()), ..scale };
-    let (said, part) = (of_all.say(used.quantity, language), factor(used));
+    let (said, part) = (of_all.say(used.quantity, language), factor(used, language));
     if part.is_empty() { said } else { format!("{said} × {part}") }
 }
 
-/// By what a quantity is taken, in lowest terms: `6`, `1/2`; nothing where it is taken once.
-pub fn factor(used: Measured) -> String {
-    let by = divisor(used.num, used.den).max(1);
-    match (used.num / by, used.den / by) {
-        (1, 1) => String::new(),
-        (num, 1) => when::decimal(&num.to_string()),
-        (num, den) => format!("{}/{}", when::decimal(&num.to_string()), when::decimal(&den.to_string())),
+/// By what a quantity is taken, as people count: `6`, `100.5 h`, `27 of 30 days`; in lowest terms where it counts no time; nothing where
+/// it is taken once.
+pub fn factor(used: Measured, language: Language) -> String {
+    let (num, den) = (used.num, used.den.max(1));
+    if num == den {
+        return String::new();
+    }
+    // Of a mean it is the share of the time for which a price held.
+    let time = if used.count == 1 { of_time(num, den, language) } else { None };
+    time.unwrap_or_else(|| {
+        let by = divisor(num, den).max(1);
+        match (num / by, den / by) {
+            (num, 1) => when::decimal(&num.to_string()),
+            (num, den) => format!("{}/{}", when::decimal(&num.to_string()), when::decimal(&den.to_string())),
+        }
+    })
+}
+
+/// A part of a time that people have a word for: the hours, the days, the days of a month. Source: R-TIM-8, R-PRE-3, R-CHG-1.
+fn of_time(num: u64, den: u64, language: Language) -> Option<String> {
+    let of_hours = || {
+        let hours = rounded(num.into(), HOUR, FACTOR_DIGITS);
+        language.say(format!("{hours} h"), format!("{hours} 小时"))
+    };
+    let of_days = || {
+        let days = rounded(num.into(), DAY.into(), FACTOR_DIGITS);
+        language.say(format!("{days} {}", if days == "1" { "day" } else { "days" }), format!("{days} 天"))
+    };
+    let of_month = |days: String, all: u64| {
+        language.say(format!("{days} of {all} days"), format!("{days} 天（共 {all} 天）"))
+    };
+    let of_months = || {
+        let (months, days) = (num / MONTH_DAYS, num % MONTH_DAYS);
+        let one = if months == 1 { "month" } else { "months" };
+        language.say(
+            format!("({months} {one} and {days} of {MONTH_DAYS} days)"),
+            format!("（{months} 个月又 {days} 天，每月按 {MONTH_DAYS} 天计）"),
+        )
+    };
+    let of_year = || {
+        let days = num / YEAR_MONTHS;
+        let one = if days == 1 { "day" } else { "days" };
+        language.say(
+            format!("({days} {one} × {YEAR_MONTHS} / {YEAR_DAYS} months)"),
+            format!("（{days} 天 × {YEAR_MONTHS} / {YEAR_DAYS} 个月）"),
+        )
+    };
+    match den {
+        3_600 => Some(of_hours()),
+        DAY => Some(of_days()),
+        MONTH_DAYS if num < den => Some(of_month(num.to_string(), den)),
+        YEAR_DAYS if num.is_multiple_of(YEAR_MONTHS) => Some(of_year()),
+        MONTH_DAYS if !num.is_multiple_of(den) => Some(of_months()),
+        // A month by its seconds.
+        _ if den.is_multiple_of(DAY) && (28..=31).contains(&(den / DAY)) => {
+            Some(of_month(rounded(num.into(), DAY.into(), FACTOR_DIGITS), den / DAY))
+        }
+        _ => None,
     }
 }
 
@@ -145,7 +211,7 @@ pub fn exactly(value: u128, unit: Unit, language: Language) -> String {
 
 /// How many times what a price is for a quantity is: `150` of 150 GB at a price of a GB.
 pub fn times(value: u128, per: Quantity) -> String {
-    number(value, per.value.max(1))
+    rounded(value, per.value.max(1), FACTOR_DIGITS)
 }
 
 /// An amount without zeros that say nothing: `2,200.00`, `0.0042`.

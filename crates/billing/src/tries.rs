@@ -44,6 +44,12 @@ impl Tries {
         Tries { failures: kept.saturating_add(1), last: now }
     }
 
+    /// With one less, which turned out to be right; `None` where none is left.
+    pub fn less_one(self) -> Option<Tries> {
+        let failures = self.failures.saturating_sub(1);
+        (failures > 0).then_some(Tries { failures, ..self })
+    }
+
     /// Until when nobody may try; `None` when one may now.
     ///
     /// One second after the first that is not free, twice as long after each other one, a quarter of an hour at most.

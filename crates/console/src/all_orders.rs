@@ -12,10 +12,10 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::order::{Action, Order, Outcome, State};
+use billing::order::{Order, Outcome, State};
 use billing::user::Right;
 use desk::lists::accounts::Owned;
-use desk::lists::orders::{self as list, AllFilter};
+use desk::lists::orders::{self as list, AllFilter, Moved};
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
@@ -37,12 +37,14 @@ async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, 
         let account = match house::whose(tx, named.as_deref())? {
             Whose::Everybody => None,
             Whose::Of(account) => Some(account),
-            Whose::Nobody => return Ok::<_, Refusal>((None, Page::whole(Vec::new()))),
+            Whose::Nobody => return Ok::<_, Refusal>((None, Page::whole(Vec::new()), Moved::new())),
         };
         let filter = AllFilter { account, state, result, ..AllFilter::default() };
-        Ok((account, list::of_all(tx, &filter, &part)?))
+        let found = list::of_all(tx, &filter, &part)?;
+        let moved = list::moved(tx, found.items.iter().map(|it| &it.of))?;
+        Ok((account, found, moved))
     };
-    let (of, found) = signed.report(read).await?;
+    let (of, found, moved) = signed.report(read).await?;
     let of = of.map_or_else(String::new, |it| it.to_string());
     let csv = [
         ("account", of.as_str()),
@@ -53,7 +55,7 @@ async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, 
     let nothing = [texts.no_orders(), texts.no_orders_here()];
     let body = html! {
         (filter(&signed, &asked, (state, result)))
-        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) (parts::csv(&signed.visit, "orders", &csv)) }
+        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found, &moved)) (parts::csv(&signed.visit, "orders", &csv)) }
     };
     let page = frame::Page { title: &texts.orders(), sub: &texts.all_orders_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
@@ -77,7 +79,7 @@ fn filter(signed: &Signed, asked: &Asked, (chosen, result): (Option<State>, Opti
     }
 }
 
-fn table(signed: &Signed, found: &Page<Owned<Order>>) -> Markup {
+fn table(signed: &Signed, found: &Page<Owned<Order>>, moved: &Moved) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
@@ -101,7 +103,7 @@ fn table(signed: &Signed, found: &Page<Owned<Order>>) -> Markup {
                         td { (house::link(*account, name)) }
                         td { (orders::how_far_exactly(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
-                        td.n.p2 { (orders::listed(it)) @if it.action != Action::Downgrade { " " (show::currency(it.currency(), visit.language)) } }
+                        td.n.p2 { (orders::listed(it, moved)) " " (show::currency(it.currency(), visit.language)) }
                     }
                 }
             }

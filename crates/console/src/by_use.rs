@@ -6,7 +6,7 @@
 use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
-use crate::refund::{READING_SECONDS, lines, places, way};
+use crate::refund::{READING_SECONDS, called, lines, nothing, places, way};
 use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
@@ -19,6 +19,7 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
 use desk::by_use::{self, Proposal, Wanted};
+use desk::refunds::Subject;
 use desk::resources::Own;
 use desk::{At, Refusal, Tx, later};
 use maud::{Markup, html};
@@ -50,6 +51,7 @@ async fn ask(signed: Signed, Path(resource): Path<String>) -> Result<Response, R
 async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let called = called(signed, own.account, Subject::Resource(own.id)).await?;
     let found = visit.node.read(move |tx, at| read(tx, at, own)).await;
     let path = format!("/resources/{}", own.id);
     let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
@@ -63,16 +65,10 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
             }
         }
     };
-    let called = found.as_ref().map_or_else(|_| texts.resource(), |it| called(signed, &it.it));
     let (title, sub, resources) = (texts.by_use(), texts.by_use_sub(&called), texts.resources());
     let above = [("/resources", resources.as_str()), (path.as_str(), called.as_str())];
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
-}
-
-fn called(signed: &Signed, it: &Proposal) -> String {
-    let resource = &it.resource;
-    if resource.name.is_empty() { signed.product(&resource.product) } else { resource.name.clone() }
 }
 
 /// The sum, how it comes about, where it goes, what it costs then, and the button.
@@ -90,7 +86,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
                     (lines(signed, &it.resource.product, &refund.lines, refund.amount_e8))
                 }
                 section aria-labelledby="h-then" {
-                    div.sect { h2 id="h-then" { (texts.what_then()) } }
+                    div.sect { h2 id="h-then" { (texts.afterwards()) } }
                     ul.tick {
                         li { (texts.by_use_then_on()) }
                         li { (texts.by_use_then_tiers()) }
@@ -104,6 +100,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
                     (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
+                    (nothing(signed, refund.total))
                     button.btn.main.wide { (texts.by_use_now()) }
                     a.btn.wide href=(path) { (texts.keep_it()) }
                 }

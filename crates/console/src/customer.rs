@@ -49,6 +49,8 @@ struct All {
     sum: Sum,
     resources: Vec<Seen>,
     orders: Vec<Order>,
+    /// What moved for the downgrades among them.
+    moved: orders::Moved,
     bills: Vec<NamedBill>,
     movements: Vec<Told>,
     notices: Vec<Read>,
@@ -80,12 +82,14 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     contracts.retain(|it| it.until.is_none_or(|until| at.now < until && it.from < until));
     contracts.reverse();
     contracts.truncate(usize::from(FEW.most));
+    let found = orders::page(tx, &of_orders, &FEW)?.items;
     Ok(All {
         arrears: arrears::one(tx, at, account)?,
         sum: Sum::of(sums.values(), customer.account.currency)?,
         month,
         resources: resources::page(tx, &resources::Filter::of(account), &FEW)?.items,
-        orders: orders::page(tx, &of_orders, &FEW)?.items,
+        moved: orders::moved(tx, &found)?,
+        orders: found,
         bills: bills::page(tx, at, &bills::Filter::of(account), &FEW)?.items,
         movements: wallet::told(tx, account, moved)?.items,
         notices: told::page(tx, at, told::Filter { account, kind: None }, &FEW)?.items,
@@ -234,7 +238,7 @@ fn halves(of: &Looked<'_>, all: &All) -> Markup {
             (section(signed, ("bills", texts.bills()), below("bills"), &nothing(all.bills.is_empty(), of.bills(&all.bills))))
         }
         div.cols.half {
-            (section(signed, ("orders", texts.orders()), of_account("/operator/orders"), &nothing(all.orders.is_empty(), of.orders(&all.orders))))
+            (section(signed, ("orders", texts.orders()), of_account("/operator/orders"), &nothing(all.orders.is_empty(), of.orders(&all.orders, &all.moved))))
             (section(signed, ("notices", texts.notices()), below("notices"), &log))
         }
         div.cols.half {

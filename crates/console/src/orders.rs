@@ -17,8 +17,9 @@ use billing::order::{Action, Order, Outcome, Piece, PieceState, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::user::{House, Right};
-use desk::lists::orders::{self as list, Age, Delivery, Filter};
+use desk::lists::orders::{self as list, Age, Delivery, Filter, Moved};
 use desk::page::{Page, Part};
+use desk::{At, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::{BillId, Money, OrderId};
@@ -36,9 +37,15 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
     let filter =
         Filter { account, state: None, result, product: None, updated_since: None, age: Age::Newest };
     let part = Part { after: query.get("after").cloned(), most: MOST };
-    let found = signed.read(move |tx, _| list::page(tx, &filter, &part)).await?;
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        let found = list::page(tx, &filter, &part)?;
+        let moved = list::moved(tx, &found.items)?;
+        Ok((found, moved))
+    };
+    let (found, moved) = signed.read(read).await?;
+    let listed = table(&signed, (&found, &moved), result);
     if signed.visit.part.as_deref() == Some("orders") {
-        return Ok(Html(table(&signed, &found, result).into_string()).into_response());
+        return Ok(Html(listed.into_string()).into_response());
     }
     let texts = signed.visit.texts();
     let body = html! {
@@ -53,7 +60,7 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
         } @else if found.items.is_empty() {
             div.empty { h2 { (texts.no_orders()) } p { (texts.no_orders_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
         } @else {
-            (table(&signed, &found, result))
+            (listed)
             p { a href="/refunds" { (texts.refunds()) } }
         }
     };
@@ -65,7 +72,7 @@ async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
 }
 
 /// Orders; while one of them is under way the page asks again by itself.
-fn table(signed: &Signed, found: &Page<Order>, result: Option<Outcome>) -> Markup {
+fn table(signed: &Signed, (found, moved): (&Page<Order>, &Moved), result: Option<Outcome>) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let under_way = found.items.iter().filter(|it| is_under_way(it.state)).count();
     html! {
@@ -89,7 +96,7 @@ fn table(signed: &Signed, found: &Page<Order>, result: Option<Outcome>) -> Marku
                             th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } }
                             td { (how_far(signed, it)) }
                             td.p2.pre { (visit.exact_time(it.created)) }
-                            td.n { (listed(it)) }
+                            td.n { (listed(it, moved)) }
                         }
                     }
                 }
@@ -113,11 +120,11 @@ pub(crate) fn outcomes(signed: &Signed, chosen: Option<Outcome>) -> Markup {
     }
 }
 
-/// The sum of an order in a list; a downgrade is not paid, and its page says what went back.
-pub(crate) fn listed(it: &Order) -> String {
+/// The sum of an order in a list; a downgrade is not paid: what went back, below zero.
+pub(crate) fn listed(it: &Order, moved: &Moved) -> String {
     match it.action {
         Action::New | Action::Renew | Action::Convert | Action::Upgrade => show::money(it.total),
-        Action::Downgrade => "–".to_string(),
+        Action::Downgrade => moved.get(&it.id).map_or_else(|| "–".to_string(), |it| show::money(*it)),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, frame, lost, refund_cards, show};
+use crate::{arithmetic, choice, frame, lost, refund_cards, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -100,6 +100,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     let account = whose(signed)?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let of = subject(form).map_err(|problem| lost::failed(visit, &problem))?;
+    let name = called(signed, account, of).await?;
     let found = signed.visit.node.read(move |tx, at| read(tx, at, account, of)).await;
     let back = match of {
         Subject::Resource(id) => format!("/resources/{id}"),
@@ -120,11 +121,21 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
             (body, wrong.map_or(StatusCode::OK, |it| it.status))
         }
     };
-    let name = found.as_ref().map_or_else(|_| String::new(), |it| it.proposal.name.clone());
     let (title, sub, resources) = (texts.refund(), texts.refund_sub(name), texts.resources());
     let above = [("/resources", resources.as_str())];
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(signed, status, &page))
+}
+
+/// What something is called: by the name that was chosen, or its product. The answer where it is not there.
+pub(crate) async fn called(signed: &Signed, account: AccountId, of: Subject) -> Result<String, Response> {
+    let (name, product) = signed.read(move |tx, _| refunds::named(tx, account, of)).await?;
+    Ok(if name.is_empty() { signed.product(&product) } else { name })
+}
+
+/// A warning where nothing goes back.
+pub(crate) fn nothing(signed: &Signed, total: Money) -> Markup {
+    html! { @if total.is_zero() { p.error role="alert" { (signed.visit.texts().refund_of_nothing()) } } }
 }
 
 /// The sum, how it comes about, where it goes, and the button.
@@ -143,7 +154,7 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
                     (lines(signed, &it.product, &refund.lines, refund.amount_e8))
                 }
                 section aria-labelledby="h-then" {
-                    div.sect { h2 id="h-then" { (texts.what_then()) } }
+                    div.sect { h2 id="h-then" { (texts.afterwards()) } }
                     ul.tick {
                         li { (texts.refund_then_back()) }
                         li { @match it.subject { Subject::Resource(_) => (texts.refund_then_bin()), Subject::Pack(_) => (texts.refund_then_pack()) } }
@@ -155,7 +166,7 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
                     (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
-                    @if refund.total.is_zero() { p.error role="alert" { (texts.refund_of_nothing()) } }
+                    (nothing(signed, refund.total))
                     (refund_cards::choice(signed, it, cash_to))
                     button.btn.danger.wide { (texts.refund_now()) }
                     a.btn.wide href=(back) { (texts.keep_it()) }
@@ -179,7 +190,11 @@ pub(crate) fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amoun
             tbody {
                 @for it in all {
                     tr {
-                        th scope="row" { (name(it)) span.s { (texts.refund_time(when(it.from), when(it.to))) } }
+                        @let worked = arithmetic::of_cost(signed, product, it);
+                        th scope="row" {
+                            (name(it)) span.s { (texts.refund_time(when(it.from), when(it.to))) }
+                            @if !worked.is_empty() { span.s { (worked) } }
+                        }
                         td.p2 { @if it.is_sum() { "–" } @else { (show::rate(it.rate_e8)) } }
                         td.n { (parts::exact(-i128::from(it.cost_e8), currency)) }
                     }

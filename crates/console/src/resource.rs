@@ -165,11 +165,15 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
         && resource.may_come_back().is_ok();
     let in_bin = resource.state == State::Recycled;
     let is_startable = is_off && !(in_bin && is_prepaid);
-    let hint = match (in_bin, is_prepaid) {
-        (true, true) => texts.prepaid_bin_hint(),
-        (true, false) => texts.bin_hint(),
-        (false, true) => texts.actions_hint_prepaid(),
-        (false, false) => texts.actions_hint(),
+    let stop = Stop::of(signed, resource);
+    let hint = match (in_bin, is_prepaid, stop) {
+        (true, true, _) => texts.prepaid_bin_hint(),
+        (true, false, _) => texts.bin_hint(),
+        (false, true, Stop::ForNothing) => texts.actions_hint_paid(),
+        (false, true, Stop::ForLess | Stop::Free) => texts.actions_hint_prepaid(),
+        (false, false, Stop::ForNothing) => texts.actions_hint_release(),
+        (false, false, Stop::ForLess) => texts.actions_hint_stop(),
+        (false, false, Stop::Free) => texts.actions_hint(),
     };
     let start = if in_bin { texts.take_out_of_bin() } else { texts.start() };
     let is_releasable = !is_prepaid && resource.state != State::Recycled;
@@ -179,8 +183,8 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                 div.sect { h2 id="h-acts" { (texts.actions()) } p { (hint) } }
                 div.acts {
                     @if is_startable { (switch_button(signed, &path, "start", &start)) }
-                    @if is_on { (switch_button(signed, &path, "stop", &texts.stop())) }
-                    @if is_on && !is_prepaid { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
+                    @if is_on && stop != Stop::ForNothing { (switch_button(signed, &path, "stop", &texts.stop())) }
+                    @if is_on && !is_prepaid && stop == Stop::Free { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
                     @if is_resizable(signed, resource) { a.btn.small href=(format!("{path}/resize")) { (texts.resize()) } }
                     @if is_convertible(signed, resource) { a.btn.small href=(format!("{path}/convert")) title=(texts.convert_hint()) { (texts.convert()) } }
                     @if is_convertible_back(signed, resource) { a.btn.small href=(format!("{path}/by-use")) title=(texts.by_use_hint()) { (texts.by_use()) } }
@@ -189,6 +193,30 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                 @if let Some(why) = why_not(signed, resource) { (parts::hint(&why)) }
             }
             @if is_releasable { (release_dialog(signed, resource, &path)) }
+        }
+    }
+}
+
+/// What stopping something is good for, by what its product is charged for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    /// It is charged on as before: a disk.
+    ForNothing,
+    /// It is charged for less.
+    ForLess,
+    /// It may be stopped without charge, and a part of it is charged on: a server with its disks.
+    Free,
+}
+
+impl Stop {
+    fn of(signed: &Signed, it: &Resource) -> Stop {
+        let desk = signed.visit.node.desk();
+        // What no book knows any more may be stopped as it may.
+        let Ok(product) = desk.at(signed.visit.now).product_of(it) else { return Stop::ForLess };
+        match (product.is_stopped_free(), product.is_stopped_for_less()) {
+            (true, _) => Stop::Free,
+            (false, true) => Stop::ForLess,
+            (false, false) => Stop::ForNothing,
         }
     }
 }

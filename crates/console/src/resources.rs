@@ -128,10 +128,10 @@ fn row(signed: &Signed, it: &Seen) -> Markup {
             td.p2.pre { (signed.place(resource.options.place())) }
             td.p2 { @match &resource.address { Some(address) => code { (address) }, None => "–" } }
             td.p2 {
-                @match (resource.deadline, it.shown.months) {
+                @match (resource.deadline, it.shown.is_prepaid()) {
                     (Some(deadline), _) => (texts.until(visit.time(deadline))),
-                    (None, 0) => (texts.pay_as_you_go()),
-                    (None, _) => (texts.annual_monthly()),
+                    (None, false) => (texts.pay_as_you_go()),
+                    (None, true) => (texts.annual_monthly()),
                 }
             }
         }

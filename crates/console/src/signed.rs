@@ -179,12 +179,13 @@ impl Signed {
         self.side(bill, line, name)
     }
 
-    /// On the bill of a downgrade, whether a line is of what was used or of what is new. Source: R-CHG-3.
+    /// On the bill of a change, whether a line is of what was used, of what is replaced or of what is new. Source: R-CHG-1, R-CHG-3.
     fn side(&self, bill: &Bill<'_>, line: &Line<'_>, name: String) -> String {
-        if !is_of_downgrade(bill) {
-            return name;
-        }
         let texts = self.visit.texts();
+        if !is_of_downgrade(bill) {
+            let is_replaced = bill.kind == Kind::PrepaidChange && line.gives_back();
+            return if is_replaced { texts.replaces(name) } else { name };
+        }
         // What was used ends with the change, what is new begins with it.
         if line.to <= bill.from.as_second() { texts.refund_used_of(name) } else { texts.change_new_of(name) }
     }

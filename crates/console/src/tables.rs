@@ -15,6 +15,7 @@ use desk::lists::accounts::Customer;
 use desk::lists::bills::NamedBill;
 use desk::lists::journal::Told;
 use desk::lists::keys::Key;
+use desk::lists::orders::Moved;
 use desk::lists::resources::Seen;
 use desk::lists::users::Listed;
 use desk::lists::wallet;
@@ -55,7 +56,7 @@ impl Looked<'_> {
         }
     }
 
-    pub(crate) fn orders(&self, all: &[Order]) -> Markup {
+    pub(crate) fn orders(&self, all: &[Order], moved: &Moved) -> Markup {
         let (signed, texts) = (self.signed, self.signed.visit.texts());
         html! {
             table.table {
@@ -68,7 +69,7 @@ impl Looked<'_> {
                                 span.s { @if !it.name.is_empty() { (it.name) " · " } (signed.visit.exact_time(it.created)) }
                             }
                             td { (orders::how_far(signed, it)) }
-                            td.n { (orders::listed(it)) }
+                            td.n { (orders::listed(it, moved)) }
                         }
                     }
                 }

@@ -103,7 +103,7 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refu
     let mut passbook = Passbook::new(held.wallet.wallet, at.now);
     let bill = refunds::paid_out(refund.bill(about, at.now)?, &refund, &mut passbook)?;
     let mut act = Act::on(tx, at, [own.account])?;
-    let freeze = freezes::Wanted { account: own.account, resource: own.id, target };
+    let freeze = freezes::Wanted { account: own.account, resource: own.id, target, version: read.version };
     let before = ledger::freeze(tx, own.account, own.id)?;
     freezes::take(&mut act, &mut passbook, freeze, before)?;
     let resource = by_use::converted(read.resource.clone(), options, at.now)?;

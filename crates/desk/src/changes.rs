@@ -318,7 +318,8 @@ fn do_at_once(
 ) -> Result<Resource, Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
     let mut act = Act::on(tx, at, [account])?;
-    freezes::renew(tx, &mut act, freezes::Wanted { account, resource: id, target })?;
+    let wanted = freezes::Wanted { account, resource: id, target, version: read.version };
+    freezes::renew(tx, &mut act, wanted)?;
     let resource = Resource { options, ..read.resource.clone() };
     act.sheet.lives.meter(&resource, resource.metered(at.now), read.version + 1);
     act.sheet.news.extend(act.ears.resource_stepped(&resource));

@@ -118,7 +118,7 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
     }
     let mut act = Act::on(tx, at, [it.account])?;
     let target = quote::held(book, &it.product, &order.options)?;
-    let wanted = freezes::Wanted { account: it.account, resource: it.id, target };
+    let wanted = freezes::Wanted { account: it.account, resource: it.id, target, version: read.version };
     let before = ledger::freeze(tx, it.account, it.id)?;
     freezes::retake(&mut act, &mut passbook, wanted, before)?;
     let standing =

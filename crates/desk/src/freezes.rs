@@ -37,8 +37,10 @@ pub fn give_back(
         return Ok(());
     }
     let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
+    // Within the same second it may be held for once more, and given back again.
+    let version = held.wallet.version;
     for it in freezes {
-        let id = FreezeId::named(act.at.now, &format!("close {}", it.resource));
+        let id = FreezeId::named(act.at.now, &format!("close {} {version}", it.resource));
         passbook.release(it.held, Reason::Freeze(id), id.bits())?;
         act.sheet.thawed.push((account, it.resource));
     }
@@ -52,6 +54,16 @@ pub struct Wanted {
     pub account: AccountId,
     pub resource: ResourceId,
     pub target: Money,
+    /// The version that the resource was read with: it tells what moves from what moved for the same within the same second.
+    pub version: i64,
+}
+
+impl Wanted {
+    /// What names a movement that is to hold so much.
+    fn name(self, act: &Act<'_>, what: &str) -> FreezeId {
+        let Wanted { resource, target, version, .. } = self;
+        FreezeId::named(act.at.now, &format!("{what} {resource} {} {version}", target.minor()))
+    }
 }
 
 /// The same with a wallet that is open already, up to what there is of it: the next run fills what is short. `before` is what was
@@ -62,12 +74,11 @@ pub fn retake(
     wanted: Wanted,
     before: Option<Freeze>,
 ) -> Result<(), Refusal> {
-    let Wanted { account, resource: id, target } = wanted;
+    let Wanted { account, resource: id, target, .. } = wanted;
     if is_held(before, target) {
         return Ok(());
     }
-    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
-    let (from, to) = (name("resize from"), name("resize to"));
+    let (from, to) = (wanted.name(act, "resize from"), wanted.name(act, "resize to"));
     if let Some(freeze) = before {
         passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
     }
@@ -78,7 +89,7 @@ pub fn retake(
 
 /// Releases the freeze of a resource and takes one of `target` in full. Errors: `BalanceInsufficient`.
 pub fn renew(tx: &mut Tx<'_>, act: &mut Act<'_>, wanted: Wanted) -> Result<(), Refusal> {
-    let Wanted { account, resource: id, target } = wanted;
+    let Wanted { account, resource: id, target, .. } = wanted;
     let held = held(tx, account)?;
     let before = ledger::freeze(tx, account, id)?;
     if is_held(before, target) {
@@ -97,12 +108,11 @@ pub fn take(
     wanted: Wanted,
     before: Option<Freeze>,
 ) -> Result<(), Refusal> {
-    let Wanted { account, resource: id, target } = wanted;
+    let Wanted { account, resource: id, target, .. } = wanted;
     if is_held(before, target) {
         return Ok(());
     }
-    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
-    let (from, to) = (name("resize from"), name("resize to"));
+    let (from, to) = (wanted.name(act, "resize from"), wanted.name(act, "resize to"));
     if let Some(freeze) = before {
         passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
     }

@@ -229,7 +229,8 @@ impl Subjects {
         let (order, bill) = order::deliver(order, delivery, &quote, passbook)?;
         if order.action.changes_options() && order.raise.is_none() {
             let target = quote::held(book, &order.product, &order.options)?;
-            let wanted = freezes::Wanted { account: account.id, resource: made.resource.id, target };
+            let (resource, version) = (made.resource.id, read.version);
+            let wanted = freezes::Wanted { account: account.id, resource, target, version };
             freezes::retake(act, passbook, wanted, self.freezes.remove(&made.resource.id))?;
         }
 

@@ -26,7 +26,7 @@ use store::refunds;
 pub use store::refunds::{PaidTerm, Refund, Seen, Subject};
 use store::resources::StoredResource;
 use store::{StoreError, Tx, Writes, accounts, orders, packs, resources};
-use units::{AccountId, Money, OrderId, RefundId, ResourceId, Timestamp};
+use units::{AccountId, Money, OrderId, PackId, RefundId, ResourceId, Timestamp};
 
 /// Something that is to be given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,14 +185,33 @@ pub(super) fn paid_out(
     }
 }
 
+/// The name that was chosen for something, which may be empty, and its product. Errors: `NotFound`, also for what is another account's.
+pub fn named(tx: &mut Tx<'_>, account: AccountId, subject: Subject) -> Result<(String, String), Refusal> {
+    match subject {
+        Subject::Resource(id) => {
+            let it = resources::get(tx, account, id)?.resource;
+            Ok((it.name, it.product))
+        }
+        Subject::Pack(id) => {
+            let it = pack(tx, account, id)?;
+            Ok((it.name, orders::get(tx, account, it.order)?.order.product))
+        }
+    }
+}
+
 fn find(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Result<Found, Refusal> {
     match subject {
         Subject::Resource(id) => of_resource(tx, at, account, id),
         Subject::Pack(id) => {
-            let found = packs::get_all(tx, account, &[id])?.pop();
-            of_pack(tx, at, found.ok_or_else(|| StoreError::NotFound(format!("pack {id}")))?)
+            let it = pack(tx, account, id)?;
+            of_pack(tx, at, it)
         }
     }
+}
+
+fn pack(tx: &mut Tx<'_>, account: AccountId, id: PackId) -> Result<billing::pack::Pack, Refusal> {
+    let found = packs::get_all(tx, account, &[id])?.pop();
+    Ok(found.ok_or_else(|| StoreError::NotFound(format!("pack {id}")))?)
 }
 
 fn of_resource(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -> Result<Found, Refusal> {

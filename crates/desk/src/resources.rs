@@ -60,7 +60,8 @@ fn from_the_bin(
     };
     let quote = quotes::one(tx, act.at, account, &wish)?;
 
-    freezes::renew(tx, act, Wanted { account, resource: id, target: quote.freeze })?;
+    let wanted = Wanted { account, resource: id, target: quote.freeze, version: read.version };
+    freezes::renew(tx, act, wanted)?;
     let alive = Resource { ended_by: None, ..read.resource };
     let resource =
         steps::take(act, StoredResource { resource: alive, version: read.version }, event, standing)?;

@@ -29,8 +29,10 @@ pub fn open(tx: &mut Tx<'_>, proven: &Proven, new: New<'_>, now: Timestamp) -> R
         return Err(UserError::SignIn.into());
     }
     let session = let_in(tx, &there, new, now)?;
+    let tried = Try { mail: &there.user.mail, address: new.address };
+    tries::password_was_right(tx, tried)?;
     if session.proof == Proof::Whole {
-        tries::signed_in(tx, Try { mail: &there.user.mail, address: new.address })?;
+        tries::signed_in(tx, tried)?;
     }
     Ok(session)
 }

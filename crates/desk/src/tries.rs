@@ -73,7 +73,19 @@ fn count(tx: &mut Tx<'_>, names: &[(Counted, String)], now: Timestamp) -> Result
     Ok(())
 }
 
-/// Somebody signed in: what was counted of the person is forgotten, what was counted of the address is not.
+/// A password was right: its try was no wrong one, whoever it was counted under.
+pub(crate) fn password_was_right(tx: &mut Tx<'_>, it: Try<'_>) -> Result<(), Refusal> {
+    for (_, name) in names(it) {
+        let Some(counted) = sessions::tries(tx, &name)? else { continue };
+        match counted.less_one() {
+            Some(left) => sessions::set_tries(tx, &name, left)?,
+            None => sessions::forget_tries(tx, &name)?,
+        }
+    }
+    Ok(())
+}
+
+/// Somebody signed in: what was counted of the person is forgotten, wrong tries from the address are not.
 pub(crate) fn signed_in(tx: &mut Tx<'_>, it: Try<'_>) -> Result<(), Refusal> {
     for (by, name) in names(it) {
         match by {

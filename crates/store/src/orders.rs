@@ -78,7 +78,8 @@ statements! {
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
     PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state, order_id, card_minor, voucher_minor from pieces
         where account = $1 and order_id = $2 order by number";
-    HELD = "select product, zone, count(case when months = 0 and state not in ('released', 'failed') then 1 end),
+    HELD = "select product, zone, count(case when deadline_us is null and (months = 0 or delivered_us is not null)
+            and state not in ('released', 'failed') then 1 end),
         count(case when months > 0 and created_us >= $4 and created_us < $5 then 1 end), account from resources
         where account = $1 and product = $2 and zone = $3 group by account, product, zone";
 }

@@ -6,8 +6,10 @@
 
 use super::words::{self, each};
 use super::{BoughtBy, Chosen, ChosenSlot, Reason, Step, TierPart};
+use crate::difference::YEAR_DAYS;
 use crate::language::Language;
 use crate::price::Edge;
+use crate::quote::MONTH_DAYS;
 use crate::readable::{self, amount, quantity};
 use crate::tag::Per;
 use units::{Measured, Price, Quantity, Unit};
@@ -171,12 +173,12 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         Step::Units { price, per, used, meter } => Some(by_unit(*price, *per, (*used, *meter), language)),
         Step::Tiers { per, of, parts, used } => {
             let parts: Vec<String> = parts.iter().map(|it| tier(it, (*per, used.count), language)).collect();
-            let (sum, of) = (bracketed(&parts, *used), of.words(language));
+            let (sum, of) = (bracketed(&parts, *used, language), of.words(language));
             say(format!("By tiers, per {of}: {sum}"), format!("按{}阶梯计价：{sum}", each(&of)))
         }
         Step::Reached { per, of, whole, part, used } => {
             let of = of.words(language);
-            let (whole, all) = (readable::times(*whole, *per), product(*used, *per));
+            let (whole, all) = (readable::times(*whole, *per), product(*used, *per, language));
             let (tier, price) = (tier_span(part, *per, language), amount(part.amount));
             let flat = if part.flat.e8() == 0 { String::new() } else { format!(" + {}", amount(part.flat)) };
             say(
@@ -225,7 +227,7 @@ fn by_unit(price: Price, per: Per, used: (Measured, Option<BoughtBy>), language:
     let (amount, per) = (amount(price.amount), per.words(language));
     let times = match used {
         (used, Some(BoughtBy::Month)) => bought(used, BoughtBy::Month, language),
-        (used, Some(BoughtBy::Once) | None) => product(used, price.per),
+        (used, Some(BoughtBy::Once) | None) => product(used, price.per, language),
     };
     language.say(format!("{amount} per {per} × {times}"), format!("{} {amount} × {times}", each(&per)))
 }
@@ -233,15 +235,25 @@ fn by_unit(price: Price, per: Per, used: (Measured, Option<BoughtBy>), language:
 /// What was bought so many months of, or anything else as it was measured.
 fn bought(used: Measured, meter: BoughtBy, language: Language) -> String {
     let whole = |used: Measured| readable::measured(used, language);
+    let is_of_days = [1, MONTH_DAYS.into(), YEAR_DAYS].contains(&used.den);
     match meter {
         BoughtBy::Once => whole(used),
-        BoughtBy::Month => words::of_months(used, language, &whole),
+        BoughtBy::Month if is_of_days => words::of_months(used, language, &whole),
+        BoughtBy::Month => {
+            // The share of its whole time that has passed. Source: R-REF-6.
+            let months = readable::times(used.num.into(), Quantity::new(used.den.into(), Unit::Piece));
+            let months = language.say(format!("{months} months"), format!("{months} 个月"));
+            match (used.unit, used.quantity) {
+                (Unit::Piece, 1) => months,
+                _ => format!("{} × {months}", whole(Measured::of(used.quantity, used.unit))),
+            }
+        }
     }
 }
 
 /// So many times what a price is for, and the part of a time for which it was held.
-fn product(used: Measured, per: Quantity) -> String {
-    let part = readable::factor(used);
+fn product(used: Measured, per: Quantity, language: Language) -> String {
+    let part = readable::factor(used, language);
     match (used.quantity == u128::from(used.count) * per.value, part.is_empty()) {
         // Once, for a part of the time: the part alone.
         (true, false) => part,
@@ -256,8 +268,8 @@ fn times_mean(value: u128, (per, count): (Quantity, u64)) -> String {
 }
 
 /// Parts in brackets where something follows them.
-fn bracketed(parts: &[String], used: Measured) -> String {
-    let (sum, part) = (parts.join(" + "), readable::factor(used));
+fn bracketed(parts: &[String], used: Measured, language: Language) -> String {
+    let (sum, part) = (parts.join(" + "), readable::factor(used, language));
     if part.is_empty() { sum } else { format!("({sum}) × {part}") }
 }
 

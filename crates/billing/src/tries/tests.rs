@@ -33,3 +33,14 @@ fn everything_is_forgotten_after_a_day() {
     assert_eq!(Tries::and_one(Some(tries(9)), at(86_400)).failures, 1);
     assert_eq!(Tries::and_one(None, at(0)).failures, 1);
 }
+
+#[test]
+fn what_was_right_gives_its_place_back() {
+    let wrong = Tries { failures: 49, last: at(0) };
+    let right = Tries::and_one(Some(wrong), at(7)).less_one();
+    assert_eq!(right, Some(Tries { failures: 49, last: at(7) }));
+    assert_eq!(right.unwrap().wait(Counted::Address, at(7)), None);
+    // Of right ones alone nothing stays, however many there were.
+    let counted = (0..1_000).fold(None, |before, second| Tries::and_one(before, at(second)).less_one());
+    assert_eq!(counted, None);
+}

@@ -42,6 +42,7 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     let order = ann.get(first.answer.header("location").unwrap());
     order.has("<h2 id=\"h-way\">Changed</h2>").has(&total).has("<b>Paid</b>").lacks("Being set up");
     ann.get("/orders").has("change");
+    is_told_apart(&mut ann);
     ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
     // What costs less is lowered: what goes back is said first.
     let page = ann.get(&format!("{path}?o.type=S1.SMALL1"));
@@ -58,6 +59,21 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     is_shown_as_lowered(&mut ann, &done);
 }
 
+/// The bill of an upgrade says which line is of what is replaced, and so does why it is what it is.
+fn is_told_apart(ann: &mut Browser<'_>) {
+    let listed = ann.get("/charges").text();
+    let ids = listed.split("href=\"/bills/bil_").skip(1).filter_map(|it| it.split('"').next());
+    let ids: Vec<String> = ids.map(str::to_string).collect();
+    let mut changes = Vec::new();
+    for id in &ids {
+        let is_told = |page: Page| page.text().contains("instead: CPU and memory");
+        let [bill, why] = ["", "/0"].map(|line| is_told(ann.get(&format!("/bills/bil_{id}{line}"))));
+        assert_eq!(bill, why, "{id}");
+        changes.extend(bill.then_some(id));
+    }
+    assert_eq!((ids.len(), changes.len()), (2, 1), "{ids:?}");
+}
+
 /// An order that lowered something says what went back and by which bill, and nothing as if it had been paid.
 fn is_shown_as_lowered(ann: &mut Browser<'_>, order: &Page) {
     order.has("Went back").has("Back to the balance").has("<td class=\"n\">\u{2212}");
@@ -66,7 +82,7 @@ fn is_shown_as_lowered(ann: &mut Browser<'_>, order: &Page) {
     let bill = ann.get(&format!("/bills/{bill}"));
     bill.has("Went back").has("Back to the balance").lacks("Paid from the balance").lacks("Deducted");
     bill.has("New: CPU and memory").has("<p class=\"prose\">For ").lacks("Used from").lacks("No money moved");
-    ann.get("/orders").has("<td class=\"n\">–</td>");
+    ann.get("/orders").has("<td class=\"n\">\u{2212}").lacks("<td class=\"n\">–</td>");
 }
 
 #[test]

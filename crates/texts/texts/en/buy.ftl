@@ -78,6 +78,7 @@ nothing-bought-yet = Nothing is bought until you pay.
 price-changed = The price changed while you were choosing.
 price-changed-hint = Nothing was ordered. This is what it costs now.
 what-then = What happens then
+afterwards = Afterwards
 then-held = The sum is held at once, and deducted when it is delivered.
 then-delivered = A moment later you see it here, with its address.
 then-failed = If it cannot be delivered, all of it comes back.

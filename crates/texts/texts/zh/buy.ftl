@@ -48,6 +48,7 @@ nothing-bought-yet = 支付前不会产生订单。
 price-changed = 您选择期间价格有变动。
 price-changed-hint = 尚未下单，以下是当前价格。
 what-then = 支付之后
+afterwards = 之后
 then-held = 款项立即冻结，交付后扣款。
 then-delivered = 稍后您会在这里看到资源及其地址。
 then-failed = 如无法交付，款项全额退回。
