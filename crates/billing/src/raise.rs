@@ -1,7 +1,7 @@
 //! Raises for some days: whether something may be raised so, and what it is on those days and after them.
 //!
 //! In:  something prepaid, an option that is to be more, the first and the last day. Out: the days, or why not; the resource at an instant.
-//! Invariant: no two raises of a resource share a day, and none goes on behind its deadline; without them it is what it was.
+//! Invariant: no two raises of a resource share a day, and none goes on behind its deadline; what is paid by use has none; without them it is what it was.
 //! Rules: R-NET-3, R-TIM-10. What it costs: `difference`.
 
 use crate::book::Product;
@@ -87,12 +87,18 @@ pub fn may_raise(
     now: Timestamp,
 ) -> Result<(), RangeError> {
     let Asked { changes, days } = asked;
-    let [(option, value)] = changes else { return Err(RangeError::One) };
+    let own = resource.own_options();
+    // What is named beside it and stays what it is does not change.
+    let differs = |it: &&(String, String)| changes.len() == 1 || own.get(&it.0) != Some(it.1.as_str());
+    let mut differing = changes.iter().filter(differs);
+    let (Some((option, value)), None) = (differing.next(), differing.next()) else {
+        return Err(RangeError::One);
+    };
     let not_for_days = || RangeError::NotForDays(option.clone());
     let deadline = resource.deadline.filter(|_| product.raised_for_days.contains(option));
     let deadline = deadline.ok_or_else(not_for_days)?;
     let number = |it: &str| it.trim().parse::<u64>().ok();
-    let had = resource.own_options().get(option).and_then(number);
+    let had = own.get(option).and_then(number);
     // What is no number is refused as no value that is on sale.
     if number(value).is_some_and(|it| Some(it) <= had) {
         return Err(RangeError::NotMore(option.clone()));
@@ -118,6 +124,11 @@ impl Resource {
             options.put(&it.option, &it.base);
         }
         options
+    }
+
+    /// The same without raises for some days: they end with the time that was paid for. Source: R-NET-3, R-CNV-2, R-REF-5.
+    pub fn without_raises(self) -> Resource {
+        Resource { options: self.own_options(), raises: Vec::new(), ..self }
     }
 
     /// When a raise begins or ends next, as long as it lives.
