@@ -21,6 +21,8 @@ pub enum RangeError {
     NotMore(String),
     #[error("`{0}` is no day; write it like 2026-06-01")]
     NoDay(String),
+    #[error("`{0}` lies too far ahead, behind its deadline; name a last day before that")]
+    TooFar(String),
     #[error("`from` and `until` are the first and the last day; send both or none")]
     Half,
     #[error("the last day lies before the first; swap them")]
@@ -33,7 +35,7 @@ pub enum RangeError {
     Taken { from: Timestamp, to: Timestamp },
 }
 
-/// The days from a first to a last, both included; `None` where neither is named. Errors: `Half`, `NoDay`, `Empty`. Source: R-NET-3.
+/// The days from a first to a last, both included; `None` where neither is named. Errors: `Half`, `NoDay`, `Empty`, `TooFar`. Source: R-NET-3.
 pub fn days(
     from: Option<&str>,
     until: Option<&str>,
@@ -48,7 +50,7 @@ pub fn days(
     if last < first {
         return Err(RangeError::Empty);
     }
-    let to = calendar.midnight_after(last, 1).map_err(|_| RangeError::NoDay(until.to_string()))?;
+    let to = calendar.midnight_after(last, 1).map_err(|_| RangeError::TooFar(until.to_string()))?;
     Ok(Some(Days { from: first, to }))
 }
 

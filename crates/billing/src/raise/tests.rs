@@ -38,6 +38,7 @@ fn days_are_whole_and_the_last_is_one_of_them() {
     assert_eq!(of("2026-03-10", "2026-03-09"), Err(RangeError::Empty));
     assert_eq!(of("2026-03-10", "tomorrow"), Err(RangeError::NoDay("tomorrow".into())));
     assert_eq!(of("2026-03-10", "2026-02-30"), Err(RangeError::NoDay("2026-02-30".into())));
+    assert_eq!(of("2026-03-10", "9999-12-31"), Err(RangeError::TooFar("9999-12-31".into())));
     let calendar = Calendar::settlement();
     assert_eq!(days(Some("2026-03-10"), None, &calendar), Err(RangeError::Half));
     assert_eq!(days(None, None, &calendar), Ok(None));
