@@ -7,6 +7,7 @@ use super::bills::view::{LineView, PaidView};
 use super::items::options;
 use super::refunds::{RefundOrderView, RefundView};
 use super::resources::ResourceView;
+use super::resources::raises::RaiseView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
@@ -63,7 +64,7 @@ fn own(account: AccountId, resource: &Text<1, 80>) -> Result<Own, Refusal> {
         "order": "ord_019eb7696c008cf183c2a061049531a6", "from": "2026-06-01T00:00:00Z", "to": "2027-06-01T00:00:00Z",
         "paid": {"bonus": "0.00", "cash": "407.96", "income": "0.00", "owed": "0.00"}
     }], "lines": [], "total": "362.60", "back": {"bonus": "0.00", "cash": "362.60", "income": "0.00", "owed": "0.00"},
-    "holds": "0.42", "a_day": "10.08000000", "currency": "CNY"
+    "holds": "0.42", "a_day": "10.08000000", "raises": [], "currency": "CNY"
 }))]
 pub struct ByUseQuoteView {
     pub resource: String,
@@ -86,6 +87,8 @@ pub struct ByUseQuoteView {
     pub holds: wire::MoneyShown,
     /// What a day costs then as it is, without traffic and packs.
     pub a_day: wire::AmountShown,
+    /// Raises for some days, planned or lasting, that would end with it; what was paid for their days that are left goes back.
+    pub raises: Vec<RaiseView>,
     pub currency: String,
 }
 
@@ -105,6 +108,7 @@ impl From<&Proposal> for ByUseQuoteView {
             back: PaidView::new(&it.back),
             holds: wire::money(it.held),
             a_day: wire::amount_of(it.a_day),
+            raises: it.resource.raises.iter().map(RaiseView::from).collect(),
             currency: currency.as_str().to_string(),
         }
     }
@@ -138,7 +142,7 @@ pub struct ByUseView {
 /// Makes something prepaid paid by use, where its product allows it: what was not used of what was paid goes back to the purses that paid.
 ///
 /// It goes on without a break: use is charged from that second on, from the first tier of its price, and an hour of it is held of the
-/// wallet. The Idempotency-Key names the conversion: the same again gives the same.
+/// wallet. Raises for some days end with it, and what was paid for their days that are left goes back. The Idempotency-Key names the conversion: the same again gives the same.
 #[utoipa::path(post, path = "/v1/conversions/by-use", tag = "orders", request_body = ByUseBody, security(("key" = ["buy"])),
     responses((status = 201, body = ByUseView)))]
 async fn convert_by_use(State(node): State<Node>, call: Call<Buyer, ByUseBody>) -> Result<Response, Problem> {

@@ -248,7 +248,8 @@ async fn pay<B: Send + 'static>(
     let done = node
         .once(call, move |tx, at, call| paid(tx, at, call.who.account, &ids(&call.body)?).map(Reply::ok))
         .await;
-    if done.as_ref().is_err_and(|it| matches!(it.code.as_str(), "price_changed" | "pack_over")) {
+    let passed = ["price_changed", "pack_over", "order_state_refused"];
+    if done.as_ref().is_err_and(|it| passed.contains(&it.code.as_str())) {
         node.write(move |tx, at| orders::invalidate_those(tx, at, account, &wanted)).await?;
     }
     done

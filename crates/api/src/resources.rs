@@ -2,7 +2,7 @@
 
 mod cost;
 mod history;
-mod raises;
+pub(super) mod raises;
 
 use super::items::options;
 use super::state::Api;

@@ -54,7 +54,8 @@ pub enum ChangeError {
 
 /// What a resource would be with these options instead of those that it has.
 ///
-/// Errors, in this order: `Expired` and `State`; `Fixed` and `OnlyRaised` for an option that cannot change so; `SwitchAlone`.
+/// An option that is named with the value that it has is none of what changes. Errors, in this order: `Expired` and `State`; `Fixed` and
+/// `OnlyRaised` for an option that cannot change so; `SwitchAlone`. Source: R-CHG-1, R-CHG-4.
 pub fn wish(
     resource: &Resource,
     product: &Product,
@@ -66,10 +67,13 @@ pub fn wish(
     for (option, value) in changes {
         let Some(rule) = product.option(option) else { continue };
         let had = resource.options.get(option);
+        if had == Some(value.as_str()) {
+            continue;
+        }
         match switched {
             Some(it) if it.rule.option == rule.name => continue,
-            Some(it) if had != Some(value.as_str()) => goes_with(it, rule)?,
-            Some(_) | None => {}
+            Some(it) => goes_with(it, rule)?,
+            None => {}
         }
         may_become(rule, had, value)?;
     }
@@ -200,7 +204,8 @@ pub fn changed(
 pub fn raised(resource: Resource, order: &Order, days: Days, at: Timestamp) -> Result<Resource, ChangeError> {
     may_change(&resource, at)?;
     let had = resource.own_options();
-    let raise = Raise::between(&had, &order.options, days).filter(|_| order.had.as_ref() == Some(&had));
+    let is_as_ordered = resource.deadline.is_some() && order.had.as_ref() == Some(&had);
+    let raise = Raise::between(&had, &order.options, days).filter(|_| is_as_ordered);
     let mut raises = resource.raises.clone();
     raises.push(raise.ok_or(ChangeError::Other)?);
     Ok(Resource { raises, ..resource })

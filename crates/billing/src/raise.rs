@@ -1,7 +1,7 @@
 //! Raises for some days: whether something may be raised so, and what it is on those days and after them.
 //!
 //! In:  something prepaid, an option that is to be more, the first and the last day. Out: the days, or why not; the resource at an instant.
-//! Invariant: no two raises of a resource share a day, and none goes on behind its deadline; without them it is what it was.
+//! Invariant: no two raises of a resource share a day, and none goes on behind its deadline; what is paid by use has none; without them it is what it was.
 //! Rules: R-NET-3, R-TIM-10. What it costs: `difference`.
 
 use crate::book::Product;
@@ -21,6 +21,8 @@ pub enum RangeError {
     NotMore(String),
     #[error("`{0}` is no day; write it like 2026-06-01")]
     NoDay(String),
+    #[error("`{0}` lies too far ahead, behind its deadline; name a last day before that")]
+    TooFar(String),
     #[error("`from` and `until` are the first and the last day; send both or none")]
     Half,
     #[error("the last day lies before the first; swap them")]
@@ -33,7 +35,7 @@ pub enum RangeError {
     Taken { from: Timestamp, to: Timestamp },
 }
 
-/// The days from a first to a last, both included; `None` where neither is named. Errors: `Half`, `NoDay`, `Empty`. Source: R-NET-3.
+/// The days from a first to a last, both included; `None` where neither is named. Errors: `Half`, `NoDay`, `Empty`, `TooFar`. Source: R-NET-3.
 pub fn days(
     from: Option<&str>,
     until: Option<&str>,
@@ -48,7 +50,7 @@ pub fn days(
     if last < first {
         return Err(RangeError::Empty);
     }
-    let to = calendar.midnight_after(last, 1).map_err(|_| RangeError::NoDay(until.to_string()))?;
+    let to = calendar.midnight_after(last, 1).map_err(|_| RangeError::TooFar(until.to_string()))?;
     Ok(Some(Days { from: first, to }))
 }
 
@@ -87,12 +89,18 @@ pub fn may_raise(
     now: Timestamp,
 ) -> Result<(), RangeError> {
     let Asked { changes, days } = asked;
-    let [(option, value)] = changes else { return Err(RangeError::One) };
+    let own = resource.own_options();
+    // What is named beside it and stays what it is does not change.
+    let differs = |it: &&(String, String)| changes.len() == 1 || own.get(&it.0) != Some(it.1.as_str());
+    let mut differing = changes.iter().filter(differs);
+    let (Some((option, value)), None) = (differing.next(), differing.next()) else {
+        return Err(RangeError::One);
+    };
     let not_for_days = || RangeError::NotForDays(option.clone());
     let deadline = resource.deadline.filter(|_| product.raised_for_days.contains(option));
     let deadline = deadline.ok_or_else(not_for_days)?;
     let number = |it: &str| it.trim().parse::<u64>().ok();
-    let had = resource.own_options().get(option).and_then(number);
+    let had = own.get(option).and_then(number);
     // What is no number is refused as no value that is on sale.
     if number(value).is_some_and(|it| Some(it) <= had) {
         return Err(RangeError::NotMore(option.clone()));
@@ -118,6 +126,11 @@ impl Resource {
             options.put(&it.option, &it.base);
         }
         options
+    }
+
+    /// The same without raises for some days: they end with the time that was paid for. Source: R-NET-3, R-CNV-2, R-REF-5.
+    pub fn without_raises(self) -> Resource {
+        Resource { options: self.own_options(), raises: Vec::new(), ..self }
     }
 
     /// When a raise begins or ends next, as long as it lives.

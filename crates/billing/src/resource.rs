@@ -139,6 +139,10 @@ impl Resource {
 
     /// The meter event that says how the resource stands since `at`.
     pub fn metered(&self, at: Timestamp) -> MeterEvent {
+        debug_assert!(
+            self.deadline.is_some() || self.raises.is_empty(),
+            "what is paid by use is not raised for some days"
+        );
         MeterEvent {
             account: self.account,
             resource: self.id,

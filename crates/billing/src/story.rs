@@ -202,7 +202,8 @@ pub fn ahead(
     if let Some(at) = renewal::first_attempt(resource, product, calendar)? {
         steps.push(Ahead { at, what: What::RenewalDue, ended_by: None });
     }
-    let (raises, is_raised) = (&resource.raises, resource.next_raise().is_some());
+    // What ends at a deadline ends before it expires. Source: R-NET-3.
+    let mut all = raised(resource);
     let mut resource = resource.clone();
     while let Some(step) = life::next(&resource, product, standing, calendar)? {
         assert!(steps.len() < MOST, "a life that is left alone comes to an end");
@@ -211,14 +212,20 @@ pub fn ahead(
         steps.push(Ahead { at: step.at, what: What::into(before, after.state), ended_by: step.ended_by });
         resource = after;
     }
-    // What ends at a deadline ends before it expires. Source: R-NET-3.
-    let raised = |at| Ahead { at, what: What::Changed, ended_by: None };
-    let mut all = Vec::new();
-    for it in raises.iter().filter(|_| is_raised) {
-        all.extend((!it.begun).then(|| raised(it.days.from)));
-        all.push(raised(it.days.to));
-    }
     all.extend(steps);
     all.sort_by_key(|it| it.at);
     Ok(all)
+}
+
+/// When raises for some days make it another. Source: R-NET-3.
+fn raised(resource: &Resource) -> Vec<Ahead> {
+    let (mut all, mut resource) = (Vec::new(), resource.clone());
+    while let Some(at) = resource.next_raise() {
+        let then = resource.clone().raised_at(at);
+        if then.options != resource.options {
+            all.push(Ahead { at, what: What::Changed, ended_by: None });
+        }
+        resource = then;
+    }
+    all
 }

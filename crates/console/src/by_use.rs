@@ -90,6 +90,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
                     ul.tick {
                         li { (texts.by_use_then_on()) }
                         li { (texts.by_use_then_tiers()) }
+                        @if !it.resource.raises.is_empty() { li { (texts.by_use_then_raises()) } }
                         li { (texts.by_use_day(day(it.a_day))) }
                         @if it.held.is_positive() { li { (texts.by_use_holds(money(it.held))) } }
                         li { (texts.by_use_then_whole()) }

@@ -7,6 +7,7 @@
 use crate::signed::Signed;
 use crate::{arithmetic, parts, show};
 use billing::bill::{Bill, Kind, Line, Title};
+use billing::refund::lines::STAYS;
 use desk::downgrades::Lowered;
 use maud::{Markup, html};
 use units::{AccountId, Cycle, CycleKind, Money};
@@ -36,6 +37,7 @@ pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
             }
             li { (texts.change_lowered_when(visit.time(it.until))) }
             li { (texts.change_lowered_counted(money(found.counted.total()))) }
+            @if found.lines.iter().any(|it| it.component == STAYS) { li { (texts.change_switched_stays()) } }
             li { (texts.refund_checked_again()) }
         }
         button.btn.wide.nojs { (texts.update_price()) }

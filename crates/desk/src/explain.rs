@@ -344,11 +344,12 @@ impl Teller<'_> {
         let (from, to) = (print(line.from), print(line.to));
         if line.component == PAID {
             let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();
+            let (stays_en, stays_zh) = self.stays();
             return self.say(
                 format!(
-                    "{amount} {currency} was paid for {from} to {to}; it is given back, less what was used."
+                    "{amount} {currency} was paid for {from} to {to}; it is given back, less what was used{stays_en}."
                 ),
-                format!("{from} 至 {to} 已支付 {amount} {currency}，扣除已使用部分后退还。"),
+                format!("{from} 至 {to} 已支付 {amount} {currency}，扣除已使用部分{stays_zh}后退还。"),
             );
         }
         if line.component == PASSED {
@@ -371,6 +372,19 @@ impl Teller<'_> {
         self.say(
             format!("What was used is worth {amount} {currency} more than was paid for {from} to {to}; that is not claimed."),
             format!("{from} 至 {to} 的使用价值超出已支付金额 {amount} {currency}，超出部分不收取。"),
+        )
+    }
+
+    /// What of all that was paid counts for what stays, where a part alone is given back; empty where it is all. Source: R-NET-4.
+    fn stays(&self) -> (String, String) {
+        let Some(line) = self.bill.lines.iter().find(|it| it.component == STAYS) else {
+            return Default::default();
+        };
+        let currency = self.bill.currency();
+        let amount = Amount::from_e8(line.cost_e8.into(), currency).short();
+        (
+            format!(" and, of all that was paid, {amount} {currency} for what stays as it is"),
+            format!("及全部已付金额中保留部分的 {amount} {currency}"),
         )
     }
 

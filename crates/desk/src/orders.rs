@@ -99,7 +99,7 @@ pub fn time_out(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
     Ok(close(tx, at, late, Event::TimeOut)?.len())
 }
 
-/// Orders whose price, month or period is not any more what it was. Source: section 20 of the rules (R-PKG-2).
+/// Orders whose price, month or period is not any more what it was, or what they are about. Source: section 20 of the rules (R-PKG-2, R-ORD-5).
 pub fn invalidate(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, token: &str) -> Result<(), Refusal> {
     let mut unpaid = orders::of_batch(tx, id, token)?;
     unpaid.retain(|it| it.order.state == order::State::Unpaid);

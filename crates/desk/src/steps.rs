@@ -51,10 +51,17 @@ pub fn take(
     note(act, &read, resource, standing)
 }
 
-/// Raises a resource for some days, or ends that. Source: R-NET-3.
+/// Raises a resource for some days, or ends that. Where one raise follows at once on another to the same, nothing of it changes.
+///
+/// Source: R-NET-3.
 pub fn raise(act: &mut Act<'_>, read: &StoredResource, standing: Standing) -> Result<(), Refusal> {
     let resource = read.resource.clone().raised_at(act.at.now);
-    note(act, read, resource, standing).map(drop)
+    if resource.options != read.resource.options {
+        return note(act, read, resource, standing).map(drop);
+    }
+    let due = due(act.at, &resource, standing)?;
+    change(act, read, Resource { due, ..resource });
+    Ok(())
 }
 
 /// Ends a resource as a wish of its owner, its service or arrears. Source: R-TIM-3, R-FRZ-2.
@@ -69,10 +76,10 @@ pub fn release(
     note(act, &read, Resource { ended_by: Some(by), ..resource }, standing)
 }
 
-/// Ends a resource that its owner gave back: it goes into the bin, and nothing of it is renewed. Source: R-REF-5.
+/// Ends a resource that its owner gave back: it goes into the bin, and nothing of it is renewed or raised. Source: R-REF-5.
 pub fn give_back(act: &mut Act<'_>, read: StoredResource, standing: Standing) -> Result<Resource, Refusal> {
     let (resource, _) = read.resource.clone().step(Event::Refund, act.at.now)?;
-    let resource = Resource { ended_by: Some(EndedBy::Refund), ..resource };
+    let resource = Resource { ended_by: Some(EndedBy::Refund), ..resource.without_raises() };
     let resource = with_renewal_due(act.at, resource)?;
     note(act, &read, resource, standing)
 }

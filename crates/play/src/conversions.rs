@@ -3,6 +3,7 @@
 use super::player::{Player, Purchase};
 use super::step::{Converted, View};
 use super::vouchers::choice;
+use billing::resource::raise::Raise;
 use desk::by_use;
 use desk::conversions::{self, Conversion, Wanted};
 use desk::resources::Own;
@@ -64,7 +65,7 @@ pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result
     Ok([first].into_iter().chain(line).collect())
 }
 
-/// `byuse NAME`: `total T of PAID months M seconds S to bonus B cash C holds H day D`, then `COMPONENT COST`.
+/// `byuse NAME`: `total T of PAID months M seconds S to bonus B cash C holds H day D`, then `COMPONENT COST`, then `ends OPTION VALUE` for raises.
 pub(crate) fn back(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
     let Some(name) = view.args.first() else {
         return Err(Refusal::Sum("a view says of what: name the resource"));
@@ -79,5 +80,7 @@ pub(crate) fn back(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<
     );
     let amount = |e8: i64| Amount::from_e8(e8.into(), refund.currency()).short();
     let line = refund.lines.iter().map(|it| format!("{} {}", it.component, amount(it.cost_e8)));
-    Ok([first].into_iter().chain(line).collect())
+    let end = |raise: &Raise| format!("ends {} {}", raise.option, raise.value);
+    let ends = it.resource.raises.iter().map(end);
+    Ok([first].into_iter().chain(line).chain(ends).collect())
 }

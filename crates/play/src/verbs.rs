@@ -7,8 +7,10 @@ use super::player::{Player, Purchase, Quoted};
 use super::step::{CloudRule, Pairs, Reprice, Told, Use, Verb, Vouchers};
 use super::vouchers::choice;
 use billing::account::Verified;
+use billing::change::ChangeError;
+use billing::conversion::ConversionError;
 use billing::counter::Counting;
-use billing::order::Order;
+use billing::order::{Order, OrderError};
 use billing::provision::{Kind, Retry};
 use billing::rate::Terms;
 use billing::resource::{EndedBy, Event};
@@ -221,7 +223,10 @@ impl Player<'_> {
         let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), payment));
         let passed = matches!(
             &paid,
-            Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
+            Err(Refusal::Pack(_)
+                | Refusal::Order(OrderError::PriceChanged { .. })
+                | Refusal::Change(ChangeError::Other)
+                | Refusal::Conversion(ConversionError::Other))
         );
         if passed {
             self.store.write(|tx| orders::invalidate(tx, desk.at(now), it.account, &it.token))?;

@@ -118,7 +118,7 @@ fn of_days(error: &RangeError) -> Option<String> {
     match error {
         RangeError::NotForDays(option) | RangeError::NotMore(option) => Some(format!("options.{option}")),
         RangeError::One => Some("options".into()),
-        RangeError::BehindDeadline(_) => Some("until".into()),
+        RangeError::BehindDeadline(_) | RangeError::TooFar(_) => Some("until".into()),
         RangeError::NoDay(_)
         | RangeError::Half
         | RangeError::Empty

@@ -433,8 +433,12 @@ impl<'a> Walk<'a> {
     fn raise(&mut self, at: usize, now: Timestamp) -> Result<(), CourseError> {
         let it = &mut self.lives[at];
         let id = it.resource.id;
-        it.resource = it.resource.clone().raised_at(now);
-        self.step(now, Coming::Resource { id, what: What::Changed }, None)?;
+        let raised = it.resource.clone().raised_at(now);
+        let is_another = raised.options != it.resource.options;
+        it.resource = raised;
+        if is_another {
+            self.step(now, Coming::Resource { id, what: What::Changed }, None)?;
+        }
         self.look(at)
     }
 

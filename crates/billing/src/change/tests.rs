@@ -60,6 +60,14 @@ fn only_what_runs_or_stands_still_is_changed() {
     assert_eq!(wish(&prepaid, &product(), &fixed, NOW), Err(ChangeError::Expired(NOW)), "the deadline first");
 }
 
+/// Named with the value that it has, also what is fixed is none of what changes. Source: R-CHG-1, R-CHG-4.
+#[test]
+fn what_stays_as_it_is_may_be_named() {
+    let to = |pairs| wish(&resource(State::Running), &product(), &changes(pairs), NOW).map(|it| it.options);
+    assert_eq!(to(&[("zone", "a"), ("size", "2")]), Ok(changes(&[("size", "2"), ("zone", "a")])));
+    assert_eq!(to(&[("zone", "a")]), Ok(changes(&[("size", "1"), ("zone", "a")])));
+}
+
 /// Source: R-CHG-5.
 #[test]
 fn what_is_only_raised_is_not_lowered() {

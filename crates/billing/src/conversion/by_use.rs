@@ -14,15 +14,16 @@ use crate::resource::renew::Renew;
 use crate::resource::{Resource, State};
 use units::Timestamp;
 
-/// What a resource would be if it was paid by use.
+/// What a resource would be if it was paid by use: what it is without raises for some days, which end with what was paid for them.
 ///
-/// Errors, in this order: `ByUse`; `Expired`; `State`; `StaysPrepaid` by its product. Source: R-CNV-2.
+/// Errors, in this order: `ByUse`; `Expired`; `State`; `StaysPrepaid` by its product. Source: R-CNV-2, R-NET-3.
 pub fn wish(resource: &Resource, product: &Product, now: Timestamp) -> Result<Wish, ConversionError> {
     may_convert(resource, now)?;
     let rule = product.conversion.as_ref().and_then(|it| it.by_use.as_ref());
     let by_use = rule.ok_or_else(|| ConversionError::StaysPrepaid(product.id.clone()))?;
     let changes: Vec<(String, String)> = by_use.iter().map(|it| (it.0.clone(), it.1.clone())).collect();
-    let options = change::merged(resource, product, &changes).pairs();
+    let own = resource.clone().without_raises();
+    let options = change::merged(&own, product, &changes).pairs();
     Ok(Wish { product: product.id.clone(), options, months: 0, quantity: 1 })
 }
 
@@ -55,12 +56,12 @@ pub fn rest(asked: &Asked<'_>, now: Timestamp) -> Result<Refund, RefundError> {
     }
 }
 
-/// A resource that is paid by use since `at`, with these options: it has no deadline, and nothing of it is renewed.
+/// A resource that is paid by use since `at`, with these options: it has no deadline, and nothing of it is renewed or raised for some days.
 ///
-/// Errors: `ByUse`, `Expired`, `State`. Source: R-CNV-2.
+/// Errors: `ByUse`, `Expired`, `State`. Source: R-CNV-2, R-NET-3.
 pub fn converted(resource: Resource, options: Options, at: Timestamp) -> Result<Resource, ConversionError> {
     may_convert(&resource, at)?;
-    Ok(Resource { options, deadline: None, renew: Renew::default(), ..resource })
+    Ok(Resource { options, deadline: None, renew: Renew::default(), raises: Vec::new(), ..resource })
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ fn days_are_whole_and_the_last_is_one_of_them() {
     assert_eq!(of("2026-03-10", "2026-03-09"), Err(RangeError::Empty));
     assert_eq!(of("2026-03-10", "tomorrow"), Err(RangeError::NoDay("tomorrow".into())));
     assert_eq!(of("2026-03-10", "2026-02-30"), Err(RangeError::NoDay("2026-02-30".into())));
+    assert_eq!(of("2026-03-10", "9999-12-31"), Err(RangeError::TooFar("9999-12-31".into())));
     let calendar = Calendar::settlement();
     assert_eq!(days(Some("2026-03-10"), None, &calendar), Err(RangeError::Half));
     assert_eq!(days(None, None, &calendar), Ok(None));
@@ -61,6 +62,14 @@ fn what_may_be_raised_when() {
     let share = Err(RangeError::Taken { from: days.from, to: days.to });
     assert_eq!(may("bandwidth", "9", "2026-04-19", "2026-04-25"), share);
     assert_eq!(may("bandwidth", "9", "2026-04-02", "2026-04-10"), share);
+    let beside = |mode: &str| {
+        let named = |name: &str, value: &str| (name.to_string(), value.to_string());
+        let changes = [named("network", mode), named("bandwidth", "5")];
+        let days = of("2026-04-02", "2026-04-09").unwrap().unwrap();
+        may_raise(&it, &product, Asked { changes: &changes, days }, now)
+    };
+    assert_eq!(beside("bandwidth"), Ok(()), "what stays as it is may be named");
+    assert_eq!(beside("traffic"), Err(RangeError::One));
     let begun = Err(RangeError::Begun(at("2026-04-01")));
     assert_eq!(may("bandwidth", "5", "2026-04-01", "2026-04-02"), begun);
     let behind = Err(RangeError::BehindDeadline(at("2026-06-01 10:00:00")));
@@ -92,6 +101,8 @@ fn it_is_raised_on_its_days_alone() {
     assert_eq!((value.as_str(), second.raises.len()), ("9", 1));
     let (value, after) = on(&second, "2026-04-21");
     assert_eq!((value.as_str(), after.raises.len(), after.next_raise()), ("2", 0, None));
+    let own = first.without_raises();
+    assert_eq!((own.options.get("bandwidth"), own.next_raise()), (Some("2"), None));
     // All of it slept through.
     assert_eq!(on(&it, "2026-05-01").0, "2");
     let over = Resource { state: State::Recycled, ..it };

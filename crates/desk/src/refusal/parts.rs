@@ -368,6 +368,7 @@ fn days(error: &RangeError) -> Code {
         RangeError::One
         | RangeError::NotMore(_)
         | RangeError::NoDay(_)
+        | RangeError::TooFar(_)
         | RangeError::Half
         | RangeError::Empty
         | RangeError::Begun(_)

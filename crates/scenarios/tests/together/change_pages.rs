@@ -169,6 +169,7 @@ fn a_network_is_switched_once_each_way() {
     let path = format!("/resources/{web}/resize");
     let page = ann.get(&format!("{path}?o.network=traffic"));
     page.has("Goes back").has("Paid for what stays").has("counts as paid for it from then on").lacks("Pay ");
+    page.has("What stays is one order up to the deadline from then on");
     let done = ann.submit(&page, &path, &[("o.network", "traffic")]);
     done.has("<h2 id=\"h-way\">Changed</h2>").has("Went back");
     let page = ann.get(&format!("{path}?o.network=bandwidth"));

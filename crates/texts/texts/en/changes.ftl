@@ -14,6 +14,7 @@ change-when-paid = It is changed as soon as it is paid. Renewals cost what its n
 change-free = Nothing is to be paid for this. It is changed at once.
 order-changed = Changed
 change-lowered-nothing = Nothing goes back: what is left of what was paid is needed for the new options.
+change-switched-stays = What stays is one order up to the deadline from then on: months that have not begun do not go back in full any more.
 change-switched-nothing = Nothing goes back: what was paid for it has been used.
 # $at (String) - an instant
 change-lowered-when = It is changed at once. Its deadline stays: { $at }.

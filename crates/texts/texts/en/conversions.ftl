@@ -23,6 +23,7 @@ by-use-sub = What would go back of { $name } now, and what it costs from then on
 by-use-not = It stays as it is paid
 by-use-then-on = It goes on without a break: no deadline, no renewal, and you can release it at any time.
 by-use-then-tiers = Pay-as-you-go charges begin in that second, from the first tier of the price on.
+by-use-then-raises = Raises for some days end with it: it is what it is without them, and what was paid for their days that are left goes back.
 by-use-then-whole = What was used is taken off, however soon it is; what vouchers paid does not go back.
 # $money (String) - a sum with its currency
 by-use-holds = { $money } of the balance are held for its use while it lives.

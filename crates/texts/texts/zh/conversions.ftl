@@ -17,6 +17,7 @@ by-use-sub = 现在将 { $name } 转为按量计费可退回的金额，以及�
 by-use-not = 计费方式保持不变
 by-use-then-on = 资源不间断运行：不再有到期日，无需续费，可随时释放。
 by-use-then-tiers = 按量计费从那一秒开始，价格从第一档起算。
+by-use-then-raises = 按日期的升级随之结束：恢复原配置，其剩余天数的费用退回。
 by-use-then-whole = 无论多早都会扣除已使用部分；代金券支付的部分不退回。
 by-use-holds = 运行期间将冻结余额 { $money }。
 by-use-day = 按现有配置每天 { $money }，不含流量和资源包。

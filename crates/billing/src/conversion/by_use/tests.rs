@@ -8,6 +8,7 @@ use crate::order::Action;
 use crate::refund::rule::{RefundFloor, RefundRule, RefundSpan, WholeRefund};
 use crate::refund::tests::{at, book, order, paid, resource, rule, yuan};
 use crate::refund::{Counted, Term};
+use crate::resource::raise::{Days, Raise};
 use proptest::prelude::*;
 use units::{Calendar, Money};
 
@@ -104,6 +105,32 @@ fn never_all_of_it_and_so_often_in_a_year() {
 }
 
 proptest! {
+    /// Whenever it is paid by use, it is what it is without raises for some days, and none is planned or lasts any more.
+    /// Source: R-CNV-2, R-NET-3.
+    #[test]
+    fn no_raise_outlives_what_was_paid_ahead(
+        first in 1_i64..40, days in 1_i64..10, gap in 0_i64..3, second in 0_i64..61 * 86_400 - 1,
+    ) {
+        let instant = |seconds: i64| Timestamp::from_second(at("2026-03-01").as_second() + seconds).unwrap();
+        let raise = |value: &str, from: i64| Raise {
+            option: "bandwidth".into(),
+            base: "2".into(),
+            value: value.into(),
+            days: Days { from: instant(from * 86_400), to: instant((from + days) * 86_400) },
+            begun: false,
+        };
+        let raises = vec![raise("5", first), raise("9", first + days + gap)];
+        let options = Options::parse("bandwidth=2 charge=prepaid").unwrap();
+        let now = instant(second);
+        let it = Resource { options, raises, ..resource() }.raised_at(now);
+        let by_use = Options::parse("bandwidth=2 charge=payg").unwrap();
+        let wish = wish(&it, &product(), now).unwrap();
+        prop_assert_eq!(wish.options, by_use.pairs());
+        let after = converted(it, by_use.clone(), now).unwrap();
+        prop_assert!(after.raises.is_empty() && after.next_raise().is_none());
+        prop_assert_eq!(after.metered(now).options, by_use);
+    }
+
     /// What goes back lies between nothing and what was paid, adds up line by line, and does not grow with time. Source: R-CNV-2, R-REF-2.
     #[test]
     fn what_goes_back_was_paid_and_does_not_grow(
