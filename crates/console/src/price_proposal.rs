@@ -10,7 +10,7 @@ use crate::price_proposals::{self as all, PATH, address, moves};
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{book, frame, lost, show};
+use crate::{book, frame, lost, proposed_book, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -118,12 +118,14 @@ async fn shown(
     let told = wrong.map(|it| Wrong { field: None, ..Wrong::of(it, visit) });
     let figures = signed.good(figures(signed, &found.standing).map_err(Refusal::from))?;
     let movers = signed.good(movers(signed, &found).map_err(Refusal::from))?;
+    let prices = proposed_book::section(signed, &found.standing.proposal).await?;
     let body = html! {
         @if let Some(said) = &said { (parts::done(said, &html! {})) }
         (parts::errors(visit, told.as_ref()))
         @if found.standing.is_stale { div.banner.care role="status" { p { (texts.proposal_stale_hint()) } } }
         (figures)
         (steps(signed, &found.standing))
+        (prices)
         (movers)
         ul.also.dots { li { (texts.impact_paid_ahead()) } li { (texts.proposal_customers_told(found.standing.told.to_string())) } }
     };

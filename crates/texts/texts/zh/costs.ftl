@@ -13,6 +13,7 @@ nothing-consumed-then = 本月没有消耗
 consumed = 消耗（{ $unit }）
 by-day-of-payment = 按扣费日期统计（{ $unit }）。
 by-day-of-consumption = 按消耗日期统计（{ $unit }），预付部分自开始之日分摊至到期前一日。
+day-below-zero = 某日可能为负数：降配、切换计费方式、退款或更正所退回的金额，整笔计入其发生当日，不分摊到对应的日期。
 costs-of = { $month }成本
 cut-by = 统计方式
 by-day = 按日
