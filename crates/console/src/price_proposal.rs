@@ -114,11 +114,11 @@ async fn shown(
 ) -> Result<Response, Response> {
     let of = id.to_string();
     let found = signed.read(move |tx, at| proposals::whole(tx, at, &of)).await?;
+    let prices = proposed_book::section(signed, &found.standing.proposal).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong { field: None, ..Wrong::of(it, visit) });
     let figures = signed.good(figures(signed, &found.standing).map_err(Refusal::from))?;
     let movers = signed.good(movers(signed, &found).map_err(Refusal::from))?;
-    let prices = proposed_book::section(signed, &found.standing.proposal).await?;
     let body = html! {
         @if let Some(said) = &said { (parts::done(said, &html! {})) }
         (parts::errors(visit, told.as_ref()))
@@ -157,8 +157,7 @@ fn figures(signed: &Signed, standing: &Standing) -> Result<Markup, MoneyError> {
             (parts::figure(&texts.proposal_before(&month), &show::money(before), unit, &html! { (looked_at) }))
             (parts::figure(&texts.month_after(), &show::money(after), unit, &html! { (show::money(more)) }))
             (parts::figure(&texts.moves_of_month(), &moves(standing), "", &html! { (limit) }))
-            (parts::figure(&texts.pay_more(), &number(of.more), "", &html! {}))
-            (parts::figure(&texts.pay_less(), &number(of.less), "", &html! {}))
+            (parts::figure(&texts.pay_more(), &number(of.more), "", &html! { (texts.pay_less()) " " (number(of.less)) }))
         }
         dl.rows {
             (deed(signed, texts.proposed_by(), Some(&it.made)))

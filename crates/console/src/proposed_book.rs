@@ -34,11 +34,11 @@ async fn text(signed: Signed, Path(id): Path<String>) -> Result<Response, Respon
 
 /// What changes of which price, and the way to the whole book. Of a text that cannot be read any more only the way to it.
 pub(crate) async fn section(signed: &Signed, of: &Proposal) -> Result<Markup, Response> {
-    let texts = signed.visit.texts();
     let table = match web::proposals::book(&signed.visit.node, of.id.clone()).await {
         Ok(prepared) => Some(compared(signed, of, prepared.book).await?),
         Err(_) => None,
     };
+    let texts = signed.visit.texts();
     Ok(html! {
         section aria-labelledby="h-changes" {
             div.sect {

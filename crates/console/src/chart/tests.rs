@@ -30,7 +30,12 @@ fn what_is_below_zero_hangs_below_the_ground() {
     let bar =
         |minor| Bar { short: "1".into(), long: "1 June: x".into(), money: Money::from_minor(minor, cny) };
     let shown = bars(&[bar(100), bar(-20)], "by day", Language::English).into_string();
-    for said in ["y=\"8\" height=\"112\"", "y=\"120\" height=\"22\"", "y1=\"176\"", "x2=\"100%\" y1=\"120\" y2=\"120\""] {
+    for said in [
+        "y=\"8\" height=\"112\"",
+        "y=\"120\" height=\"22\"",
+        "y1=\"176\"",
+        "x2=\"100%\" y1=\"120\" y2=\"120\"",
+    ] {
         assert!(shown.contains(said), "{said} in {shown}");
     }
     // All of it below zero: the ground is the top.

@@ -31,6 +31,8 @@ months-ahead = Months ahead
 months-ahead-hint = Months ahead into which something falls that is paid already:
 cost-tags = Cost tags
 cost-tags-sub = Costs are cut by these keys of tags. A key counts from the month on in which it is made a cost tag; months before stay as they are.
+cost-tags-counted = A bill counts with the tags that its resource had when it was billed: bills from before the resource got its tag stay under “None”. A key may be made a cost tag before any resource has it.
+on-no-resource = on none of your resources now
 no-cost-tags = No cost tags
 # $most (String) - how many
 no-cost-tags-hint = Write tags on resources, then make their keys cost tags here: up to { $most }.
