@@ -274,6 +274,7 @@ fn a_price_change_is_proposed_agreed_to_by_another_operator_applied_and_undone()
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-07-01T01:00:01+08:00" })).good();
     let told = served.get(&shop.key, "/v1/notices").good().to_string();
     assert!(told.contains("price_change") && told.contains("From 1 August 2026, 00:00 on"), "{told}");
+    assert!(told.contains("0.17 → 0.19 CNY per hour. What is paid ahead"), "{told}");
 
     // Its book is taken back by the proposal alone.
     let page = format!("/operator/books/{}", all[0]["id"].as_str().unwrap());
