@@ -333,8 +333,7 @@ async fn ended(
 ) -> Result<String, Problem> {
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let after = contract_prices::end(tx, at, Named { account, id: &id }, None)?;
-        let never = after.until.is_some_and(|until| until <= after.from);
-        let said = if never { "taken-back" } else { "ended" };
+        let said = if after.from > at.now { "taken-back" } else { "ended" };
         Ok(format!("{}/contract-prices?said={said}", house::address(account)))
     };
     signed.once_for(account, form, work).await
