@@ -17,7 +17,7 @@ consumed = Consumed, { $unit }
 by-day-of-payment = { $unit } by day of payment.
 # $unit (String) - the currency
 by-day-of-consumption = { $unit } by day of consumption. What was prepaid is spread from its first day to the one before it expires.
-day-below-zero = A day can be below zero: what a downgrade, a change of the way of payment, a refund or a correction gives back counts on its own day, as one sum, not over the days that it is for.
+day-below-zero = A day can be below zero: what a refund or a correction gives back counts on its own day, as one sum. What a change gives back is spread over the days that are left.
 # $month (String) - the month
 costs-of = Costs of { $month }
 cut-by = Cut by
