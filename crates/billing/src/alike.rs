@@ -7,6 +7,8 @@
 
 use crate::book::{Component, DiscountTable, Meter};
 use crate::plan::{Part, Plan};
+use crate::price::Pricing;
+use units::Amount;
 
 /// Whether `before` and `after` charge the same for the same use.
 ///
@@ -15,6 +17,39 @@ pub fn charges_alike(before: &Plan, after: &Plan) -> bool {
     let [mine, theirs] = [before, after].map(charged);
     let twin = |it: &Charged<'_>| theirs.iter().any(|that| it == that);
     mine.len() == theirs.len() && rounding(before) == rounding(after) && mine.iter().all(twin)
+}
+
+/// A component that is charged otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed<'a> {
+    pub component: &'a str,
+    /// What a unit costs before and after, where both are one amount for the same; `None` otherwise.
+    pub prices: Option<[Amount; 2]>,
+}
+
+/// The components that `after` charges otherwise than `before`, those that only one of them has among them.
+pub fn changed<'a>(before: &'a Plan, after: &'a Plan) -> Vec<Changed<'a>> {
+    let [mine, theirs] = [before, after].map(charged);
+    let gone: Vec<&Charged<'a>> = mine.iter().filter(|it| !theirs.contains(it)).collect();
+    let new: Vec<&Charged<'a>> = theirs.iter().filter(|it| !mine.contains(it)).collect();
+    let was = |it: &Charged<'a>| {
+        gone.iter().find(|was| was.component == it.component && was.part.spec == it.part.spec)
+    };
+    let of_new = |it: &&Charged<'a>| Changed {
+        component: it.component,
+        prices: was(*it).and_then(|was| one_amount(&was.price, &it.price)),
+    };
+    let is_left = |it: &&&Charged<'a>| new.iter().any(|new| new.component == it.component);
+    let only_gone = gone.iter().filter(|it| !is_left(it));
+    let of_gone = only_gone.map(|it| Changed { component: it.component, prices: None });
+    new.iter().map(of_new).chain(of_gone).collect()
+}
+
+/// The amounts of two prices per the same, where the amounts differ.
+fn one_amount(before: &Priced<'_>, after: &Priced<'_>) -> Option<[Amount; 2]> {
+    let (Pricing::PerUnit(was), Pricing::PerUnit(is)) = (before.pricing, after.pricing) else { return None };
+    let is_same = was.per == is.per && before.per_seconds == after.per_seconds;
+    (is_same && was.amount != is.amount).then_some([was.amount, is.amount])
 }
 
 /// What of a component decides on what it charges.
@@ -35,10 +70,10 @@ struct Charged<'a> {
 /// A price without its name and its source.
 #[derive(PartialEq)]
 struct Priced<'a> {
-    pricing: &'a crate::price::Pricing,
+    pricing: &'a Pricing,
     per_seconds: u64,
     free: u128,
-    minimum: Option<units::Amount>,
+    minimum: Option<Amount>,
     started: Option<u128>,
 }
 

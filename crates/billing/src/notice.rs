@@ -5,6 +5,7 @@
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-EXP-2, R-REN-2, R-REN-3; budgets: docs/budgets.md. What they say to people: `notice/words.rs`.
 
 pub mod current;
+pub mod prices;
 pub mod renewals;
 pub mod words;
 

@@ -70,6 +70,7 @@ async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
     let nothing = [texts.nothing_yet(), texts.audit_log_sub()];
     let body = html! {
         (filter(&signed, &asked))
+        @if signed.visit.node.clock().is_test() { (parts::hint(&texts.audit_of_two_clocks())) }
         @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else {
             (log(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))

@@ -34,6 +34,11 @@ async fn details(
 ) -> Result<Response, Response> {
     let account = whose(&signed)?;
     let there = signed.read(move |tx, _| documents::details(tx, account)).await?;
+    // Where nothing was said yet, the language of whoever says it is the likely one.
+    let there = match there == Details::default() {
+        true => Details { language: signed.visit.language, ..there },
+        false => there,
+    };
     let said =
         query.get("said").is_some_and(|it| it == "changed").then(|| signed.visit.texts().details_said());
     Ok(page(&signed, &filled(&there), said.as_deref(), None))

@@ -287,7 +287,7 @@ async fn file(signed: Signed, Path((book, path)): Path<(String, String)>) -> Res
 }
 
 /// A text that a browser keeps and does not show.
-fn download(name: &str, text: String) -> Response {
+pub(crate) fn download(name: &str, text: String) -> Response {
     let is_plain = |it: &char| it.is_ascii_alphanumeric() || ".-_".contains(*it);
     let name: String = name.chars().filter(is_plain).collect();
     let headers = [

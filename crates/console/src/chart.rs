@@ -21,7 +21,7 @@ pub(crate) struct Bar {
     pub money: Money,
 }
 
-/// Bars beside each other, of amounts that are not below zero.
+/// Bars beside each other; what is below zero hangs below the ground.
 pub(crate) fn bars(all: &[Bar], caption: &str, language: Language) -> Markup {
     let currency = all.first().map(|it| it.money.currency());
     let label =
@@ -61,12 +61,46 @@ pub(crate) fn hundredths(value: i64) -> String {
     rest.map_or_else(|| show::thousands(whole), |rest| format!("{}.{rest}", show::thousands(whole)))
 }
 
-/// Bars beside each other, of what is not below zero, with lines across them.
+/// How figures become heights: lines at multiples of a round step, some of them below zero where a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Scale {
+    step: i64,
+    /// Steps above zero, and below it.
+    up: i64,
+    down: i64,
+}
+
+impl Scale {
+    fn of(lowest: i64, highest: i64) -> Scale {
+        let (above, below) = (highest.max(0), lowest.min(0).saturating_neg());
+        let step = nice((above.saturating_add(below).max(1).saturating_add(3)) / 4);
+        let steps = |of: i64| of / step + i64::from(of % step > 0);
+        let down = steps(below);
+        Scale { step, up: if down == 0 { 4 } else { steps(above) }, down }
+    }
+
+    /// How far down from the top a number of steps above zero lies, in pixels.
+    fn line(self, steps: i64) -> i64 {
+        TOP + (GROUND - TOP) * (self.up - steps) / (self.up + self.down)
+    }
+
+    /// How long a bar of a figure is, in pixels.
+    fn length(self, value: i64) -> i64 {
+        let whole = i128::from(self.step) * i128::from(self.up + self.down);
+        let length = i128::from(GROUND - TOP) * i128::from(value).abs() / whole.max(1);
+        i64::try_from(length).unwrap_or(GROUND - TOP)
+    }
+
+    /// How far down from the top a figure lies, in pixels.
+    fn place(self, value: i64) -> i64 {
+        self.line(0) - self.length(value) * value.signum()
+    }
+}
+
+/// Bars beside each other, with lines across them.
 pub(crate) fn levels(it: &Levels<'_>, language: Language) -> Markup {
-    let highest = it.all.iter().map(|it| it.value).chain(it.marks.iter().map(|it| it.value)).max();
-    let step = nice((highest.unwrap_or(0).max(1).saturating_add(3)) / 4);
-    let scale = step.saturating_mul(4).max(1);
-    let height = |value: i64| (GROUND - TOP).saturating_mul(value.max(0)) / scale;
+    let values = || it.all.iter().map(|it| it.value).chain(it.marks.iter().map(|it| it.value));
+    let scale = Scale::of(values().min().unwrap_or(0), values().max().unwrap_or(0));
     let sentence = it
         .all
         .iter()
@@ -78,15 +112,15 @@ pub(crate) fn levels(it: &Levels<'_>, language: Language) -> Markup {
         figure.chart {
             figcaption.hint { (it.caption) }
             svg.y width="72" height=(HEIGHT) aria-hidden="true" {
-                @for at in 0..=4_i64 { text x="70" y=(GROUND + 4 - (GROUND - TOP) * at / 4) text-anchor="end" { ((it.label)(step.saturating_mul(at))) } }
+                @for at in -scale.down..=scale.up { text x="70" y=(scale.line(at) + 4) text-anchor="end" { ((it.label)(scale.step.saturating_mul(at))) } }
             }
             svg.plot height=(HEIGHT) role="img" aria-label=(sentence) {
-                @for at in 0..=4_i64 {
-                    @let y = GROUND - (GROUND - TOP) * at / 4;
-                    line.zero[at == 0].grid[at > 0] x1="0" x2="100%" y1=(y) y2=(y) {}
+                @for at in -scale.down..=scale.up {
+                    @let y = scale.line(at);
+                    line.zero[at == 0].grid[at != 0] x1="0" x2="100%" y1=(y) y2=(y) {}
                 }
-                @for (index, bar) in it.all.iter().enumerate() { (one(bar, (index, it.all.len()), height(bar.value))) }
-                @for mark in &it.marks { (across(mark, GROUND - height(mark.value))) }
+                @for (index, bar) in it.all.iter().enumerate() { (one(bar, (index, it.all.len()), scale)) }
+                @for mark in &it.marks { (across(mark, scale.place(mark.value))) }
             }
         }
     }
@@ -100,17 +134,19 @@ fn across(mark: &Mark, y: i64) -> Markup {
     }
 }
 
-fn one(bar: &Level, (index, of): (usize, usize), height: i64) -> Markup {
+fn one(bar: &Level, (index, of): (usize, usize), scale: Scale) -> Markup {
     // In hundredths of a percent of the width.
     let slot = 10_000 / of.max(1);
     let percent = |it: usize| format!("{}.{:02}%", it / 100, it % 100);
     let (left, wide) = (slot * index + slot / 5, slot * 3 / 5);
+    let (ground, height) = (scale.line(0), scale.length(bar.value));
+    let y = if bar.value < 0 { ground } else { ground - height };
     // Of many bars, each fifth and the first have room for what stands below.
     let is_said = of <= 16 || index == 0 || (index + 1).is_multiple_of(5);
     html! {
         g {
             title { (bar.long) }
-            rect.c1 x=(percent(left)) width=(percent(wide)) y=(GROUND - height) height=(height) {}
+            rect.c1 x=(percent(left)) width=(percent(wide)) y=(y) height=(height) {}
         }
         @if is_said { text x=(percent(left + wide / 2)) y=(HEIGHT - 6) text-anchor="middle" { (bar.short) } }
     }

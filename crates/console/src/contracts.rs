@@ -45,6 +45,7 @@ async fn all(
     let said = match asked.get("said").map(String::as_str) {
         Some("agreed") => Some(texts.contract_price_is_agreed()),
         Some("ended") => Some(texts.contract_price_is_ended()),
+        Some("taken-back") => Some(texts.contract_price_is_taken_back()),
         Some(_) | None => None,
     };
     shown(&signed, &customer, (&Fields::default(), said), None).await
@@ -91,8 +92,8 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
                     th scope="col" { (texts.contract_price_id()) }
                     th scope="col" { (texts.component()) }
                     th.n scope="col" { (texts.amount(unit)) }
-                    th.p2 scope="col" { (texts.contract_price_from()) }
-                    th.p2 scope="col" { (texts.contract_price_until()) }
+                    th.p2 scope="col" { (texts.holds_from()) }
+                    th.p2 scope="col" { (texts.holds_until()) }
                 }
             }
             tbody {
@@ -109,7 +110,7 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
                             (signed.product(&it.product)) span.s { code { (it.component) } " " (chosen(it)) }
                             @if !is_over && !never && signed.may(Right::Terms) { (ending(signed, &address, it)) }
                         }
-                        td.n { (tariff::short(it.amount)) }
+                        td.n { (tariff::short(it.amount)) @if let Some(per) = per(signed, it) { span.s { (per) } } }
                         td.p2.pre { (visit.exact_time(it.from)) }
                         td.p2.pre { @match it.until { Some(until) => (visit.exact_time(until)), None => (texts.contract_price_open()) } }
                     }
@@ -119,21 +120,26 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
     }
 }
 
-/// The button that ends a contract price, once it is asked.
+/// The button that ends a contract price, or takes back one that has not begun, once it is asked.
 fn ending(signed: &Signed, address: &str, it: &ContractPrice) -> Markup {
-    let texts = signed.visit.texts();
-    let hint = match it.from > signed.visit.now {
-        true => texts.contract_price_end_early(),
-        false => texts.contract_price_end_hint(),
+    let (texts, id) = (signed.visit.texts(), it.id.as_str());
+    let (title, hint, label) = if it.from > signed.visit.now {
+        (
+            texts.contract_price_take_back_this(id),
+            texts.contract_price_end_early(),
+            texts.contract_price_take_back(),
+        )
+    } else {
+        (texts.contract_price_end_this(id), texts.contract_price_end_hint(), texts.end_contract_price())
     };
     parts::sure(
         &signed.visit,
         &Sure {
             id: &format!("end-{}", it.number),
             action: &format!("{}/end", below(&format!("{address}/contract-prices"), &it.id)),
-            title: texts.contract_price_end_this(it.id.as_str()),
+            title,
             hint,
-            label: texts.end_contract_price(),
+            label,
         },
     )
 }
@@ -143,6 +149,20 @@ pub(crate) fn chosen(it: &ContractPrice) -> String {
     let mut all: Vec<String> = it.when.iter().map(|it| format!("{}={}", it.0, it.1.join("|"))).collect();
     all.extend(it.above.iter().map(|it| format!("> {it}")));
     all.join(" ")
+}
+
+/// Per what it is, as the price book in force says: `per hour`. Nothing where that says several, or has it no more.
+pub(crate) fn per(signed: &Signed, it: &ContractPrice) -> Option<String> {
+    let books = signed.books();
+    let book = books.iter().find(|book| book.currency == it.amount.currency())?;
+    let component = book.product(&it.product)?.components.iter().find(|of| of.id == it.component)?;
+    let wanted = |(name, values): &(String, Vec<String>)| {
+        it.when.iter().all(|of| of.0 != *name || values.iter().any(|value| of.1.contains(value)))
+    };
+    let rows = component.prices.iter().filter(|row| row.keys.iter().all(wanted));
+    let mut all = rows.filter_map(|row| tariff::per(component, &row.item, signed.visit.language));
+    let first = all.next()?;
+    all.all(|it| it == first).then_some(first)
 }
 
 /// What a product has that is priced: what it is called, and each component as a form sends it, with what that is called.
@@ -210,6 +230,9 @@ fn blank(
     };
     let optional =
         |name: &'static str, label: String| parts::optional(name, &label, sent(Some(form), name), told);
+    let time = |name: &'static str, label: String| {
+        Field { kind: "datetime-local", ..Field::text(name, label, sent(Some(form), name)) }.optional(told)
+    };
     html! {
         form.narrow method="post" action=(format!("{}/contract-prices", house::address(customer.account.id))) {
             (parts::hidden(visit))
@@ -218,8 +241,8 @@ fn blank(
             (optional("when", texts.contract_options()))
             (optional("above", texts.contract_above()))
             (needed("amount", texts.amount(unit)))
-            (optional("from", texts.contract_price_from()))
-            (optional("until", texts.contract_price_until()))
+            (time("from", texts.contract_price_from()))
+            (time("until", texts.contract_price_until()))
             (needed("reason", texts.reason()))
             div.field { button.btn.main { (texts.agree_contract_price()) } }
         }
@@ -309,8 +332,9 @@ async fn ended(
     (form, id): (&Fields, String),
 ) -> Result<String, Problem> {
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        contract_prices::end(tx, at, Named { account, id: &id }, None)?;
-        Ok(format!("{}/contract-prices?said=ended", house::address(account)))
+        let after = contract_prices::end(tx, at, Named { account, id: &id }, None)?;
+        let said = if after.from > at.now { "taken-back" } else { "ended" };
+        Ok(format!("{}/contract-prices?said={said}", house::address(account)))
     };
     signed.once_for(account, form, work).await
 }

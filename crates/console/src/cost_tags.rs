@@ -15,9 +15,10 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::cost_tag::{CostTag, MOST};
+use billing::cost_tag::MOST;
 use billing::user::Right;
-use desk::{At, Refusal, Tx, cost_tags};
+use desk::cost_tags::{self, Beside};
+use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::AccountId;
 use web::problem::Problem;
@@ -37,19 +38,18 @@ async fn see(signed: Signed) -> Result<Response, Response> {
 
 async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Response, Response> {
     let account = whose(signed)?;
-    let (all, others) = signed
-        .read(move |tx, _| Ok((cost_tags::of_account(tx, account)?, cost_tags::others(tx, account)?)))
-        .await?;
+    let found = signed.read(move |tx, _| cost_tags::beside(tx, account)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit));
     let most = MOST.to_string();
     let body = html! {
         (parts::errors(visit, told.as_ref()))
-        @if all.is_empty() {
+        @if found.all.is_empty() {
             div.empty { h2 { (texts.no_cost_tags()) } p { (texts.no_cost_tags_hint(most.as_str())) } }
-        } @else { (table(signed, &all)) }
+        } @else { (table(signed, &found)) }
+        (parts::hint(&texts.cost_tags_counted()))
         (form(signed, wrong.map(|it| it.0), told.as_ref()))
-        @if signed.may(Right::Buy) && !others.is_empty() { (offered(signed, &others)) }
+        @if signed.may(Right::Buy) && !found.others.is_empty() { (offered(signed, &found.others)) }
     };
     let costs = texts.costs();
     let above = [("/cost", costs.as_str())];
@@ -58,7 +58,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.1.status), &page))
 }
 
-fn table(signed: &Signed, all: &[CostTag]) -> Markup {
+fn table(signed: &Signed, found: &Beside) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
@@ -70,9 +70,9 @@ fn table(signed: &Signed, all: &[CostTag]) -> Markup {
                 }
             }
             tbody {
-                @for it in all {
+                @for it in &found.all {
                     tr {
-                        th scope="row" { (it.key) }
+                        th scope="row" { (it.key) @if found.idle.contains(&it.key) { span.s { (texts.on_no_resource()) } } }
                         td { (show::month(&visit.calendar.month(it.from), visit.language)) }
                         td.one {
                             @if signed.may(Right::Buy) {

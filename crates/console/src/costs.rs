@@ -16,6 +16,7 @@ use axum::routing::get;
 use billing::bill::Kind;
 use billing::consumption::Basis;
 use desk::ahead::{self, Look};
+use desk::lists::accounts;
 use desk::lists::bills::{self, InMonth};
 use desk::lists::costs::{self as list, By, Cut, Group};
 use desk::page::Part;
@@ -137,6 +138,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
             @if chosen.by.cut == Cut::Day { (by_day(&signed, &chosen, &found.items)) }
             @let is_whole = found.next.is_none() && !query.contains_key("after");
             (table(&signed, &chosen.by, &found.items, is_whole.then(|| sum(&found.items)).flatten()))
+            @if has_a_day_below_zero(&chosen.by, &found.items) { (parts::hint(&texts.day_below_zero())) }
             (parts::more(visit, found.next.as_deref()))
             (parts::csv(visit, "costs", &[("month", &chosen.month), ("by", &chosen.word), ("basis", self::word(basis))]))
         }
@@ -163,16 +165,27 @@ fn nothing(signed: &Signed, basis: Basis) -> String {
     }
 }
 
-/// The months that have bills, the newest first; of what is consumed the last ones, with bills or without.
+/// Whether a day of what is consumed came to less than nothing. Source: R-AMO-2.
+fn has_a_day_below_zero(by: &By, all: &[Group]) -> bool {
+    let is_by_day = by.cut == Cut::Day && by.basis == Basis::Consumed;
+    is_by_day && all.iter().any(|it| it.sum.total.is_negative())
+}
+
+/// The months that have bills, the newest first; of what is consumed the last ones from the first of the account on, with bills
+/// or without.
 fn months(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, basis: Basis) -> Result<Vec<String>, Refusal> {
     if basis != Basis::Consumed {
         let all = bills::months(tx, at, account, &Part::first(MONTHS))?.items;
         return Ok(all.into_iter().map(|it| it.name).collect());
     }
+    let opened = accounts::one(tx, account)?.account.created;
     let (calendar, mut found, mut now) = (&at.desk.calendar, Vec::new(), at.now);
     for _ in 0..MONTHS {
         found.push(calendar.month(now));
         let first = calendar.cycle(CycleKind::Month, now)?.from;
+        if first <= opened {
+            break;
+        }
         now = Timestamp::from_second(first.as_second() - 1).map_err(|_| Refusal::Time(first.to_string()))?;
     }
     Ok(found)

@@ -19,10 +19,12 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::credit::DAY;
 use billing::user::Right;
+use billing::wallet::Wallet;
 use desk::credit_lines::{self, New, Seen};
 use desk::lists::accounts::Customer;
 use desk::{At, Tx};
 use maud::{Markup, html};
+use units::Money;
 use web::problem::Problem;
 use web::wire::{MoneyText, Text};
 
@@ -76,11 +78,16 @@ fn stands(seen: &Seen) -> Fields {
     Fields::of([("limit", limit.as_str()), ("day", day.as_str()), ("reason", reason)])
 }
 
+/// How much of a credit line is used: what is owed, and what orders that wait would owe.
+pub(crate) fn used(wallet: &Wallet) -> Money {
+    wallet.owed().checked_add(wallet.pledged()).unwrap_or(wallet.owed())
+}
+
 /// How much of it is used, when it is collected, and that it is withheld.
 fn standing(signed: &Signed, seen: &Seen, unit: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let Some(line) = seen.line.as_ref().filter(|it| it.limit.is_positive()) else { return html! {} };
-    let used = seen.wallet.owed().checked_add(seen.wallet.pledged()).unwrap_or(seen.wallet.owed());
+    let used = used(&seen.wallet);
     let collected = texts.credit_collected(visit.time(line.collect));
     html! {
         @if let Some(since) = line.withheld { (parts::hint(&texts.credit_withheld(visit.time(since)))) }

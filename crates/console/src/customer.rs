@@ -7,7 +7,7 @@
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::tables::{Looked, log};
-use crate::{board, frame, house, notices, parts, show};
+use crate::{board, credit_line, frame, house, notices, parts, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -16,6 +16,7 @@ use axum::routing::get;
 use billing::account::Verified;
 use billing::bill::Sum;
 use billing::contract_price::ContractPrice;
+use billing::credit::CreditLine;
 use billing::order::Order;
 use billing::user::{House, Right};
 use desk::lists::accounts::{self, Customer};
@@ -30,7 +31,7 @@ use desk::lists::users::{self, Listed};
 use desk::lists::vouchers::{self, Voucher};
 use desk::lists::wallet::{self, Told};
 use desk::page::Part;
-use desk::{At, Refusal, Tx, contract_prices};
+use desk::{At, Refusal, Tx, contract_prices, credit_lines};
 use maud::{Markup, html};
 use units::AccountId;
 
@@ -45,6 +46,8 @@ pub(crate) fn routes() -> Router<Console> {
 struct All {
     customer: Customer,
     arrears: Option<InArrears>,
+    /// The credit line that was agreed.
+    credit: Option<CreditLine>,
     month: String,
     sum: Sum,
     resources: Vec<Seen>,
@@ -85,6 +88,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     let found = orders::page(tx, &of_orders, &FEW)?.items;
     Ok(All {
         arrears: arrears::one(tx, at, account)?,
+        credit: credit_lines::seen(tx, account)?.line.filter(|it| it.limit.is_positive()),
         sum: Sum::of(sums.values(), customer.account.currency)?,
         month,
         resources: resources::page(tx, &resources::Filter::of(account), &FEW)?.items,
@@ -193,12 +197,30 @@ fn figures(of: &Looked<'_>, all: &All) -> Markup {
     let bills = texts.so_many_bills(show::thousands(&all.sum.bills.to_string()));
     html! {
         dl.figures {
-            (parts::figure(&texts.available(), &show::money(wallet.available()), unit, &html! { (purses) }))
+            (parts::figure(&texts.available(), &show::money(wallet.available()), unit, &html! { (purses) @if wallet.limit().is_positive() { " · " (texts.credit_is_included()) } }))
+            (credit(of, all.credit.as_ref()))
             (parts::figure(&texts.frozen(), &show::money(wallet.frozen().total()), unit, &html! { (texts.frozen_for()) }))
             (parts::figure(&texts.owed(), &show::money(wallet.owed()), unit, &html! { (owed) }))
             (parts::figure(&texts.billed_in(show::month(&all.month, visit.language)), &show::money(all.sum.total), unit, &html! { (bills) }))
         }
     }
+}
+
+/// How much it may owe, how much of that is used, and when that is collected; or since when it is withheld.
+fn credit(of: &Looked<'_>, line: Option<&CreditLine>) -> Markup {
+    let (signed, visit, texts) = (of.signed, &of.signed.visit, of.signed.visit.texts());
+    let Some(it) = line else { return html! {} };
+    let used = texts.credit_used_of(show::money(credit_line::used(&of.customer.wallet)));
+    let stands = match it.withheld {
+        Some(since) => texts.credit_withheld(visit.time(since)),
+        None => texts.credit_collected_on(visit.time(it.collect)),
+    };
+    let way = format!("{}/credit", house::address(of.customer.account.id));
+    let said = html! {
+        (used) " · " (stands)
+        @if signed.may(Right::Terms) { " " a href=(way) aria-label=(format!("{}: {}", texts.credit_line(), texts.change())) { (texts.change()) } }
+    };
+    parts::figure(&texts.credit_line(), &show::money(it.limit), of.unit(), &said)
 }
 
 fn terms(of: &Looked<'_>) -> Markup {

@@ -108,6 +108,7 @@ mod pricing;
 mod project_choice;
 mod projects;
 mod proposal;
+mod proposed_book;
 mod quarantine;
 mod refund;
 mod refund_cards;
@@ -259,6 +260,7 @@ fn of_operators() -> Router<Console> {
         .merge(impact::routes())
         .merge(price_proposals::routes())
         .merge(price_proposal::routes())
+        .merge(proposed_book::routes())
         .merge(settlement::routes())
         .merge(quarantine::routes())
         .merge(coverage::routes())

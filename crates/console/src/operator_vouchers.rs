@@ -232,6 +232,11 @@ fn needed(form: &Fields, name: &str, label: String, told: Option<&Wrong>) -> Mar
     Field { name, label, kind: "text", value, autocomplete: "off", hint: None }.show(told)
 }
 
+/// The field of the day up to which something can be used.
+fn last_day(form: &Fields, label: String, told: Option<&Wrong>) -> Markup {
+    Field { kind: "date", ..Field::text("until", label, sent(Some(form), "until")) }.show(told)
+}
+
 /// The currencies in which something is sold.
 fn sold_in(signed: &Signed) -> String {
     let language = signed.visit.language;
@@ -308,7 +313,7 @@ fn code_form(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
             (worth(signed, form, &sold_in(signed), told))
             (opening::currency_field(signed, form, told))
             (needed(form, "times", texts.code_times(), told))
-            (needed(form, "until", texts.code_until(), told))
+            (last_day(form, texts.code_until(), told))
             (needed(form, "voucher_days", texts.code_days(), told))
             div.field { button.btn { (texts.make_code()) } }
         }
@@ -458,7 +463,7 @@ fn issuing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&P
         form.narrow method="post" action=(format!("{}/vouchers", house::address(customer.account.id))) {
             (parts::hidden(visit))
             (worth(signed, form, unit, told.as_ref()))
-            (needed(form, "until", texts.voucher_until(), told.as_ref()))
+            (last_day(form, texts.voucher_until(), told.as_ref()))
             div.field { button.btn.main { (texts.issue_voucher()) } }
         }
     };

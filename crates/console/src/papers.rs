@@ -23,7 +23,7 @@ use billing::language::Language;
 use billing::user::Right;
 use billing::wallet::Purse;
 use desk::documents::invoices::{self, NewInvoice};
-use desk::documents::{self};
+use desk::documents::{self, Details};
 use desk::lists::documents::{self as list, Filter};
 use desk::lists::{bills, wallet};
 use desk::page::Part;
@@ -66,7 +66,9 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, part: &Part) -> Result<
         Err(Refusal::Document(missing @ DocumentError::NoSeller)) => Err(missing),
         found => Ok(found?),
     };
+    let details = documents::details(tx, account)?;
     Ok(All {
+        language: (details != Details::default()).then_some(details.language),
         page: list::page(tx, Filter { account: Some(account), kind: None }, part)?,
         to_invoice,
         months: months.into_iter().filter(|it| !it.estimate).map(|it| it.name).collect(),
@@ -145,20 +147,36 @@ pub(crate) async fn data(
     paper::data(&document, form).map_err(failed)
 }
 
+/// The language that was chosen for a document. The answer otherwise.
+fn language(signed: &Signed, form: &Fields) -> Result<Option<Language>, Response> {
+    let wrong = || Problem::malformed(Some("language".into()), "write en or zh");
+    match form.text("language") {
+        "" => Ok(None),
+        word => match Language::parse(word) {
+            Some(language) => Ok(Some(language)),
+            None => Err(lost::failed(&signed.visit, &wrong())),
+        },
+    }
+}
+
 async fn statement(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     let account = allowed(&signed)?;
+    let language = language(&signed, &form)?;
     let month = form.text("month").to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        made(tx, account, |tx| documents::statement(tx, at, account, &month))
+        let asked = documents::Asked { account, subject: &month, language };
+        made(tx, account, |tx| documents::statement(tx, at, asked))
     };
     answer(&signed, &form, work).await
 }
 
 async fn receipt(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     let account = allowed(&signed)?;
+    let language = language(&signed, &form)?;
     let reference = form.text("reference").to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        made(tx, account, |tx| documents::receipt(tx, at, account, &reference))
+        let asked = documents::Asked { account, subject: &reference, language };
+        made(tx, account, |tx| documents::receipt(tx, at, asked))
     };
     answer(&signed, &form, work).await
 }

@@ -7,6 +7,7 @@ use crate::signed::Signed;
 use crate::{parts, show};
 use billing::document::Kind;
 use billing::document::error::DocumentError;
+use billing::language::Language;
 use billing::user::Right;
 use desk::documents::invoices::ToInvoice;
 use desk::lists::documents::Filed;
@@ -26,6 +27,8 @@ pub(crate) struct All {
     pub months: Vec<String>,
     /// Payments in cash.
     pub payments: Vec<TopUp>,
+    /// In which documents are issued, as the account said it; `None` where it said nothing.
+    pub language: Option<Language>,
 }
 
 /// What a kind of document is called.
@@ -133,13 +136,20 @@ pub(crate) fn forms(signed: &Signed, all: &All) -> Markup {
         let day = visit.calendar.local(it.at).date();
         (it.reference.clone(), format!("{} · {day} · {}", sum(signed, it.money), it.reference))
     });
-    let statement =
-        Choice { name: "month", label: texts.month(), of: months.collect(), none: texts.nothing_final() };
+    let language = all.language.unwrap_or(visit.language);
+    let statement = Choice {
+        name: "month",
+        label: texts.month(),
+        of: months.collect(),
+        none: texts.nothing_final(),
+        language,
+    };
     let receipt = Choice {
         name: "reference",
         label: texts.cash_payment(),
         of: payments.collect(),
         none: texts.no_payments(),
+        language,
     };
     if !signed.may(Right::Documents) {
         return html! { p.quiet { (texts.not_allowed()) } };
@@ -164,6 +174,8 @@ struct Choice {
     /// What is sent, and what is read.
     of: Vec<(String, String)>,
     none: String,
+    /// The language that is chosen at first.
+    language: Language,
 }
 
 impl Choice {
@@ -171,6 +183,12 @@ impl Choice {
         if self.of.is_empty() {
             return html! { p.quiet { (self.none) } };
         }
+        let texts = signed.visit.texts();
+        let languages = [
+            (Language::English, texts.details_language_en()),
+            (Language::Chinese, texts.details_language_zh()),
+        ];
+        let id = format!("{}-language", self.name);
         html! {
             form.narrow method="post" action=(action) {
                 (parts::hidden(&signed.visit))
@@ -178,6 +196,14 @@ impl Choice {
                     label for=(self.name) { (self.label) }
                     select.select id=(self.name) name=(self.name) {
                         @for (value, label) in &self.of { option value=(value) { (label) } }
+                    }
+                }
+                div.field {
+                    label for=(id) { (texts.language_of_documents()) }
+                    select.select id=(id) name="language" {
+                        @for (language, label) in &languages {
+                            option value=(language.as_str()) selected[*language == self.language] { (label) }
+                        }
                     }
                 }
                 div.field { button.btn { (button) } }

@@ -10,7 +10,7 @@ use crate::price_proposals::{self as all, PATH, address, moves};
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{book, frame, lost, show};
+use crate::{book, frame, lost, proposed_book, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -114,6 +114,7 @@ async fn shown(
 ) -> Result<Response, Response> {
     let of = id.to_string();
     let found = signed.read(move |tx, at| proposals::whole(tx, at, &of)).await?;
+    let prices = proposed_book::section(signed, &found.standing.proposal).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong { field: None, ..Wrong::of(it, visit) });
     let figures = signed.good(figures(signed, &found.standing).map_err(Refusal::from))?;
@@ -124,6 +125,7 @@ async fn shown(
         @if found.standing.is_stale { div.banner.care role="status" { p { (texts.proposal_stale_hint()) } } }
         (figures)
         (steps(signed, &found.standing))
+        (prices)
         (movers)
         ul.also.dots { li { (texts.impact_paid_ahead()) } li { (texts.proposal_customers_told(found.standing.told.to_string())) } }
     };
@@ -155,8 +157,7 @@ fn figures(signed: &Signed, standing: &Standing) -> Result<Markup, MoneyError> {
             (parts::figure(&texts.proposal_before(&month), &show::money(before), unit, &html! { (looked_at) }))
             (parts::figure(&texts.month_after(), &show::money(after), unit, &html! { (show::money(more)) }))
             (parts::figure(&texts.moves_of_month(), &moves(standing), "", &html! { (limit) }))
-            (parts::figure(&texts.pay_more(), &number(of.more), "", &html! {}))
-            (parts::figure(&texts.pay_less(), &number(of.less), "", &html! {}))
+            (parts::figure(&texts.pay_more(), &number(of.more), "", &html! { (texts.pay_less()) " " (number(of.less)) }))
         }
         dl.rows {
             (deed(signed, texts.proposed_by(), Some(&it.made)))

@@ -235,7 +235,7 @@ fn deadline(signed: &Signed, it: &Resource) -> Markup {
                         a.btn.small href=(format!("/refund?resource={}", it.id)) title=(texts.refund_hint()) { (texts.refund()) }
                     }
                 }
-                form.narrow method="post" action=(format!("/resources/{}/renewal", it.id)) {
+                form.narrow.gap method="post" action=(format!("/resources/{}/renewal", it.id)) {
                     (parts::hidden(&signed.visit))
                     (renewal::flag_field(texts, it.renew.flag, None))
                     div.field { button.btn { (texts.save()) } }

@@ -82,12 +82,12 @@ impl Looked<'_> {
         let (signed, texts) = (self.signed, self.signed.visit.texts());
         html! {
             table.table {
-                thead { tr { th scope="col" { (texts.component()) } th.n scope="col" { (texts.amount(self.unit())) } th.p2 scope="col" { (texts.contract_price_from()) } } }
+                thead { tr { th scope="col" { (texts.component()) } th.n scope="col" { (texts.amount(self.unit())) } th.p2 scope="col" { (texts.holds_from()) } } }
                 tbody {
                     @for it in all {
                         tr {
                             th scope="row" { (signed.product(&it.product)) span.s { code { (it.component) } " " (contracts::chosen(it)) } }
-                            td.n { (tariff::short(it.amount)) }
+                            td.n { (tariff::short(it.amount)) @if let Some(per) = contracts::per(signed, it) { span.s { (per) } } }
                             td.p2.pre { (signed.visit.exact_time(it.from)) }
                         }
                     }

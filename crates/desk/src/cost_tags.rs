@@ -27,10 +27,25 @@ pub fn of_month(tx: &mut Tx<'_>, account: AccountId, month: &Cycle) -> Result<BT
     Ok(all.into_iter().filter(|it| it.counts_in(month)).map(|it| it.key).collect())
 }
 
-/// Keys of tags that stand on resources and are no cost tags; of very many, some.
-pub fn others(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let own: BTreeSet<String> = of_account(tx, account)?.into_iter().map(|it| it.key).collect();
-    Ok(labels::keys(tx, account)?.into_iter().filter(|it| !own.contains(it)).collect())
+/// Cost tags beside what stands on resources now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    pub all: Vec<CostTag>,
+    /// Keys of tags that stand on resources and are no cost tags; of very many, some.
+    pub others: Vec<String>,
+    /// Keys of cost tags that stand on no resource; none where there are too many tags to say so.
+    pub idle: BTreeSet<String>,
+}
+
+/// The cost tags of an account beside what stands on its resources.
+pub fn beside(tx: &mut Tx<'_>, account: AccountId) -> Result<Beside, Refusal> {
+    let (all, found) = (of_account(tx, account)?, labels::keys(tx, account)?);
+    let own: BTreeSet<String> = all.iter().map(|it| it.key.clone()).collect();
+    let idle = match found.is_all {
+        true => own.difference(&found.keys).cloned().collect(),
+        false => BTreeSet::new(),
+    };
+    Ok(Beside { all, others: found.keys.difference(&own).cloned().collect(), idle })
 }
 
 /// Makes exactly these keys the cost tags of an account from this month on.

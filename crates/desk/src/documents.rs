@@ -53,6 +53,30 @@ fn sides(tx: &mut Tx<'_>, sellers: &Sellers, account: Account) -> Result<Sides, 
     Ok(Sides { seller: entity.party.clone(), entity, buyer, language, account })
 }
 
+impl Sides {
+    /// The same in a language that somebody chose, if anybody did.
+    fn said_in(self, chosen: Option<Language>) -> Sides {
+        Sides { language: chosen.unwrap_or(self.language), ..self }
+    }
+}
+
+/// A document that somebody asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub account: AccountId,
+    /// The month, such as `2026-06`, or the reference of the payment.
+    pub subject: &'a str,
+    /// `None`: the one that the details of the account say.
+    pub language: Option<Language>,
+}
+
+impl<'a> Asked<'a> {
+    /// In the language of the details of the account.
+    pub const fn new(account: AccountId, subject: &'a str) -> Asked<'a> {
+        Asked { account, subject, language: None }
+    }
+}
+
 /// What a document is filed as.
 struct New<'a> {
     content: Content,
@@ -120,7 +144,8 @@ fn named(at: At<'_>, currency: Currency, product: &str) -> Text {
 /// takes its place.
 ///
 /// Errors: `NotFinal`, `EmptyMonth`, `NoSeller`. Source: R-BIL-1, R-SET-7.
-pub fn statement(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, month: &str) -> Result<Document, Refusal> {
+pub fn statement(tx: &mut Tx<'_>, at: At<'_>, asked: Asked<'_>) -> Result<Document, Refusal> {
+    let Asked { account, subject: month, language } = asked;
     let held = freezes::held(tx, account)?;
     let sellers = sellers::now(tx)?;
     let cycle = list::month(at.desk, month)?;
@@ -143,7 +168,7 @@ pub fn statement(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, month: &str) -
         made.replaces = Some(there.number);
         subject = format!("{month} {edition}");
     }
-    let sides = sides(tx, &sellers, held.account)?;
+    let sides = sides(tx, &sellers, held.account)?.said_in(language);
     issue(tx, at, sides, New { content: Content::Statement(made), subject: &subject, original: None })
 }
 
@@ -180,12 +205,8 @@ fn statement_lines(
 /// The receipt of a payment. The same again is the one that is there.
 ///
 /// Errors: `NotFound`; `Granted` for money that nobody paid; `NoSeller`.
-pub fn receipt(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    reference: &str,
-) -> Result<Document, Refusal> {
+pub fn receipt(tx: &mut Tx<'_>, at: At<'_>, asked: Asked<'_>) -> Result<Document, Refusal> {
+    let Asked { account, subject: reference, language } = asked;
     let held = freezes::held(tx, account)?;
     let paid = ledger::one_top_up(tx, account, reference)?;
     if paid.purse != Purse::Cash {
@@ -195,7 +216,7 @@ pub fn receipt(
         return body::read(&there.body);
     }
     let sellers = sellers::now(tx)?;
-    let sides = sides(tx, &sellers, held.account)?;
+    let sides = sides(tx, &sellers, held.account)?.said_in(language);
     let receipt = Receipt { reference: paid.reference, day: day(at, paid.at), money: paid.money };
     issue(tx, at, sides, New { content: Content::Receipt(receipt), subject: reference, original: None })
 }

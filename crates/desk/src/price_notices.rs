@@ -6,12 +6,12 @@
 //! Rules: R-PRC-6.
 
 use super::{At, Refusal, letters, proposals};
-use billing::alike;
 use billing::books::Series;
+use billing::notice::prices::{Kept, Moved};
 use billing::notice::{Notice, NoticeKind};
 use billing::plan::Plan;
 use billing::proposal::Proposal;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::corrections::prices::{Owners, accounts};
 use store::price_notices::{self as rows, Has, Pending, Told};
 use store::{StoreError, Tx};
@@ -26,32 +26,49 @@ const BATCH: i64 = 200;
 pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<usize>, Refusal> {
     let Some(pending) = rows::pending(tx)? else { return Ok(None) };
     let of = proposals::one(tx, &pending.proposal)?;
-    let (looked_at, hit) = match pending.kind {
-        Told::Change => next_hit(tx, at, &of, &pending)?,
+    let (looked_at, notices): (Vec<AccountId>, Vec<Notice>) = match pending.kind {
+        Told::Change => {
+            let (next, hit) = next_hit(tx, at, &of, &pending)?;
+            let accounts: Vec<AccountId> = hit.iter().map(|it| it.account).collect();
+            rows::told(tx, &of.id, &accounts)?;
+            (next, hit.iter().map(|it| change(&of, it, at.now)).collect())
+        }
         Told::Undone => {
             let told = rows::who_was_told(tx, &of.id, &pending.after, BATCH)?;
-            (told.clone(), told)
+            let notices = told.iter().map(|it| undone(&of, *it, at.now)).collect();
+            (told, notices)
         }
     };
-    for account in &hit {
-        letters::notice(tx, at, &notice(&of, pending.kind, *account, at.now))?;
-    }
-    if pending.kind == Told::Change {
-        rows::told(tx, &of.id, &hit)?;
+    for notice in &notices {
+        letters::notice(tx, at, notice)?;
     }
     let last = looked_at.last().map_or_else(|| pending.after.clone(), AccountId::to_string);
     rows::advance(tx, &pending, &last, looked_at.is_empty().then_some(at.now))?;
-    Ok(Some(hit.len()))
+    Ok(Some(notices.len()))
+}
+
+/// A customer whom a change hits, and what it is charged otherwise for.
+struct Hit {
+    account: AccountId,
+    moved: BTreeSet<Moved>,
 }
 
 /// Its subject is the book; the number of the proposal tells it from one of the same book that was undone before.
-fn notice(of: &Proposal, kind: Told, account: AccountId, at: Timestamp) -> Notice {
-    let kind = match kind {
-        Told::Change => NoticeKind::PriceChange,
-        Told::Undone => NoticeKind::PriceChangeUndone,
-    };
+fn change(of: &Proposal, hit: &Hit, at: Timestamp) -> Notice {
+    Notice {
+        account: hit.account,
+        subject: of.book.to_string(),
+        kind: NoticeKind::PriceChange,
+        threshold: of.number,
+        occasion: Kept::of(of.from, &hit.moved).write(),
+        at,
+    }
+}
+
+/// The same of one that is undone.
+fn undone(of: &Proposal, account: AccountId, at: Timestamp) -> Notice {
     let (subject, occasion) = (of.book.to_string(), of.from.to_string());
-    Notice { account, subject, kind, threshold: of.number, occasion, at }
+    Notice { account, subject, kind: NoticeKind::PriceChangeUndone, threshold: of.number, occasion, at }
 }
 
 /// The next customers of the currency, and those of them who have something that is charged otherwise from its date on.
@@ -60,7 +77,7 @@ fn next_hit(
     at: At<'_>,
     of: &Proposal,
     pending: &Pending,
-) -> Result<(Vec<AccountId>, Vec<AccountId>), Refusal> {
+) -> Result<(Vec<AccountId>, Vec<Hit>), Refusal> {
     if at.desk.books.get(of.book).is_none() {
         return Err(StoreError::Stale(format!("price book {}", of.book)).into());
     }
@@ -69,11 +86,13 @@ fn next_hit(
     let Some(last) = next.last() else { return Ok((next, Vec::new())) };
     let living = rows::living(tx, of.currency, &pending.after, &last.to_string())?;
     let mut change = Change { from: of.from, known: HashMap::new() };
-    let mut hit: Vec<AccountId> = Vec::new();
+    let mut hit: Vec<Hit> = Vec::new();
     for it in &living {
-        let series = at.desk.books.of_account(it.account, of.currency);
-        if hit.last() != Some(&it.account) && change.touches(series, it) {
-            hit.push(it.account);
+        let moved = change.moved(at.desk.books.of_account(it.account, of.currency), it);
+        match hit.last_mut().filter(|last| last.account == it.account) {
+            Some(last) => last.moved.extend(moved.iter().cloned()),
+            None if moved.is_empty() => {}
+            None => hit.push(Hit { account: it.account, moved: moved.iter().cloned().collect() }),
         }
     }
     Ok((next, hit))
@@ -82,18 +101,21 @@ fn next_hit(
 /// A change of prices at an instant; what was looked at is known.
 struct Change {
     from: Timestamp,
-    known: HashMap<(BookId, BookId, String, String), bool>,
+    known: HashMap<(BookId, BookId, String, String), Vec<Moved>>,
 }
 
 impl Change {
-    /// Whether something is charged otherwise from then on by the books of its account.
-    fn touches(&mut self, series: &Series, it: &Has) -> bool {
+    /// What is charged otherwise from then on by the books of its account.
+    fn moved(&mut self, series: &Series, it: &Has) -> &[Moved] {
         let before = self.from.checked_sub(jiff::SignedDuration::from_micros(1)).unwrap_or(self.from);
-        let (Some(before), Some(after)) = (series.at(before), series.at(self.from)) else { return false };
+        let (Some(before), Some(after)) = (series.at(before), series.at(self.from)) else { return &[] };
         let key = (before.id, after.id, it.product.clone(), it.options.to_string());
-        *self.known.entry(key).or_insert_with(|| {
+        self.known.entry(key).or_insert_with(|| {
             let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));
-            !matches!(&plans, [Ok(before), Ok(after)] if alike::charges_alike(before, after))
+            match &plans {
+                [Ok(before), Ok(after)] => Moved::between(before, after),
+                [Err(_), _] | [_, Err(_)] => vec![Moved::whole(&it.product)],
+            }
         })
     }
 }

@@ -315,8 +315,9 @@ impl Writer<'_> {
             LetterKind::VoucherIssued | LetterKind::VoucherEnding => (texts.mail_see_vouchers(), "/vouchers"),
             LetterKind::CardRefundFailed => (texts.mail_see_refunds(), "/refunds"),
             LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
-            LetterKind::PriceChange | LetterKind::PriceChangeUndone => (texts.mail_see_notices(), "/notices"),
-            LetterKind::ResourceExpiring
+            LetterKind::PriceChange
+            | LetterKind::PriceChangeUndone
+            | LetterKind::ResourceExpiring
             | LetterKind::RenewalAhead
             | LetterKind::RenewalDone
             | LetterKind::RenewalFailed

@@ -20,6 +20,8 @@ statements! {
     TAGS = "select distinct tags from labels where account = $1 and tags <> '' order by tags limit 1000";
 }
 
+/// As many as `TAGS` reads.
+const MOST_READ: usize = 1_000;
 /// Stands before and behind every tag.
 const EDGE: char = '\u{1f}';
 /// Stands between a key and its value.
@@ -96,12 +98,21 @@ pub fn spans(
     })
 }
 
-/// The keys of tags that stand on resources of an account now; of very many different tags, some.
-pub fn keys(tx: &mut Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, StoreError> {
+/// The keys of tags that stand on resources.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    pub keys: BTreeSet<String>,
+    /// Whether these are all of them: of very many different tags, some are read.
+    pub is_all: bool,
+}
+
+/// The keys of tags that stand on resources of an account now.
+pub fn keys(tx: &mut Tx<'_>, account: AccountId) -> Result<Keys, StoreError> {
     let found = tx.rows(TAGS, &[account.to_string().into()], |row| {
         row.parsed(0, "tags", |it| parsed(it).map(BTreeMap::into_keys))
     })?;
-    Ok(found.into_iter().flatten().collect())
+    let is_all = found.len() < MOST_READ;
+    Ok(Keys { keys: found.into_iter().flatten().collect(), is_all })
 }
 
 /// Project and tags of a resource from an instant on.

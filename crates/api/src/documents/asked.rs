@@ -62,7 +62,7 @@ async fn issue_statement(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let month = call.body.month.clone().into_string();
-        let it = documents::statement(tx, at, call.who.account, &month)?;
+        let it = documents::statement(tx, at, documents::Asked::new(call.who.account, &month))?;
         made(tx, &it)
     })
     .await
@@ -86,7 +86,7 @@ async fn issue_receipt(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let reference = call.body.reference.as_str();
-        let it = documents::receipt(tx, at, call.who.account, reference)?;
+        let it = documents::receipt(tx, at, documents::Asked::new(call.who.account, reference))?;
         made(tx, &it)
     })
     .await

@@ -5,6 +5,7 @@
 //! that was not told when it happened.
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-EXP-2, R-REN-2, R-PRC-6.
 
+use super::prices::Kept;
 use super::{Notice, NoticeKind, renewals};
 use crate::account::Account;
 use crate::resource::State;
@@ -97,7 +98,7 @@ impl Present<'_> {
             | NoticeKind::VoucherEnding
             | NoticeKind::CardRefundFailed
             | NoticeKind::PriceChangeUndone => false,
-            NoticeKind::PriceChange => notice.occasion.parse::<Timestamp>().is_ok_and(|from| from > self.now),
+            NoticeKind::PriceChange => Kept::read(&notice.occasion).is_some_and(|it| it.from > self.now),
             NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
         })
     }

@@ -5,6 +5,7 @@
 //! a budget they say its name, since its amount may change.
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2; budgets: docs/budgets.md.
 
+use super::prices::Kept;
 use super::{Notice, NoticeKind, renewals};
 use crate::alert::MOST_DAYS;
 use crate::language::Language;
@@ -31,6 +32,11 @@ pub enum About<'a> {
     Budget(&'a str),
     /// A resource, by its name.
     Resource(&'a str),
+    /// Prices that change, each in words, and how many more there are.
+    Prices {
+        moved: &'a [Text],
+        more: usize,
+    },
     /// A voucher, by its name and what it was issued for, which does not change as it is used.
     Voucher {
         name: &'a str,
@@ -41,7 +47,7 @@ pub enum About<'a> {
 /// The words of `notice`.
 pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
     let (pack, named, voucher) = match about {
-        About::Account => (None, None, None),
+        About::Account | About::Prices { .. } => (None, None, None),
         About::Pack(pack) => (Some(pack), None, None),
         About::Budget(name) | About::Resource(name) => (None, Some(name), None),
         About::Voucher { name, face } => (None, None, Some((name, face))),
@@ -85,7 +91,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
         NoticeKind::VoucherIssued => voucher_issued(voucher, &at),
         NoticeKind::VoucherEnding => voucher_ending(notice, voucher, &time),
         NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
-        NoticeKind::PriceChange => price_change(notice, &time),
+        NoticeKind::PriceChange => price_change(notice, about, &time),
         NoticeKind::PriceChangeUndone => price_change_undone(notice, &time),
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
@@ -171,23 +177,44 @@ fn voucher_ending(notice: &Notice, voucher: Option<(&str, Money)>, time: &dyn Fn
 
 /// From when on other prices hold.
 fn since(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Text {
-    let from: Option<Timestamp> = notice.occasion.parse().ok();
-    from.map_or_else(|| Text::new("their date", "其生效日期"), time)
+    let kept = Kept::read(&notice.occasion);
+    kept.map_or_else(|| Text::new("their date", "其生效日期"), |it| time(it.from))
 }
 
-fn price_change(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Said {
+/// What moves, one after the other, and how many more there are.
+fn moving(moved: &[Text], more: usize) -> Text {
+    let all = |language: Language, between: &str| {
+        moved.iter().map(|it| it.get(language)).collect::<Vec<_>>().join(between)
+    };
+    let (en, zh) = (all(Language::English, "; "), all(Language::Chinese, "；"));
+    match more {
+        0 => Text::new(en, zh),
+        more => Text::new(format!("{en}; and {more} more"), format!("{zh}；以及另外 {more} 项")),
+    }
+}
+
+fn price_change(notice: &Notice, about: About<'_>, time: &dyn Fn(Timestamp) -> Text) -> Said {
     let since = since(notice, time);
+    let what = match about {
+        About::Prices { moved, more } if !moved.is_empty() => moving(moved, more),
+        About::Prices { .. }
+        | About::Account
+        | About::Pack(_)
+        | About::Budget(_)
+        | About::Resource(_)
+        | About::Voucher { .. } => Text::new("something that you have", "您的部分资源"),
+    };
     Said {
         title: Text::new("Prices change", "价格调整"),
         sentence: Text::new(
             format!(
-                "From {} on, other prices hold for something that you have. What is paid ahead keeps its price until it ends, and \
-                 what was used before keeps the old one.",
-                since.en
+                "From {} on, other prices hold for {}. What is paid ahead keeps its price until it ends, and what was used \
+                 before keeps the old one.",
+                since.en, what.en
             ),
             format!(
-                "自 {} 起，您的部分资源将按新价格计费。已预付的部分在到期前价格不变，此前的用量仍按原价计费。",
-                since.zh
+                "自 {} 起，以下项目将按新价格计费：{}。已预付的部分在到期前价格不变，此前的用量仍按原价计费。",
+                since.zh, what.zh
             ),
         ),
     }

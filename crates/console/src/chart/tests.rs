@@ -13,7 +13,7 @@ fn the_highest_bar_fits_and_nothing_divides_by_zero() {
     let cny = Currency::parse("CNY").unwrap();
     let bar =
         |minor| Bar { short: "1".into(), long: "1 June: x".into(), money: Money::from_minor(minor, cny) };
-    let shown = bars(&[bar(100), bar(50), bar(0), bar(-5)], "by day", Language::English).into_string();
+    let shown = bars(&[bar(100), bar(50), bar(0)], "by day", Language::English).into_string();
     // 100 fen: steps of 25 fen, the top at 1.00: 168 px and half of them.
     for height in ["height=\"168\"", "height=\"84\"", "height=\"0\""] {
         assert!(shown.contains(height), "{shown}");
@@ -21,4 +21,24 @@ fn the_highest_bar_fits_and_nothing_divides_by_zero() {
     assert!(bars(&[], "", Language::English).into_string().contains("<svg"));
     assert!(meter(5, 0, "x").into_string().contains("rect"));
     assert!(meter(1, 3, "x").into_string().contains("33.33%"));
+}
+
+/// 100 and −20 fen: steps of 50 fen, two above zero and one below it, 56 px each; zero lies at 120 px.
+#[test]
+fn what_is_below_zero_hangs_below_the_ground() {
+    let cny = Currency::parse("CNY").unwrap();
+    let bar =
+        |minor| Bar { short: "1".into(), long: "1 June: x".into(), money: Money::from_minor(minor, cny) };
+    let shown = bars(&[bar(100), bar(-20)], "by day", Language::English).into_string();
+    for said in [
+        "y=\"8\" height=\"112\"",
+        "y=\"120\" height=\"22\"",
+        "y1=\"176\"",
+        "x2=\"100%\" y1=\"120\" y2=\"120\"",
+    ] {
+        assert!(shown.contains(said), "{said} in {shown}");
+    }
+    // All of it below zero: the ground is the top.
+    let shown = bars(&[bar(-874)], "by day", Language::English).into_string();
+    assert!(shown.contains("y=\"8\" height=\"146\""), "{shown}");
 }

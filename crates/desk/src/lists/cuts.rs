@@ -287,7 +287,10 @@ fn ahead(
         let Some(pack) = bill.piece.and_then(|it| uses.get(&Pack::id_of(it))) else { return Ok(None) };
         units(pack, calendar)?
     } else {
-        let days = day(bill.from)?..day(bill.to)?;
+        // What a change gives back is for the days that are left, though its lines say what was used before. Source: R-AMO-1.
+        let gives_back = bill.kind == Kind::PrepaidChange && bill.sum.total.is_negative();
+        let from = if gives_back { bill.posted.max(bill.from) } else { bill.from };
+        let days = day(from)?..day(bill.to)?;
         // What was over before is consumed, whatever became of the resource.
         let refunded = bill.refunded.map(day).transpose()?.filter(|it| *it < days.end);
         (Course::Days(days), refunded)

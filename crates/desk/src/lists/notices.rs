@@ -8,18 +8,20 @@ use crate::{At, Refusal};
 use billing::account::Account;
 use billing::book::Product;
 use billing::notice::current::{self, InForce, Prepaid, Present};
+use billing::notice::prices::{Kept, Moved};
 use billing::notice::words::{self, About, Said};
 use billing::notice::{Notice, NoticeKind};
 use billing::offer;
 use billing::pack::Pack;
 use billing::renewal::FIRST_NOTICE_DAYS;
 use billing::resource::Resource;
+use billing::text::Text;
 use billing::voucher::Voucher;
 use std::collections::{BTreeSet, HashMap};
 use store::notices::{self, NoticeFilter};
 use store::resources::StoredResource;
 use store::{Tx, budgets, packs};
-use units::{AccountId, OfferId, ResourceId, Timestamp, VoucherId};
+use units::{AccountId, BookId, OfferId, ResourceId, Timestamp, VoucherId};
 
 /// A notice and what it says.
 #[derive(Clone, Debug)]
@@ -145,6 +147,7 @@ pub fn in_words(
         named.map(|it| (it.resource.id.to_string(), it.resource.name)).collect();
     let vouchers = vouchers(tx, account, &notices)?;
     let read = |notice: Notice| {
+        let prices = prices(at, &notice);
         let pack = packs.get(&notice.subject).map(About::Pack);
         let about = pack
             .or_else(|| budgets.get(&notice.subject).map(|it| About::Budget(it)))
@@ -153,10 +156,25 @@ pub fn in_words(
                 let found = vouchers.get(&notice.subject);
                 found.map(|it| About::Voucher { name: &it.name, face: it.face })
             });
-        let said = words::said(&notice, about.unwrap_or(About::Account), &at.desk.calendar);
+        let of_prices = || prices.as_ref().map(|it| About::Prices { moved: &it.0, more: it.1 });
+        let about = about.or_else(of_prices).unwrap_or(About::Account);
+        let said = words::said(&notice, about, &at.desk.calendar);
         Read { notice, said }
     };
     Ok(notices.into_iter().map(read).collect())
+}
+
+/// Which prices a notice says to change, by the names of its book, or of the newest one of its product where that was taken
+/// back; and how many more there are.
+fn prices(at: At<'_>, notice: &Notice) -> Option<(Vec<Text>, usize)> {
+    if notice.kind != NoticeKind::PriceChange {
+        return None;
+    }
+    let (kept, books) = (Kept::read(&notice.occasion)?, &at.desk.books);
+    let own = notice.subject.parse::<BookId>().ok().and_then(|it| books.get(it));
+    let has = |product: &str| books.all().iter().rev().find(|it| it.product(product).is_some());
+    let named = |it: &Moved| it.named(own.or_else(|| has(&it.product)).map(|it| &**it));
+    Some((kept.moved.iter().map(named).collect(), kept.more))
 }
 
 /// Of what a notice is.

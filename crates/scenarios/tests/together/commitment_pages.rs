@@ -9,7 +9,7 @@ use serde_json::json;
 #[test]
 fn an_operator_agrees_a_commitment_and_the_customer_sees_it() {
     let served = shop("100.00");
-    let mut opal = signed_in(&served, "opal@example.com", "owner", None);
+    let mut opal = signed_in(&served, "opal@example.com", "administrator", None);
     let accounts = served.get(&served.operator, "/v1/accounts").good();
     let all = accounts["items"].as_array().unwrap();
     let id = all.iter().find(|it| it["name"] == "shop").unwrap()["id"].as_str().unwrap().to_string();

@@ -40,7 +40,10 @@ fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
     carl.submit(&form, &page, &fields("server/hardware", "type=S1.SMALL1"))
         .has("The contract price is agreed.")
         .has("c-17")
-        .has("45.00");
+        .has("45.00")
+        .has("Holds until")
+        .has("type=\"datetime-local\" id=\"from\"")
+        .has("<span class=\"s\">per month</span>");
     // The page of the customer shows it, and what leads to all of them.
     carl.get(&address).has("<code>hardware</code>").has(&format!("href=\"{page}\""));
 
@@ -70,9 +73,17 @@ fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
         ("reason", "framework contract 18"),
     ];
     let agreed = carl.submit(&form, &page, &later);
-    agreed.has("The contract price is agreed.").has("It has not begun");
+    agreed
+        .has("The contract price is agreed.")
+        .has("It has not begun")
+        .has("Take c-18 back")
+        .lacks("End c-18");
     let ended = carl.submit(&agreed, &format!("{page}/c-18/end"), &[]);
-    ended.has("The contract price is ended").has("c-18").lacks("It has not begun").lacks("End c-18");
+    ended
+        .has("The contract price is taken back")
+        .has("c-18")
+        .lacks("It has not begun")
+        .lacks("Take c-18 back");
 }
 
 /// Nobody but the operator agrees on a price: a customer has no such page, and who only looks has no form.

@@ -78,7 +78,14 @@ fn cost_tags_are_made_and_cut_by_on_the_website() {
     let refused = ann.submit(&page, "/cost/tags", &[("keys", "a:b")]);
     assert_eq!(refused.status, 422);
     let page = ann.get("/cost/tags");
-    ann.submit(&page, "/cost/tags", &[("keys", "team & co")]).has("June 2026");
+    ann.submit(&page, "/cost/tags", &[("keys", "team & co")])
+        .has("June 2026")
+        .lacks("on none of your resources");
+    let page = ann.get("/cost/tags");
+    page.has("when it was billed");
+    ann.submit(&page, "/cost/tags", &[("keys", "later")]).has("on none of your resources now");
+    let page = ann.get("/cost/tags");
+    ann.submit(&page, "/cost/tags/remove", &[("keys", "later")]).lacks("on none of your resources");
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-30T17:00:00Z" })).good();
     let page = ann.get("/cost?month=2026-06");
     page.has("By tag team &amp; co").has("by=tag%3Ateam+%26+co");
@@ -108,6 +115,8 @@ fn months_ahead_that_are_paid_for_can_be_looked_at() {
     page.has("/cost?month=2026-07&amp;by=product&amp;basis=consumed");
     page.has("/cost?month=2026-08&amp;by=product&amp;basis=consumed");
     page.lacks("month=2026-10&amp;");
+    // The account was opened in June.
+    page.lacks("month=2026-05&amp;");
     ann.get("/cost?month=2026-08&by=product&basis=consumed").lacks("Nothing was consumed");
     ann.get("/cost?by=product").lacks("Months ahead");
 }

@@ -22,6 +22,13 @@ fn an_operator_agrees_a_credit_line_and_the_customer_sees_it() {
     refused.has("a day from 1 to 28");
     carl.submit(&page, &path, &[("limit", "30.00"), ("day", "5"), ("reason", "contract 17")]);
     carl.get(&path).has("30.00").has("40.00").has("contract 17");
+    // 10.00 of its own and a credit line of 30.00 are 40.00 available, on the page of the customer too.
+    let customer = carl.get(&format!("/operator/customers/{id}"));
+    customer
+        .has("30.00")
+        .has("40.00")
+        .has("with what is left of the credit line")
+        .has("0.00 used · collected");
     carl.language = "zh";
     carl.get(&path).has("授信额度").has("每月扣收日");
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));

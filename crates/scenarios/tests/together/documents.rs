@@ -348,12 +348,16 @@ fn numbers_have_no_gap_however_many_ask_at_once() {
                 scope.spawn(move || {
                     if at % 3 == 0 {
                         let given_up: Result<(), Refusal> = store.write(|tx| {
-                            documents::receipt(tx, desk.at(now), shop.id, "wire")?;
+                            documents::receipt(tx, desk.at(now), documents::Asked::new(shop.id, "wire"))?;
                             Err(Refusal::Sum("given up"))
                         });
                         assert_eq!(given_up.unwrap_err().code(), "amount_invalid", "{engine}");
                     }
-                    store.write(|tx| documents::receipt(tx, desk.at(now), shop.id, "wire")).unwrap();
+                    store
+                        .write(|tx| {
+                            documents::receipt(tx, desk.at(now), documents::Asked::new(shop.id, "wire"))
+                        })
+                        .unwrap();
                     invoice(store, desk, shop, "a", now).unwrap();
                 });
             }
@@ -402,7 +406,7 @@ fn a_statement_says_what_the_month_came_to_and_is_issued_once() {
         pay_in(&store, &desk, &shop, Purse::Cash, "600.00", "wire", now);
         buy(&store, &desk, &shop, 12, now);
         let ask = |month: &str, now: Timestamp| {
-            store.write(|tx| documents::statement(tx, desk.at(now), shop.id, month))
+            store.write(|tx| documents::statement(tx, desk.at(now), documents::Asked::new(shop.id, month)))
         };
         assert_eq!(
             ask("2026-06", at("2026-07-02 23:59:59")).unwrap_err().code(),
@@ -457,7 +461,9 @@ fn a_receipt_is_of_money_that_was_paid() {
         pay_in(&store, &desk, &shop, Purse::Cash, "600.00", "wire", now);
         pay_in(&store, &desk, &shop, Purse::Bonus, "5.00", "gift", now);
         let ask = |of: &Account, reference: &str| {
-            store.write(|tx| documents::receipt(tx, desk.at(at("2026-06-11")), of.id, reference))
+            store.write(|tx| {
+                documents::receipt(tx, desk.at(at("2026-06-11")), documents::Asked::new(of.id, reference))
+            })
         };
         assert_eq!(ask(&shop, "gift").unwrap_err().code(), "document_kind_refused", "{engine}");
         assert_eq!(ask(&other, "wire").unwrap_err().code(), "not_found", "{engine}");
@@ -473,6 +479,29 @@ fn a_receipt_is_of_money_that_was_paid() {
     }
 }
 
+/// The details say Chinese; who asks may choose another language, and the same again is the one that is there.
+#[test]
+fn who_asks_for_a_document_chooses_its_language() {
+    for (engine, store, _server) in stores() {
+        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
+        let shop = account(&store, "shop");
+        complete(&store, &shop, "CN", "");
+        pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
+        pay_in(&store, &desk, &shop, Purse::Cash, "52.00", "wire-2", now);
+        let ask = |asked: documents::Asked<'_>| {
+            store.write(|tx| documents::receipt(tx, desk.at(now), asked)).unwrap()
+        };
+        assert_eq!(ask(documents::Asked::new(shop.id, "wire")).language, Language::Chinese, "{engine}");
+        let english = documents::Asked {
+            language: Some(Language::English),
+            ..documents::Asked::new(shop.id, "wire-2")
+        };
+        let made = ask(english);
+        assert_eq!(made.language, Language::English, "{engine}");
+        assert_eq!(ask(documents::Asked::new(shop.id, "wire-2")), made, "{engine}: the same again");
+    }
+}
+
 #[test]
 fn who_changes_a_document_is_found() {
     for (engine, store, _server) in stores() {
@@ -482,7 +511,9 @@ fn who_changes_a_document_is_found() {
         pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
         buy(&store, &desk, &shop, 1, now);
         let made = invoice(&store, &desk, &shop, "a", now).unwrap();
-        store.write(|tx| documents::receipt(tx, desk.at(now), shop.id, "wire")).unwrap();
+        store
+            .write(|tx| documents::receipt(tx, desk.at(now), documents::Asked::new(shop.id, "wire")))
+            .unwrap();
         let differences = || store.read(|tx| desk::audit::audit(tx, &desk)).unwrap().differences;
         assert_eq!(differences(), Vec::<String>::new(), "{engine}");
         // An invoice that ends elsewhere than where it was issued is of other cash.
@@ -577,7 +608,9 @@ fn an_entity_that_has_issued_documents_stays() {
         let apply = |text: &str| store.write(|tx| sellers::apply(tx, desk.at(now), text, "test"));
         apply(&without("demo-cn")).unwrap();
         apply(&example()).unwrap();
-        store.write(|tx| documents::receipt(tx, desk.at(now), shop.id, "wire")).unwrap();
+        store
+            .write(|tx| documents::receipt(tx, desk.at(now), documents::Asked::new(shop.id, "wire")))
+            .unwrap();
         let refused = apply(&without("demo-cn")).unwrap_err();
         assert_eq!(refused.code(), "seller_invalid", "{engine}");
         assert!(refused.to_string().contains("`demo-cn` has issued documents"), "{engine}: {refused}");
@@ -662,13 +695,17 @@ fn documents_on_paper_say_what_they_say_as_data() {
     buy(&store, &desk, &shop, 12, now);
     let of = invoice(&store, &desk, &shop, "a", now).unwrap();
     let note = credit(&store, &desk, &of, Some("100.00"), "n", now).unwrap();
-    let receipt = store.write(|tx| documents::receipt(tx, desk.at(now), shop.id, "wire-17")).unwrap();
+    let receipt = store
+        .write(|tx| documents::receipt(tx, desk.at(now), documents::Asked::new(shop.id, "wire-17")))
+        .unwrap();
     // Enough for four pages.
     for minute in 1..60 {
         buy(&store, &desk, &shop, 1, at(&format!("2026-06-10 10:{minute:02}:00")));
     }
     let ready = at("2026-07-03 00:00:00");
-    let statement = store.write(|tx| documents::statement(tx, desk.at(ready), shop.id, "2026-06")).unwrap();
+    let statement = store
+        .write(|tx| documents::statement(tx, desk.at(ready), documents::Asked::new(shop.id, "2026-06")))
+        .unwrap();
     let has = |it: &Document, name: &str, language: Language, said: &[&str]| {
         let text = printed(name, it, language);
         for said in [it.number.as_str(), "演示云科技有限公司", "北京示例科技有限公司"].iter().chain(said)
@@ -730,7 +767,9 @@ fn a_statement_on_paper_says_what_vouchers_paid() {
     store.write(|tx| vouchers::issue(tx, desk.at(now), new)).unwrap();
     buy_with(&store, &desk, &shop, (1, Choice::Automatic), now);
     let ready = at("2026-07-03 00:00:00");
-    let statement = store.write(|tx| documents::statement(tx, desk.at(ready), account, "2026-06")).unwrap();
+    let statement = store
+        .write(|tx| documents::statement(tx, desk.at(ready), documents::Asked::new(account, "2026-06")))
+        .unwrap();
     for (language, said) in [
         (Language::English, ["From vouchers", "7.77 CNY", "43.23 CNY"]),
         (Language::Chinese, ["代金券支付", "7.77 元", "43.23 元"]),

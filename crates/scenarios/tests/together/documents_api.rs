@@ -330,7 +330,9 @@ fn documents_on_the_website() {
     let mut owner = signed_in(&served, "owner@example.com", "owner", Some("shop"));
     owner.get("/documents").has("357.96").has("legal name");
     owner.get("/language/zh?to=/documents");
-    owner.get("/documents").has("请先填写开票信息").lacks("legal name");
+    // Nothing was said about a language: that of whoever asks is chosen, here and in the details.
+    owner.get("/documents").has("请先填写开票信息").has("value=\"zh\" selected").lacks("legal name");
+    owner.get("/documents/details").has("value=\"zh\" selected");
     owner.get("/language/en?to=/documents");
     let page = owner.get("/documents/details");
     let filled = [

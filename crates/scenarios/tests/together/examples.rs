@@ -518,7 +518,9 @@ fn the_rest(till: &mut Till, account: &str, key: &str) {
 /// A reading of the server that runs is taken back.
 fn corrected(till: &mut Till, key: &str) {
     let operator = till.served.operator.clone();
-    let running = till.served.get(key, "/v1/resources?state=running").good()["items"][0]["id"].clone();
+    let running = till.served.get(key, "/v1/resources?state=running").good();
+    let all = running["items"].as_array().unwrap();
+    let running = all.iter().find(|it| it["product"] == "server").unwrap()["id"].clone();
     let usage = till.send(&operator, ("POST", "/v1/usage"), ("UsageEvent", &[]), |it| {
         it["id"] = json!("twice");
         it["subject"] = running.clone();

@@ -264,6 +264,9 @@ fn a_price_change_is_proposed_agreed_to_by_another_operator_applied_and_undone()
     sue.get(&path).has("dearer power").lacks("p-1/agree").lacks("p-1/reject");
     let seen = bob.get(&path);
     seen.has("p-1/agree").has("p-1/reject").lacks("p-1/withdraw").lacks("p-1/apply");
+    // Who agrees sees every price that it changes, and may read the whole book. 0.19 / 0.17 = 1.1176.
+    seen.has("<del>0.17 CNY</del>").has("<ins>0.19 CNY</ins>").has("+11.8%").has("Compared with demo");
+    bob.get(&format!("{path}/text")).has("1U1G,0.19,");
     bob.submit(&seen, &format!("{path}/agree"), &[]).has("You agreed to it").has("bob@example.com");
     let ready = ann.get(&path);
     ann.submit(&ready, &format!("{path}/apply"), &[]).has("applied from its date on").has("p-1/undo");
@@ -272,6 +275,7 @@ fn a_price_change_is_proposed_agreed_to_by_another_operator_applied_and_undone()
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-07-01T01:00:01+08:00" })).good();
     let told = served.get(&shop.key, "/v1/notices").good().to_string();
     assert!(told.contains("price_change") && told.contains("From 1 August 2026, 00:00 on"), "{told}");
+    assert!(told.contains("0.17 → 0.19 CNY per hour. What is paid ahead"), "{told}");
 
     // Its book is taken back by the proposal alone.
     let page = format!("/operator/books/{}", all[0]["id"].as_str().unwrap());

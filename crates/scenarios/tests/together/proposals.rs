@@ -67,6 +67,12 @@ fn whoever_a_change_hits_is_told_once_and_nobody_else() {
         let player = played(&store, &text);
         let hit: BTreeSet<String> = (0..CUSTOMERS).step_by(3).map(|it| format!("a{it}")).collect();
         assert_eq!(told(&store, NoticeKind::PriceChange), hit, "{engine}");
+        let told_of = store.read(|tx| {
+            let account = store::accounts::by_name(tx, "a0")?;
+            store::notices::of_account(tx, account.id)
+        });
+        let told_of = told_of.unwrap().into_iter().find(|it| it.kind == NoticeKind::PriceChange).unwrap();
+        assert_eq!(told_of.occasion, "2026-07-31T16:00:00Z container/compute=0.17>0.19", "{engine}");
         let at = player.desk.at(player.now);
         let again = store.write(|tx| price_notices::part(tx, at)).unwrap();
         assert_eq!(again, None, "{engine}: nothing is left to be told");

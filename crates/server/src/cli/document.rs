@@ -160,14 +160,14 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Statement { account, month, place, json } => {
             let issue = |tx: &mut Tx<'_>, at: At<'_>| {
                 let account = named(tx, &account)?;
-                documents::statement(tx, at, account, &month)
+                documents::statement(tx, at, documents::Asked::new(account, &month))
             };
             issued(&place, "till document statement", Output::from(json), issue)
         }
         Command::Receipt { account, reference, place, json } => {
             let issue = |tx: &mut Tx<'_>, at: At<'_>| {
                 let account = named(tx, &account)?;
-                documents::receipt(tx, at, account, &reference)
+                documents::receipt(tx, at, documents::Asked::new(account, &reference))
             };
             issued(&place, "till document receipt", Output::from(json), issue)
         }

@@ -23,6 +23,13 @@ fn the_rest_is_a_page_for_a_browser_and_a_problem_for_a_program() {
         assert!(is_of_console(path, &browser()), "{path}");
         assert!(!is_of_console(path, &HeaderMap::new()), "{path}");
     }
+    let anything = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("*/*"))]);
+    let json = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("application/json"))]);
+    for path in ["/", "/sign-in"] {
+        assert!(is_of_console(path, &anything), "{path}");
+        assert!(!is_of_console(path, &json), "{path}");
+    }
+    assert!(!is_of_console("/nowhere", &anything));
     for path in ["/console.css", "/docs", "/docs/errors"] {
         assert!(is_of_console(path, &HeaderMap::new()), "{path}");
     }

@@ -7,6 +7,11 @@ agree-contract-price = Agree the price
 end-contract-price = End now
 contract-price-is-agreed = The contract price is agreed.
 contract-price-is-ended = The contract price is ended: from now on the price book holds.
+contract-price-take-back = Take back
+contract-price-is-taken-back = The contract price is taken back. It never holds.
+# $contract (String) - the id of the contract price
+contract-price-take-back-this = Take { $contract } back
+holds-until = Holds until
 contract-price-id = Contract
 contract-price-from = From (now if left out)
 contract-price-until = Until, which is out
@@ -41,6 +46,11 @@ credit-used = Used
 # $since (String) - an instant
 credit-withheld = Withheld since { $since }: what is owed could not be collected. It holds again once that is paid.
 credit-is-available = counts as available; what is owed is collected by your card
+credit-is-included = with what is left of the credit line
+# $used (String) - how much of it
+credit-used-of = { $used } used
+# $at (String) - an instant
+credit-collected-on = collected { $at }
 
 # What a customer is to spend in each month.
 commitment = Commitment

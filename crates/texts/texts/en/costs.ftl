@@ -17,6 +17,7 @@ consumed = Consumed, { $unit }
 by-day-of-payment = { $unit } by day of payment.
 # $unit (String) - the currency
 by-day-of-consumption = { $unit } by day of consumption. What was prepaid is spread from its first day to the one before it expires.
+day-below-zero = A day can be below zero: what a refund or a correction gives back counts on its own day, as one sum. What a change gives back is spread over the days that are left.
 # $month (String) - the month
 costs-of = Costs of { $month }
 cut-by = Cut by
@@ -30,6 +31,8 @@ months-ahead = Months ahead
 months-ahead-hint = Months ahead into which something falls that is paid already:
 cost-tags = Cost tags
 cost-tags-sub = Costs are cut by these keys of tags. A key counts from the month on in which it is made a cost tag; months before stay as they are.
+cost-tags-counted = A bill counts with the tags that its resource had when it was billed: bills from before the resource got its tag stay under “None”. A key may be made a cost tag before any resource has it.
+on-no-resource = on none of your resources now
 no-cost-tags = No cost tags
 # $most (String) - how many
 no-cost-tags-hint = Write tags on resources, then make their keys cost tags here: up to { $most }.

@@ -185,6 +185,7 @@ give-up-other = Giving up leaves it as it is.
 
 # The audit log.
 audit-log-sub = Who wrote what, of all customers and of the till itself.
+audit-of-two-clocks = This till runs on a test clock. Signing in, people, passwords and second factors go by real time: their entries can stand above those that the test clock dates.
 who-did = Who: mail or id
 what-was-done = What was done
 

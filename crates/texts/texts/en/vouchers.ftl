@@ -53,7 +53,7 @@ voucher-is-withdrawn = The voucher is withdrawn.
 voucher-name = What the customer reads
 # $unit (String) - the currency
 voucher-worth = Worth, in { $unit }
-voucher-until = Until when, such as 2026-12-31; that day is out
+voucher-until = Until when; that day is out
 voucher-products = Only these products, by their ids
 voucher-products-hint = With spaces between them; empty for all.
 # $unit (String) - the currency
@@ -70,7 +70,7 @@ code-redeemed = Redeemed
 # $redeemed (String) - how often it was redeemed
 # $times (String) - how often it can be
 code-redeemed-of = { $redeemed } of { $times }
-code-until = Until when it can be redeemed, such as 2026-12-31; that day is out
+code-until = Until when it can be redeemed; that day is out
 code-days = For how many days its vouchers can be used
 make-code = Make the code
 # $sum (String) - how much

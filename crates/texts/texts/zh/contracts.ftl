@@ -7,6 +7,10 @@ agree-contract-price = 确认合同价
 end-contract-price = 立即结束
 contract-price-is-agreed = 合同价已约定。
 contract-price-is-ended = 合同价已结束，此后按价目表计费。
+contract-price-take-back = 撤回
+contract-price-is-taken-back = 合同价已撤回，不会生效。
+contract-price-take-back-this = 撤回 { $contract }
+holds-until = 结束时间
 contract-price-id = 合同编号
 contract-price-from = 生效时间（不填为立即）
 contract-price-until = 结束时间（不含）
@@ -33,6 +37,9 @@ credit-collected = { $at } 扣收；可用额度低于零时立即扣收
 credit-used = 已用额度
 credit-withheld = 自 { $since } 起暂停：欠款扣收失败，还清后恢复。
 credit-is-available = 计入可用金额；欠款由您的银行卡扣收
+credit-is-included = 含剩余授信额度
+credit-used-of = 已用 { $used }
+credit-collected-on = { $at } 扣收
 
 # 客户每月的承诺消费
 commitment = 承诺消费
