@@ -1,8 +1,8 @@
 //! Wallets, the transfers that make them, and freezes.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use billing::passbook::{Passbook, Transfer};
-use billing::wallet::{Freeze, Purse, Wallet};
+use billing::passbook::{Passbook, Transfer, paid_of_debts};
+use billing::wallet::{Freeze, Purse, Purses, Wallet};
 use std::ops::Range;
 use units::{AccountId, Currency, Money, MoneyError, ResourceId, Timestamp};
 
@@ -42,6 +42,8 @@ statements! {
         from transfers where account = $1 and number < $2 and ($3 = '' or kind = $3) and at_us >= $4 and at_us < $5 order by number desc limit $6");
     SINCE = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
         from transfers where account = $1 and number >= $2 and number < $3 order by number desc");
+    DEBTS_PAID = "select debit, credit, cast(sum(total_minor) as bigint) from transfers where account = $1
+        and (credit = 'owed' or debit = 'owed') group by debit, credit";
     NUMBER = "select number from transfers where account = $1 and id = $2";
     SAVE_FREEZE = concat!(freezes!(insert), " on conflict (account, resource) do update set target_minor = excluded.target_minor,
         bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor");
@@ -215,6 +217,16 @@ fn movement(row: &Row<'_>) -> Result<Movement, StoreError> {
         subject: row.text(transfers!(subject))?,
         number: row.int(transfers!(number))?,
     })
+}
+
+/// What granted money paid of the debts of an account, and did not get back. Source: R-REF-4.
+pub fn granted(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Purses, StoreError> {
+    let all = tx.rows(DEBTS_PAID, &[account.to_string().into()], |row| {
+        let debit = row.parsed(0, "purse", Purse::parse)?;
+        let credit = row.parsed(1, "purse", Purse::parse)?;
+        Ok(paid_of_debts(debit, credit, row.money(2, currency)?)?)
+    })?;
+    Ok(Purses::sum(all, currency)?)
 }
 
 /// The number of a movement by its id. Errors: `NotFound`.

@@ -147,6 +147,7 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     waiting.retain(|it| accounts.binary_search_by_key(&it.account, |it| it.0.wallet.account()).is_ok());
     let again = recounts::read(tx, books, &mut configs, &waiting)?;
     give(&mut accounts, again, |account, it| account.recounts.push(it));
+    grant(tx, &mut accounts)?;
     let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| {
         own(row, &accounts, |currency| ledger::read_freeze(row, currency))
     })?;
@@ -230,6 +231,16 @@ pub fn look(
     let packs = tx.rows(PACKS, &[after, last, to], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
     give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
     Ok(BatchRead { batch, cycle: *cycle, accounts, configs, versions: BTreeMap::new() })
+}
+
+/// What granted money paid of the debts of those accounts that may get something back of what was owed. Source: R-REF-4.
+fn grant(tx: &mut Tx<'_>, accounts: &mut [(AccountCycle, i64)]) -> Result<(), StoreError> {
+    for (it, _) in accounts {
+        if it.recounts.iter().flat_map(|it| &it.billed).any(|it| it.paid.owed().is_positive()) {
+            it.granted = ledger::granted(tx, it.wallet.account(), it.wallet.currency())?;
+        }
+    }
+    Ok(())
 }
 
 /// The batch that holds one account. All ids are as long, so what is one digit less sorts just before.
