@@ -5,7 +5,7 @@
 //! debt; what is refused or fails moves nothing.
 //! Rules: R-WAL-3, R-WAL-4, R-PAY-1, R-PAY-3 to R-PAY-5, R-FRZ-1, R-FRZ-2, section 22 on R-SET-5.
 
-use crate::wallet::{Paid, Purse, Purses, Wallet};
+use crate::wallet::{Freeze, Paid, Purse, Purses, Wallet};
 use units::{
     AccountId, BillId, CardRefundId, FreezeId, Money, MoneyError, OrderId, PaymentId, ResourceId, Timestamp,
     TransferId,
@@ -284,6 +284,26 @@ impl Passbook {
             return Err(Insufficient { available, needed: sum }.into());
         }
         Ok(self.freeze_up_to(sum, reason)?)
+    }
+
+    /// Freezes what is held for use, as `freeze` does; credit stands for what is missing. Errors: `Insufficient`. Source: R-FRZ-1, R-ARR-9.
+    pub fn hold(&mut self, target: Money, reason: Reason) -> Result<Purses, FreezeError> {
+        let held = self.freeze(target, reason)?;
+        self.wallet.lack(target.checked_sub(held.total())?)?;
+        Ok(held)
+    }
+
+    /// The same up to what there is in money, also where credit does not reach. Source: R-FRZ-2.
+    pub fn hold_up_to(&mut self, target: Money, reason: Reason) -> Result<Purses, MoneyError> {
+        let held = self.freeze_up_to(target, reason)?;
+        self.wallet.lack(target.checked_sub(held.total())?)?;
+        Ok(held)
+    }
+
+    /// Nothing is held for a resource any more: its money is free, as `release` says, and no credit stands for the rest.
+    pub fn let_go(&mut self, freeze: &Freeze, reason: Reason, name: u128) -> Result<(), MoneyError> {
+        self.release(freeze.held, reason, name)?;
+        self.wallet.lack(freeze.lacks()?.checked_neg()?)
     }
 
     /// An order takes so much of the credit line until it is delivered: no money moves. Source: R-ARR-9.

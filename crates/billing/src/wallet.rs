@@ -245,12 +245,14 @@ pub struct Wallet {
     limit: Money,
     /// What of that orders take that are paid and not delivered yet.
     pledged: Money,
+    /// What holds of use lack of what they should be: credit stands for it. Nothing without credit. Source: R-FRZ-1.
+    lacking: Money,
 }
 
 impl Wallet {
     pub const fn empty(account: AccountId, currency: Currency) -> Wallet {
         let (none, zero) = (Purses::none(currency), Money::zero(currency));
-        Wallet { account, free: none, frozen: none, owed: zero, limit: zero, pledged: zero }
+        Wallet { account, free: none, frozen: none, owed: zero, limit: zero, pledged: zero, lacking: zero }
     }
 
     /// Errors: `Currency` when they differ in it, `BelowZero` for any of them, `Overflow` when what is free and frozen
@@ -263,14 +265,15 @@ impl Wallet {
             return Err(MoneyError::BelowZero);
         }
         let zero = Money::zero(owed.currency());
-        Ok(Wallet { account, free, frozen, owed, limit: zero, pledged: zero })
+        Ok(Wallet { account, free, frozen, owed, limit: zero, pledged: zero, lacking: zero })
     }
 
     /// The wallet of the same account with other sums in it, on the same credit. Errors: as `new`.
     #[inline]
     pub fn with(self, free: Purses, frozen: Purses, owed: Money) -> Result<Wallet, MoneyError> {
-        let Wallet { limit, pledged, .. } = self;
-        Wallet::new(self.account, free, frozen, owed)?.on_credit(limit, pledged)
+        let Wallet { limit, pledged, lacking, .. } = self;
+        let wallet = Wallet::new(self.account, free, frozen, owed)?.on_credit(limit, pledged)?;
+        Ok(Wallet { lacking, ..wallet })
     }
 
     /// The same wallet on a credit line of `limit`, of which orders that are not delivered yet take `pledged`.
@@ -284,6 +287,17 @@ impl Wallet {
             return Err(MoneyError::BelowZero);
         }
         Ok(Wallet { limit, pledged, ..self })
+    }
+
+    /// Holds of use lack so much more than before, or less where it is below zero: credit stands for it, where there is any.
+    ///
+    /// Errors: `Currency`, `Overflow`. Source: R-FRZ-1, R-ARR-9.
+    pub fn lack(&mut self, more: Money) -> Result<(), MoneyError> {
+        if self.limit.is_positive() {
+            let lacking = self.lacking.checked_add(more)?;
+            self.lacking = if lacking.is_negative() { Money::zero(lacking.currency()) } else { lacking };
+        }
+        Ok(())
     }
 
     /// An order takes `sum` of the credit line until it is delivered. Errors: `Currency`, `Overflow`.
@@ -374,6 +388,11 @@ impl Wallet {
         self.pledged
     }
 
+    /// What of the credit line stands for holds of use that money does not fill.
+    pub const fn lacking(&self) -> Money {
+        self.lacking
+    }
+
     /// Free money less what is owed, never below zero: what can be spent or frozen without credit. Source: R-WAL-1.
     #[inline]
     pub const fn own(&self) -> Money {
@@ -385,7 +404,8 @@ impl Wallet {
     #[inline]
     pub const fn available(&self) -> Money {
         let own = self.free.total().minor() - self.owed.minor();
-        let left = self.limit.minor().saturating_sub(self.pledged.minor());
+        let taken = self.pledged.minor().saturating_add(self.lacking.minor());
+        let left = self.limit.minor().saturating_sub(taken);
         Money::from_minor(own.saturating_add(left), self.currency())
     }
 
@@ -407,6 +427,13 @@ pub struct Freeze {
     pub resource: ResourceId,
     pub target: Money,
     pub held: Purses,
+}
+
+impl Freeze {
+    /// What it lacks of what it should be. Errors: `Currency`, `Overflow`.
+    pub fn lacks(&self) -> Result<Money, MoneyError> {
+        self.target.checked_sub(self.held.total())
+    }
 }
 
 /// What of the wallet paid for a bill, or for bills; what is missing of their total, vouchers paid.
@@ -436,10 +463,15 @@ impl Paid {
         self.purses
     }
 
-    /// The shares in which it goes back: what is owed is paid in cash by and by. Errors: `Overflow`. Source: R-REF-4.
-    pub fn shares(&self) -> Result<Purses, MoneyError> {
-        let debt = Money::from_minor(self.owed.max(0), self.purses.currency);
-        self.purses.checked_add(Purses::in_purse(Purse::Cash, debt))
+    /// In which ratio it goes back: what bonus, cash and income paid, and what was owed. A purse below zero got back what was owed.
+    ///
+    /// Source: R-REF-4.
+    pub fn weights(&self) -> [u64; 4] {
+        let kinds = self.purses.kinds().map(Money::minor);
+        let back = kinds.iter().fold(0_i64, |sum, it| sum.saturating_add((*it).min(0)));
+        let owed = self.owed.saturating_add(back).max(0);
+        let [bonus, cash, income] = kinds.map(|it| it.max(0).unsigned_abs());
+        [bonus, cash, income, owed.unsigned_abs()]
     }
 
     /// What was missing and became debt.

@@ -39,7 +39,7 @@ pub fn give_back(
     let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
     for it in freezes {
         let id = FreezeId::named(act.at.now, &format!("close {}", it.resource));
-        passbook.release(it.held, Reason::Freeze(id), id.bits())?;
+        passbook.let_go(&it, Reason::Freeze(id), id.bits())?;
         act.sheet.thawed.push((account, it.resource));
     }
     act.sheet.moved.push(Moved { held, passbook });
@@ -69,9 +69,9 @@ pub fn retake(
     let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
     let (from, to) = (name("resize from"), name("resize to"));
     if let Some(freeze) = before {
-        passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
+        passbook.let_go(&freeze, Reason::Freeze(from), from.bits())?;
     }
-    let held = passbook.freeze_up_to(target, Reason::Freeze(to))?;
+    let held = passbook.hold_up_to(target, Reason::Freeze(to))?;
     act.sheet.freezes.push((account, Freeze { resource: id, target, held }));
     Ok(())
 }
@@ -104,9 +104,9 @@ pub fn take(
     let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
     let (from, to) = (name("resize from"), name("resize to"));
     if let Some(freeze) = before {
-        passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
+        passbook.let_go(&freeze, Reason::Freeze(from), from.bits())?;
     }
-    let held = passbook.freeze(target, Reason::Freeze(to)).map_err(OrderError::from)?;
+    let held = passbook.hold(target, Reason::Freeze(to)).map_err(OrderError::from)?;
     act.sheet.freezes.push((account, Freeze { resource: id, target, held }));
     Ok(())
 }

@@ -13,6 +13,17 @@ columns!(wallets:
 
 pub(crate) use wallets;
 
+/// What is available in a wallet `w`, as `Wallet::available` says: the holds are looked at where there is credit only.
+macro_rules! available {
+    () => {
+        "w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor
+            - case when w.credit_minor > 0 then (select cast(coalesce(sum(f.target_minor - f.bonus_minor - f.cash_minor
+            - f.income_minor), 0) as bigint) from freezes f where f.account = w.account) else 0 end"
+    };
+}
+
+pub(crate) use available;
+
 columns!(transfers: account, number, id, at_us, debit, credit, total_minor, kind, subject);
 columns!(freezes: account, resource, target_minor, bonus_minor, cash_minor, income_minor);
 
@@ -50,6 +61,8 @@ statements! {
     FREEZE = concat!("select ", freezes!(names), ", (select a.currency from accounts a where a.id = freezes.account)
         from freezes where account = $1 and resource = $2");
     FREEZES = concat!(freezes!(select), " where account = $1 order by resource");
+    LACKING = "select cast(coalesce(sum(target_minor - bonus_minor - cash_minor - income_minor), 0) as bigint) from freezes
+        where account = $1";
     DROP_FREEZE = "delete from freezes where account = $1 and resource = $2";
 }
 
@@ -105,9 +118,21 @@ pub fn lock(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<S
 
 /// The wallet as it stands, without holding it.
 pub fn get(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<StoredWallet, StoreError> {
-    tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| {
+    let read = tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| {
         wallet(row, 0, account, currency)
-    })
+    })?;
+    Ok(StoredWallet { wallet: with_holds(tx, read.wallet)?, ..read })
+}
+
+/// The wallet with what its holds lack, which credit stands for; nothing is read without credit. Source: R-FRZ-1, R-ARR-9.
+pub fn with_holds(tx: &mut Tx<'_>, mut wallet: Wallet) -> Result<Wallet, StoreError> {
+    if wallet.limit().is_positive() {
+        let args = [wallet.account().to_string().into()];
+        let currency = wallet.currency();
+        let lacking = tx.one(LACKING, &args, "a sum", |row| row.money(0, currency))?;
+        wallet.lack(lacking)?;
+    }
+    Ok(wallet)
 }
 
 pub(crate) fn wallet(

@@ -64,17 +64,12 @@ struct Back {
 }
 
 impl Left {
-    /// What a debt of so much leaves of it: first it takes what of it was owed. A purse below zero got something of that before.
-    fn of(so_far: &Paid, debt: Money) -> Result<Left, MoneyError> {
-        let kinds = so_far.purses().kinds().map(Money::minor);
-        let before = kinds.iter().fold(0_i64, |sum, it| sum.saturating_add((*it).min(0)));
-        let owed = so_far.owed().minor().saturating_add(before).max(0);
-        let own = owed.min(debt.minor());
-        Ok(Left {
-            kinds: kinds.map(|it| it.max(0).unsigned_abs()),
-            owed: (owed - own).unsigned_abs(),
-            beyond: debt.checked_sub(Money::from_minor(own, debt.currency()))?,
-        })
+    /// What a debt of so much leaves of it: first it takes what of it was owed.
+    fn of(so_far: &Paid, debt: Money) -> Left {
+        let [bonus, cash, income, owed] = so_far.weights();
+        let own = owed.min(debt.minor().max(0).unsigned_abs());
+        let beyond = Money::from_minor(debt.minor().saturating_sub_unsigned(own), debt.currency());
+        Left { kinds: [bonus, cash, income], owed: owed - own, beyond }
     }
 
     /// `sum` in the ratio in which it was paid; and what of the cash was owed at first.
@@ -129,7 +124,7 @@ impl Passbook {
         let most = if so_far.total().is_negative() { none } else { so_far.total() };
         let sum = sum.checked_min(most)?;
         let debt = self.wallet.owed().checked_min(sum)?;
-        let back = Left::of(&so_far, debt)?.back(sum.checked_sub(debt)?, debt, self.granted)?;
+        let back = Left::of(&so_far, debt).back(sum.checked_sub(debt)?, debt, self.granted)?;
         self.put_back(back, reason)
     }
 
