@@ -6,6 +6,10 @@
 
 use units::{AccountId, Currency, Money, MoneyError, ResourceId};
 
+mod paid;
+
+pub use paid::Paid;
+
 /// Where money stands: the purses of a customer, and what the till has outside of them.
 ///
 /// A customer's purses are what the till owes the customer: a debit takes from them.
@@ -433,65 +437,5 @@ impl Freeze {
     /// What it lacks of what it should be. Errors: `Currency`, `Overflow`.
     pub fn lacks(&self) -> Result<Money, MoneyError> {
         self.target.checked_sub(self.held.total())
-    }
-}
-
-/// What of the wallet paid for a bill, or for bills; what is missing of their total, vouchers paid.
-///
-/// Invariant: one currency, and the total fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paid {
-    purses: Purses,
-    /// Minor units of the same currency.
-    owed: i64,
-}
-
-impl Paid {
-    /// Nothing was paid and nothing is owed.
-    pub const fn none(currency: Currency) -> Paid {
-        Paid { purses: Purses::none(currency), owed: 0 }
-    }
-
-    /// Errors: `Currency`, `Overflow`.
-    #[inline]
-    pub fn new(purses: Purses, owed: Money) -> Result<Paid, MoneyError> {
-        purses.total().checked_add(owed)?;
-        Ok(Paid { purses, owed: owed.minor() })
-    }
-
-    pub const fn purses(&self) -> Purses {
-        self.purses
-    }
-
-    /// In which ratio it goes back: what bonus, cash and income paid, and what was owed. A purse below zero got back what was owed.
-    ///
-    /// Source: R-REF-4.
-    pub fn weights(&self) -> [u64; 4] {
-        let kinds = self.purses.kinds().map(Money::minor);
-        let back = kinds.iter().fold(0_i64, |sum, it| sum.saturating_add((*it).min(0)));
-        let owed = self.owed.saturating_add(back).max(0);
-        let [bonus, cash, income] = kinds.map(|it| it.max(0).unsigned_abs());
-        [bonus, cash, income, owed.unsigned_abs()]
-    }
-
-    /// What was missing and became debt.
-    pub const fn owed(&self) -> Money {
-        Money::from_minor(self.owed, self.purses.currency)
-    }
-
-    /// Paid and owed together. It fits: nothing is paid of which it does not.
-    pub const fn total(&self) -> Money {
-        Money::from_minor(self.purses.total().minor() + self.owed, self.purses.currency)
-    }
-
-    /// Errors: `Currency`, `Overflow`.
-    pub fn checked_add(self, other: Paid) -> Result<Paid, MoneyError> {
-        Paid::new(self.purses.checked_add(other.purses)?, self.owed().checked_add(other.owed())?)
-    }
-
-    /// The same the other way: of what was paid, what goes back. Errors: `Overflow`.
-    pub fn checked_neg(&self) -> Result<Paid, MoneyError> {
-        let none = Purses::none(self.purses.currency);
-        Paid::new(none.checked_sub(self.purses)?, self.owed().checked_neg()?)
     }
 }

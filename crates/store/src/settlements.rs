@@ -2,7 +2,8 @@
 //!
 //! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
 //! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`; what was spent of a commitment
-//! is read account by account, once a month, of those alone that agreed one.
+//! is read account by account, once a month, of those alone that agreed one; what granted money paid of debts, of those that may be credited for use
+//! that was owed.
 
 use crate::corrections::prices::Shelves;
 use crate::corrections::readings;

@@ -185,7 +185,10 @@ fn what_granted_money_paid_of_a_debt_comes_back_as_granted_money() {
     it.top_up(fen(2_100), Purse::Cash, 4).unwrap();
     let back = it.credit(fen(2_000), paid, bill(2)).unwrap();
     assert_eq!(it.wallet().free(), purses(1_608, 392, 0));
-    it.credit(fen(3_100), paid.checked_add(back).unwrap(), bill(3)).unwrap();
+    // Bonus got back 16.08 of what was owed: 41.00 - 16.08 = 24.92 is left of that.
+    let left = paid.checked_add(back).unwrap().netted().unwrap();
+    assert_eq!((left.purses(), left.owed()), (purses(0, 608, 0), fen(2_492)));
+    it.credit(fen(3_100), left, bill(3)).unwrap();
     assert_eq!(it.wallet().free(), purses(2_000, 3_100, 0));
     assert!(it.is_explained());
 }
