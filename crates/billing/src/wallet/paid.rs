@@ -5,7 +5,7 @@
 //! Rules: R-PAY-1, R-REF-4.
 
 use super::Purses;
-use units::{Money, MoneyError};
+use units::{Currency, Money, MoneyError};
 
 /// What of the wallet paid for a bill, or for bills; what is missing of their total, vouchers paid.
 ///
