@@ -5,15 +5,13 @@
 //! debt; what is refused or fails moves nothing.
 //! Rules: R-WAL-3, R-WAL-4, R-PAY-1, R-PAY-3 to R-PAY-5, R-FRZ-1, R-FRZ-2, section 22 on R-SET-5.
 
-use crate::wallet::{Freeze, Paid, Purse, Purses, Wallet};
+use crate::wallet::{Freeze, Paid, Purse, Purses, Wallet, paid_of_debts};
 use units::{
     AccountId, BillId, CardRefundId, FreezeId, Money, MoneyError, OrderId, PaymentId, ResourceId, Timestamp,
     TransferId,
 };
 
 mod back;
-
-pub use back::paid_of_debts;
 
 /// What a movement was for. The id of a transfer follows from it. Source: R-WAL-3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Wallets, the transfers that make them, and freezes.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use billing::passbook::{Passbook, Transfer, paid_of_debts};
-use billing::wallet::{Freeze, Purse, Purses, Wallet};
+use billing::passbook::{Passbook, Transfer};
+use billing::wallet::{Freeze, Purse, Purses, Wallet, paid_of_debts};
 use std::ops::Range;
 use units::{AccountId, Currency, Money, MoneyError, ResourceId, Timestamp};
 
