@@ -36,7 +36,7 @@ pub struct CreditView {
     pub limit: wire::MoneyShown,
     /// What is owed, and what orders take that are paid on credit and not delivered yet.
     pub used: wire::MoneyShown,
-    /// What can be spent: money and what is left of the credit line.
+    /// What can be spent: money and what is left of the credit line, less what holds of use lack in money; below zero where that is more.
     pub available: wire::MoneyShown,
     /// Of the month, on which what is owed is collected by the card of the card rule.
     #[schema(minimum = 1, maximum = 28)]

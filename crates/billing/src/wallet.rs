@@ -406,7 +406,7 @@ impl Wallet {
         Money::from_minor(if minor > 0 { minor } else { 0 }, self.currency())
     }
 
-    /// What can be spent: money, and what is left of the credit line. Source: R-WAL-1, R-ARR-9.
+    /// What can be spent: money, and what orders and holds leave of the credit line. Source: R-WAL-1, R-ARR-9, R-FRZ-1.
     #[inline]
     pub const fn available(&self) -> Money {
         let own = self.free.total().minor() - self.owed.minor();
