@@ -36,7 +36,7 @@ pub struct CreditView {
     pub limit: wire::MoneyShown,
     /// What is owed, and what orders take that are paid on credit and not delivered yet.
     pub used: wire::MoneyShown,
-    /// What can be spent: money and what is left of the credit line.
+    /// What can be spent: money and what is left of the credit line, less what holds of use lack in money; below zero where that is more.
     pub available: wire::MoneyShown,
     /// Of the month, on which what is owed is collected by the card of the card rule.
     #[schema(minimum = 1, maximum = 28)]
@@ -76,7 +76,7 @@ async fn get_credit(
     _: Operator,
     Path(account): Path<Id<AccountId>>,
 ) -> Result<Json<CreditView>, Problem> {
-    let seen = node.read(move |tx, _| credit_lines::seen(tx, account.0)).await?;
+    let seen = node.read(move |tx, at| credit_lines::seen(tx, at, account.0)).await?;
     Ok(Json(CreditView::new(account.0, &seen).map_err(desk::Refusal::from)?))
 }
 
@@ -119,6 +119,6 @@ async fn set_credit(
 #[utoipa::path(get, path = "/v1/account/credit", tag = "wallet",
     security(("key" = ["read"])), responses((status = 200, body = CreditView)))]
 async fn get_own_credit(State(node): State<Node>, who: Reader) -> Result<Json<CreditView>, Problem> {
-    let seen = node.read(move |tx, _| credit_lines::seen(tx, who.account)).await?;
+    let seen = node.read(move |tx, at| credit_lines::seen(tx, at, who.account)).await?;
     Ok(Json(CreditView::new(who.account, &seen).map_err(desk::Refusal::from)?))
 }

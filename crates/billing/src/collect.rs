@@ -43,7 +43,8 @@ pub fn collect(
     {
         return Ok(Collected::nothing(wallet));
     }
-    let mut passbook = Passbook::with_room(wallet, run.posted, bills.len() + Purses::KINDS.len());
+    let mut passbook =
+        Passbook::with_room(wallet, run.posted, bills.len() + Purses::KINDS.len()).on_debts(read.granted);
     let (kind, account) = (Kind::of_cycle(run.cycle.kind), wallet.account());
     let name = Title { account, kind, cycle: run.cycle, subject: 0 }.id();
     let held = Purses::sum(read.freezes.iter().map(|it| it.held), wallet.currency())?;

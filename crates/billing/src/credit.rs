@@ -45,6 +45,14 @@ impl CreditLine {
         Ok(if is_day || at_once { wallet.owed() } else { Money::zero(self.limit.currency()) })
     }
 
+    /// The same where its day is over, with the first day that is not: nobody looked at it in between. Source: R-ARR-9.
+    pub fn upcoming(mut self, calendar: &Calendar, now: Timestamp) -> Result<CreditLine, CalendarError> {
+        while self.is_past(now)? {
+            self.collect = next(calendar, self.day, self.collect)?;
+        }
+        Ok(self)
+    }
+
     /// Whether its day is over at `now`.
     pub fn is_past(&self, now: Timestamp) -> Result<bool, CalendarError> {
         Ok(seconds_after(self.collect, DAY_SECONDS)? <= now)

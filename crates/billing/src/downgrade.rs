@@ -69,11 +69,12 @@ pub fn downgrade(asked: &Asked<'_>, quote: Quote, now: Timestamp) -> Result<Down
     Ok(Downgrade { value, quote, cost, lines, amount_e8, total, counted })
 }
 
-/// A sum in the ratio in which `paid` was. Source: R-REF-4, R-MON-7.
+/// A sum in the ratio in which `paid` was, what was owed of it still as owed. Source: R-REF-4, R-MON-7.
 pub(crate) fn in_ratio(sum: Money, paid: Paid) -> Result<Paid, MoneyError> {
-    let weights = paid.shares()?.kinds().map(|it| it.minor().max(0).unsigned_abs());
-    let parts = sum.split(&weights);
-    Paid::new(Purses::new(parts[0], parts[1], parts[2])?, Money::zero(sum.currency()))
+    let [bonus, cash, income, owed] = paid.weights();
+    let parts = sum.split(&[bonus, cash.saturating_add(owed), income]);
+    let of_cash = parts[1].split(&[cash, owed]);
+    Paid::new(Purses::new(parts[0], of_cash[0], parts[2])?, of_cash[1])
 }
 
 impl Downgrade {

@@ -270,7 +270,7 @@ pub fn pay(
     for piece in &pieces {
         if order.freeze.is_positive() {
             let reason = Reason::Freeze(FreezeId::named(now, &format!("open {}", piece.resource)));
-            let held = passbook.freeze(order.freeze, reason)?;
+            let held = passbook.hold(order.freeze, reason)?;
             opening.push(Freeze { resource: piece.resource, target: order.freeze, held });
         }
     }

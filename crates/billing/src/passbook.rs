@@ -5,11 +5,13 @@
 //! debt; what is refused or fails moves nothing.
 //! Rules: R-WAL-3, R-WAL-4, R-PAY-1, R-PAY-3 to R-PAY-5, R-FRZ-1, R-FRZ-2, section 22 on R-SET-5.
 
-use crate::wallet::{Paid, Purse, Purses, Wallet};
+use crate::wallet::{Freeze, Paid, Purse, Purses, Wallet, paid_of_debts};
 use units::{
     AccountId, BillId, CardRefundId, FreezeId, Money, MoneyError, OrderId, PaymentId, ResourceId, Timestamp,
     TransferId,
 };
+
+mod back;
 
 /// What a movement was for. The id of a transfer follows from it. Source: R-WAL-3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +129,8 @@ pub struct Passbook {
     wallet: Wallet,
     transfers: Vec<Transfer>,
     at: Timestamp,
+    /// What granted money paid of the debts of the account and did not get back. Source: R-REF-4.
+    granted: Purses,
 }
 
 impl Passbook {
@@ -136,7 +140,13 @@ impl Passbook {
 
     /// The same with room for so many transfers.
     pub fn with_room(wallet: Wallet, at: Timestamp, transfers: usize) -> Passbook {
-        Passbook { opened: wallet, wallet, transfers: Vec::with_capacity(transfers), at }
+        let granted = Purses::none(wallet.currency());
+        Passbook { opened: wallet, wallet, transfers: Vec::with_capacity(transfers), at, granted }
+    }
+
+    /// The same where granted money paid so much of the debts before: it is needed to give back what was owed. Source: R-REF-4.
+    pub fn on_debts(self, granted: Purses) -> Passbook {
+        Passbook { granted, ..self }
     }
 
     /// The wallet as it stands now.
@@ -180,6 +190,10 @@ impl Passbook {
             return;
         }
         debug_assert!(money.is_positive(), "what moves is above zero");
+        if debit == Purse::Owed || credit == Purse::Owed {
+            let more = paid_of_debts(debit, credit, money).and_then(|it| self.granted.checked_add(it));
+            self.granted = more.unwrap_or(self.granted);
+        }
         let account = self.wallet.account();
         let mut name = [0_u8; 36];
         let (kind, subject) = reason.bits();
@@ -270,6 +284,26 @@ impl Passbook {
         Ok(self.freeze_up_to(sum, reason)?)
     }
 
+    /// Freezes what is held for use, as `freeze` does; credit stands for what is missing. Errors: `Insufficient`. Source: R-FRZ-1, R-ARR-9.
+    pub fn hold(&mut self, target: Money, reason: Reason) -> Result<Purses, FreezeError> {
+        let held = self.freeze(target, reason)?;
+        self.wallet.lack(target.checked_sub(held.total())?)?;
+        Ok(held)
+    }
+
+    /// The same up to what there is in money, also where credit does not reach. Source: R-FRZ-2.
+    pub fn hold_up_to(&mut self, target: Money, reason: Reason) -> Result<Purses, MoneyError> {
+        let held = self.freeze_up_to(target, reason)?;
+        self.wallet.lack(target.checked_sub(held.total())?)?;
+        Ok(held)
+    }
+
+    /// Nothing is held for a resource any more: its money is free, as `release` says, and no credit stands for the rest.
+    pub fn let_go(&mut self, freeze: &Freeze, reason: Reason, name: u128) -> Result<(), MoneyError> {
+        self.release(freeze.held, reason, name)?;
+        self.wallet.lack(freeze.lacks()?.checked_neg()?)
+    }
+
     /// An order takes so much of the credit line until it is delivered: no money moves. Source: R-ARR-9.
     pub fn pledge(&mut self, sum: Money) -> Result<(), MoneyError> {
         self.wallet.pledge(sum)
@@ -341,14 +375,14 @@ impl Passbook {
     /// Gives back `sum` in cash; debt comes first. Source: R-MON-4.
     fn give_back(&mut self, sum: Money, bill: BillId) -> Result<Paid, MoneyError> {
         let debt = self.wallet.owed().checked_min(sum)?;
-        self.return_paid(Purses::in_purse(Purse::Cash, sum.checked_sub(debt)?), debt, Reason::Bill(bill))
+        self.return_cash(sum.checked_sub(debt)?, debt, Reason::Bill(bill))
     }
 
     /// Gives back `sum` of what was paid as `so_far` says, and no more than that came to: debt comes first, what is left
     /// goes to the purses in the ratio in which they paid. Gives what moved, below zero: the bill of it is no more.
     ///
-    /// What became debt counts as cash: it was paid by whoever topped up since. What an earlier credit paid of a debt
-    /// leaves the ratio of the purses as it was.
+    /// What became debt and is paid by now goes to the granted purses as far as they paid debts, and is cash beyond that. A debt
+    /// takes first what of it was owed. What an earlier credit paid of another debt leaves the ratio of the purses as it was.
     ///
     /// Errors: `BelowZero` for a sum below zero, `Currency`, and `Overflow` for more than a wallet holds; then nothing
     /// moved. Source: section 22 on R-SET-5, R-REF-4, R-MON-7, R-WAL-4.
@@ -382,32 +416,6 @@ impl Passbook {
     /// Errors: `Currency`, and `Overflow` for more than a wallet holds. Source: R-REF-4, R-WAL-4.
     pub fn card_refused(&mut self, money: Money, id: CardRefundId) -> Result<(), MoneyError> {
         self.come_in(money, way(Purse::Clearing, Purse::Cash), Reason::CardRefund(id))
-    }
-
-    fn in_ratio(&mut self, sum: Money, so_far: Paid, reason: Reason) -> Result<Paid, MoneyError> {
-        if sum.is_negative() {
-            return Err(MoneyError::BelowZero);
-        }
-        let none = Money::zero(sum.currency());
-        let most = if so_far.total().is_negative() { none } else { so_far.total() };
-        let sum = sum.checked_min(most)?;
-        let debt = self.wallet.owed().checked_min(sum)?;
-        let weights = so_far.shares()?.kinds().map(|it| it.minor().max(0).unsigned_abs());
-        let parts: Vec<Money> = sum.checked_sub(debt)?.split(&weights);
-        self.return_paid(Purses::new(parts[0], parts[1], parts[2])?, debt, reason)
-    }
-
-    /// Puts back `rest` into the free purses and takes `debt` off what is owed. Gives what moved, below zero.
-    fn return_paid(&mut self, rest: Purses, debt: Money, reason: Reason) -> Result<Paid, MoneyError> {
-        let wallet = self.wallet;
-        let back = Paid::new(Purses::none(rest.currency()).checked_sub(rest)?, debt.checked_neg()?)?;
-        let free = wallet.free().checked_add(rest)?;
-        self.wallet = wallet.with(free, wallet.frozen(), wallet.owed().checked_sub(debt)?)?;
-        self.post(way(Purse::Revenue, Purse::Owed), debt, reason);
-        for ((free, _), money) in Purses::KINDS.into_iter().zip(rest.kinds()) {
-            self.post(way(Purse::Revenue, free), money, reason);
-        }
-        Ok(back)
     }
 
     /// The three passes of a settlement run over freezes: first all are released, without a transfer.

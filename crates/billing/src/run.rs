@@ -12,7 +12,7 @@ use crate::rate::Terms;
 use crate::segment::{Change, Opening};
 use crate::used::Sample;
 use crate::voucher::Voucher;
-use crate::wallet::{Freeze, Paid, Wallet};
+use crate::wallet::{Freeze, Paid, Purses, Wallet};
 use std::collections::BTreeMap;
 use units::{AccountId, BillId, BookId, Cycle, Money, ResourceId, Timestamp, VoucherId};
 
@@ -82,6 +82,8 @@ pub struct Committed {
 #[derive(Clone, Debug)]
 pub struct AccountCycle {
     pub wallet: Wallet,
+    /// What granted money paid of its debts; nothing where no credit needs it. Source: R-REF-4.
+    pub granted: Purses,
     pub terms: Terms,
     /// Sorted by resource.
     pub openings: Vec<Opening>,
@@ -108,6 +110,7 @@ impl AccountCycle {
     pub fn new(wallet: Wallet, terms: Terms) -> AccountCycle {
         AccountCycle {
             wallet,
+            granted: Purses::none(wallet.currency()),
             terms,
             openings: Vec::new(),
             changes: Vec::new(),

@@ -4,7 +4,13 @@
 //! Invariant: one currency; no purse is below zero; all that is free or frozen fits one sum, so that no balance wraps.
 //! Rules: R-WAL-1 to R-WAL-3, R-ARR-9, R-PAY-1, R-FRZ-1.
 
-use units::{AccountId, Currency, Money, MoneyError, ResourceId};
+use units::{AccountId, Currency, Money, MoneyError};
+
+mod debts;
+mod freeze;
+
+pub use debts::paid_of_debts;
+pub use freeze::Freeze;
 
 /// Where money stands: the purses of a customer, and what the till has outside of them.
 ///
@@ -245,12 +251,14 @@ pub struct Wallet {
     limit: Money,
     /// What of that orders take that are paid and not delivered yet.
     pledged: Money,
+    /// What holds of use lack of what they should be: credit stands for it. Nothing without credit. Source: R-FRZ-1.
+    lacking: Money,
 }
 
 impl Wallet {
     pub const fn empty(account: AccountId, currency: Currency) -> Wallet {
         let (none, zero) = (Purses::none(currency), Money::zero(currency));
-        Wallet { account, free: none, frozen: none, owed: zero, limit: zero, pledged: zero }
+        Wallet { account, free: none, frozen: none, owed: zero, limit: zero, pledged: zero, lacking: zero }
     }
 
     /// Errors: `Currency` when they differ in it, `BelowZero` for any of them, `Overflow` when what is free and frozen
@@ -263,14 +271,15 @@ impl Wallet {
             return Err(MoneyError::BelowZero);
         }
         let zero = Money::zero(owed.currency());
-        Ok(Wallet { account, free, frozen, owed, limit: zero, pledged: zero })
+        Ok(Wallet { account, free, frozen, owed, limit: zero, pledged: zero, lacking: zero })
     }
 
     /// The wallet of the same account with other sums in it, on the same credit. Errors: as `new`.
     #[inline]
     pub fn with(self, free: Purses, frozen: Purses, owed: Money) -> Result<Wallet, MoneyError> {
-        let Wallet { limit, pledged, .. } = self;
-        Wallet::new(self.account, free, frozen, owed)?.on_credit(limit, pledged)
+        let Wallet { limit, pledged, lacking, .. } = self;
+        let wallet = Wallet::new(self.account, free, frozen, owed)?.on_credit(limit, pledged)?;
+        Ok(Wallet { lacking, ..wallet })
     }
 
     /// The same wallet on a credit line of `limit`, of which orders that are not delivered yet take `pledged`.
@@ -284,6 +293,17 @@ impl Wallet {
             return Err(MoneyError::BelowZero);
         }
         Ok(Wallet { limit, pledged, ..self })
+    }
+
+    /// Holds of use lack so much more than before, or less where it is below zero: credit stands for it, where there is any.
+    ///
+    /// Errors: `Currency`, `Overflow`. Source: R-FRZ-1, R-ARR-9.
+    pub fn lack(&mut self, more: Money) -> Result<(), MoneyError> {
+        if self.limit.is_positive() {
+            let lacking = self.lacking.checked_add(more)?;
+            self.lacking = if lacking.is_negative() { Money::zero(lacking.currency()) } else { lacking };
+        }
+        Ok(())
     }
 
     /// An order takes `sum` of the credit line until it is delivered. Errors: `Currency`, `Overflow`.
@@ -374,6 +394,11 @@ impl Wallet {
         self.pledged
     }
 
+    /// What of the credit line stands for holds of use that money does not fill.
+    pub const fn lacking(&self) -> Money {
+        self.lacking
+    }
+
     /// Free money less what is owed, never below zero: what can be spent or frozen without credit. Source: R-WAL-1.
     #[inline]
     pub const fn own(&self) -> Money {
@@ -381,11 +406,12 @@ impl Wallet {
         Money::from_minor(if minor > 0 { minor } else { 0 }, self.currency())
     }
 
-    /// What can be spent: money, and what is left of the credit line. Source: R-WAL-1, R-ARR-9.
+    /// What can be spent: money, and what orders and holds leave of the credit line. Source: R-WAL-1, R-ARR-9, R-FRZ-1.
     #[inline]
     pub const fn available(&self) -> Money {
         let own = self.free.total().minor() - self.owed.minor();
-        let left = self.limit.minor().saturating_sub(self.pledged.minor());
+        let taken = self.pledged.minor().saturating_add(self.lacking.minor());
+        let left = self.limit.minor().saturating_sub(taken);
         Money::from_minor(own.saturating_add(left), self.currency())
     }
 
@@ -399,14 +425,6 @@ impl Wallet {
         let had = self.free.total().minor() + self.frozen.total().minor();
         Money::from_minor(had - self.owed.minor(), self.currency())
     }
-}
-
-/// Money held for a resource: what it should be, and what it is. Source: R-FRZ-1, R-FRZ-2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Freeze {
-    pub resource: ResourceId,
-    pub target: Money,
-    pub held: Purses,
 }
 
 /// What of the wallet paid for a bill, or for bills; what is missing of their total, vouchers paid.
@@ -436,10 +454,22 @@ impl Paid {
         self.purses
     }
 
-    /// The shares in which it goes back: what is owed is paid in cash by and by. Errors: `Overflow`. Source: R-REF-4.
-    pub fn shares(&self) -> Result<Purses, MoneyError> {
-        let debt = Money::from_minor(self.owed.max(0), self.purses.currency);
-        self.purses.checked_add(Purses::in_purse(Purse::Cash, debt))
+    /// In which ratio it goes back: what bonus, cash and income paid, and what was owed. A purse below zero got back what was owed.
+    ///
+    /// Source: R-REF-4.
+    pub fn weights(&self) -> [u64; 4] {
+        let kinds = self.purses.kinds().map(Money::minor);
+        let back = kinds.iter().fold(0_i64, |sum, it| sum.saturating_add((*it).min(0)));
+        let owed = self.owed.saturating_add(back).max(0);
+        let [bonus, cash, income] = kinds.map(|it| it.max(0).unsigned_abs());
+        [bonus, cash, income, owed.unsigned_abs()]
+    }
+
+    /// The same with no purse below zero: what that got back beyond what it paid had been owed. To be added to others. Errors: `Overflow`.
+    pub fn netted(self) -> Result<Paid, MoneyError> {
+        let kinds = self.purses.kinds().map(|it| it.minor().max(0));
+        let purses = Purses::of_minor(kinds, self.purses.currency)?;
+        Paid::new(purses, self.total().checked_sub(purses.total())?)
     }
 
     /// What was missing and became debt.

@@ -43,7 +43,7 @@ async fn page(
     wrong: Option<(&Fields, &Problem)>,
 ) -> Result<Response, Response> {
     let id = customer.account.id;
-    let seen = signed.read(move |tx, _| credit_lines::seen(tx, id)).await?;
+    let seen = signed.read(move |tx, at| credit_lines::seen(tx, at, id)).await?;
     let stands = stands(&seen);
     let form = wrong.map_or(&stands, |it| it.0);
     let (visit, texts) = (&signed.visit, signed.visit.texts());

@@ -12,7 +12,7 @@ use billing::credit::CreditLine;
 use billing::life::{self, Standing};
 use billing::notice::{Notice, NoticeKind};
 use billing::wallet::Wallet;
-use store::{StoreError, Tx, accounts, credit_lines, resources};
+use store::{StoreError, Tx, accounts, credit_lines, ledger, resources};
 use units::{AccountId, Timestamp};
 
 /// Begins or ends the arrears of an account, lets resources resume, and notes what falls due next.
@@ -50,7 +50,7 @@ fn with_credit(tx: &mut Tx<'_>, account: &Account, wallet: Wallet) -> Result<Wal
     let Some(line) = line.filter(|it| it.withheld.is_some()) else { return Ok(wallet) };
     let line = CreditLine { withheld: None, ..line };
     credit_lines::save(tx, &line)?;
-    Ok(wallet.on_credit(line.limit, wallet.pledged())?)
+    Ok(ledger::with_holds(tx, wallet.on_credit(line.limit, wallet.pledged())?)?)
 }
 
 /// Notes that arrears began or ended; of a begin the customer is told. Source: R-ARR-8.

@@ -13,7 +13,6 @@ use billing::account::Account;
 use billing::conversion::{ConversionError, by_use};
 use billing::life::Standing;
 use billing::options::Options;
-use billing::passbook::Passbook;
 use billing::refund::RefundError;
 use billing::resource::Resource;
 use billing::wallet::Paid;
@@ -64,7 +63,8 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Proposal, Refusal>
     let account = accounts::get(tx, own.account)?;
     let Found { read, rest, options, held } = find(tx, at, &account, own)?;
     let wallet = ledger::get(tx, account.id, account.currency)?.wallet;
-    let back = refunds::back(wallet, &rest.refund, at.now)?;
+    let passbook = refunds::passbook(tx, at, wallet, &rest.refund.paid)?;
+    let back = refunds::back(passbook, &rest.refund, at.now)?;
     let a_day = changes::cost_of_day(at, &account, &read.resource, &options)?;
     let Rest { terms, refund, .. } = rest;
     Ok(Proposal { resource: read.resource, options, refund, back, terms, held, a_day })
@@ -100,7 +100,7 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refu
     let subject = Subject::Resource(own.id);
     let id = RefundId::named(at.now, &format!("{} {subject} by use {}", own.account, first.order));
     let about = refunds::about(id, own.account, subject, first);
-    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
+    let mut passbook = refunds::passbook(tx, at, held.wallet.wallet, &refund.paid)?;
     let bill = refunds::paid_out(refund.bill(about, at.now)?, &refund, &mut passbook)?;
     let mut act = Act::on(tx, at, [own.account])?;
     let freeze = freezes::Wanted { account: own.account, resource: own.id, target, version: read.version };

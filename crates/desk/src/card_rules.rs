@@ -112,7 +112,7 @@ fn credit_line(tx: &mut Tx<'_>, at: At<'_>, held: &Held) -> Result<Option<Credit
     if !line.is_past(at.now)? {
         return Ok(Some(line));
     }
-    let line = line.collected(&at.desk.calendar, at.now)?;
+    let line = line.upcoming(&at.desk.calendar, at.now)?;
     credit_lines::save(tx, &line)?;
     Ok(Some(line))
 }

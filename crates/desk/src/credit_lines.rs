@@ -47,7 +47,7 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     correction::reason(new.reason)?;
     let there = credit_lines::get(tx, new.account, currency)?;
     if there.is_some_and(|it| it.limit == new.limit && it.day == day && it.withheld.is_none()) {
-        return seen(tx, new.account);
+        return seen(tx, at, new.account);
     }
     let line = CreditLine {
         account: new.account,
@@ -62,7 +62,7 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     credit_lines::save(tx, &line)?;
     follow(tx, at, new.account)?;
     facts::note(tx, &[Fact::credit_line(&agreed)], at.now)?;
-    seen(tx, new.account)
+    seen(tx, at, new.account)
 }
 
 /// What follows where an account may owe more or less than before.
@@ -71,10 +71,11 @@ fn follow(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusal
     after::look(tx, at, account, Consequence::Alert(account))
 }
 
-/// The credit line of an account as it stands. Errors: `NotFound` without the account.
-pub fn seen(tx: &mut Tx<'_>, account: AccountId) -> Result<Seen, Refusal> {
+/// The credit line of an account as it stands, with the next day on which something is collected. Errors: `NotFound` without the account.
+pub fn seen(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Seen, Refusal> {
     let currency = accounts::get(tx, account)?.currency;
     let line = credit_lines::get(tx, account, currency)?;
+    let line = line.map(|it| it.upcoming(&at.desk.calendar, at.now)).transpose()?;
     Ok(Seen { line, wallet: ledger::get(tx, account, currency)?.wallet })
 }
 

@@ -13,7 +13,6 @@ use billing::life::Standing;
 use billing::options::Options;
 use billing::order::standing::{self, Placement};
 use billing::order::{Action, Order};
-use billing::passbook::Passbook;
 use billing::plan::PlanError;
 use billing::quote::{self, Agreed, Wish};
 use billing::rate::Terms;
@@ -81,7 +80,8 @@ pub(super) fn find(tx: &mut Tx<'_>, at: At<'_>, of: Sought<'_>) -> Result<Lowere
     };
     let wallet = ledger::get(tx, it.account, it.currency)?.wallet;
     let nobody = BillId::named(at.now, "a downgrade that is not made");
-    let back = Passbook::new(wallet, at.now).refund(found.total, found.value.paid, nobody)?.checked_neg()?;
+    let mut passbook = refunds::passbook(tx, at, wallet, &found.value.paid)?;
+    let back = passbook.refund(found.total, found.value.paid, nobody)?.checked_neg()?;
     let until = it.deadline.ok_or(RefundError::NotPrepaid)?;
     Ok(Lowered { found, back, until, replaced: paid.iter().map(|it| it.order).collect() })
 }
@@ -111,7 +111,7 @@ pub(super) fn lower(tx: &mut Tx<'_>, at: At<'_>, held: Held, of: Lowering<'_>) -
     let book = at.book_of(it.account, it.currency)?;
     let order = standing::place(&found.quote, place, book.id, at.now)?.done();
     let bill = found.bill(&order, until, at.now)?;
-    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
+    let mut passbook = refunds::passbook(tx, at, held.wallet.wallet, &found.value.paid)?;
     let paid = passbook.refund(found.total, found.value.paid, bill.id)?;
     if paid.total() != bill.total {
         return Err(StoreError::Corrupt(format!("{} went back of {}", paid.total(), bill.total)).into());

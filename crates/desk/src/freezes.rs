@@ -41,7 +41,7 @@ pub fn give_back(
     let version = held.wallet.version;
     for it in freezes {
         let id = FreezeId::named(act.at.now, &format!("close {} {version}", it.resource));
-        passbook.release(it.held, Reason::Freeze(id), id.bits())?;
+        passbook.let_go(&it, Reason::Freeze(id), id.bits())?;
         act.sheet.thawed.push((account, it.resource));
     }
     act.sheet.moved.push(Moved { held, passbook });
@@ -80,9 +80,9 @@ pub fn retake(
     }
     let (from, to) = (wanted.name(act, "resize from"), wanted.name(act, "resize to"));
     if let Some(freeze) = before {
-        passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
+        passbook.let_go(&freeze, Reason::Freeze(from), from.bits())?;
     }
-    let held = passbook.freeze_up_to(target, Reason::Freeze(to))?;
+    let held = passbook.hold_up_to(target, Reason::Freeze(to))?;
     act.sheet.freezes.push((account, Freeze { resource: id, target, held }));
     Ok(())
 }
@@ -114,9 +114,9 @@ pub fn take(
     }
     let (from, to) = (wanted.name(act, "resize from"), wanted.name(act, "resize to"));
     if let Some(freeze) = before {
-        passbook.release(freeze.held, Reason::Freeze(from), from.bits())?;
+        passbook.let_go(&freeze, Reason::Freeze(from), from.bits())?;
     }
-    let held = passbook.freeze(target, Reason::Freeze(to)).map_err(OrderError::from)?;
+    let held = passbook.hold(target, Reason::Freeze(to)).map_err(OrderError::from)?;
     act.sheet.freezes.push((account, Freeze { resource: id, target, held }));
     Ok(())
 }

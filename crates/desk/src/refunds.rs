@@ -79,18 +79,32 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) 
     }
     let currency = accounts::get(tx, account)?.currency;
     let wallet = store::ledger::get(tx, account, currency)?.wallet;
-    let back = back(wallet, &refund, at.now)?;
+    let back = back(passbook(tx, at, wallet, &refund.paid)?, &refund, at.now)?;
     let parts = card_refunds::parts(tx, at, back.purses().cash(), &with_orders(&terms, &orders))?;
     let to_cards = card_refunds::named(tx, account, parts)?;
     let product = terms.first().map_or_else(String::new, |it| it.product.clone());
     Ok(Proposal { subject, name, product, refund, back, to_cards, terms })
 }
 
+/// The passbook of a wallet into which something goes back that was paid as `paid` says: where it was owed, with what granted money
+/// paid of the debts. Source: R-REF-4.
+pub(super) fn passbook(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    wallet: Wallet,
+    paid: &Paid,
+) -> Result<Passbook, Refusal> {
+    let passbook = Passbook::new(wallet, at.now);
+    if !paid.owed().is_positive() {
+        return Ok(passbook);
+    }
+    Ok(passbook.on_debts(store::ledger::granted(tx, wallet.account(), wallet.currency())?))
+}
+
 /// Where a refund would go, above zero.
-pub(super) fn back(wallet: Wallet, refund: &refund::Refund, now: Timestamp) -> Result<Paid, Refusal> {
+pub(super) fn back(mut passbook: Passbook, refund: &refund::Refund, now: Timestamp) -> Result<Paid, Refusal> {
     let nobody = units::BillId::named(now, "a refund that is not made");
-    let moved = Passbook::new(wallet, now).refund(refund.total, refund.paid, nobody)?;
-    Ok(moved.checked_neg()?)
+    Ok(passbook.refund(refund.total, refund.paid, nobody)?.checked_neg()?)
 }
 
 /// Gives something back: its money goes to the purses that paid, debt first, or its cash to the cards; and it goes into the bin.
@@ -104,7 +118,7 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
     let first = terms.first().ok_or(RefundError::NothingPaid)?;
     let id = RefundId::named(at.now, &format!("{account} {subject}"));
     let of = about(id, account, subject, first);
-    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
+    let mut passbook = passbook(tx, at, held.wallet.wallet, &refund.paid)?;
     let bill = paid_out(refund.bill(of, at.now)?, &refund, &mut passbook)?;
     let to_cards = match cash_to {
         CashTo::Wallet => Money::zero(refund.currency()),

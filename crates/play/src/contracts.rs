@@ -93,7 +93,7 @@ pub(crate) fn credit(
     player: &Player<'_>,
     account: AccountId,
 ) -> Result<Vec<String>, Refusal> {
-    let seen = credit_lines::seen(tx, account)?;
+    let seen = credit_lines::seen(tx, player.desk.at(player.now), account)?;
     let (wallet, Some(line)) = (seen.wallet, seen.line) else { return Ok(Vec::new()) };
     let used = wallet.owed().checked_add(wallet.pledged())?;
     let print = |it: Timestamp| player.desk.calendar.print(it);

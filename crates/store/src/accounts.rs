@@ -2,7 +2,7 @@
 
 use crate::bills::kept;
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use crate::ledger::wallets;
+use crate::ledger::{available, wallets};
 use crate::sort::Sort;
 use billing::account::{Account, Verified};
 use billing::alert::Told;
@@ -61,11 +61,11 @@ statements! {
             and exists (select 1 from resources r where r.account = a.id and r.state in ('arrears_stopped', 'limited')))
         order by a.id";
     TOLD = "update accounts set alert_days = $2, alert_day_us = $3 where id = $1";
-    UNEASY = "select a.id from accounts a join wallets w on w.account = a.id where a.alert_minor > 0 and
-        ((w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor < a.alert_minor and a.alert_days < 5
+    UNEASY = concat!("select a.id from accounts a join wallets w on w.account = a.id where a.alert_minor > 0 and
+        ((", available!(), " < a.alert_minor and a.alert_days < 5
             and (a.alert_day_us is null or a.alert_day_us < $1))
-        or (w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor >= a.alert_minor
-            and a.alert_days > 0)) order by a.id";
+        or (", available!(), " >= a.alert_minor
+            and a.alert_days > 0)) order by a.id");
     ARREARS = "update accounts set arrears_since_us = $2 where id = $1";
 }
 
@@ -145,7 +145,11 @@ pub fn with_wallets(
         let wallet = crate::ledger::wallet(row, accounts!(count), account.id, account.currency)?.wallet;
         Ok((account.id, (account, wallet)))
     })?;
-    Ok(found.into_iter().collect())
+    let mut all = BTreeMap::new();
+    for (id, (account, wallet)) in found {
+        all.insert(id, (account, crate::ledger::with_holds(tx, wallet)?));
+    }
+    Ok(all)
 }
 
 /// What accounts are called; whoever is not there is left out.
@@ -205,7 +209,12 @@ pub fn lock(
             Held { account, wallet, has_packs: row.int(accounts!(count) + wallets!(count))? == 1 },
         ))
     })?;
-    Ok(found.into_iter().collect())
+    let mut all: BTreeMap<AccountId, Held> = BTreeMap::new();
+    for (id, mut held) in found {
+        held.wallet.wallet = crate::ledger::with_holds(tx, held.wallet.wallet)?;
+        all.insert(id, held);
+    }
+    Ok(all)
 }
 
 /// Errors: `NotFound`.

@@ -4,6 +4,7 @@
 //! Invariant: an account has one rule at most.
 
 use crate::engine::{Row, StoreError, Tx, Value, us};
+use crate::ledger::available;
 use billing::payment::automatic::{Collect, Rule};
 use units::{AccountId, Currency, Money, Timestamp};
 
@@ -17,11 +18,11 @@ statements! {
         where r.account = $1");
     DROP = "delete from card_rules where account = $1";
     WAIT = "update card_rules set due_us = $2 where account = $1";
-    DUE = "select r.account from card_rules r join wallets w on w.account = r.account left join credit_lines c on c.account = r.account
+    DUE = concat!("select r.account from card_rules r join wallets w on w.account = r.account left join credit_lines c on c.account = r.account
         where r.due_us <= $1 and (w.owed_minor > 0 and (c.account is null or c.withheld_us is not null or c.collect_us <= $1
-            or w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor < 0)
-        or w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor < r.below_minor)
-        order by r.due_us limit $2";
+            or ", available!(), " < 0)
+        or ", available!(), " < r.below_minor)
+        order by r.due_us limit $2");
     MONTH = "select cast(coalesce(sum(money_minor), 0) as bigint) from card_payments where account = $1 and created_us >= $2
         and kind in ('automatic', 'arrears') and state in ('created', 'challenged', 'held', 'capturing', 'captured')";
     UNDER_WAY = "select count(*) from card_payments where account = $1 and kind in ('automatic', 'arrears')

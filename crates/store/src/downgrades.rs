@@ -9,7 +9,7 @@ use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, Money, OrderId, ResourceId, Timestamp};
 
 columns!(downgrades:
-    account, resource, order_id, bill, replaced, at_us, until_us, bonus_minor, cash_minor, income_minor
+    account, resource, order_id, bill, replaced, at_us, until_us, bonus_minor, cash_minor, income_minor, owed_minor
 );
 
 /// Downgrades with what their bills say.
@@ -74,7 +74,7 @@ fn seen(row: &Row<'_>) -> Result<Seen, StoreError> {
         replaced: row.parsed(downgrades!(replaced), "orders that were replaced", orders)?,
         at: at(row.int(downgrades!(at_us))?)?,
         until: at(row.int(downgrades!(until_us))?)?,
-        counted: Paid::new(counted, Money::zero(currency))?,
+        counted: Paid::new(counted, row.money(downgrades!(owed_minor), currency)?)?,
     };
     let went_back = row.int(first + 3)? > 0;
     Ok(Seen { downgrade, product: row.text(first + 1)?, region: row.text(first + 2)?, went_back })
@@ -95,6 +95,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, it: &'a Downgrade) {
         bonus.into(),
         cash.into(),
         income.into(),
+        it.counted.owed().into(),
     ];
     writes.all(ADD, [row], StoreError::Stale("a downgrade".into()));
 }

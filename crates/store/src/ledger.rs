@@ -2,7 +2,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::passbook::{Passbook, Transfer};
-use billing::wallet::{Freeze, Purse, Wallet};
+use billing::wallet::{Freeze, Purse, Purses, Wallet, paid_of_debts};
 use std::ops::Range;
 use units::{AccountId, Currency, Money, MoneyError, ResourceId, Timestamp};
 
@@ -12,6 +12,17 @@ columns!(wallets:
 );
 
 pub(crate) use wallets;
+
+/// What is available in a wallet `w`, as `Wallet::available` says: the holds are looked at where there is credit only.
+macro_rules! available {
+    () => {
+        "w.bonus_minor + w.cash_minor + w.income_minor + w.credit_minor - w.owed_minor - w.pledged_minor
+            - case when w.credit_minor > 0 then (select cast(coalesce(sum(f.target_minor - f.bonus_minor - f.cash_minor
+            - f.income_minor), 0) as bigint) from freezes f where f.account = w.account) else 0 end"
+    };
+}
+
+pub(crate) use available;
 
 columns!(transfers: account, number, id, at_us, debit, credit, total_minor, kind, subject);
 columns!(freezes: account, resource, target_minor, bonus_minor, cash_minor, income_minor);
@@ -42,12 +53,16 @@ statements! {
         from transfers where account = $1 and number < $2 and ($3 = '' or kind = $3) and at_us >= $4 and at_us < $5 order by number desc limit $6");
     SINCE = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
         from transfers where account = $1 and number >= $2 and number < $3 order by number desc");
+    DEBTS_PAID = "select debit, credit, cast(sum(total_minor) as bigint) from transfers where account = $1
+        and (credit = 'owed' or debit = 'owed') group by debit, credit";
     NUMBER = "select number from transfers where account = $1 and id = $2";
     SAVE_FREEZE = concat!(freezes!(insert), " on conflict (account, resource) do update set target_minor = excluded.target_minor,
         bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor");
     FREEZE = concat!("select ", freezes!(names), ", (select a.currency from accounts a where a.id = freezes.account)
         from freezes where account = $1 and resource = $2");
     FREEZES = concat!(freezes!(select), " where account = $1 order by resource");
+    LACKING = "select cast(coalesce(sum(target_minor - bonus_minor - cash_minor - income_minor), 0) as bigint) from freezes
+        where account = $1";
     DROP_FREEZE = "delete from freezes where account = $1 and resource = $2";
 }
 
@@ -103,9 +118,21 @@ pub fn lock(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<S
 
 /// The wallet as it stands, without holding it.
 pub fn get(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<StoredWallet, StoreError> {
-    tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| {
+    let read = tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| {
         wallet(row, 0, account, currency)
-    })
+    })?;
+    Ok(StoredWallet { wallet: with_holds(tx, read.wallet)?, ..read })
+}
+
+/// The wallet with what its holds lack, which credit stands for; nothing is read without credit. Source: R-FRZ-1, R-ARR-9.
+pub fn with_holds(tx: &mut Tx<'_>, mut wallet: Wallet) -> Result<Wallet, StoreError> {
+    if wallet.limit().is_positive() {
+        let args = [wallet.account().to_string().into()];
+        let currency = wallet.currency();
+        let lacking = tx.one(LACKING, &args, "a sum", |row| row.money(0, currency))?;
+        wallet.lack(lacking)?;
+    }
+    Ok(wallet)
 }
 
 pub(crate) fn wallet(
@@ -215,6 +242,16 @@ fn movement(row: &Row<'_>) -> Result<Movement, StoreError> {
         subject: row.text(transfers!(subject))?,
         number: row.int(transfers!(number))?,
     })
+}
+
+/// What granted money paid of the debts of an account, and did not get back. Source: R-REF-4.
+pub fn granted(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Purses, StoreError> {
+    let all = tx.rows(DEBTS_PAID, &[account.to_string().into()], |row| {
+        let debit = row.parsed(0, "purse", Purse::parse)?;
+        let credit = row.parsed(1, "purse", Purse::parse)?;
+        Ok(paid_of_debts(debit, credit, row.money(2, currency)?)?)
+    })?;
+    Ok(Purses::sum(all, currency)?)
 }
 
 /// The number of a movement by its id. Errors: `NotFound`.

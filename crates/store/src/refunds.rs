@@ -223,7 +223,7 @@ fn term(row: &Row<'_>) -> Result<PaidTerm, StoreError> {
         order: row.parsed(0, "order", |it| it.parse().ok())?,
         from: second_at(row.int(1)?).map_err(|_| StoreError::Corrupt("the time of an order".into()))?,
         to: at(row.int(2)?)?,
-        paid: Paid::new(row.purses(4, currency)?, row.money(7, currency)?)?,
+        paid: Paid::new(row.purses(4, currency)?, row.money(7, currency)?)?.netted()?,
         product: row.text(8)?,
         region: row.text(9)?,
         piece,

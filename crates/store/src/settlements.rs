@@ -2,7 +2,8 @@
 //!
 //! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
 //! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`; what was spent of a commitment
-//! is read account by account, once a month, of those alone that agreed one.
+//! is read account by account, once a month, of those alone that agreed one; what granted money paid of debts, of those that may be credited for use
+//! that was owed.
 
 use crate::corrections::prices::Shelves;
 use crate::corrections::readings;
@@ -147,6 +148,7 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     waiting.retain(|it| accounts.binary_search_by_key(&it.account, |it| it.0.wallet.account()).is_ok());
     let again = recounts::read(tx, books, &mut configs, &waiting)?;
     give(&mut accounts, again, |account, it| account.recounts.push(it));
+    grant(tx, &mut accounts)?;
     let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| {
         own(row, &accounts, |currency| ledger::read_freeze(row, currency))
     })?;
@@ -230,6 +232,16 @@ pub fn look(
     let packs = tx.rows(PACKS, &[after, last, to], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
     give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
     Ok(BatchRead { batch, cycle: *cycle, accounts, configs, versions: BTreeMap::new() })
+}
+
+/// What granted money paid of the debts of those accounts that may get something back of what was owed. Source: R-REF-4.
+fn grant(tx: &mut Tx<'_>, accounts: &mut [(AccountCycle, i64)]) -> Result<(), StoreError> {
+    for (it, _) in accounts {
+        if it.recounts.iter().flat_map(|it| &it.billed).any(|it| it.paid.owed().is_positive()) {
+            it.granted = ledger::granted(tx, it.wallet.account(), it.wallet.currency())?;
+        }
+    }
+    Ok(())
 }
 
 /// The batch that holds one account. All ids are as long, so what is one digit less sorts just before.

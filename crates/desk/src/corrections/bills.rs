@@ -10,7 +10,6 @@ use crate::after;
 use crate::sheet::Moved;
 use crate::{At, Refusal, freezes};
 use billing::correction::{self, Against, Aim, CorrectionError, Uncorrected};
-use billing::passbook::Passbook;
 use store::corrections::bills::{self, BillCorrection};
 use store::{Tx, Writes};
 use units::{BillId, Currency};
@@ -57,7 +56,7 @@ pub(super) fn correct(tx: &mut Tx<'_>, at: At<'_>, wish: &Wish<'_>) -> Result<Ma
         Way::Debit => standing.charged(aim, made),
     };
     let mut bill = bill.map_err(of_field)?;
-    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
+    let mut passbook = crate::refunds::passbook(tx, at, held.wallet.wallet, &paid)?;
     bill.paid = match bill.total.is_negative() {
         true => passbook.credit(bill.total.checked_neg()?, paid, bill.id)?,
         false => passbook.settle(bill.total, bill.id)?,
