@@ -7,11 +7,13 @@
 
 use super::{At, Refusal, letters, proposals};
 use billing::alike;
+use billing::book::Book;
 use billing::books::Series;
 use billing::notice::{Notice, NoticeKind};
 use billing::plan::Plan;
 use billing::proposal::Proposal;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::corrections::prices::{Owners, accounts};
 use store::price_notices::{self as rows, Has, Pending, Told};
 use store::{StoreError, Tx};
@@ -30,37 +32,47 @@ pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<usize>, Refusal> {
         Told::Change => next_hit(tx, at, &of, &pending)?,
         Told::Undone => {
             let told = rows::who_was_told(tx, &of.id, &pending.after, BATCH)?;
-            (told.clone(), told)
+            let hit = told.iter().map(|it| Hit { account: *it, from: of.from }).collect();
+            (told, hit)
         }
     };
-    for account in &hit {
-        letters::notice(tx, at, &notice(&of, pending.kind, *account, at.now))?;
+    for it in &hit {
+        letters::notice(tx, at, &notice(&of, pending.kind, *it, at.now))?;
     }
     if pending.kind == Told::Change {
-        rows::told(tx, &of.id, &hit)?;
+        let told: Vec<AccountId> = hit.iter().map(|it| it.account).collect();
+        rows::told(tx, &of.id, &told)?;
     }
     let last = looked_at.last().map_or_else(|| pending.after.clone(), AccountId::to_string);
     rows::advance(tx, &pending, &last, looked_at.is_empty().then_some(at.now))?;
     Ok(Some(hit.len()))
 }
 
+/// A customer whom a change hits, and from when on.
+#[derive(Clone, Copy)]
+struct Hit {
+    account: AccountId,
+    from: Timestamp,
+}
+
 /// Its subject is the book; the number of the proposal tells it from one of the same book that was undone before.
-fn notice(of: &Proposal, kind: Told, account: AccountId, at: Timestamp) -> Notice {
+fn notice(of: &Proposal, kind: Told, hit: Hit, at: Timestamp) -> Notice {
     let kind = match kind {
         Told::Change => NoticeKind::PriceChange,
         Told::Undone => NoticeKind::PriceChangeUndone,
     };
-    let (subject, occasion) = (of.book.to_string(), of.from.to_string());
-    Notice { account, subject, kind, threshold: of.number, occasion, at }
+    let (subject, occasion) = (of.book.to_string(), hit.from.to_string());
+    Notice { account: hit.account, subject, kind, threshold: of.number, occasion, at }
 }
 
-/// The next customers of the currency, and those of them who have something that is charged otherwise from its date on.
+/// The next customers of the currency, and those of them who have something that is charged otherwise from its date on, or when a
+/// contract price of theirs ends.
 fn next_hit(
     tx: &mut Tx<'_>,
     at: At<'_>,
     of: &Proposal,
     pending: &Pending,
-) -> Result<(Vec<AccountId>, Vec<AccountId>), Refusal> {
+) -> Result<(Vec<AccountId>, Vec<Hit>), Refusal> {
     if at.desk.books.get(of.book).is_none() {
         return Err(StoreError::Stale(format!("price book {}", of.book)).into());
     }
@@ -69,11 +81,13 @@ fn next_hit(
     let Some(last) = next.last() else { return Ok((next, Vec::new())) };
     let living = rows::living(tx, of.currency, &pending.after, &last.to_string())?;
     let mut change = Change { from: of.from, known: HashMap::new() };
-    let mut hit: Vec<AccountId> = Vec::new();
+    let mut hit: Vec<Hit> = Vec::new();
     for it in &living {
         let series = at.desk.books.of_account(it.account, of.currency);
-        if hit.last() != Some(&it.account) && change.touches(series, it) {
-            hit.push(it.account);
+        let Some(from) = change.touches(series, it) else { continue };
+        match hit.last_mut().filter(|last| last.account == it.account) {
+            Some(last) => last.from = last.from.min(from),
+            None => hit.push(Hit { account: it.account, from }),
         }
     }
     Ok((next, hit))
@@ -86,10 +100,28 @@ struct Change {
 }
 
 impl Change {
-    /// Whether something is charged otherwise from then on by the books of its account.
-    fn touches(&mut self, series: &Series, it: &Has) -> bool {
+    /// From when on something is charged otherwise by the books of its account: from the change on, or from when it has no contract
+    /// price any more that keeps it from that. `None` where it is not. Source: R-PRC-6, R-PRC-22.
+    fn touches(&mut self, series: &Series, it: &Has) -> Option<Timestamp> {
         let before = self.from.checked_sub(jiff::SignedDuration::from_micros(1)).unwrap_or(self.from);
-        let (Some(before), Some(after)) = (series.at(before), series.at(self.from)) else { return false };
+        let (own, from) = ((series.at(before)?, series.at(self.from)?), self.from);
+        if self.differs(own, it) {
+            return Some(from);
+        }
+        let (listed, book) = (series.listed(before)?, series.listed(from)?);
+        if own.1.id == book.id || !self.differs((listed, book), it) {
+            return None;
+        }
+        let holds = |at: Timestamp| series.listed(at).is_some_and(|it| it.id == book.id);
+        let later = series.timeline().into_iter().map(|it| it.0);
+        // What was agreed without an end ends with time itself.
+        later
+            .filter(|at| *at > from && *at < Timestamp::MAX && holds(*at))
+            .find(|at| series.at(*at).is_some_and(|own| !self.differs((own, book), it)))
+    }
+
+    /// Whether two books charge it otherwise.
+    fn differs(&mut self, (before, after): (&Arc<Book>, &Arc<Book>), it: &Has) -> bool {
         let key = (before.id, after.id, it.product.clone(), it.options.to_string());
         *self.known.entry(key).or_insert_with(|| {
             let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));

@@ -134,7 +134,9 @@ impl Teller<'_> {
         let mut text = Vec::new();
         for segment in all {
             let plan = configs.get(segment.config).plan(segment.version).map_err(AggregateError::Plan)?;
-            let Some(part) = plan.parts.iter().find(|part| of.is_part(plan, part, &segment)) else { continue };
+            let Some(part) = plan.parts.iter().find(|part| of.is_part(plan, part, &segment)) else {
+                continue;
+            };
             let segment = charged_within(&segment, part, bill);
             if segment.from < segment.to && of.reaches(&segment) {
                 text.push(self.span(&segment, plan, part, resources));
