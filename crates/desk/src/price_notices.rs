@@ -3,7 +3,7 @@
 //! In:  a proposal that was applied or undone. Out: a notice to each customer whom it hits, some customers in each transaction.
 //! Invariant: whoever has nothing that is charged otherwise from then on is told nothing; only who was told of a change is told
 //! that it is undone; each is told once.
-//! Rules: R-PRC-6.
+//! Rules: R-PRC-6, R-PRC-22.
 
 use super::{At, Refusal, letters, proposals};
 use billing::alike;
