@@ -368,10 +368,12 @@ impl Priced<'_> {
             && (bill.resource.is_some() || (part.spec == bill.spec && plan.region() == bill.region))
     }
 
-    /// Whether the line reaches into what is charged of a segment. One of many resources says no time of its own.
+    /// Whether the line reaches into what is charged of a segment. One of many resources says no time of its own, and one that bills a
+    /// difference is of another cycle.
     const fn reaches(&self, charged: &Segment) -> bool {
         let (from, to) = (self.line.from, self.line.to);
-        self.bill.resource.is_none() || from >= to || (charged.from < to && from < charged.to)
+        let is_of_times = self.bill.resource.is_some() && self.bill.original.is_none() && from < to;
+        !is_of_times || (charged.from < to && from < charged.to)
     }
 }
 
