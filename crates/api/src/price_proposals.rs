@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::proposal::{self, Figures, Proposal, ProposalError};
 use desk::books::{self, Prepared};
-use desk::proposals::{self, Named, New, Standing, Whole};
+use desk::proposals::{self, Named, New, Said, Standing, Whole};
 use desk::{At, Refusal, Tx, lists};
 use pricebook::Files;
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub struct PriceProposalView {
     pub id: String,
     /// `proposed` while another operator has to agree, `ready` to be applied, `applied`, `rejected`, `withdrawn` or `undone`.
     pub state: words::ProposalState,
-    /// Whether its figures compare with another book than the one in force: then they have to be computed again.
+    /// Whether its figures compare with another book than the one that will hold until its date: then they have to be computed again.
     pub stale: bool,
     /// The id that its book has when it is applied.
     pub book: String,
@@ -95,11 +95,11 @@ pub struct PriceProposalView {
     pub told: i64,
 }
 
-/// What a proposal was shown to change: a month by the book that was in force then, beside the proposed one.
+/// What a proposal was shown to change: a month by the book that was to hold until its date, beside the proposed one.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptImpactView {
     pub month: String,
-    /// The book in force when it was computed.
+    /// The book that was to hold until its date when it was computed.
     pub against: String,
     pub computed: Moment,
     /// Customers that were looked at.
@@ -228,7 +228,7 @@ async fn read(node: &Node, body: PriceProposalBody) -> Result<Prepared, Problem>
     node.blocking(move |_| books::prepared(&files, from)).await
 }
 
-/// Proposes a price change: what it changes of a past month is computed beside the book in force, and kept. It looks at 5,000
+/// Proposes a price change: what it changes of a past month is computed beside the book that will hold until its date, and kept. It looks at 5,000
 /// customers; where there are more, or more than the limit moves, another operator has to agree before it can be applied.
 #[utoipa::path(post, path = "/v1/price-proposals", tag = "operations", request_body = PriceProposalBody,
     security(("key" = ["operator"])), responses((status = 201, body = PriceProposalView)))]
@@ -238,16 +238,29 @@ async fn propose_price_change(
 ) -> Result<Response, Problem> {
     let body = call.body.clone();
     let month = body.month.clone().map(MonthText::into_string);
+    let (id, reason) = (body.id.as_str().to_string(), body.reason.as_str().to_string());
+    let by = call.note().actor.to_string();
     let book = read(&node, body).await?;
+    let of = book.book.id;
+    let there = node.read(move |tx, _| {
+        let said = Said { id: &id, reason: &reason, by: &by, book: of };
+        proposals::known(tx, &said).map_err(|it| it.by_code(&[("conflict", "id")]))
+    });
+    if let Some(there) = there.await? {
+        return node.once(call, move |tx, at, _| created(tx, at, &there.id)).await;
+    }
     let found = web::proposals::computed(&node, book.book.clone(), month).await?;
     node.once(call, move |tx, at, call| {
         let (id, reason, by) = (call.body.id.as_str(), call.body.reason.as_str(), call.note().actor);
         let new = New { id, reason, by, book: &book, found: &found };
         let made = proposals::propose(tx, at, &new).map_err(|it| it.by_code(&[("conflict", "id")]))?;
-        let place = below("/v1/price-proposals", &made.id);
-        Ok(Reply::created(place, shown(tx, at, &made.id)?))
+        created(tx, at, &made.id)
     })
     .await
+}
+
+fn created(tx: &mut Tx<'_>, at: At<'_>, id: &str) -> Result<Reply<PriceProposalView>, Refusal> {
+    Ok(Reply::created(below("/v1/price-proposals", id), shown(tx, at, id)?))
 }
 
 fn shown(tx: &mut Tx<'_>, at: At<'_>, id: &str) -> Result<PriceProposalView, Refusal> {
@@ -299,7 +312,7 @@ pub struct ProposalComputeBody {
     month: Option<MonthText>,
 }
 
-/// Computes once more what a proposal changes, beside the book in force. What was agreed to holds no more, unless the same comes out.
+/// Computes once more what a proposal changes, beside the book that will hold until its date. What was agreed to holds no more, unless the same comes out.
 #[utoipa::path(post, path = "/v1/price-proposals/{proposal}/compute", tag = "operations", params(("proposal" = String, Path)),
     request_body = ProposalComputeBody,
     security(("key" = ["operator"])), responses((status = 200, body = PriceProposalView)))]
@@ -309,8 +322,7 @@ async fn compute_price_proposal(
     call: Call<Operator, OrNothing<ProposalComputeBody>>,
 ) -> Result<Response, Problem> {
     let month = call.body.0.month.clone().map(MonthText::into_string);
-    let book = web::proposals::book(&node, proposal.clone()).await?;
-    let found = web::proposals::computed(&node, book.book.clone(), month).await?;
+    let found = web::proposals::again(&node, proposal.clone(), month).await?;
     node.once(call, move |tx, at, _| {
         proposals::compute(tx, at, &proposal, &found)?;
         Ok(Reply::ok(shown(tx, at, &proposal)?))

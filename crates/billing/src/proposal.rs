@@ -1,8 +1,8 @@
 //! Proposals of price changes: a price book that is to hold from a date on, kept with its reason and with what it was shown to change.
 //!
-//! In:  a proposal, who does what with it, which book is in force. Out: the proposal after it, or why not.
+//! In:  a proposal, who does what with it, which book will hold until its date. Out: the proposal after it, or why not.
 //! Invariant: whoever proposed a change that moves more than the limit is not the one who agrees; nothing is agreed to or
-//! applied by figures that compare with a book that holds no more.
+//! applied by figures that compare with another book than the one that its own follows.
 //! Rules: R-PRC-6, R-CAT-1.
 
 mod figures;
@@ -65,13 +65,17 @@ pub enum ProposalError {
     #[error("only whoever proposed a price change withdraws it; another operator rejects it")]
     NotProposer,
     #[error(
-        "its figures compare with price book {was}, which is not the one in force any more; have them computed again"
+        "its figures compare with price book {was}, and another one will hold until its date by now; have them computed again"
     )]
     Stale { was: BookId },
     #[error("{0} is not ahead; a proposal names a time that lies ahead, from which its book is to hold")]
     Past(Timestamp),
     #[error("price book {0} is applied already, with this text and from this time")]
     There(BookId),
+    #[error(
+        "price book {0} begins at the same time, and one of both would hide the other; undo that one first, or propose another date"
+    )]
+    Taken(BookId),
     #[error("the price book was applied by the proposal `{0}`; undo that")]
     OfProposal(String),
     #[error("a proposal names either the files of a price book or one that was applied before")]
@@ -101,14 +105,15 @@ impl Proposal {
         Ok(State::Proposed.on(figures.event(limit_tenths))?)
     }
 
-    /// Whether its figures compare with another book than the one in force.
-    pub fn is_stale(&self, in_force: Option<BookId>) -> bool {
-        in_force != Some(self.figures.against)
+    /// Whether its figures compare with another book than `until`, the one that will hold until its date.
+    pub fn is_stale(&self, until: Option<BookId>) -> bool {
+        until != Some(self.figures.against)
     }
 
-    /// Whether the same was proposed: the book from the same time on, for the same reason, by the same operator.
-    pub fn says_the_same(&self, other: &Proposal) -> bool {
-        self.book == other.book && self.reason == other.reason && self.made.by == other.made.by
+    /// Whether its figures may be made again, its date aside. Errors: `Step` for one that is over or applied.
+    pub fn is_open(&self) -> Result<(), ProposalError> {
+        self.state.on(Event::Within)?;
+        Ok(())
     }
 
     /// With figures that were made again: what was agreed to is no more. The same figures and limit change nothing.
@@ -132,13 +137,13 @@ impl Proposal {
     /// Another operator agrees to its figures. Agreed by the same one already, it stays as it is.
     ///
     /// Errors: `Own`; `Step`; `Stale`; `Past`.
-    pub fn agree(self, deed: Deed, in_force: Option<BookId>) -> Result<Proposal, ProposalError> {
+    pub fn agree(self, deed: Deed, until: Option<BookId>) -> Result<Proposal, ProposalError> {
         if self.state == State::Ready && by_the_same(self.agreed.as_ref(), &deed) {
             return Ok(self);
         }
         let state = self.state.on(Event::Agree)?;
         self.is_of_another(&deed)?;
-        self.is_fresh(in_force, deed.at)?;
+        self.is_fresh(until, deed.at)?;
         let revision = self.revision + 1;
         Ok(Proposal { state, agreed: Some(deed), revision, ..self })
     }
@@ -168,12 +173,12 @@ impl Proposal {
     /// Its book is applied from its date on. Applied by the same operator already, it stays as it is.
     ///
     /// Errors: `Step` where another operator has to agree before, or it is over; `Stale`; `Past`.
-    pub fn apply(self, deed: Deed, in_force: Option<BookId>) -> Result<Proposal, ProposalError> {
+    pub fn apply(self, deed: Deed, until: Option<BookId>) -> Result<Proposal, ProposalError> {
         if self.state == State::Applied && by_the_same(self.applied.as_ref(), &deed) {
             return Ok(self);
         }
         let state = self.state.on(Event::Apply)?;
-        self.is_fresh(in_force, deed.at)?;
+        self.is_fresh(until, deed.at)?;
         let revision = self.revision + 1;
         Ok(Proposal { state, applied: Some(deed), revision, ..self })
     }
@@ -197,8 +202,8 @@ impl Proposal {
     }
 
     /// Errors: `Stale`, `Past`.
-    fn is_fresh(&self, in_force: Option<BookId>, now: Timestamp) -> Result<(), ProposalError> {
-        if self.is_stale(in_force) {
+    fn is_fresh(&self, until: Option<BookId>, now: Timestamp) -> Result<(), ProposalError> {
+        if self.is_stale(until) {
             return Err(ProposalError::Stale { was: self.figures.against });
         }
         ahead(self.from, now)

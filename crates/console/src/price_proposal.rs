@@ -255,8 +255,7 @@ async fn done(signed: &Signed, form: &Fields, id: String, step: Step) -> Result<
     let to = format!("{}?said={}", address(&id), step.as_str());
     match step {
         Step::Compute => {
-            let book = web::proposals::book(node, id.clone()).await?;
-            let found = web::proposals::computed(node, book.book.clone(), None).await?;
+            let found = web::proposals::again(node, id.clone(), None).await?;
             let work = move |tx: &mut Tx<'_>, at: At<'_>| {
                 proposals::compute(tx, at, &id, &found)?;
                 Ok(to.clone())

@@ -21,7 +21,7 @@ use billing::proposal::{State, percent};
 use billing::user::Right;
 use desk::books::Prepared;
 use desk::page::{Page, Part};
-use desk::proposals::{self, New, Standing};
+use desk::proposals::{self, New, Said, Standing};
 use desk::{At, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -155,9 +155,17 @@ async fn propose(Posted { who: signed, form }: Posted<Signed>) -> Result<Respons
 
 async fn proposed(signed: &Signed, form: &Fields, book: Prepared) -> Result<String, Problem> {
     let month = Some(form.text("month").to_string()).filter(|it| !it.is_empty());
-    let found = web::proposals::computed(&signed.visit.node, book.book.clone(), month).await?;
     let (id, reason) = (form.text("id").trim().to_string(), form.text("reason").trim().to_string());
-    let by = signed.actor();
+    let (by, of) = (signed.actor(), book.book.id);
+    let said = (id.clone(), reason.clone(), by.clone());
+    let there = signed.visit.node.read(move |tx, _| {
+        let said = Said { id: &said.0, reason: &said.1, by: &said.2, book: of };
+        proposals::known(tx, &said).map_err(|it| it.by_code(&[("conflict", "id")]))
+    });
+    if let Some(there) = there.await? {
+        return Ok(format!("{}?said=proposed", address(&there.id)));
+    }
+    let found = web::proposals::computed(&signed.visit.node, book.book.clone(), month).await?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let new = New { id: &id, reason: &reason, by: &by, book: &book, found: &found };
         let made = proposals::propose(tx, at, &new).map_err(|it| it.by_code(&[("conflict", "id")]))?;

@@ -3,15 +3,17 @@
 //! In:  a proposal that was applied or undone. Out: a notice to each customer whom it hits, some customers in each transaction.
 //! Invariant: whoever has nothing that is charged otherwise from then on is told nothing; only who was told of a change is told
 //! that it is undone; each is told once.
-//! Rules: R-PRC-6.
+//! Rules: R-PRC-6, R-PRC-22.
 
 use super::{At, Refusal, letters, proposals};
+use billing::book::Book;
 use billing::books::Series;
 use billing::notice::prices::{Kept, Moved};
 use billing::notice::{Notice, NoticeKind};
 use billing::plan::Plan;
 use billing::proposal::Proposal;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use store::corrections::prices::{Owners, accounts};
 use store::price_notices::{self as rows, Has, Pending, Told};
 use store::{StoreError, Tx};
@@ -47,9 +49,10 @@ pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<usize>, Refusal> {
     Ok(Some(notices.len()))
 }
 
-/// A customer whom a change hits, and what it is charged otherwise for.
+/// A customer whom a change hits, from when on, and what it is charged otherwise for.
 struct Hit {
     account: AccountId,
+    from: Timestamp,
     moved: BTreeSet<Moved>,
 }
 
@@ -60,7 +63,7 @@ fn change(of: &Proposal, hit: &Hit, at: Timestamp) -> Notice {
         subject: of.book.to_string(),
         kind: NoticeKind::PriceChange,
         threshold: of.number,
-        occasion: Kept::of(of.from, &hit.moved).write(),
+        occasion: Kept::of(hit.from, &hit.moved).write(),
         at,
     }
 }
@@ -71,7 +74,8 @@ fn undone(of: &Proposal, account: AccountId, at: Timestamp) -> Notice {
     Notice { account, subject, kind: NoticeKind::PriceChangeUndone, threshold: of.number, occasion, at }
 }
 
-/// The next customers of the currency, and those of them who have something that is charged otherwise from its date on.
+/// The next customers of the currency, and those of them who have something that is charged otherwise from its date on, or when a
+/// contract price of theirs ends.
 fn next_hit(
     tx: &mut Tx<'_>,
     at: At<'_>,
@@ -88,11 +92,14 @@ fn next_hit(
     let mut change = Change { from: of.from, known: HashMap::new() };
     let mut hit: Vec<Hit> = Vec::new();
     for it in &living {
-        let moved = change.moved(at.desk.books.of_account(it.account, of.currency), it);
+        let series = at.desk.books.of_account(it.account, of.currency);
+        let Some((from, moved)) = change.touches(series, it) else { continue };
         match hit.last_mut().filter(|last| last.account == it.account) {
-            Some(last) => last.moved.extend(moved.iter().cloned()),
-            None if moved.is_empty() => {}
-            None => hit.push(Hit { account: it.account, moved: moved.iter().cloned().collect() }),
+            Some(last) => {
+                last.from = last.from.min(from);
+                last.moved.extend(moved);
+            }
+            None => hit.push(Hit { account: it.account, from, moved: moved.into_iter().collect() }),
         }
     }
     Ok((next, hit))
@@ -105,10 +112,31 @@ struct Change {
 }
 
 impl Change {
-    /// What is charged otherwise from then on by the books of its account.
-    fn moved(&mut self, series: &Series, it: &Has) -> &[Moved] {
+    /// From when on something is charged otherwise by the books of its account, and what of it: from the change on, or from when it has
+    /// no contract price any more that keeps it from that. `None` where it is not. Source: R-PRC-6, R-PRC-22.
+    fn touches(&mut self, series: &Series, it: &Has) -> Option<(Timestamp, Vec<Moved>)> {
         let before = self.from.checked_sub(jiff::SignedDuration::from_micros(1)).unwrap_or(self.from);
-        let (Some(before), Some(after)) = (series.at(before), series.at(self.from)) else { return &[] };
+        let (own, from) = ((series.at(before)?, series.at(self.from)?), self.from);
+        let moved = self.moved(own, it);
+        if !moved.is_empty() {
+            return Some((from, moved.to_vec()));
+        }
+        let (listed, book) = (series.listed(before)?, series.listed(from)?);
+        if own.1.id == book.id || self.moved((listed, book), it).is_empty() {
+            return None;
+        }
+        let holds = |at: Timestamp| series.listed(at).is_some_and(|it| it.id == book.id);
+        let later = series.timeline().into_iter().map(|it| it.0);
+        // What was agreed without an end ends with time itself.
+        let end = later
+            .filter(|at| *at > from && *at < Timestamp::MAX && holds(*at))
+            .find(|at| series.at(*at).is_some_and(|own| self.moved((own, book), it).is_empty()))?;
+        let moved = self.moved((own.0, book), it);
+        (!moved.is_empty()).then(|| (end, moved.to_vec()))
+    }
+
+    /// What two books charge otherwise for it.
+    fn moved(&mut self, (before, after): (&Arc<Book>, &Arc<Book>), it: &Has) -> &[Moved] {
         let key = (before.id, after.id, it.product.clone(), it.options.to_string());
         self.known.entry(key).or_insert_with(|| {
             let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));

@@ -25,6 +25,17 @@ pub struct Computed {
     pub movers: Vec<Mover>,
 }
 
+/// What a proposal says, by which the same again is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    pub id: &'a str,
+    pub reason: &'a str,
+    /// As the audit log names whoever proposes it.
+    pub by: &'a str,
+    /// The book from its date on.
+    pub book: BookId,
+}
+
 /// A price change that is to be proposed.
 #[derive(Clone, Copy, Debug)]
 pub struct New<'a> {
@@ -45,6 +56,13 @@ pub struct Named<'a> {
     pub by: &'a str,
 }
 
+impl New<'_> {
+    fn said(&self) -> Said<'_> {
+        let New { id, reason, by, book, .. } = *self;
+        Said { id, reason, by, book: book.book.id }
+    }
+}
+
 impl Named<'_> {
     fn deed(&self, at: At<'_>) -> Deed {
         Deed { by: self.by.to_string(), at: at.now }
@@ -55,7 +73,7 @@ impl Named<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub proposal: Proposal,
-    /// Its figures compare with another book than the one in force.
+    /// Its figures compare with another book than the one that will hold until its date.
     pub is_stale: bool,
     /// Its book was applied and did not begin.
     pub can_be_undone: bool,
@@ -71,13 +89,13 @@ pub struct Whole {
     pub text: BookText,
 }
 
-/// What a book is compared on: a month that is over, by the book in force and by this one.
+/// What a book is compared on: a month that is over, by the book that will hold until its begin and by this one.
 ///
-/// Errors: `Past` for a book that would not begin later; `Month`; no book of its currency that holds; as `impact::check`.
+/// Errors: `Past` for a book that would not begin later; `Month`; no book of its currency that holds until then; as `impact::check`.
 pub fn asked(tx: &mut Tx<'_>, at: At<'_>, book: &Arc<Book>, month: Option<&str>) -> Result<Asked, Refusal> {
     proposal::ahead(book.from, at.now)?;
     let month = Month::past(&at.desk.calendar, month, at.now)?;
-    let holds = in_force(tx, book.currency, at.now)?;
+    let holds = until(&books::heads(tx)?, book.currency, book.from);
     let holds = holds.ok_or(PlanError::NoBook(book.currency, at.now))?;
     let before = Some(books::known(tx, &at.desk.books, holds)?);
     let asked = Asked { month, before, after: book.clone(), most: impact::MOST };
@@ -89,37 +107,51 @@ pub fn asked(tx: &mut Tx<'_>, at: At<'_>, book: &Arc<Book>, month: Option<&str>)
 pub fn computed(asked: &Asked, found: &Impact, all: i64) -> Result<Computed, Refusal> {
     let all = u64::try_from(all).unwrap_or(0);
     let figures = Figures::of(asked, found, all);
-    let figures = figures.ok_or(Refusal::Sum("a proposal is compared with the book in force"))?;
+    let figures = figures.ok_or(Refusal::Sum("a proposal is compared with one book"))?;
     let movers = found.rising.iter().chain(&found.falling).cloned().collect();
     Ok(Computed { figures, movers })
 }
 
-/// The book of a currency that holds now, by what is stored.
-fn in_force(tx: &mut Tx<'_>, currency: Currency, now: Timestamp) -> Result<Option<BookId>, Refusal> {
-    Ok(books::in_force(&books::heads(tx)?, currency, now))
+/// The book of a currency that will hold until `from` as books are scheduled now, out of all of them with the latest first: the one
+/// that a book from then on follows.
+fn until(heads: &[BookHead], currency: Currency, from: Timestamp) -> Option<BookId> {
+    let holds = |it: &&BookHead| it.currency == currency && it.from < from && it.withheld.is_none();
+    heads.iter().find(holds).map(|it| it.id)
+}
+
+/// The same, of a proposal.
+fn follows(tx: &mut Tx<'_>, it: &Proposal) -> Result<Option<BookId>, Refusal> {
+    Ok(until(&books::heads(tx)?, it.currency, it.from))
 }
 
 /// Proposes a price change. The same again changes nothing, whatever became of it since.
 ///
-/// Errors: `Id`, `Reason`; `Past`; `There` for a book that is applied; `Stale` where another book began since the figures were
-/// made; `Differs` for something else under the same id.
+/// Errors: `Id`, `Reason`; `Differs` for something else under the same id; `Past`; `There` for a book that is applied; `Stale` where
+/// another book is to hold until its date since the figures were made.
 pub fn propose(tx: &mut Tx<'_>, at: At<'_>, new: &New<'_>) -> Result<Proposal, Refusal> {
     proposal::words(new.id, new.reason)?;
-    let made = drafted(tx, at, new)?;
-    if let Some(there) = rows::get(tx, new.id)? {
-        return match there.says_the_same(&made) {
-            true => Ok(there),
-            false => Err(StoreError::Differs(format!("proposal {}", new.id)).into()),
-        };
+    if let Some(there) = known(tx, &new.said())? {
+        return Ok(there);
     }
+    let made = drafted(tx, at, new)?;
     proposal::ahead(made.from, at.now)?;
     is_new(tx, made.book)?;
-    if made.is_stale(in_force(tx, made.currency, at.now)?) {
+    if made.is_stale(follows(tx, &made)?) {
         return Err(ProposalError::Stale { was: made.figures.against }.into());
     }
     rows::add(tx, &made, new.book.text(), &new.found.movers)?;
     facts::note(tx, &[Fact::proposal(&made)], at.now)?;
     Ok(made)
+}
+
+/// What was proposed under this id, if it says the same: the book from the same time on, for the same reason, by the same operator.
+/// `None` where the id is free. Errors: `Differs` for something else.
+pub fn known(tx: &mut Tx<'_>, said: &Said<'_>) -> Result<Option<Proposal>, Refusal> {
+    let Some(there) = rows::get(tx, said.id)? else { return Ok(None) };
+    match there.book == said.book && there.reason == said.reason && there.made.by == said.by {
+        true => Ok(Some(there)),
+        false => Err(StoreError::Differs(format!("proposal {}", said.id)).into()),
+    }
 }
 
 fn drafted(tx: &mut Tx<'_>, at: At<'_>, new: &New<'_>) -> Result<Proposal, Refusal> {
@@ -151,12 +183,29 @@ fn is_new(tx: &mut Tx<'_>, book: BookId) -> Result<(), Refusal> {
     if is_there { Err(ProposalError::There(book).into()) } else { Ok(()) }
 }
 
+/// Errors: `Taken` where another book begins at the same time: the later one of both alone would hold.
+fn is_alone(tx: &mut Tx<'_>, it: &Proposal) -> Result<(), Refusal> {
+    let begins = |that: &&BookHead| {
+        (that.currency, that.from) == (it.currency, it.from) && that.withheld.is_none() && that.id != it.book
+    };
+    match books::heads(tx)?.iter().find(begins) {
+        Some(other) => Err(ProposalError::Taken(other.id).into()),
+        None => Ok(()),
+    }
+}
+
+/// Whether the figures of a proposal may be made again, its date aside. Errors: `NotFound`; `Step`.
+pub fn is_open(tx: &mut Tx<'_>, id: &str) -> Result<(), Refusal> {
+    Ok(one(tx, id)?.is_open()?)
+}
+
 /// Keeps figures that were made again: by the limit of now, for whoever may agree to them.
 ///
-/// Errors: `NotFound`; as of `Proposal::compute`; `Stale` where another book began since they were made.
+/// Errors: `NotFound`; as of `Proposal::compute`; `Stale` where another book is to hold until its date since they were made.
 pub fn compute(tx: &mut Tx<'_>, at: At<'_>, id: &str, found: &Computed) -> Result<Proposal, Refusal> {
     let before = one(tx, id)?;
-    if in_force(tx, before.currency, at.now)? != Some(found.figures.against) {
+    before.is_open()?;
+    if follows(tx, &before)? != Some(found.figures.against) {
         return Err(ProposalError::Stale { was: found.figures.against }.into());
     }
     let after = before.clone().compute(found.figures.clone(), at.desk.price_limit_tenths, at.now)?;
@@ -169,8 +218,8 @@ pub fn compute(tx: &mut Tx<'_>, at: At<'_>, id: &str, found: &Computed) -> Resul
 /// Another operator agrees. The same again changes nothing. Errors: `NotFound`; as of `Proposal::agree`.
 pub fn agree(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>) -> Result<Proposal, Refusal> {
     let before = one(tx, of.id)?;
-    let holds = in_force(tx, before.currency, at.now)?;
-    let after = before.clone().agree(of.deed(at), holds)?;
+    let until = follows(tx, &before)?;
+    let after = before.clone().agree(of.deed(at), until)?;
     changed(tx, at, &before, after)
 }
 
@@ -200,11 +249,11 @@ fn changed(tx: &mut Tx<'_>, at: At<'_>, before: &Proposal, after: Proposal) -> R
 /// Applies the book of a proposal, which `book` is as it was read, from its date on; whoever it hits is told. The same again
 /// changes nothing.
 ///
-/// Errors: `NotFound`; as of `Proposal::apply`; `There`; as of `books::add`.
+/// Errors: `NotFound`; as of `Proposal::apply`; `There`; `Taken`; as of `books::add`.
 pub fn apply(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>, book: &Prepared) -> Result<Proposal, Refusal> {
     let before = one(tx, of.id)?;
-    let holds = in_force(tx, before.currency, at.now)?;
-    let after = before.clone().apply(of.deed(at), holds)?;
+    let until = follows(tx, &before)?;
+    let after = before.clone().apply(of.deed(at), until)?;
     if after.revision == before.revision {
         return Ok(after);
     }
@@ -212,6 +261,7 @@ pub fn apply(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>, book: &Prepared) -> Res
         return Err(Refusal::corrupt(format!("the text of proposal {} is another one", after.id)));
     }
     is_new(tx, after.book)?;
+    is_alone(tx, &after)?;
     rows::save(tx, &after)?;
     price_notices::ask(tx, &after.id, Told::Change, at.now)?;
     books::add(tx, &at.desk.books, &book.clone().by(of.by), at.now)?;
@@ -270,7 +320,7 @@ fn stands(
         State::Proposed | State::Ready => true,
         State::Applied | State::Rejected | State::Withdrawn | State::Undone => false,
     };
-    let is_stale = is_open && proposal.is_stale(books::in_force(heads, proposal.currency, now));
+    let is_stale = is_open && proposal.is_stale(until(heads, proposal.currency, proposal.from));
     let is_ahead = |it: &BookHead| it.id == proposal.book && (it.withheld.is_some() || it.from > now);
     let can_be_undone = proposal.state == State::Applied && heads.iter().any(is_ahead);
     let told = price_notices::count(tx, &proposal.id)?;

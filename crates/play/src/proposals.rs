@@ -4,7 +4,7 @@ use super::player::Player;
 use super::step::{ProposalStep, Proposing};
 use billing::impact::{Asked, Impact, Sides};
 use billing::proposal::{Deed, percent};
-use desk::proposals::{self, Computed, Named, New};
+use desk::proposals::{self, Computed, Named, New, Said};
 use desk::{Refusal, Tx, books, impact};
 use units::{Amount, Timestamp};
 
@@ -14,6 +14,10 @@ impl Player<'_> {
         let own = self.desk.book(self.desk.currency(self.now)?, self.now)?.clone();
         let amendment = it.price.amendment();
         let book = self.store.read(|tx| books::amended(tx, &own, it.from, &amendment))?;
+        let said = Said { id: &it.id, reason: &it.reason, by: &it.by, book: book.book.id };
+        if self.store.read(|tx| proposals::known(tx, &said))?.is_some() {
+            return Ok(());
+        }
         let found = self.shown(&book, it.month.as_deref())?;
         let new = New { id: &it.id, reason: &it.reason, by: &it.by, book: &book, found: &found };
         let at = self.desk.at(self.now);
@@ -36,7 +40,12 @@ impl Player<'_> {
         match step {
             ProposalStep::Compute => {
                 let book = self.proposed(id)?;
-                let found = self.shown(&book, None)?;
+                let found = self.shown(&book, None);
+                // Where it stands is told before what cannot be computed.
+                if found.is_err() {
+                    self.store.read(|tx| proposals::is_open(tx, id))?;
+                }
+                let found = found?;
                 self.store.write(|tx| proposals::compute(tx, at, id, &found))?
             }
             ProposalStep::Agree => self.store.write(|tx| proposals::agree(tx, at, of))?,

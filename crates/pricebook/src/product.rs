@@ -2,7 +2,7 @@
 //!
 //! In:  a reader at the file. Out: the product with its options, offers and components.
 //! Invariant: what the parts say of each other is looked at by `check`, not here, but for names that a component needs.
-//! Rules: R-ORD-8, R-EXP-1, R-EXP-3, R-EXP-4, R-ARR-*, R-PKG-*, R-TIM-3, R-QCS-4.
+//! Rules: R-ORD-8, R-EXP-1, R-EXP-3, R-EXP-4, R-ARR-*, R-PKG-*, R-TIM-3, R-QCS-4, R-PRC-26.
 
 use crate::raw::{
     RawArrears, RawConversion, RawExpiry, RawLimits, RawPack, RawProduct, RawSwitch, conditions,
@@ -13,6 +13,7 @@ use billing::book::{
     ArrearsAction, ArrearsPolicy, Book, EndedPack, Expiry, Keeping, Limits, MeteringEnd, OnServiceStop,
     OptionRule, PackRule, PackStart, Product, RealName, Rounding, Sale,
 };
+use billing::commitment::COMMITMENT;
 use billing::conversion::rule::ConversionRule;
 use billing::switch::rule::SwitchRule;
 use toml::Spanned;
@@ -35,6 +36,10 @@ pub(crate) fn read(reader: &mut Reader<'_>, book: &Book) -> Option<Product> {
 /// The product without its offers and components.
 fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Product> {
     reader.id(&raw.id, "product");
+    if raw.id == COMMITMENT {
+        let what = format!("a product cannot be called `{COMMITMENT}`: bills of commitments are");
+        reader.refuse(what, "Give it another id");
+    }
     reader.note(&raw.id);
     let groups: Vec<String> = book.groups.iter().map(|it| it.id.clone()).collect();
     let (name, said) = look::name(reader, &raw.name);

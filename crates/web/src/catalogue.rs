@@ -270,10 +270,12 @@ catalogue! {
         "须由另一位操作员处理", "请由另一位操作员处理";
     ProposalNotYours State: "Only whoever proposed it withdraws it", "Reject it instead";
         "只有提案人可以撤回", "请改为否决";
-    ProposalStale State: "Another price book is in force by now", "Have its figures computed again";
-        "生效的价目表已更换", "请重新计算提案的影响";
+    ProposalStale State: "Another price book will hold until its date by now", "Have its figures computed again";
+        "提案生效日前的价目表已更换", "请重新计算提案的影响";
     ProposalBookApplied Taken: "The price book is applied already", "Propose another book, or another date";
         "该价目表已应用", "请提交其他价目表，或改用其他日期";
+    ProposalTimeTaken State: "Another price book begins at the same time", "Undo that one first, or propose another date";
+        "另有价目表在同一时间生效", "请先撤销该价目表，或改用其他日期";
     BookOfProposal State: "A proposal applied the price book", "Undo the proposal";
         "该价目表由价格提案应用", "请撤销该提案";
     BookTooEarly Impossible: "Bills up to later are made", "Name a later date";

@@ -227,6 +227,7 @@ fn of_proposal(error: &ProposalError) -> Option<String> {
         | ProposalError::Own
         | ProposalError::NotProposer
         | ProposalError::Stale { .. }
+        | ProposalError::Taken(_)
         | ProposalError::OfProposal(_) => None,
     }
 }

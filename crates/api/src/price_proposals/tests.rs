@@ -133,6 +133,28 @@ async fn figures_that_compare_with_another_book_are_computed_again() {
     // From its date on it is not undone.
     advanced(&asked, "2026-07-31T17:00:00Z").await;
     assert_eq!(step(&asked, ("p-2", "undo"), "operator").await, is(409, "book_in_force"));
+    // Where it stands, and what it says, comes before its date.
+    let (status, told) = asked.post("/v1/price-proposals/p-2/compute", json!({"month": "2026-06"})).await;
+    assert_eq!((status, &told["code"]), (409, &json!("proposal_state_refused")), "{told}");
+    assert_eq!(asked.post("/v1/price-proposals", body("p-2", "0.175")).await.0, 201);
+    let (status, told) = asked.post("/v1/price-proposals", body("p-2", "0.18")).await;
+    assert_eq!((status, &told["code"], &told["field"]), (409, &json!("conflict"), &json!("id")), "{told}");
+    let (_, told) = asked.post("/v1/price-proposals", body("p-4", "0.18")).await;
+    assert_eq!(told["code"], "time_invalid", "{told}");
+}
+
+/// Of two proposals for one time one is applied: the other would hide it.
+#[tokio::test]
+async fn no_two_books_begin_at_one_time() {
+    let asked = july().await;
+    for (id, price) in [("p-5", "0.175"), ("p-6", "0.172")] {
+        let (status, made) = asked.post("/v1/price-proposals", body(id, price)).await;
+        assert_eq!((status, &made["state"]), (201, &json!("ready")), "{made}");
+    }
+    assert_eq!(step(&asked, ("p-5", "apply"), "operator").await, is(200, "applied"));
+    assert_eq!(step(&asked, ("p-6", "apply"), "operator").await, is(409, "proposal_time_taken"));
+    assert_eq!(step(&asked, ("p-5", "undo"), "operator").await, is(200, "undone"));
+    assert_eq!(step(&asked, ("p-6", "apply"), "operator").await, is(200, "applied"));
 }
 
 #[tokio::test]

@@ -9,10 +9,10 @@ use crate::impact::{Asked, Impact, Sides};
 use units::BookId;
 use units::decimal::div_half_up;
 
-/// A month of the customers of a currency by the book that held when it was looked at, beside the proposed one.
+/// A month of the customers of a currency by the book that the proposed one follows, beside that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
-    /// The side before: the book that was in force.
+    /// The side before: the book that was to hold until the date of the proposed one when it was looked at.
     pub against: BookId,
     /// Such as `2026-06`.
     pub month: String,

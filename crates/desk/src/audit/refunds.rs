@@ -88,16 +88,15 @@ struct Ahead<'a> {
 fn paid_for(it: &Seen, bill: &Bill<'_>, ahead: &Ahead<'_>) -> Result<Money, Refusal> {
     let Ahead { bills, lowered, since } = *ahead;
     let is_open = |at: Timestamp| at <= it.refund.at && since.is_none_or(|since| at >= since);
-    let is_replaced = |order: OrderId| {
-        lowered.iter().any(|by| by.downgrade.order == order || by.downgrade.replaced.contains(&order))
-    };
-    let again = |order: OrderId| lowered.iter().any(|by| by.downgrade.replaced.contains(&order));
-    let runs = lowered.iter().map(|by| &by.downgrade).filter(|by| {
-        Subject::Resource(by.resource) == it.refund.subject
-            && by.until > it.refund.at
-            && is_open(by.at)
-            && !again(by.order)
-    });
+    // An order has several pieces: what one of them was lowered to says nothing of the others.
+    let own: Vec<&Downgrade> = lowered
+        .iter()
+        .map(|by| &by.downgrade)
+        .filter(|by| Subject::Resource(by.resource) == it.refund.subject)
+        .collect();
+    let again = |order: OrderId| own.iter().any(|by| by.replaced.contains(&order));
+    let is_replaced = |order: OrderId| again(order) || own.iter().any(|by| by.order == order);
+    let runs = own.iter().filter(|by| by.until > it.refund.at && is_open(by.at) && !again(by.order));
     let counted = Money::sum(runs.map(|by| by.counted.total()), bill.currency())?;
     let is_order = |other: &&Bill<'_>| {
         let is_ahead = other.kind.is_ahead() && other.to > it.refund.at && is_open(other.from);
@@ -107,13 +106,13 @@ fn paid_for(it: &Seen, bill: &Bill<'_>, ahead: &Ahead<'_>) -> Result<Money, Refu
         Subject::Resource(id) => other.resource == Some(id),
         Subject::Pack(id) => other.pack() == Some(id) || other.resource.map(Pack::id_of) == Some(id),
     };
-    let own = bills.iter().filter(is_own).filter(|other| !other.order.is_some_and(is_replaced));
-    let orders: Vec<&Bill<'_>> = own.clone().filter(is_order).collect();
+    let open = bills.iter().filter(is_own).filter(|other| !other.order.is_some_and(is_replaced));
+    let orders: Vec<&Bill<'_>> = open.clone().filter(is_order).collect();
     let is_of = |other: &&Bill<'_>| {
         other.kind == Kind::Correction
             && orders.iter().any(|order| other.original == Some((order.from, order.to)))
     };
-    let all = orders.iter().copied().chain(own.filter(is_of));
+    let all = orders.iter().copied().chain(open.filter(is_of));
     // What vouchers paid never goes back. Source: R-VOU-5.
     Ok(Money::sum(all.map(|other| other.paid.total()), bill.currency())?.checked_add(counted)?)
 }

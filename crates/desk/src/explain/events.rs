@@ -9,10 +9,11 @@ use billing::book::{AttackMode, Meter};
 use billing::books::Series;
 use billing::order::{Action, Order};
 use billing::plan::{Configs, Part, Plan};
+use billing::price::PriceItem;
 use billing::resource::{MeterEvent, Resource};
 use billing::segment::{self, Change, Segment};
 use billing::text::Text;
-use billing::used::{AggregateError, Sample};
+use billing::used::{AggregateError, Sample, same_price};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
@@ -128,13 +129,16 @@ impl Teller<'_> {
         let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
         let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(bill.from), to: bill.to };
         let (all, _) = segment::segments(&[], &changes, life, &configs).map_err(AggregateError::Plan)?;
+        let (_, item) = super::item(self.desk, bill, line)?;
+        let of = Priced { bill, line, item };
         let mut text = Vec::new();
         for segment in all {
             let plan = configs.get(segment.config).plan(segment.version).map_err(AggregateError::Plan)?;
-            let part = plan.parts.iter().find(|part| is_of(plan, part, &segment, bill, line));
-            let Some(part) = part else { continue };
+            let Some(part) = plan.parts.iter().find(|part| of.is_part(plan, part, &segment)) else {
+                continue;
+            };
             let segment = charged_within(&segment, part, bill);
-            if segment.from < segment.to {
+            if segment.from < segment.to && of.reaches(&segment) {
                 text.push(self.span(&segment, plan, part, resources));
             }
         }
@@ -344,14 +348,33 @@ fn charged_within(segment: &Segment, part: &Part, bill: &Bill<'_>) -> Segment {
     }
 }
 
-/// Whether a segment's part is what the line prices.
-fn is_of(plan: &Plan, part: &Part, segment: &Segment, bill: &Bill<'_>, line: &Line<'_>) -> bool {
-    let component = plan.component(part);
-    component.id == line.component
-        && component.meter.usage().is_none()
-        && (part.billed_while.contains(segment.state) || part.least_seconds > 0)
-        && (plan.book.id, plan.item(part).key.as_str()) == (line.book, line.price.as_ref())
-        && (bill.resource.is_some() || (part.spec == bill.spec && plan.region() == bill.region))
+/// A line with the price that it names.
+struct Priced<'a> {
+    bill: &'a Bill<'a>,
+    line: &'a Line<'a>,
+    item: &'a PriceItem,
+}
+
+impl Priced<'_> {
+    /// Whether a segment's part is what the line prices. A line goes on under the next book where that leaves its price alone.
+    /// Source: R-PRC-6.
+    fn is_part(&self, plan: &Plan, part: &Part, segment: &Segment) -> bool {
+        let Priced { bill, line, item } = *self;
+        let component = plan.component(part);
+        component.id == line.component
+            && component.meter.usage().is_none()
+            && (part.billed_while.contains(segment.state) || part.least_seconds > 0)
+            && same_price(plan.item(part), item)
+            && (bill.resource.is_some() || (part.spec == bill.spec && plan.region() == bill.region))
+    }
+
+    /// Whether the line reaches into what is charged of a segment. One of many resources says no time of its own, and one that bills a
+    /// difference is of another cycle.
+    const fn reaches(&self, charged: &Segment) -> bool {
+        let (from, to) = (self.line.from, self.line.to);
+        let is_of_times = self.bill.resource.is_some() && self.bill.original.is_none() && from < to;
+        !is_of_times || (charged.from < to && from < charged.to)
+    }
 }
 
 fn name(resources: &Resources, id: ResourceId) -> String {

@@ -50,6 +50,7 @@ codes! {
     ProposalNotYours = "proposal_not_yours",
     ProposalStale = "proposal_stale",
     ProposalBookApplied = "proposal_book_applied",
+    ProposalTimeTaken = "proposal_time_taken",
     BookOfProposal = "book_of_proposal",
     BookTooEarly = "book_too_early",
     BookDropsLiving = "book_drops_living",

@@ -278,6 +278,7 @@ pub(super) const fn proposal(error: &ProposalError) -> Code {
         ProposalError::Stale { .. } => Code::ProposalStale,
         ProposalError::Past(_) => Code::TimeInvalid,
         ProposalError::There(_) => Code::ProposalBookApplied,
+        ProposalError::Taken(_) => Code::ProposalTimeTaken,
         ProposalError::OfProposal(_) => Code::BookOfProposal,
         ProposalError::Book => Code::FieldInvalid,
         ProposalError::Id => Code::IdInvalid,

@@ -399,6 +399,14 @@ fn books_without_a_part() {
     expect_problem(&twice, spot("products/other.toml", "#"), "there are two products `eip`");
 }
 
+/// Source: R-PRC-26: what is billed under this word does not count as spent.
+#[test]
+fn no_product_is_called_as_bills_of_commitments_are() {
+    let (files, path) = (only(&["eip"]), "products/eip.toml");
+    let called = edit(path, "id = \"eip\"", "id = \"commitment\"");
+    expect_refusal(&files, called, spot(path, ""), "a product cannot be called `commitment`");
+}
+
 #[test]
 fn amendments_of_nothing() {
     let mut files = only(&["container", "container-pack"]);

@@ -83,6 +83,32 @@ fn whoever_a_change_hits_is_told_once_and_nobody_else() {
     }
 }
 
+/// Source: R-PRC-6, R-PRC-22. Whose contract price ends while the new price holds is told of that day, others of the proposal's.
+#[test]
+fn whoever_has_a_contract_price_is_told_from_when_it_ends() {
+    let store = Store::memory().unwrap();
+    let text = "2026-06-01 00:00:00 account acme\n\
+        account terms\n\
+        topup acme 1000.00\n\
+        topup terms 1000.00\n\
+        contract terms c-1 container compute 0.15 spec=1U1G until=2026-07-20\n\
+        buy acme c1 container region=guangzhou spec=1U1G\n\
+        buy terms c2 container region=guangzhou spec=1U1G\n\
+        2026-07-01 00:10:00 propose p-1 container compute 0.30 spec=1U1G from=2026-07-15 by=ann\n\
+        proposal p-1 agree by=bob\n\
+        proposal p-1 apply by=ann\n\
+        settle\n";
+    let _player = played(&store, text);
+    let mut from = Vec::new();
+    for account in store.read(|tx| store::accounts::all(tx)).unwrap() {
+        let notices = store.read(|tx| store::notices::of_account(tx, account.id)).unwrap();
+        let own = notices.iter().filter(|it| it.kind == NoticeKind::PriceChange);
+        from.extend(own.map(|it| format!("{} {}", account.name, it.occasion)));
+    }
+    from.sort();
+    assert_eq!(from, ["acme 2026-07-14T16:00:00Z", "terms 2026-07-19T16:00:00Z"]);
+}
+
 /// Source: R-PRC-6, R-BIL-4.
 #[test]
 fn what_is_changed_beside_the_proposals_is_found() {

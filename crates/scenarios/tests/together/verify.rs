@@ -19,15 +19,31 @@ buy a hourly server charge=payg region=guangzhou type=S1.SMALL1 zone=guangzhou-1
 2026-06-01 settle
 ";
 
+/// Two pieces of one order: one is switched, the other goes back.
+const SIBLINGS: &str = "
+2026-03-01 account a
+topup a 1000.00
+buy a web server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=bandwidth bandwidth=2 months=3 quantity=2
+2026-04-01 change a c1 web-1 network=traffic
+refund web-2
+2026-05-01 refund web-1
+";
+
 /// Plays the story, does something by hand, and expects the audit to say `word`.
 #[track_caller]
 fn check(sql: &str, word: &str) {
+    check_in(STORY, sql, word);
+}
+
+/// The same with another story.
+#[track_caller]
+fn check_in(story: &str, sql: &str, word: &str) {
     let name: String = sql.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     let folder = Folder::new(&name);
     let file = folder.0.join("till.db");
     {
         let store = Store::embedded(&file).unwrap();
-        play(&store, &parse("verify", STORY)).unwrap();
+        play(&store, &parse("verify", story)).unwrap();
     }
     assert_eq!(differences(&file), Vec::<String>::new(), "before");
     let changed = rusqlite::Connection::open(&file).unwrap().execute(sql, []).unwrap();
@@ -85,6 +101,15 @@ fn a_pack_that_does_not_add_up_is_found() {
 #[test]
 fn a_pack_use_that_was_changed_is_found() {
     check("update pack_uses set used_units = used_units + 1", "months took");
+}
+
+/// Source: R-REF-2. What was paid for a piece is its own, whatever became of the others; what counts as paid since a switch is too.
+#[test]
+fn a_refund_of_more_than_was_paid_for_the_piece_is_found() {
+    let paid = "update bills set cash_minor = 0 where kind = 'prepaid_new'";
+    check_in(SIBLINGS, paid, "182.00 went back of 0.00 that was paid");
+    let counted = "update downgrades set cash_minor = 0";
+    check_in(SIBLINGS, counted, "went back of 0.00 that was paid");
 }
 
 #[test]

@@ -15,7 +15,7 @@ proposal-undone = Undone
 proposal-id = Proposal, such as the number of a ticket
 proposal-from-hint = A time that lies ahead; empty: the date in the book.
 propose-it = Propose it
-propose-hint = Keeps the book with what it changes of this month beside the book in force, for yourself or another operator to apply. Nothing holds by it yet.
+propose-hint = Keeps the book with what it changes of this month beside the book that holds until its date, for yourself or another operator to apply. Nothing holds by it yet.
 proposal-is-made = The price change is proposed.
 proposal-is-computed = What it changes is computed again.
 proposal-is-agreed = You agreed to it. It can be applied now.
@@ -23,7 +23,7 @@ proposal-is-rejected = The proposal is rejected.
 proposal-is-withdrawn = The proposal is withdrawn.
 proposal-is-applied = The book is applied from its date on. Customers whom it hits are told.
 proposal-is-undone = The book is taken back. Customers who were told of it are told so.
-proposal-stale-hint = Another price book is in force than the one that these figures compare with. Have them computed again.
+proposal-stale-hint = Another price book will hold until its date than the one that these figures compare with. Have them computed again.
 proposal-needs-another = It moves more of the month than the limit, or the figures say too little: another operator has to agree.
 proposal-compute = Compute again
 proposal-agree = Agree
@@ -32,9 +32,9 @@ proposal-withdraw = Withdraw
 proposal-agreed-by = Agreed by
 proposal-ended-by = Ended by
 proposal-movers = Customers that move most
-proposal-before-short = By the book in force
+proposal-before-short = By the book until then
 # $month (String) - the month that was looked at
-proposal-before = { $month } by the book in force
+proposal-before = { $month } by the book until then
 # $percent (String) - a number
 proposal-limit = limit { $percent }%
 # $count (String) - how many were looked at
