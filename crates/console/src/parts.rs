@@ -255,6 +255,11 @@ pub(crate) fn done(sentence: &str, more: &Markup) -> Markup {
     }
 }
 
+/// That a list is empty, as a sentence in its place.
+pub(crate) fn nothing(visit: &Visit, said: &str) -> Markup {
+    html! { p.quiet { (said) (visit.language.say(".".to_string(), "。".to_string())) } }
+}
+
 /// A quiet sentence below something.
 pub(crate) fn hint(sentence: &str) -> Markup {
     html! { p.hint { (sentence) } }

@@ -27,7 +27,7 @@ pub(crate) fn rows(signed: &Signed, it: &Detailed) -> Markup {
             @for line in &parts.now { (paid_now(signed, parts, line)) }
             @for place in &parts.included { (included(signed, parts, *place)) }
             @if quote.quantity > 1 {
-                div { dt { (texts.pieces(show::thousands(&quote.quantity.to_string()))) } dd { (show::money(quote.list)) } }
+                div { dt { (texts.pieces(quote.quantity, show::thousands(&quote.quantity.to_string()))) } dd { (show::money(quote.list)) } }
             }
             @if let Some(less) = less {
                 div.rule { dt { (texts.discount()) small { (rates(signed, parts)) } } dd.minus { "\u{2212}" (show::money(less)) } }
@@ -124,7 +124,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> M
                 li { (texts.a_month(format!("{} {}", show::money(share), signed.unit()))) }
             }
             @if let Some(month) = &parts.month {
-                @if !month.lines.is_empty() { li { (texts.about_a_month(format!("{} {}", show::money(month.total), signed.unit()), month.hours.to_string())) } }
+                @if !month.lines.is_empty() { li { (texts.about_a_month(month.hours, format!("{} {}", show::money(month.total), signed.unit()))) } }
                 @if !month.left_out.is_empty() && !month.lines.is_empty() { li { (texts.use_not_in_it()) } }
             }
             @if let Some(held) = held(&it.quote).filter(|it| !it.is_zero()) {

@@ -25,7 +25,7 @@ change-new-of = New: { $component }
 # $value (String) - such as 1 Mbps
 at-present = At present: { $value }
 present-one = at present
-change-only-days = Only for some days: raised at the begin of the first day, and what it is now again after the last. Leave them empty for all the time that is left.
+change-only-days = Only for some days: raised from the beginning of the first day on, and what it is now again after the last. Leave them empty for all the time that is left.
 change-first-day = First day
 change-last-day = Last day
 # $days (String) - such as 10 days
