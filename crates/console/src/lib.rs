@@ -58,6 +58,7 @@ pub mod docs;
 mod document;
 mod draft;
 mod elsewhere;
+mod field_names;
 mod fields;
 mod filters;
 mod forecast;

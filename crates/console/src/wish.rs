@@ -81,6 +81,11 @@ pub(crate) fn field(option: &str) -> String {
     format!("{OPTION}{option}")
 }
 
+/// The option that a field of this name is for.
+pub(crate) fn option_of(field: &str) -> Option<&str> {
+    field.strip_prefix(OPTION)
+}
+
 /// What the filter of an attribute of an option's values is called.
 pub(crate) fn filter(option: &str, attribute: &str) -> String {
     format!("{FILTER}{option}.{attribute}")

@@ -167,6 +167,15 @@ pub(crate) fn option(signed: &Signed, product: &str, option: &str, value: &str) 
     (name, format!("{}{measure}", value_name(book, rule, value).get(language)))
 }
 
+/// What a meter is called that no price book names; any but the common ones by its id.
+pub(crate) fn meter(texts: &Texts, id: &str) -> String {
+    match id {
+        "traffic_in" => texts.meter_traffic_in(),
+        "traffic_out" => texts.meter_traffic_out(),
+        other => other.replace('_', " "),
+    }
+}
+
 /// How a resource stands.
 pub(crate) fn resource_state(texts: &Texts, state: resource::State) -> String {
     match state {

@@ -59,5 +59,7 @@ release-hint-bin = { $hours ->
    *[other] Its charge ends with this second. It stays in the bin for { $hours } hours, from which it can be fetched back; then its data and its address are gone.
 }
 annual-monthly = annual/monthly
-# $meter (String) - the id of a meter
+meter-traffic-in = Incoming traffic
+meter-traffic-out = Outgoing traffic
+# $meter (String) - what a meter is called
 not-charged = Measured and not charged: { $meter }

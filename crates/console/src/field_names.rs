@@ -1,0 +1,70 @@
+//! What fields of forms are called where their form is not there to say it.
+//!
+//! In:  the name of a field as forms send it. Out: what people read for it.
+//! Invariant: an option of a product is called what its price book calls it; a name that is none of these has no word.
+
+use crate::visit::Visit;
+use crate::wish;
+use billing::book::Product;
+use billing::control::option_name;
+use texts::Texts;
+
+/// What a text is made of.
+type Called = fn(&Texts) -> String;
+
+/// Names of fields, and what they are called.
+const NAMES: [(&[&str], Called); 36] = [
+    (&["name"], |it| it.name()),
+    (&["mail"], |it| it.mail()),
+    (&["amount"], |it| it.field_amount()),
+    (&["reason"], |it| it.reason()),
+    (&["quantity"], |it| it.quantity()),
+    (&["months"], |it| it.duration()),
+    (&["start"], |it| it.begins()),
+    (&["from"], |it| it.field_from()),
+    (&["until", "to"], |it| it.field_until()),
+    (&["expires"], |it| it.key_ends()),
+    (&["addresses"], |it| it.key_addresses()),
+    (&["tags"], |it| it.tags()),
+    (&["project"], |it| it.project()),
+    (&["product"], |it| it.product()),
+    (&["products"], |it| it.voucher_products()),
+    (&["regions"], |it| it.voucher_regions()),
+    (&["actions"], |it| it.voucher_actions()),
+    (&["modes"], |it| it.voucher_modes()),
+    (&["uses"], |it| it.voucher_uses()),
+    (&["min_spend"], |it| it.field_min_spend()),
+    (&["max_months"], |it| it.voucher_most_months()),
+    (&["times"], |it| it.code_times()),
+    (&["voucher_days"], |it| it.code_days()),
+    (&["role"], |it| it.role()),
+    (&["scope"], |it| it.scopes()),
+    (&["language", "address_language", "account_language"], |it| it.language()),
+    (&["currency"], |it| it.currency()),
+    (&["component"], |it| it.component()),
+    (&["reference"], |it| it.reference()),
+    (&["purse"], |it| it.into_purse()),
+    (&["verified"], |it| it.real_name()),
+    (&["contract_rate"], |it| it.contract_rate_field()),
+    (&["alert"], |it| it.balance_alert()),
+    (&["message"], |it| it.asked_message()),
+    (&["url"], |it| it.webhook_url()),
+    (&["kinds"], |it| it.webhook_kinds()),
+];
+
+/// What a field is called; `None` of one that no page has a word for.
+pub(crate) fn called(visit: &Visit, name: &str) -> Option<String> {
+    if let Some(option) = wish::option_of(name) {
+        return of_option(visit, option);
+    }
+    let found = NAMES.iter().find(|it| it.0.contains(&name));
+    found.map(|it| it.1(visit.texts()))
+}
+
+/// What the price books of now call an option.
+fn of_option(visit: &Visit, option: &str) -> Option<String> {
+    let desk = visit.node.desk();
+    let named =
+        |it: &Product| it.option(option).map(|_| option_name(it, option).get(visit.language).to_string());
+    desk.books.holding(visit.now).find_map(|book| book.products.iter().find_map(named))
+}
