@@ -5,8 +5,8 @@
 
 use crate::visit::Visit;
 use crate::wish;
-use billing::book::Product;
-use billing::control::option_name;
+use billing::book::{Book, Product};
+use billing::control::{option_name, value_name};
 use texts::Texts;
 
 /// What a text is made of.
@@ -61,10 +61,43 @@ pub(crate) fn called(visit: &Visit, name: &str) -> Option<String> {
     found.map(|it| it.1(visit.texts()))
 }
 
-/// What the price books of now call an option.
+/// What the price books of now call an option; `None` where they know none of this name.
 fn of_option(visit: &Visit, option: &str) -> Option<String> {
+    let named = |_: &Book, it: &Product| {
+        it.option(option).map(|_| option_name(it, option).get(visit.language).to_string())
+    };
+    in_books(visit, named)
+}
+
+/// The same; the name that programs know where no price book knows it.
+pub(crate) fn option(visit: &Visit, option: &str) -> String {
+    of_option(visit, option).unwrap_or_else(|| option.to_string())
+}
+
+/// What the price books of now call a value of an option.
+pub(crate) fn value(visit: &Visit, option: &str, value: &str) -> String {
+    let named = |book: &Book, it: &Product| {
+        let rule = it.option(option).filter(|it| it.look.values.contains_key(value));
+        rule.map(|rule| value_name(book, rule, value).get(visit.language).to_string())
+    };
+    // Zones, regions and specs are named by the book, whatever product asks for them.
+    let of_book = |book: &Book, it: &Product| {
+        it.option(option).map(|rule| value_name(book, rule, value).get(visit.language).to_string())
+    };
+    in_books(visit, named).or_else(|| in_books(visit, of_book)).unwrap_or_else(|| value.to_string())
+}
+
+/// What a product is called.
+pub(crate) fn product(visit: &Visit, id: &str) -> String {
+    let named = |_: &Book, it: &Product| {
+        (it.id == id).then(|| it.look.label.or(&it.name).get(visit.language).to_string())
+    };
+    in_books(visit, named).unwrap_or_else(|| id.to_string())
+}
+
+/// The first that is found in a product of a price book of now.
+fn in_books(visit: &Visit, found: impl Fn(&Book, &Product) -> Option<String>) -> Option<String> {
     let desk = visit.node.desk();
-    let named =
-        |it: &Product| it.option(option).map(|_| option_name(it, option).get(visit.language).to_string());
-    desk.books.holding(visit.now).find_map(|book| book.products.iter().find_map(named))
+    let mut books = desk.books.holding(visit.now);
+    books.find_map(|book| book.products.iter().find_map(|product| found(book, product)))
 }
