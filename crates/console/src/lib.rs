@@ -109,6 +109,7 @@ mod project_choice;
 mod projects;
 mod proposal;
 mod quarantine;
+mod raise_days;
 mod reasons;
 mod refund;
 mod refund_cards;

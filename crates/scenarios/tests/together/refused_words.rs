@@ -230,7 +230,7 @@ fn nothing_is_bought_for_a_sum_or_with_a_choice_that_is_none() {
     for wrong in ["S9.HUGE", "S2 SMALL1"] {
         let answer = ann.submit(&page, "/buy/server/review", &[("o.type", wrong)]);
         assert_eq!(answer.status, 422, "{}", answer.text());
-        answer.has(&format!("cannot be `{wrong}`"));
+        answer.has(&format!("cannot be “{wrong}”"));
     }
     let choosing = ann.get(&format!("/buy/server?{query}"));
     assert_eq!(ann.submit(&choosing, "/cart", &cart(&query.replace("S2.SMALL1", "S9.HUGE"))).status, 422);

@@ -79,7 +79,7 @@ reason-behind-deadline = Its deadline is { $at }, and the last day ends behind i
 # $from (String) - an instant
 # $to (String) - an instant
 reason-days-taken = It is raised from { $from } to { $to } already. Choose other days.
-reason-prepaid-already = It is prepaid. Renew it to have it for longer.
+reason-prepaid-already = It is prepaid; renew it to have it for longer.
 reason-by-use-already = It is paid by use already; there is nothing to convert.
 # $product (String) - what a product is called
 reason-stays-prepaid = { $product } stays prepaid to its deadline. Refund it, and buy another that is paid by use.
