@@ -4,10 +4,12 @@
 //! Invariant: what is estimated is called about so much; every step has its date and what follows.
 
 use crate::parts::figure;
+use crate::resource::changes;
 use crate::short;
 use crate::show;
 use crate::signed::Signed;
 use billing::ahead::{Coming, DAYS, Step};
+use billing::story::What;
 use billing::user::House;
 use desk::ahead::Ahead;
 use desk::overview::Overview;
@@ -88,6 +90,9 @@ pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
                 (own(signed, &format!("/resources/{id}"), resource.map_or_else(|| id.to_string(), |it| signed.called(it))))
                 span.s {
                     (said)
+                    @if let (Coming::Resource { what: What::Changed, .. }, Some(it)) = (step.coming, resource) {
+                        @for changed in it.turns(step.at) { " · " (changes(signed, &it.product, &changed)) }
+                    }
                     @if let Some(sum) = step.sum { " · " (show::money(sum)) " " (show::currency(sum.currency(), signed.visit.language)) }
                     @if let Some(it) = resource { " · " (signed.product(&it.product)) }
                 }

@@ -20,7 +20,7 @@ use billing::book::{OptionRule, Product, Resize};
 use billing::change;
 use billing::control::option_name;
 use billing::resource::{EndedBy, Event, Resource, State};
-use billing::story::{Ahead, Changed};
+use billing::story::{Ahead, Changed, What};
 use billing::user::{Right, UserError};
 use desk::cost::{self, Cost};
 use desk::history::{self, By};
@@ -293,7 +293,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
                             (event.what.text().get(language))
                             span.s { (by(&event.by)) }
                             @for changed in &event.changed {
-                                span.s { (changes(signed, it, changed)) }
+                                span.s { (changes(signed, &it.seen.shown.resource.product, changed)) }
                             }
                         }
                     }
@@ -301,7 +301,15 @@ fn life(signed: &Signed, it: &Told) -> Markup {
                 @for step in &it.ahead {
                     li.next {
                         time datetime=(step.at) { (visit.exact_time(step.at)) }
-                        div { (step.what.text().get(language)) span.s { (texts.if_nothing_is_done()) } }
+                        div {
+                            (step.what.text().get(language))
+                            @if step.what == What::Changed {
+                                @for changed in it.seen.shown.resource.turns(step.at) {
+                                    span.s { (changes(signed, &it.seen.shown.resource.product, &changed)) }
+                                }
+                            }
+                            span.s { (texts.if_nothing_is_done()) }
+                        }
                     }
                 }
             }
@@ -310,8 +318,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
 }
 
 /// What of a resource changed from what to what, as people read it.
-fn changes(signed: &Signed, it: &Told, changed: &Changed) -> String {
-    let product = &it.seen.shown.resource.product;
+pub(crate) fn changes(signed: &Signed, product: &str, changed: &Changed) -> String {
     let named = |value: &Option<String>| match value {
         Some(value) => words::option(signed, product, &changed.option, value),
         None => (words::option(signed, product, &changed.option, "").0, "–".to_string()),
