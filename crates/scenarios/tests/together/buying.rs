@@ -153,6 +153,13 @@ fn the_whole_purchase_is_in_chinese_for_who_reads_it() {
         .has("8.8 折")
         .has("应付")
         .lacks("Annual");
+    // What costs less than the list is named with its rate and where that comes from.
+    bob.get("/buy/server?o.type=S2.MEDIUM4&months=6").has(" × 0.88（6 个月、8.8 折）");
+    bob.language = "en";
+    bob.get("/buy/server?o.type=S2.MEDIUM4&months=6")
+        .has(" × 0.88 (6 months, \u{2212}12%)")
+        .has("CPU and memory");
+    bob.language = "zh-CN";
     let page = bob.get("/buy/server/review?o.type=S2.SMALL1&months=1&name=web");
     page.has("支付 26.74 元");
     bob.submit(&page, "/buy/server/review", &[]).has("订单号");

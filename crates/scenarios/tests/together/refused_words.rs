@@ -104,7 +104,14 @@ fn a_filter_that_is_none_filters_not_everything_and_not_nothing() {
         page.has("none of what can be chosen here");
     }
     assert_eq!(anna.get("/operator/books/new?of=dull").status, 404);
-    // Every choice of every form that filters, but those of a price book: what it sold once may still be asked for.
+}
+
+/// But those of a price book: what it sold once may still be asked for.
+#[test]
+fn every_choice_of_every_form_that_filters_is_closed() {
+    let (served, _) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
     let all = [
         "orders",
         "resources",
@@ -136,7 +143,30 @@ fn a_filter_that_is_none_filters_not_everything_and_not_nothing() {
     }
     assert!(asked >= 6, "{asked}");
     anna.get("/operator/documents?kind=zz").has("statement, receipt, invoice, credit_note");
-    anna.get("/operator/mails?state=zz").has("queued, sent, dead");
+    anna.get("/operator/mails?state=zz")
+        .has("queued, sent, dead")
+        .has("This page cannot be shown as it is asked for");
+}
+
+#[test]
+fn reasons_are_told_in_chinese_as_in_english() {
+    let (served, _) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    (anna.language, ann.language) = ("zh", "zh");
+    let page = anna.get("/operator/documents?kind=zz");
+    page.has("“zz”不在可选范围内").has("statement、receipt、invoice、credit_note").lacks("请求不符合");
+    assert_eq!(page.status, 400);
+    ann.get("/cost?month=x").has("“x”不是月份，请按 2026-06 的格式填写。").lacks("2026-06-30");
+    ann.get("/refund?resource=x").has("不存在，或不属于您。请检查名称或编号。").lacks("上一页的");
+    ann.get("/buy/server?quantity=abc").has("数量须为 1 至 100 的整数。");
+    ann.get("/buy/server?o.type=XX").has("不能选择“XX”，可选：");
+    let page = anna.get("/operator/customers/new");
+    let typed = [("name", ""), ("contract_rate", "1"), ("verified", "yes")];
+    anna.submit(&page, "/operator/customers/new", &typed).has("请填写此项。").has("id=\"e-name\"");
+    anna.language = "en";
+    let page = anna.get("/operator/customers/new");
+    anna.submit(&page, "/operator/customers/new", &typed).has("Fill this in.").lacks("nvalid length");
 }
 
 /// The choices of the forms that filter, each with what it sends; without those of what a price book names.
