@@ -4,10 +4,12 @@
 //! Invariant: an option of a product is called what its price book calls it; a name that is none of these has no word.
 
 use crate::visit::Visit;
-use crate::wish;
 use billing::book::{Book, Product};
 use billing::control::{option_name, value_name};
 use texts::Texts;
+
+/// What stands before the name of an option in that of its field: options may be called as they like.
+pub(crate) const OPTION: &str = "o.";
 
 /// What a text is made of.
 type Called = fn(&Texts) -> String;
@@ -54,7 +56,7 @@ const NAMES: [(&[&str], Called); 36] = [
 
 /// What a field is called; `None` of one that no page has a word for.
 pub(crate) fn called(visit: &Visit, name: &str) -> Option<String> {
-    if let Some(option) = wish::option_of(name) {
+    if let Some(option) = name.strip_prefix(OPTION) {
         return of_option(visit, option);
     }
     let found = NAMES.iter().find(|it| it.0.contains(&name));

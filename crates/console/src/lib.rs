@@ -116,6 +116,7 @@ mod refund_cards;
 mod renewal;
 mod resize;
 mod resource;
+mod resource_words;
 mod resources;
 mod revenue;
 mod review;

@@ -4,7 +4,7 @@
 //! Invariant: no name that only programs know stands in a sentence, where the price books have another.
 
 use crate::visit::Visit;
-use crate::{field_names, show, words};
+use crate::{field_names, resource_words, show};
 use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::impact::MonthError;
@@ -38,7 +38,7 @@ fn change(visit: &Visit, it: &ChangeError) -> Option<String> {
     let (texts, called) = (visit.texts(), |option: &str| field_names::option(visit, option));
     Some(match it {
         ChangeError::Expired(at) => texts.reason_expired(visit.exact_time(*at)),
-        ChangeError::State(state) => texts.reason_not_changed(words::resource_state(texts, *state)),
+        ChangeError::State(state) => texts.reason_not_changed(resource_words::state(texts, *state)),
         ChangeError::Fixed(option) => texts.reason_fixed(called(option)),
         ChangeError::OnlyRaised(option) => texts.reason_only_raised(called(option)),
         ChangeError::Same => texts.reason_same(),
@@ -93,7 +93,7 @@ fn conversion(visit: &Visit, it: &ConversionError) -> Option<String> {
             texts.reason_stays_prepaid(field_names::product(visit, product))
         }
         ConversionError::Expired(at) => texts.reason_expired(visit.exact_time(*at)),
-        ConversionError::State(state) => texts.reason_not_converted(words::resource_state(texts, *state)),
+        ConversionError::State(state) => texts.reason_not_converted(resource_words::state(texts, *state)),
         ConversionError::OpenOrder(order) => texts.reason_open_order(order.to_string()),
         ConversionError::Other => texts.reason_other(),
         ConversionError::Calendar(it) => return calendar(visit, it),
@@ -107,7 +107,7 @@ fn renewal(visit: &Visit, it: &RenewalError) -> Option<String> {
         RenewalError::Late(at) => texts.reason_too_late_to_renew(visit.exact_time(*at)),
         RenewalError::OpenOrder(order) => texts.reason_open_order(order.to_string()),
         RenewalError::Twice => texts.reason_twice(),
-        RenewalError::State(it) => texts.reason_not_renewed(words::resource_state(texts, it.state)),
+        RenewalError::State(it) => texts.reason_not_renewed(resource_words::state(texts, it.state)),
         RenewalError::Calendar(it) => return calendar(visit, it),
         RenewalError::Day(_) | RenewalError::NoStopDays(_) => return None,
     })

@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, forecast, frame, renewal, show, tags, usage, words};
+use crate::{choice, forecast, frame, renewal, resource_words, show, tags, usage, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -99,7 +99,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
     };
     let (resources, called) = (texts.resources(), signed.called(resource));
     let sub =
-        format!("{} · {}", signed.product(&resource.product), words::resource_state(texts, resource.state));
+        format!("{} · {}", signed.product(&resource.product), resource_words::state(texts, resource.state));
     let page = frame::Page { title: &called, sub: &sub, above: &[("/resources", &resources)], body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }

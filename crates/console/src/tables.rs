@@ -250,8 +250,10 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                         td {
                             @match &it.by {
                                 Some(name) => { (name) span.s.id { (it.entry.actor) } }
-                                None if it.entry.actor == journal::COMMAND_LINE => (texts.command_line()),
-                                None => span.id { (it.entry.actor) },
+                                None => {
+                                    @if it.entry.actor == journal::COMMAND_LINE { (texts.command_line()) }
+                                    @else { span.id { (it.entry.actor) } }
+                                }
                             }
                         }
                         td {

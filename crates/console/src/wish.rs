@@ -4,6 +4,7 @@
 //! Invariant: what was chosen and can be had stays; what cannot is named with its reason; an address says all of it.
 
 use crate::choice;
+use crate::field_names::OPTION;
 use crate::fields::Fields;
 use billing::book::{OptionKind, Product};
 use billing::choices::{Asked, Choices, OptionChoice};
@@ -16,8 +17,6 @@ use desk::choices::{self, Chosen};
 use desk::{At, Refusal};
 use web::problem::Problem;
 
-/// What an option's field is called: options may be called as they like.
-const OPTION: &str = "o.";
 /// What a filter of a table of values is called.
 const FILTER: &str = "f.";
 /// What tells one purchase from the next, in an address.
@@ -79,11 +78,6 @@ impl Sent {
 /// What an option's field is called.
 pub(crate) fn field(option: &str) -> String {
     format!("{OPTION}{option}")
-}
-
-/// The option that a field of this name is for.
-pub(crate) fn option_of(field: &str) -> Option<&str> {
-    field.strip_prefix(OPTION)
 }
 
 /// What the filter of an attribute of an option's values is called.

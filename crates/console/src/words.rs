@@ -3,6 +3,7 @@
 //! In:  a value. Out: its word in a language.
 //! Invariant: a new value without a word does not compile.
 
+use crate::resource_words;
 use crate::signed::Signed;
 use billing::book::{OptionKind, OptionRule};
 use billing::control::{option_name, value_name};
@@ -176,26 +177,9 @@ pub(crate) fn meter(texts: &Texts, id: &str) -> String {
     }
 }
 
-/// How a resource stands.
-pub(crate) fn resource_state(texts: &Texts, state: resource::State) -> String {
-    match state {
-        resource::State::Pending => texts.being_set_up(),
-        resource::State::Running => texts.state_running(),
-        resource::State::Stopped => texts.state_stopped(),
-        resource::State::StoppedFree => texts.state_stopped_free(),
-        resource::State::Limited => texts.state_limited(),
-        resource::State::ArrearsStopped => texts.state_arrears_stopped(),
-        resource::State::Expired => texts.state_expired(),
-        resource::State::Releasing => texts.state_releasing(),
-        resource::State::Recycled => texts.state_recycled(),
-        resource::State::Released => texts.state_released(),
-        resource::State::Failed => texts.failed(),
-    }
-}
-
 /// The same with its shape and colour.
 pub(crate) fn state_pill(texts: &Texts, state: resource::State) -> Markup {
-    let word = resource_state(texts, state);
+    let word = resource_words::state(texts, state);
     match state {
         resource::State::Pending | resource::State::Releasing => html! { span.pill.busy { (word) } },
         resource::State::Running => html! { span.pill.ok { (word) } },

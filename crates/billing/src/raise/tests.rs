@@ -112,5 +112,5 @@ fn what_changes_when_a_raise_begins_or_ends() {
     assert_eq!(turns("2026-04-10 00:00:00"), turn("2", "5"));
     assert_eq!(turns("2026-04-20 00:00:00"), turn("5", "8"));
     assert_eq!(turns("2026-04-25 00:00:00"), turn("8", "2"));
-    assert_eq!(turns("2026-04-12 00:00:00"), []);
+    assert!(turns("2026-04-12 00:00:00").is_empty());
 }
