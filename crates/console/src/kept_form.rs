@@ -100,7 +100,7 @@ pub(crate) fn typed<'a>(visit: &Visit, fields: impl Iterator<Item = (&'a str, &'
                     dt { @match field_names::called(visit, name) { Some(called) => (called), None => code { (name) } } }
                     dd.wrap { (text) }
                 }
-             }
+            }
         }
     }
 }
