@@ -47,7 +47,8 @@ pub struct AccountStepView {
 }
 
 impl AccountStepView {
-    fn new(of: &Ahead, Step { at, coming, sum, balance }: &Step) -> AccountStepView {
+    fn new(of: &Ahead, step: &Step) -> AccountStepView {
+        let Step { at, coming, sum, balance } = step;
         let (resource, pack) = (coming.resource(), coming.pack());
         let what = match coming {
             Coming::Resource { what, .. } => Some(words::What::from(*what)),
@@ -68,7 +69,7 @@ impl AccountStepView {
             what,
             sum: sum.map(wire::money),
             balance: balance.map(wire::money),
-            text: coming.text().into(),
+            text: step.said(found).into(),
         }
     }
 }

@@ -10,7 +10,8 @@ mod steady;
 pub mod track;
 
 use crate::renewal::Failure;
-use crate::story::What;
+use crate::resource::Resource;
+use crate::story::{Changed, What};
 use crate::text::Text;
 use units::calendar::{CalendarError, seconds_after};
 use units::{Money, PackId, ResourceId, Timestamp};
@@ -210,6 +211,22 @@ impl Assumption {
                 "未计入代金券；使用代金券时，余额可用得更久。",
             ),
         }
+    }
+}
+
+impl Step {
+    /// What comes, for people: with what a raise of the resource makes of its options, where one begins or ends then.
+    pub fn said(&self, resource: Option<&Resource>) -> Text {
+        let text = self.coming.text();
+        let changed = matches!(self.coming, Coming::Resource { what: What::Changed, .. });
+        let turns = resource.filter(|_| changed).map_or_else(Vec::new, |it| it.turns(self.at));
+        if turns.is_empty() {
+            return text;
+        }
+        let value = |it: &Option<String>| it.clone().unwrap_or_default();
+        let turn = |it: &Changed| format!("{} {} → {}", it.option, value(&it.before), value(&it.after));
+        let all: Vec<String> = turns.iter().map(turn).collect();
+        Text::new(format!("{}: {}", text.en, all.join(", ")), format!("{}：{}", text.zh, all.join("、")))
     }
 }
 

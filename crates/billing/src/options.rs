@@ -176,6 +176,12 @@ pub(crate) fn value_of(
     Err(OptionError::NotOnSale { option, value, choices: choices.join(", ") })
 }
 
+/// Whether there is such a value of an option at all, wherever it may be chosen. A range says its bounds by itself.
+pub fn exists(book: &Book, rule: &OptionRule, value: &str) -> bool {
+    let is_range = matches!(rule.kind, OptionKind::Range { .. });
+    is_range || value_of(book, &Options::default(), rule, Some(value)).is_ok()
+}
+
 /// Numbers on sale.
 struct Range {
     from: u64,

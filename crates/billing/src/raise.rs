@@ -8,6 +8,7 @@ use crate::book::Product;
 use crate::options::Options;
 use crate::resource::raise::{Days, Raise};
 use crate::resource::{Resource, State};
+use crate::story::Changed;
 use units::{Calendar, Timestamp};
 
 /// Why something is not raised for some days. Each is a different answer to the customer.
@@ -147,6 +148,26 @@ impl Resource {
         };
         let next = |it: &Raise| if it.begun { it.days.to } else { it.days.from };
         self.raises.iter().map(next).min().filter(|_| lives)
+    }
+
+    /// What of it changes at an instant, by raises that begin or end then; one that follows at once on another takes its place.
+    /// Source: R-NET-3.
+    pub fn turns(&self, at: Timestamp) -> Vec<Changed> {
+        let turn = |option: &str, before: &str, after: &str| Changed {
+            option: option.to_string(),
+            before: Some(before.to_string()),
+            after: Some(after.to_string()),
+        };
+        let ends = self.raises.iter().filter(|it| it.days.to == at);
+        let mut found: Vec<Changed> = ends.map(|it| turn(&it.option, &it.value, &it.base)).collect();
+        for it in self.raises.iter().filter(|it| it.days.from == at) {
+            match found.iter_mut().find(|had| had.option == it.option) {
+                Some(had) => had.after = Some(it.value.clone()),
+                None => found.push(turn(&it.option, &it.base, &it.value)),
+            }
+        }
+        found.retain(|it| it.before != it.after);
+        found
     }
 
     /// The same at `at`: raises that have ended are gone, and those of this day have begun. Source: R-NET-3.

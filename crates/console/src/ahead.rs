@@ -4,10 +4,12 @@
 //! Invariant: what is estimated is called about so much; every step has its date and what follows.
 
 use crate::parts::figure;
+use crate::resource::changes;
 use crate::short;
 use crate::show;
 use crate::signed::Signed;
 use billing::ahead::{Coming, DAYS, Step};
+use billing::story::What;
 use billing::user::House;
 use desk::ahead::Ahead;
 use desk::overview::Overview;
@@ -81,6 +83,7 @@ pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
     let texts = signed.visit.texts();
     let text = step.coming.text();
     let said = text.get(signed.visit.language);
+    let is_changed = matches!(step.coming, Coming::Resource { what: What::Changed, .. });
     html! {
         @match step.coming {
             Coming::Resource { id, .. } | Coming::RenewalFails(id, _) => {
@@ -88,6 +91,9 @@ pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
                 (own(signed, &format!("/resources/{id}"), resource.map_or_else(|| id.to_string(), |it| signed.called(it))))
                 span.s {
                     (said)
+                    @if let Some(it) = resource.filter(|_| is_changed) {
+                        @for changed in it.turns(step.at) { " · " (changes(signed, &it.product, &changed)) }
+                    }
                     @if let Some(sum) = step.sum { " · " (show::money(sum)) " " (show::currency(sum.currency(), signed.visit.language)) }
                     @if let Some(it) = resource { " · " (signed.product(&it.product)) }
                 }

@@ -98,7 +98,7 @@ fn figures(signed: &Signed, shown: &Shown, book: &Book) -> Markup {
         dl.figures {
             div { dt { (texts.state()) } dd { (state(texts, shown.state)) } dd { (by) } }
             (parts::figure(&texts.holds_from(), &visit.exact_time(shown.head.from), "", &applied))
-            (parts::figure(&texts.products(), &book.products.len().to_string(), "", &html! { (texts.prices_in_all(prices.to_string())) }))
+            (parts::figure(&texts.products(), &book.products.len().to_string(), "", &html! { (texts.prices_in_all(prices)) }))
             (parts::figure(&texts.book_currency(), currency, "", &html! { "UTC" (book.zone) }))
         }
     }

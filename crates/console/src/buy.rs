@@ -72,7 +72,7 @@ async fn buy(
                 let by_vouchers = voucher_choice::proposed(tx, at, account, (&[&it.quote], Action::New))?;
                 price(&looker, &found, (&it, &by_vouchers))
             }
-            Ok(None) => none(&looker, &Wrong { field: None, text: looker.visit.texts().not_as_chosen() }),
+            Ok(None) => none(&looker, &Wrong { field: None, text: options::why_not_whole(&looker, &found) }),
             Err(refusal) => none(&looker, &Wrong::of(&Problem::from(refusal), &looker.visit)),
         };
         Ok(shown(&looker, &found, price))

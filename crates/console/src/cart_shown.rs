@@ -109,7 +109,7 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
             @if it.is_dearer_or_cheaper() { @if let Ok(quote) = &it.quote { p.hint role="status" { (texts.was_and_is(said(signed, it.was), said(signed, quote.total))) } } }
             p.quiet { (chosen(signed, it)) }
             @if let Some(month) = it.month.as_ref().filter(|it| !it.lines.is_empty()) {
-                p.quiet { (texts.about_a_month(said(signed, month.total), month.hours.to_string())) }
+                p.quiet { (texts.about_a_month(month.hours, said(signed, month.total))) }
             }
             div.line {
                 form.line method="post" action="/cart/count" {

@@ -85,7 +85,7 @@ pub(crate) fn table(signed: &Signed, sides: Sides<'_>, all: &[Change]) -> Markup
             }
             tbody { @for it in all.iter().take(MOST) { (row(signed, sides, it)) } }
         }
-        @if all.len() > MOST { (parts::hint(&texts.more_changes((all.len() - MOST).to_string()))) }
+        @if all.len() > MOST { (parts::hint(&texts.more_changes(all.len() - MOST))) }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::signed::Signed;
 use axum::response::Response;
 use maud::{Markup, html};
 use web::problem::Problem;
+use web::reason::Reason;
 
 /// What a field of a form chooses of `all`; `word` is what it holds for each.
 ///
@@ -65,7 +66,8 @@ pub(crate) fn of<T: Copy, W: AsRef<str>>(
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).filter(|it| !it.is_empty()).collect();
     let shown: String = text.chars().take(60).collect();
     let detail = format!("`{shown}` is none of what can be chosen here; choose one of: {}", words.join(", "));
-    Err(Problem::malformed(Some(name.to_string()), detail))
+    let words = words.into_iter().map(str::to_string).collect();
+    Err(Problem::malformed(Some(name.to_string()), detail).because(Reason::NotAmong { word: shown, words }))
 }
 
 /// A whole number of a form; `None` where the field is empty. Errors: of the field, for what is none, or one too large.
@@ -73,19 +75,21 @@ pub(crate) fn number<T: std::str::FromStr>(form: &Fields, name: &str) -> Result<
     let text = form.text(name);
     let wrong = |_| {
         let shown: String = text.chars().take(60).collect();
-        Problem::malformed(
-            Some(name.to_string()),
-            format!("`{shown}` is no whole number that can be used here"),
-        )
+        let detail = format!("`{shown}` is no whole number that can be used here");
+        Problem::malformed(Some(name.to_string()), detail).because(Reason::NoNumber(shown))
     };
     if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(wrong) }
 }
 
 /// The same where something has to stand. Errors: as `number`, and for an empty field.
 pub(crate) fn needed<T: std::str::FromStr>(form: &Fields, name: &str) -> Result<T, Problem> {
-    let missing =
-        || Problem::malformed(Some(name.to_string()), format!("`{name}` is missing; write a whole number"));
-    number(form, name)?.ok_or_else(missing)
+    number(form, name)?.ok_or_else(|| empty(name))
+}
+
+/// That a field has to be filled in.
+pub(crate) fn empty(name: &str) -> Problem {
+    Problem::malformed(Some(name.to_string()), format!("`{name}` is missing; fill it in"))
+        .because(Reason::Empty)
 }
 
 /// A choice of a few words as radio buttons; the first is chosen where nothing was sent.

@@ -68,7 +68,7 @@ async fn shown(
     let body = html! {
         @if let Some(said) = &said { (parts::done(said, &html! {})) }
         (parts::errors(visit, told.as_ref()))
-        @if found.is_empty() { p.quiet { (texts.no_contract_prices()) "." } } @else { (table(signed, customer, &found)) }
+        @if found.is_empty() { (parts::nothing(&signed.visit, &texts.no_contract_prices())) } @else { (table(signed, customer, &found)) }
         @if signed.may(Right::Terms) {
             section aria-labelledby="h-new" {
                 div.sect { h2 id="h-new" { (texts.new_contract_price()) } }

@@ -11,7 +11,7 @@ use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
-use crate::{choice, frame, renewal, short, show, slip};
+use crate::{choice, frame, lost, renewal, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -73,8 +73,10 @@ async fn choose(
     Path(resource): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Response> {
-    let own = own(&signed, &resource).await?;
-    page(&signed, own, &Fields::of(query), None).await
+    let (own, form) = (own(&signed, &resource).await?, Fields::of(query));
+    let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
+    choice::number::<u32>(&form, "months").map_err(failed)?;
+    page(&signed, own, &form, None).await
 }
 
 async fn page(

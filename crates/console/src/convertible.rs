@@ -3,9 +3,8 @@
 //! In:  a resource, by the book of now. Out: nothing where it may; the reason where it may not.
 //! Invariant: it is what an order would be refused for.
 
-use crate::show;
 use crate::signed::Signed;
-use crate::words;
+use crate::{resource_words, show, words};
 use billing::conversion::{self, ConversionError, by_use};
 use billing::resource::Resource;
 
@@ -30,7 +29,7 @@ pub(crate) fn why_not(signed: &Signed, it: &Resource) -> Option<String> {
             let (name, value) = words::option(signed, &it.product, &option, &value);
             Some(texts.convert_not_with(show::labelled(&name, &value, signed.visit.language)))
         }
-        ConversionError::State(state) => Some(texts.convert_not_while(words::resource_state(texts, state))),
+        ConversionError::State(state) => Some(texts.convert_not_while(resource_words::state(texts, state))),
         ConversionError::Prepaid
         | ConversionError::ByUse
         | ConversionError::StaysPrepaid(_)

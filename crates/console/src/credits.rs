@@ -14,12 +14,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
+use desk::journal;
 use desk::lists::accounts;
 use desk::lists::corrections::{self as list, Filter, Listed};
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx, actors};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use texts::Texts;
 use units::{AccountId, Timestamp};
 
 /// Corrections of a page.
@@ -100,13 +102,22 @@ fn table(signed: &Signed, told: &Told) -> Markup {
                             }
                         }
                         td { (it.row.reason) }
-                        td.p2 { (told.actors.get(&it.row.actor).unwrap_or(&it.row.actor)) }
+                        td.p2 { (by(texts, told, &it.row.actor)) }
                         td.p2.pre { (visit.exact_time(it.row.at)) }
                     }
                 }
             }
         }
         (parts::more(visit, told.page.next.as_deref()))
+    }
+}
+
+/// Who put it right.
+fn by(texts: &Texts, told: &Told, actor: &str) -> String {
+    match told.actors.get(actor) {
+        Some(name) => name.clone(),
+        None if actor == journal::COMMAND_LINE => texts.command_line(),
+        None => actor.to_string(),
     }
 }
 

@@ -194,7 +194,7 @@ fn figures(of: &Looked<'_>, all: &All) -> Markup {
         .arrears
         .as_ref()
         .map_or_else(|| texts.nothing_owed(), |it| texts.owed_since(visit.time(it.since)));
-    let bills = texts.so_many_bills(show::thousands(&all.sum.bills.to_string()));
+    let bills = texts.so_many_bills(all.sum.bills, show::thousands(&all.sum.bills.to_string()));
     html! {
         dl.figures {
             (parts::figure(&texts.available(), &show::money(wallet.available()), unit, &html! { (purses) @if wallet.limit().is_positive() { " · " (texts.credit_is_included()) } }))

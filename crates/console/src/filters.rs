@@ -4,7 +4,7 @@
 //! Invariant: a word that means nothing is refused; an address says all of what is shown.
 
 use crate::signed::Signed;
-use crate::{choice, words};
+use crate::{choice, resource_words};
 use axum::response::Response;
 use billing::resource::State;
 use desk::lists::projects::Project;
@@ -140,7 +140,7 @@ pub(crate) fn form(signed: &Signed, asked: &Asked, projects: &[Project]) -> Mark
         field: "state",
         label: texts.state(),
         all: texts.all_states(),
-        values: State::ALL.map(|it| (it.as_str().to_string(), words::resource_state(texts, it))).to_vec(),
+        values: State::ALL.map(|it| (it.as_str().to_string(), resource_words::state(texts, it))).to_vec(),
     };
     let region =
         Choice { field: "region", label: texts.region(), all: texts.all_regions(), values: signed.regions() };

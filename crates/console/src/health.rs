@@ -64,8 +64,8 @@ fn state(signed: &Signed, wrong: Option<&Problem>, it: &Health) -> Markup {
                 dd { (texts.version(env!("CARGO_PKG_VERSION"))) }
             }
             (parts::figure(&texts.longest_late(), &show::thousands(&late.to_string()), "s", &html! { (texts.longest_late_hint()) }))
-            (parts::figure(&texts.cloud_tasks(), &number(tasks), "", &html! { (texts.so_many_aside(it.gauges.set_aside.to_string())) }))
-            (parts::figure(&texts.quarantine(), &number(waiting), "", &html! { (texts.books_that_did_not_begin(it.gauges.books_withheld.to_string())) }))
+            (parts::figure(&texts.cloud_tasks(), &number(tasks), "", &html! { (texts.so_many_aside(it.gauges.set_aside)) }))
+            (parts::figure(&texts.quarantine(), &number(waiting), "", &html! { (texts.books_that_did_not_begin(it.gauges.books_withheld)) }))
         }
     }
 }
@@ -230,8 +230,8 @@ fn audit_found(signed: &Signed, it: &Audit) -> Markup {
         @if it.differences.is_empty() { (parts::done(&texts.books_add_up(), &html! {})) }
         dl.figures {
             (parts::figure(&texts.accounts(), &number(it.accounts), "", &html! {}))
-            (parts::figure(&texts.bills(), &number(it.bills), "", &html! { (texts.lines_priced_again(number(it.lines))) }))
-            (parts::figure(&texts.log_entries(), &number(it.journal), "", &html! { (texts.facts_held(number(it.facts))) }))
+            (parts::figure(&texts.bills(), &number(it.bills), "", &html! { (texts.lines_priced_again(it.lines, number(it.lines))) }))
+            (parts::figure(&texts.log_entries(), &number(it.journal), "", &html! { (texts.facts_held(it.facts, number(it.facts))) }))
         }
         @if !it.differences.is_empty() {
             section aria-labelledby="h-differs" {

@@ -5,7 +5,7 @@
 
 use crate::fields::Fields;
 use crate::signed::Signed;
-use crate::{frame, lost, show};
+use crate::{choice, frame, lost, show};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::user::{House, Right};
@@ -144,9 +144,12 @@ pub(crate) fn sums(signed: &Signed, all: &[Money]) -> String {
     }
 }
 
-/// A field of a form as the API reads it. Errors: what is wrong with it.
+/// A field of a form as the API reads it. Errors: what is wrong with it; that it is empty, where it may not be.
 pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, Problem> {
-    let wrong = |error: serde_json::Error| Problem::malformed(Some(name.to_string()), error.to_string());
+    let wrong = |error: serde_json::Error| match form.text(name) {
+        "" => choice::empty(name),
+        _ => Problem::malformed(Some(name.to_string()), error.to_string()),
+    };
     serde_json::from_value(form.text(name).into()).map_err(wrong)
 }
 

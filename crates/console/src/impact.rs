@@ -90,7 +90,7 @@ impl Shown<'_> {
         let number = |it: u64| show::thousands(&it.to_string());
         Ok(html! {
             @if found.customers < self.all {
-                div.banner.care role="status" { p { (texts.first_customers(number(found.customers), number(self.all))) } }
+                div.banner.care role="status" { p { (texts.first_customers(found.customers, number(self.all), number(found.customers))) } }
             }
             (self.figures()?)
             (self.products()?)
@@ -237,7 +237,7 @@ impl Shown<'_> {
         html! {
             @if found.failed > 0 {
                 section aria-labelledby="h-failed" {
-                    div.sect { h2 id="h-failed" { (texts.left_out_of_impact(found.failed.to_string())) } p { (texts.left_out_of_impact_hint()) } }
+                    div.sect { h2 id="h-failed" { (texts.left_out_of_impact(found.failed)) } p { (texts.left_out_of_impact_hint()) } }
                     ul.dots { @for (name, why) in &found.failures { li { (name) ": " (self.why(why)) } } }
                 }
             }

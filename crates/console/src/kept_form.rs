@@ -4,6 +4,7 @@
 //! Invariant: nothing of it is done before somebody who is signed in sends it again; no secret is kept, and no more than `MOST`.
 
 use crate::document;
+use crate::field_names;
 use crate::fields::{Fields, LOOK};
 use crate::parts;
 use crate::visit::{Visit, place};
@@ -94,7 +95,12 @@ pub(crate) fn typed<'a>(visit: &Visit, fields: impl Iterator<Item = (&'a str, &'
     html! {
         @if !filled.is_empty() {
             h2 { (visit.texts().form_holds()) }
-            dl.pairs.ruled { @for (name, text) in filled { dt { code { (name) } } dd.wrap { (text) } } }
+            dl.pairs.ruled {
+                @for (name, text) in filled {
+                    dt { @match field_names::called(visit, name) { Some(called) => (called), None => code { (name) } } }
+                    dd.wrap { (text) }
+                }
+            }
         }
     }
 }

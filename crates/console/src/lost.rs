@@ -10,6 +10,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use std::any::Any;
+use web::code::{Code, Own};
 use web::problem::Problem;
 
 /// What such a page says below its title. It stands beside the answer, so that who is signed in sees it in the frame (`framed.rs`).
@@ -56,7 +57,11 @@ pub(crate) fn failed(visit: &Visit, problem: &Problem) -> Response {
         p { (wrong.text) }
         p { a href="/" { (visit.texts().to_overview()) } }
     };
-    let title = problem.code.words(visit.language).title.to_string();
+    // What a program reads of a document says nothing to whoever typed an address.
+    let title = match problem.code == Code::from(Own::MalformedRequest) {
+        true => visit.texts().page_not_so(),
+        false => problem.code.words(visit.language).title.to_string(),
+    };
     said(visit, problem.status, Lost { title, content })
 }
 

@@ -8,7 +8,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, parts, words};
+use crate::{choice, frame, lost, parts, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -46,13 +46,7 @@ async fn all(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Res
 }
 
 async fn list(signed: &Signed, asked: &Asked, wrong: Option<&Problem>) -> Result<Response, Response> {
-    let state = match house::text(asked, "state") {
-        None => None,
-        Some(word) => match MailState::parse(&word) {
-            Some(state) => Some(state),
-            None => return Err(lost::nowhere(signed.visit.clone()).await),
-        },
-    };
+    let state = choice::asked(signed, "state", &MailState::ALL, MailState::as_str)?;
     let (named, part) =
         (house::text(asked, "account"), Part { after: house::text(asked, "after"), most: MOST });
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
@@ -223,19 +217,10 @@ async fn preview(signed: Signed, Path(word): Path<String>) -> Result<Response, R
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
-async fn as_html(
-    signed: Signed,
-    Path(word): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Response> {
+async fn as_html(signed: Signed, Path(word): Path<String>) -> Result<Response, Response> {
     let kind = kind(&signed, &word).await?;
-    let language = match house::text(&asked, "language") {
-        None => signed.visit.language,
-        Some(word) => match Language::parse(&word) {
-            Some(language) => language,
-            None => return Err(lost::nowhere(signed.visit.clone()).await),
-        },
-    };
+    let language = choice::asked(&signed, "language", &Language::ALL, Language::as_str)?;
+    let language = language.unwrap_or(signed.visit.language);
     let it = example(&signed, kind, language);
     let policy = HeaderValue::from_static(POLICY);
     Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(it.html)).into_response())

@@ -12,7 +12,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost};
+use crate::{choice, frame};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -53,13 +53,7 @@ struct Told {
 async fn all(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
     let named = house::text(&asked, "account");
-    let kind = match house::text(&asked, "kind") {
-        None => None,
-        Some(word) => match Kind::parse(&word) {
-            Some(kind) => Some(kind),
-            None => return Err(lost::nowhere(signed.visit.clone()).await),
-        },
-    };
+    let kind = choice::asked(&signed, "kind", &Kind::ALL, Kind::as_str)?;
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
         let account = match house::whose(tx, named.as_deref())? {

@@ -79,7 +79,7 @@ async fn listed(signed: &Signed, query: &Asked, wrong: Option<&Problem>) -> Resu
         (parts::errors(visit, told.as_ref()))
         section aria-labelledby="h-requests" {
             div.sect { h2 id="h-requests" { (texts.requests()) } }
-            @if requests.items.is_empty() { p.quiet { (texts.no_requests()) "." } } @else {
+            @if requests.items.is_empty() { (parts::nothing(&signed.visit, &texts.no_requests())) } @else {
                 (waiting(signed, &requests.items))
                 (parts::more_of(visit, AFTER_REQUESTS, requests.next.as_deref()))
                 (parts::csv(visit, "sales-requests", &[("state", State::Open.as_str())]))
@@ -87,7 +87,7 @@ async fn listed(signed: &Signed, query: &Asked, wrong: Option<&Problem>) -> Resu
         }
         section aria-labelledby="h-offers" {
             div.sect { h2 id="h-offers" { (texts.offers()) } }
-            @if offers.items.is_empty() { p.quiet { (texts.no_offers()) "." } } @else {
+            @if offers.items.is_empty() { (parts::nothing(&signed.visit, &texts.no_offers())) } @else {
                 (table)
                 (parts::more(visit, offers.next.as_deref()))
                 (parts::csv(visit, "offers", &[]))

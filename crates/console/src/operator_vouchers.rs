@@ -98,7 +98,7 @@ async fn listed(
         section aria-labelledby="h-vouchers" {
             div.sect { h2 id="h-vouchers" { (texts.vouchers()) } }
             (filter(signed, query))
-            @if found.items.is_empty() { p.quiet { (texts.no_vouchers_given()) "." } } @else {
+            @if found.items.is_empty() { (parts::nothing(&signed.visit, &texts.no_vouchers_given())) } @else {
                 (table(signed, &found.items, now))
                 (parts::more(visit, found.next.as_deref()))
                 @if !is_of_one { (parts::csv(visit, "vouchers", &[])) }
@@ -106,7 +106,7 @@ async fn listed(
         }
         section aria-labelledby="h-codes" {
             div.sect { h2 id="h-codes" { (texts.promotion_codes()) } }
-            @if codes.items.is_empty() { p.quiet { (texts.no_promotion_codes()) "." } } @else { (code_table(signed, &codes)) }
+            @if codes.items.is_empty() { (parts::nothing(&signed.visit, &texts.no_promotion_codes())) } @else { (code_table(signed, &codes)) }
         }
         @if signed.may(Right::Money) {
             section aria-labelledby="h-new" {

@@ -5,13 +5,15 @@
 
 use crate::signed::Signed;
 use crate::wish::{LONGEST_NAME, Settled, field};
-use crate::{show, words};
-use billing::book::{OptionKind, OptionRule};
+use crate::{reasons, show, words};
+use billing::book::{OptionKind, OptionRule, Resize};
 use billing::choices::{Asked, Barred, MonthsChoice, OptionChoice, ValueChoice};
 use billing::control::{Control, option_name, value_name};
 use billing::language::Language;
 use billing::options::Options;
+use billing::switch::rule::SwitchRule;
 use maud::{Markup, html};
+use web::reason::Reason;
 
 /// Every option that is asked for, then name, quantity and duration.
 pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
@@ -43,6 +45,7 @@ fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
         Some((format!("#n-{}", rule.name), shown.why_not()?))
     };
     let mut all: Vec<(String, String)> = in_order(it).into_iter().filter_map(number).collect();
+    all.extend(it.unknown.iter().map(|wrong| (format!("#u-{}", wrong.0), no_value(signed, it, wrong))));
     all.extend(it.wrong_name.then(|| ("#name".to_string(), texts.name_too_long())));
     html! {
         @if !all.is_empty() {
@@ -52,6 +55,18 @@ fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
             }
         }
     }
+}
+
+/// That an option has no such value, and which it has.
+fn no_value(signed: &Signed, it: &Settled<'_>, wrong: &(String, String)) -> String {
+    let reason = Reason::Option(it.not_on_sale(wrong));
+    reasons::said(&signed.visit, &reason).unwrap_or_else(|| signed.visit.texts().not_as_chosen())
+}
+
+/// Why nothing of it has a price: the value of an option that there is not, or what stands beside an option.
+pub(crate) fn why_not_whole(signed: &Signed, it: &Settled<'_>) -> String {
+    let first = it.unknown.first().map(|wrong| no_value(signed, it, wrong));
+    first.unwrap_or_else(|| signed.visit.texts().not_as_chosen())
 }
 
 /// The options that fit of something that has `had`, without name, quantity and duration.
@@ -119,9 +134,20 @@ impl Shown<'_> {
     }
 
     pub(crate) fn why(&self, value: &ValueChoice) -> Option<String> {
-        let barred = value.barred.as_ref()?;
+        let Some(barred) = value.barred.as_ref() else { return self.not_switched(&value.value) };
         let text = barred.sentence(self.it.chosen.offer.book, self.it.product());
         Some(text.get(self.language()).to_string())
+    }
+
+    /// Why something that is there does not become this: it is none of the two that it is switched between.
+    fn not_switched(&self, value: &str) -> Option<String> {
+        self.had?;
+        let is_own = |it: &&SwitchRule| it.option == self.rule.name && self.rule.resize == Resize::Fixed;
+        let rule = self.it.product().switch.as_ref().filter(is_own)?;
+        let (first, second) = (rule.prepaid.as_str(), rule.by_use.as_str());
+        let texts = self.signed.visit.texts();
+        let is_other = ![first, second].contains(&value);
+        is_other.then(|| texts.change_only_between(self.value_name(first), self.value_name(second)))
     }
 
     pub(crate) fn is_chosen(&self, value: &str) -> bool {
@@ -159,11 +185,15 @@ impl Shown<'_> {
         let help = self.rule.look.label.help.as_ref().map(|it| it.get(self.language()).to_string());
         let texts = self.signed.visit.texts();
         let was = self.it.dropped.iter().find(|it| it.0 == self.rule.name).map(|it| self.value_name(&it.1));
+        let wrong = self.it.unknown.iter().find(|it| it.0 == self.rule.name);
         row(
             &self.name(),
             measure,
             &html! {
                 (control)
+                @if let Some(wrong) = wrong {
+                    p.error id=(format!("u-{}", self.rule.name)) tabindex="-1" { (no_value(self.signed, self.it, wrong)) }
+                }
                 @if let Some(present) = self.present_name() { p.hint { (texts.at_present(present)) } }
                 @if let Some(was) = was { p.hint role="status" { (texts.was_replaced(was)) } }
                 @if let Some(help) = help { p.hint { (help) } }
@@ -315,6 +345,7 @@ fn months(signed: &Signed, it: &Settled<'_>) -> Markup {
         let barred = choice.barred.as_ref()?;
         Some(barred.sentence(it.chosen.offer.book, it.product()).get(language).to_string())
     };
+    let known: Vec<String> = it.choices().months.iter().map(|choice| choice.months.to_string()).collect();
     html! {
         div.seg role="radiogroup" aria-label=(texts.duration()) {
             @for choice in &it.choices().months {
@@ -329,6 +360,9 @@ fn months(signed: &Signed, it: &Settled<'_>) -> Markup {
                     @if let Some(why) = why { span.sr { (why) } }
                 }
             }
+        }
+        @if !it.choices().months.iter().any(|choice| choice.months == it.item.wish.months) {
+            p.error { (texts.reason_months(show::listed(&known, language))) }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost};
+use crate::{choice, frame, lost};
 use ::paper::Form;
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -112,21 +112,12 @@ pub(crate) async fn filed(signed: &Signed, text: &str) -> Result<list::Filed, Re
     signed.read(move |tx, _| list::one(tx, account, id)).await
 }
 
-pub(crate) async fn pdf(
-    signed: Signed,
-    Path(document): Path<String>,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Response> {
+pub(crate) async fn pdf(signed: Signed, Path(document): Path<String>) -> Result<Response, Response> {
     let filed = filed(&signed, &document).await?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
     let document = documents::body::read(&filed.body).map_err(|it| failed(it.into()))?;
-    let language = match query.get("language").map(String::as_str) {
-        None => document.language,
-        Some(word) => match Language::parse(word) {
-            Some(language) => language,
-            None => return Err(lost::nowhere(signed.visit.clone()).await),
-        },
-    };
+    let language = choice::asked(&signed, "language", &Language::ALL, Language::as_str)?;
+    let language = language.unwrap_or(document.language);
     paper::pdf(&signed.visit.node, document, language).await.map_err(failed)
 }
 

@@ -4,8 +4,8 @@
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
 use crate::fields::{Fields, HOUSE, KEY, ONCE, TO_LOOK_AT};
-use crate::show;
 use crate::visit::Visit;
+use crate::{reasons, show};
 use billing::explain::Language;
 use desk::Refusal;
 use desk::lists::accounts::Customer;
@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use units::Currency;
 use web::code::Code;
 use web::problem::Problem;
+use web::reason::Reason;
 
 /// What is wrong with a form that was sent.
 #[derive(Clone, Debug, Default)]
@@ -25,10 +26,13 @@ pub(crate) struct Wrong {
 
 impl Wrong {
     /// A problem as people are told of it: in English with what exactly is wrong, its times on the clock of the page and its
-    /// amounts with their thousands parted; in Chinese by its kind.
+    /// amounts with their thousands parted; in Chinese by its kind. Where it has a reason, both by that.
     pub(crate) fn of(problem: &Problem, visit: &Visit) -> Wrong {
         if problem.detail == TO_LOOK_AT {
             return Wrong { field: None, text: visit.texts().look_once_more() };
+        }
+        if let Some(text) = problem.reason.as_ref().and_then(|it| reasons::said(visit, it)) {
+            return Wrong { field: problem.field.clone(), text }.among_fields();
         }
         let words = problem.code.words(visit.language);
         let text = match visit.language {
@@ -57,6 +61,9 @@ impl Wrong {
 
     /// A refusal that a page shows without being refused itself.
     pub(crate) fn of_refusal(refusal: &Refusal, visit: &Visit) -> Wrong {
+        if let Some(text) = Reason::of(refusal).and_then(|it| reasons::said(visit, &it)) {
+            return Wrong { field: None, text };
+        }
         let code = Code::from(refusal.kind());
         let text = match visit.language {
             Language::English => sentence(&show::readable(&refusal.to_string(), &visit.calendar)),
@@ -73,6 +80,9 @@ fn by_kind(code: Code) -> String {
     // Programs write times otherwise than people do.
     if code == Code::from(desk::Code::TimeInvalid) {
         return texts.time_is_wrong();
+    }
+    if code == Code::from(desk::Code::NotFound) {
+        return texts.not_there();
     }
     let words = code.words(Language::Chinese);
     let (title, remedy) = (words.title, words.remedy);
@@ -253,6 +263,11 @@ pub(crate) fn done(sentence: &str, more: &Markup) -> Markup {
             div { p { b { (sentence) } } (more) }
         }
     }
+}
+
+/// That a list is empty, as a sentence in its place.
+pub(crate) fn nothing(visit: &Visit, said: &str) -> Markup {
+    html! { p.quiet { (said) (visit.language.say(".".to_string(), "。".to_string())) } }
 }
 
 /// A quiet sentence below something.

@@ -127,7 +127,13 @@ async fn shown(
         (steps(signed, &found.standing))
         (prices)
         (movers)
-        ul.also.dots { li { (texts.impact_paid_ahead()) } li { (texts.proposal_customers_told(found.standing.told.to_string())) } }
+        ul.also.dots {
+            li { (texts.impact_paid_ahead()) }
+            // Nobody is told anything before it is applied.
+            @if found.standing.told > 0 || matches!(found.standing.proposal.state, State::Applied | State::Undone) {
+                li { (texts.proposal_customers_told(found.standing.told)) }
+            }
+        }
     };
     let all = texts.price_proposals();
     let above = [(PATH, all.as_str())];
@@ -149,7 +155,7 @@ fn figures(signed: &Signed, standing: &Standing) -> Result<Markup, MoneyError> {
     let number = |it: u64| show::thousands(&it.to_string());
     let (unit, month) = (show::currency(it.currency, visit.language), show::month(&of.month, visit.language));
     let limit = texts.proposal_limit(percent(it.limit_tenths.into()));
-    let looked_at = texts.proposal_looked_at(number(of.customers), number(of.all));
+    let looked_at = texts.proposal_looked_at(of.all, number(of.customers), number(of.all));
     Ok(html! {
         dl.figures {
             div { dt { (texts.state()) } dd { (all::state(texts, it.state)) } dd { (texts.prices_of(&it.name)) } }

@@ -61,7 +61,7 @@ fn component(signed: &Signed, sold: Sold<'_>, (number, it): (usize, &Component))
                     }
                 }
             }
-            @if it.prices.len() > MOST { (parts::hint(&texts.more_prices((it.prices.len() - MOST).to_string()))) }
+            @if it.prices.len() > MOST { (parts::hint(&texts.more_prices(it.prices.len() - MOST))) }
         }
     }
 }

@@ -234,7 +234,7 @@ fn problems(signed: &Signed, problem: &Problem) -> Markup {
     html! {
         @if !all.is_empty() {
             section aria-labelledby="h-problems" {
-                div.sect { h2 id="h-problems" { (texts.problems()) } p { (texts.so_many_problems(all.len().to_string())) } }
+                div.sect { h2 id="h-problems" { (texts.problems()) } p { (texts.so_many_problems(all.len())) } }
                 table.table {
                     thead {
                         tr {

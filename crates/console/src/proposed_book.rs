@@ -32,10 +32,14 @@ async fn text(signed: Signed, Path(id): Path<String>) -> Result<Response, Respon
     Ok(download(&format!("{}.txt", proposal.name), text.body))
 }
 
-/// What changes of which price, and the way to the whole book. Of a text that cannot be read any more only the way to it.
+/// What changes of which price, and the way to the whole book. Of a text that cannot be read any more, or beside a book that was taken
+/// back since, only the way to it.
 pub(crate) async fn section(signed: &Signed, of: &Proposal) -> Result<Markup, Response> {
     let table = match web::proposals::book(&signed.visit.node, of.id.clone()).await {
-        Ok(prepared) => Some(compared(signed, of, prepared.book).await?),
+        Ok(prepared) if signed.visit.node.desk().books.get(of.figures.against).is_some() => {
+            Some(compared(signed, of, prepared.book).await?)
+        }
+        Ok(_) => None,
         Err(_) => None,
     };
     let texts = signed.visit.texts();

@@ -12,7 +12,7 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
 use crate::wish::{Sent, Settled, field, settled};
-use crate::{arithmetic, choice, frame, lowered, options, renewal, short, show, slip};
+use crate::{arithmetic, choice, frame, lowered, options, raise_days, renewal, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -37,8 +37,7 @@ use desk::purchases::Pay;
 use desk::resources::Own;
 use desk::{At, Refusal, Tx, later, vouchers};
 use maud::{Markup, html};
-use units::calendar::second_at;
-use units::{Amount, Money, Timestamp};
+use units::{Amount, Money};
 use web::problem::Problem;
 
 /// Seconds for which what was shown may become less by use and still be agreed to.
@@ -62,7 +61,11 @@ impl Asked {
             let value = pairs.iter().find(|it| it.0 == name).map(|it| it.1.trim().to_string());
             value.filter(|it| !it.is_empty())
         };
-        Asked { own, days: [day(FIRST), day(LAST)], sent: Sent::read(pairs.iter().copied()) }
+        Asked {
+            own,
+            days: [day(raise_days::FIRST), day(raise_days::LAST)],
+            sent: Sent::read(pairs.iter().copied()),
+        }
     }
 
     /// Errors: what is no day, and one without the other.
@@ -73,20 +76,37 @@ impl Asked {
     }
 }
 
-/// What the fields of the first and the last day of a raise are called.
-const FIRST: &str = "from";
-const LAST: &str = "until";
-
 /// What a page shows.
 struct Shown {
     called: String,
     is_prepaid: bool,
     options: Markup,
     price: Markup,
-    /// Whether anything of it is raised for some days, where that is asked for.
-    has_days: bool,
+    /// What may be raised for some days of it, where anything may.
+    for_days: Option<String>,
+    /// Why nothing of it is changed now, or nothing but for some days.
+    stands: Stands,
     /// What is there of the balance and what is missing, where a fee is not covered.
     missing: Option<[Money; 2]>,
+}
+
+/// What may be changed of a resource as it stands.
+enum Stands {
+    Free,
+    /// It is raised for some days: others may be raised, and nothing else. Source: R-NET-3.
+    Raised(String),
+    /// Nothing is changed.
+    Fixed(String),
+}
+
+fn stands(signed: &Signed, it: &Resource, found: &Settled<'_>) -> Stands {
+    let said = |error: ChangeError| Wrong::of_refusal(&Refusal::from(error), &signed.visit).text;
+    let may = change::wish(it, found.product(), &[], signed.visit.now).map(drop);
+    match (may, change::not_raised(it)) {
+        (Err(error), _) => Stands::Fixed(said(error)),
+        (Ok(()), Err(error)) => Stands::Raised(said(error)),
+        (Ok(()), Ok(())) => Stands::Free,
+    }
 }
 
 /// The options of a resource, with those that were chosen instead.
@@ -114,45 +134,53 @@ async fn choose(
     page(&signed, asked, None).await
 }
 
+/// What the page of something shows for what is asked for.
+fn shown(tx: &mut Tx<'_>, at: At<'_>, looker: &Signed, asked: &Asked) -> Result<Shown, Refusal> {
+    let own = asked.own;
+    let resource = list::one(tx, own.account, own.id)?.shown.resource;
+    let prices = Prices::Of(own.account, resource.currency);
+    let found = settled(at, prices, &resource.product, &wanted(&resource, &asked.sent))?;
+    let others = named(&resource, &found);
+    let wanted = |days| Wanted { own, options: &others, quoted_minor: None, days };
+    let then = asked.days(at).and_then(|days| changes::quote(tx, at, wanted(days)));
+    let (product, stands) = (found.product(), stands(looker, &resource, &found));
+    let rules = |it: &OptionRule| match &stands {
+        Stands::Free => it.resize != Resize::Fixed || change::is_switchable(&resource, product, &it.name),
+        Stands::Raised(_) => product.raised_for_days.contains(&it.name),
+        Stands::Fixed(_) => false,
+    };
+    let has_days = resource.deadline.is_some() && !product.raised_for_days.is_empty();
+    let by_vouchers = match &then {
+        Ok(then) => by_vouchers(tx, at, own, then)?,
+        Err(_) => None,
+    };
+    Ok(Shown {
+        called: looker.called(&resource),
+        is_prepaid: resource.deadline.is_some(),
+        for_days: has_days.then(|| raise_days::called(looker, product)),
+        options: options::others(looker, &found, &resource.options, rules),
+        stands,
+        missing: by_vouchers.as_ref().and_then(|it| short_of(looker, it)),
+        price: match then {
+            _ if !found.is_whole => none(looker, &options::why_not_whole(looker, &found)),
+            _ if others.is_empty() => {
+                let is_by_use = resource.deadline.is_none();
+                let a_day = is_by_use.then(|| changes::a_day(tx, at, own)).transpose()?;
+                nothing(looker, a_day)
+            }
+            Ok(then) => {
+                let least = least(tx, at, &then, wanted(None));
+                price(looker, &then, &Paid { least, by_vouchers: by_vouchers.as_ref(), others: &others })
+            }
+            Err(refusal) => none(looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
+        },
+    })
+}
+
 async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
-    let (looker, own, days) = (signed.clone(), asked.own, days_fields(signed, &asked.days));
-    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let resource = list::one(tx, own.account, own.id)?.shown.resource;
-        let prices = Prices::Of(own.account, resource.currency);
-        let found = settled(at, prices, &resource.product, &wanted(&resource, &asked.sent))?;
-        let others = named(&resource, &found);
-        let wanted = |days| Wanted { own, options: &others, quoted_minor: None, days };
-        let then = asked.days(at).and_then(|days| changes::quote(tx, at, wanted(days)));
-        let rules = |it: &OptionRule| {
-            it.resize != Resize::Fixed || change::is_switchable(&resource, found.product(), &it.name)
-        };
-        let texts = looker.visit.texts();
-        let by_vouchers = match &then {
-            Ok(then) => by_vouchers(tx, at, own, then)?,
-            Err(_) => None,
-        };
-        Ok(Shown {
-            called: looker.called(&resource),
-            is_prepaid: resource.deadline.is_some(),
-            has_days: resource.deadline.is_some() && !found.product().raised_for_days.is_empty(),
-            options: options::others(&looker, &found, &resource.options, rules),
-            missing: by_vouchers.as_ref().and_then(|it| short_of(&looker, it)),
-            price: match then {
-                _ if !found.is_whole => none(&looker, &texts.not_as_chosen()),
-                _ if others.is_empty() => {
-                    let is_by_use = resource.deadline.is_none();
-                    let a_day = is_by_use.then(|| changes::a_day(tx, at, own)).transpose()?;
-                    nothing(&looker, a_day)
-                }
-                Ok(then) => {
-                    let least = least(tx, at, &then, wanted(None));
-                    price(&looker, &then, &Paid { least, by_vouchers: by_vouchers.as_ref(), others: &others })
-                }
-                Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
-            },
-        })
-    };
+    let (looker, own, days) = (signed.clone(), asked.own, asked.days.clone());
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| shown(tx, at, &looker, &asked);
     let it = signed.read(read).await?;
     match signed.visit.part.as_deref() {
         Some("options") => return Ok(Html(it.options.into_string()).into_response()),
@@ -165,11 +193,17 @@ async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<
         (parts::not_ordered(visit, wrong))
         @if let Some(sums) = it.missing { (short::missing(signed, sums, Money::zero(sums[0].currency()))) }
         // The choices go into the address; what is done is sent by a form of its own, whose fields stand in the slip.
-        form.buy method="get" data-live=(format!("{path}/resize")) {
-            (it.options)
-            div.stick {
-                @if it.has_days { (days) }
-                (it.price)
+        @match &it.stands {
+            Stands::Free => {}
+            Stands::Raised(why) | Stands::Fixed(why) => div.banner.care role="status" { p { (why) } },
+        }
+        @if !matches!(it.stands, Stands::Fixed(_)) {
+            form.buy method="get" data-live=(format!("{path}/resize")) {
+                div {
+                    (it.options)
+                    @if let Some(called) = &it.for_days { (raise_days::fields(signed, called, &days)) }
+                }
+                div.stick { (it.price) }
             }
         }
         form id="to-resize" method="post" action=(format!("{path}/resize")) { (parts::hidden(visit)) }
@@ -180,30 +214,6 @@ async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<
     let (title, sub) = (texts.resize(), hint);
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
-}
-
-/// The first and the last day, where it is not for all the time that is left. Source: R-NET-3.
-fn days_fields(signed: &Signed, [first, last]: &[Option<String>; 2]) -> Markup {
-    let texts = signed.visit.texts();
-    html! {
-        div {
-            p.hint { (texts.change_only_days()) }
-            label { (texts.change_first_day()) " " input.input type="date" name=(FIRST) value=(first.as_deref().unwrap_or("")); }
-            " "
-            label { (texts.change_last_day()) " " input.input type="date" name=(LAST) value=(last.as_deref().unwrap_or("")); }
-        }
-    }
-}
-
-/// The days of a raise, as the form of the change sends them.
-fn sent_days(signed: &Signed, days: Days) -> Markup {
-    let calendar = &signed.visit.calendar;
-    let date = |at: Timestamp| calendar.print(at).chars().take(10).collect::<String>();
-    let last = second_at(days.to.as_second() - 1).unwrap_or(days.from);
-    html! {
-        input type="hidden" form="to-resize" name=(FIRST) value=(date(days.from));
-        input type="hidden" form="to-resize" name=(LAST) value=(date(last));
-    }
 }
 
 /// The slip, and on narrow screens a bar that keeps its button in reach.
@@ -389,7 +399,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
         }
         button.btn.wide.nojs { (texts.update_price()) }
         (chosen(paid.others))
-        @if let Some(days) = it.raise { (sent_days(signed, days)) }
+        @if let Some(days) = it.raise { (raise_days::sent(signed, days)) }
         input type="hidden" form="to-resize" name="quoted" value=(total.minor());
         @if let Some(it) = paid.by_vouchers { (voucher_choice::field_of(signed, it, "to-resize")) }
         (button)
@@ -459,8 +469,9 @@ async fn done(signed: &Signed, form: &Fields, asked: Asked) -> Result<String, Pr
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
         let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &asked.sent))?;
         // What was shown cannot be had like that any more: the page says what can.
-        if let Some((option, _)) = found.dropped.iter().find(|it| asked.sent.options.contains(it)) {
-            return Err(Refusal::from(ChangeError::Fixed(option.clone())));
+        let mut wrong = found.unknown.iter().chain(&found.dropped);
+        if let Some(wrong) = wrong.find(|it| asked.sent.options.contains(it)) {
+            return Err(Refusal::from(found.not_on_sale(wrong)));
         }
         let others = named(&resource, &found);
         let wanted = Wanted { own, options: &others, quoted_minor, days: asked.days(at)? };

@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, forecast, frame, renewal, show, tags, usage, words};
+use crate::{choice, forecast, frame, renewal, resource_words, show, tags, usage, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -20,7 +20,7 @@ use billing::book::{OptionRule, Product, Resize};
 use billing::change;
 use billing::control::option_name;
 use billing::resource::{EndedBy, Event, Resource, State};
-use billing::story::{Ahead, Changed};
+use billing::story::{Ahead, Changed, What};
 use billing::user::{Right, UserError};
 use desk::cost::{self, Cost};
 use desk::history::{self, By};
@@ -99,7 +99,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
     };
     let (resources, called) = (texts.resources(), signed.called(resource));
     let sub =
-        format!("{} · {}", signed.product(&resource.product), words::resource_state(texts, resource.state));
+        format!("{} · {}", signed.product(&resource.product), resource_words::state(texts, resource.state));
     let page = frame::Page { title: &called, sub: &sub, above: &[("/resources", &resources)], body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
@@ -321,7 +321,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
                             (event.what.text().get(language))
                             span.s { (by(&event.by)) }
                             @for changed in &event.changed {
-                                span.s { (changes(signed, it, changed)) }
+                                span.s { (changes(signed, &it.seen.shown.resource.product, changed)) }
                             }
                         }
                     }
@@ -329,7 +329,15 @@ fn life(signed: &Signed, it: &Told) -> Markup {
                 @for step in &it.ahead {
                     li.next {
                         time datetime=(step.at) { (visit.exact_time(step.at)) }
-                        div { (step.what.text().get(language)) span.s { (texts.if_nothing_is_done()) } }
+                        div {
+                            (step.what.text().get(language))
+                            @if step.what == What::Changed {
+                                @for changed in it.seen.shown.resource.turns(step.at) {
+                                    span.s { (changes(signed, &it.seen.shown.resource.product, &changed)) }
+                                }
+                            }
+                            span.s { (texts.if_nothing_is_done()) }
+                        }
                     }
                 }
             }
@@ -338,8 +346,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
 }
 
 /// What of a resource changed from what to what, as people read it.
-fn changes(signed: &Signed, it: &Told, changed: &Changed) -> String {
-    let product = &it.seen.shown.resource.product;
+pub(crate) fn changes(signed: &Signed, product: &str, changed: &Changed) -> String {
     let named = |value: &Option<String>| match value {
         Some(value) => words::option(signed, product, &changed.option, value),
         None => (words::option(signed, product, &changed.option, "").0, "–".to_string()),

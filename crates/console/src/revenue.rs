@@ -127,7 +127,7 @@ fn filter_form(signed: &Signed, asked: &Asked) -> Markup {
         form.filter method="get" action="/operator/revenue" {
             input.input.w-m type="month" name="month" value=(asked.month) aria-label=(texts.last_month());
             select.select name="months" aria-label=(texts.how_many_months()) {
-                @for it in CHOICES { option value=(it) selected[it == asked.months] { (texts.so_many_months(it.to_string())) } }
+                @for it in CHOICES { option value=(it) selected[it == asked.months] { (texts.so_many_months(it)) } }
             }
             select.select name="product" aria-label=(texts.product()) {
                 option value="" { (texts.all_products()) }

@@ -73,7 +73,7 @@ async fn settlement(
         (set_aside(&signed, &aside))
     };
     let delay = signed.visit.node.desk().settlement_delay_seconds;
-    let sub = texts.settlement_sub(delay.to_string());
+    let sub = texts.settlement_sub(delay);
     let page = frame::Page { title: &texts.settlement(), sub: &sub, above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
@@ -111,7 +111,7 @@ fn runs(signed: &Signed, it: &Standing) -> Markup {
 fn cycle(signed: &Signed, of: &Standing, it: &Progress) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let all = it.done + it.waiting;
-    let sentence = texts.so_many_done(it.done.to_string(), all.to_string());
+    let sentence = texts.so_many_done(all, it.done.to_string());
     let count = |it: i64| u64::try_from(it).unwrap_or(0);
     let close = of.course.closes.iter().find(|close| close.kind == it.kind);
     html! {

@@ -27,7 +27,7 @@ pub(crate) fn rows(signed: &Signed, it: &Detailed) -> Markup {
             @for line in &parts.now { (paid_now(signed, parts, line)) }
             @for place in &parts.included { (included(signed, parts, *place)) }
             @if quote.quantity > 1 {
-                div { dt { (texts.pieces(show::thousands(&quote.quantity.to_string()))) } dd { (show::money(quote.list)) } }
+                div { dt { (texts.pieces(quote.quantity, show::thousands(&quote.quantity.to_string()))) } dd { (show::money(quote.list)) } }
             }
             @if let Some(less) = less {
                 div.rule { dt { (texts.discount()) small { (rates(signed, parts)) } } dd.minus { "\u{2212}" (show::money(less)) } }
@@ -82,24 +82,36 @@ fn included(signed: &Signed, parts: &Breakdown, place: usize) -> Markup {
     }
 }
 
-/// Where what is less than the list comes from, each said once.
+/// Which components cost less than the list, at which rate and why; those with the same rates are named together.
 fn rates(signed: &Signed, parts: &Breakdown) -> String {
-    let texts = signed.visit.texts();
-    let mut said: Vec<String> = Vec::new();
-    for (from, rate_e8) in parts.now.iter().flat_map(|it| &it.rates) {
-        let text = match from {
-            RateFrom::Months { months, .. } => show::listed(
-                &[texts.months(*months), show::less(*rate_e8, signed.visit.language)],
-                signed.visit.language,
-            ),
-            RateFrom::Contract => texts.contract_rate(breakdown::rate(*rate_e8)),
-            RateFrom::Offer(_) => texts.offered_rate(breakdown::rate(*rate_e8)),
-        };
-        if !said.contains(&text) {
-            said.push(text);
+    let language = signed.visit.language;
+    let between = language.say("; ".into(), "；".into());
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    for line in parts.now.iter().filter(|it| !it.rates.is_empty()) {
+        let why: Vec<String> = line.rates.iter().map(|it| why_less(signed, &it.0, it.1)).collect();
+        let (rate, why) = (breakdown::rate(line.rate_e8), why.join(&between));
+        let text = language.say(format!(" × {rate} ({why})"), format!(" × {rate}（{why}）"));
+        let called = name(parts.component(&line.part), language);
+        match said.iter_mut().find(|it| it.0 == text) {
+            Some((_, names)) if names.contains(&called) => {}
+            Some((_, names)) => names.push(called),
+            None => said.push((text, vec![called])),
         }
     }
-    said.join(&signed.visit.language.say("; ".into(), "；".into()))
+    let one = |(text, names): &(String, Vec<String>)| format!("{}{text}", show::listed(names, language));
+    said.iter().map(one).collect::<Vec<_>>().join(&between)
+}
+
+/// Where a rate comes from, and how much it is alone.
+fn why_less(signed: &Signed, from: &RateFrom, rate_e8: u64) -> String {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    match from {
+        RateFrom::Months { months, .. } => {
+            show::listed(&[texts.months(*months), show::less(rate_e8, language)], language)
+        }
+        RateFrom::Contract => texts.contract_rate(breakdown::rate(rate_e8)),
+        RateFrom::Offer(_) => texts.offered_rate(breakdown::rate(rate_e8)),
+    }
 }
 
 /// What is charged after use, and what else is to be known before buying. `by_vouchers` is what vouchers would pay.
@@ -124,7 +136,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> M
                 li { (texts.a_month(format!("{} {}", show::money(share), signed.unit()))) }
             }
             @if let Some(month) = &parts.month {
-                @if !month.lines.is_empty() { li { (texts.about_a_month(format!("{} {}", show::money(month.total), signed.unit()), month.hours.to_string())) } }
+                @if !month.lines.is_empty() { li { (texts.about_a_month(month.hours, format!("{} {}", show::money(month.total), signed.unit()))) } }
                 @if !month.left_out.is_empty() && !month.lines.is_empty() { li { (texts.use_not_in_it()) } }
             }
             @if let Some(held) = held(&it.quote).filter(|it| !it.is_zero()) {

@@ -77,7 +77,7 @@ fn figures(signed: &Signed, sum: &Sum) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let purses = sum.paid.purses();
     let of = texts.cash_and_bonus(show::money(purses.cash()), show::money(purses.bonus()));
-    let bills = texts.so_many_bills(show::thousands(&sum.bills.to_string()));
+    let bills = texts.so_many_bills(sum.bills, show::thousands(&sum.bills.to_string()));
     html! {
         dl.figures {
             (parts::figure(&texts.was_deducted(), &show::money(sum.total), unit, &html! { (bills) }))

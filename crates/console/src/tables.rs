@@ -11,6 +11,7 @@ use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::Right;
 use billing::voucher::{State, Voucher};
+use desk::journal;
 use desk::lists::accounts::Customer;
 use desk::lists::bills::NamedBill;
 use desk::lists::journal::Told;
@@ -250,7 +251,10 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                         td {
                             @match &it.by {
                                 Some(name) => { (name) span.s.id { (it.entry.actor) } }
-                                None => span.id { (it.entry.actor) },
+                                None => {
+                                    @if it.entry.actor == journal::COMMAND_LINE { (texts.command_line()) }
+                                    @else { span.id { (it.entry.actor) } }
+                                }
                             }
                         }
                         td {

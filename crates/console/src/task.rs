@@ -11,7 +11,7 @@ use crate::signed::Signed;
 use crate::state::Console;
 use crate::tasks::title;
 use crate::visit::see_other;
-use crate::{frame, words};
+use crate::{frame, resource_words, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -82,7 +82,7 @@ fn facts(signed: &Signed, found: &Owned<Task>) -> Markup {
             @if let Some(ended) = it.ended { dt { (texts.over_at()) } dd { (visit.exact_time(ended)) } }
             dt { (texts.customer()) } dd { (house::link(found.account, &found.name)) }
             dt { (texts.product()) } dd { (signed.product(&it.product)) }
-            dt { (texts.to_be()) } dd { (words::resource_state(texts, it.target)) }
+            dt { (texts.to_be()) } dd { (resource_words::state(texts, it.target)) }
             @for (name, value) in it.options.iter() { dt { (name) } dd { (value) } }
             @if let Some(address) = &it.address { dt { (texts.address()) } dd { code { (address) } } }
             dt { (texts.number()) } dd.id { (it.resource) " · " a href=(format!("{}/orders/{}", house::address(found.account), it.order)) { (it.order) } }

@@ -93,7 +93,10 @@ impl<'a> Usage<'a> {
         match self.component {
             Some(it) => it.label.or(&it.name).get(language).to_string(),
             // No price book names what nothing charges.
-            None => self.signed.visit.texts().not_charged(self.meter.replace('_', " ")),
+            None => {
+                let texts = self.signed.visit.texts();
+                texts.not_charged(crate::words::meter(texts, self.meter))
+            }
         }
     }
 

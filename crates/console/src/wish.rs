@@ -4,20 +4,19 @@
 //! Invariant: what was chosen and can be had stays; what cannot is named with its reason; an address says all of it.
 
 use crate::choice;
+use crate::field_names::OPTION;
 use crate::fields::Fields;
 use billing::book::{OptionKind, Product};
 use billing::choices::{Asked, Choices, OptionChoice};
-use billing::options::OptionError;
+use billing::options::{self, OptionError};
 use billing::order::Item;
 use billing::quote::Wish;
 use billing::user::UserError;
-use desk::catalogue::Prices;
+use desk::catalogue::{Offer, Prices};
 use desk::choices::{self, Chosen};
 use desk::{At, Refusal};
 use web::problem::Problem;
 
-/// What an option's field is called: options may be called as they like.
-const OPTION: &str = "o.";
 /// What a filter of a table of values is called.
 const FILTER: &str = "f.";
 /// What tells one purchase from the next, in an address.
@@ -92,6 +91,8 @@ pub(crate) struct Settled<'a> {
     pub item: Item,
     /// Options whose value was taken away, since it does not go with what was chosen before: with that value.
     pub dropped: Vec<(String, String)>,
+    /// Options with a value that there is not: with that value. Nothing takes its place.
+    pub unknown: Vec<(String, String)>,
     /// Whether everything is chosen that has to be.
     pub is_whole: bool,
     /// The quantity as it was typed, which may be no number.
@@ -142,9 +143,8 @@ impl Settled<'_> {
         if self.wrong_name {
             return Err(Refusal::from(UserError::Name).of("name"));
         }
-        if let Some((option, value)) = self.dropped.first() {
-            let (option, value) = (option.clone(), value.clone());
-            return Err(OptionError::NotOnSale { choices: self.open(&option), option, value }.into());
+        if let Some(wrong) = self.unknown.first().or(self.dropped.first()) {
+            return Err(self.not_on_sale(wrong).into());
         }
         let is_open = |it: &&OptionChoice| it.asked == Asked::Yes && it.value.is_none();
         match self.choices().options.iter().find(is_open) {
@@ -154,6 +154,13 @@ impl Settled<'_> {
             }
             None => Ok(self.item.clone()),
         }
+    }
+
+    /// Why an option does not have a value that was chosen: it is none, or cannot be had.
+    pub(crate) fn not_on_sale(&self, wrong: &(String, String)) -> OptionError {
+        let (option, value) = wrong;
+        let (choices, value) = (self.open(option), value.chars().take(60).collect());
+        OptionError::NotOnSale { option: option.clone(), value, choices }
     }
 
     /// The values that an option may have, in a line.
@@ -174,22 +181,36 @@ pub(crate) fn settled<'a>(
     sent: &Sent,
 ) -> Result<Settled<'a>, Refusal> {
     let prices = prices.into();
-    let product = desk::catalogue::product(at, prices, id)?.product;
-    let known = sent.options.iter().filter(|it| product.option(&it.0).is_some()).cloned();
-    // No value of any option is written like that.
-    let (mut options, mut dropped): (Vec<_>, Vec<_>) = known.partition(|it| !it.1.contains(['=', ' ']));
+    let Offer { book, product } = desk::catalogue::product(at, prices, id)?;
+    let rule = |it: &&(String, String)| product.option(&it.0).is_some();
+    // No value of any option is written with these marks.
+    let is_value = |(option, value): &(String, String)| {
+        !value.contains(['=', ' '])
+            && product.option(option).is_some_and(|rule| options::exists(book, rule, value))
+    };
+    let (mut chosen, unknown): (Vec<_>, Vec<_>) =
+        sent.options.iter().filter(rule).cloned().partition(is_value);
+    let mut dropped = Vec::new();
     // Each turn settles one option for good.
     for _ in 0..=product.options.len() {
-        let found = choices::of(at, prices, id, &written(&options))?;
-        let Some((option, value)) = found.choices.options.iter().find_map(|it| next(product, it)) else {
-            return Ok(whole(found, sent, dropped));
+        let found = choices::of(at, prices, id, &written(&chosen))?;
+        let mut open =
+            found.choices.options.iter().filter(|it| !unknown.iter().any(|wrong| wrong.0 == it.option));
+        let Some((option, value)) = open.find_map(|it| next(product, it)) else {
+            return Ok(whole(found, sent, Replaced { dropped, unknown }));
         };
-        let was = options.iter().find(|it| it.0 == option).map(|it| it.1.clone());
+        let was = chosen.iter().find(|it| it.0 == option).map(|it| it.1.clone());
         dropped.extend(was.map(|it| (option.clone(), it)));
-        options.retain(|it| it.0 != option);
-        options.push((option, value));
+        chosen.retain(|it| it.0 != option);
+        chosen.push((option, value));
     }
-    Ok(whole(choices::of(at, prices, id, &written(&options))?, sent, dropped))
+    Ok(whole(choices::of(at, prices, id, &written(&chosen))?, sent, Replaced { dropped, unknown }))
+}
+
+/// What of that which was sent does not hold: what another value took the place of, and what there is not.
+struct Replaced {
+    dropped: Vec<(String, String)>,
+    unknown: Vec<(String, String)>,
 }
 
 /// As the catalogue reads it.
@@ -215,7 +236,7 @@ fn next(product: &Product, it: &OptionChoice) -> Option<(String, String)> {
     Some((it.option.clone(), recommended.or_else(first).or_else(least)?))
 }
 
-fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) -> Settled<'a> {
+fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, Replaced { dropped, unknown }: Replaced) -> Settled<'a> {
     let choices = &chosen.choices;
     let open = choices.months.iter().filter(|it| it.barred.is_none()).map(|it| it.months);
     let quantity = if sent.quantity.is_empty() { "1" } else { &sent.quantity };
@@ -223,7 +244,8 @@ fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) ->
     let number = |text: &str| text.parse().unwrap_or(0);
     let months = sent.months.as_deref().map_or_else(|| open.min().unwrap_or(0), number);
     let starts = chosen.starts.iter().find(|it| it.period.is_ok()).map(|it| it.month.clone());
-    let is_whole = choices.options.iter().all(|it| it.asked != Asked::Yes || it.value.is_some());
+    let is_whole =
+        unknown.is_empty() && choices.options.iter().all(|it| it.asked != Asked::Yes || it.value.is_some());
     let wish = Wish {
         product: chosen.offer.product.id.clone(),
         options: choices.chosen.pairs(),
@@ -235,7 +257,7 @@ fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) ->
         Item { wish, month, name: sent.name.clone(), service: None, quoted_minor: None, offered: None };
     let (quantity, wrong_name) = (quantity.to_string(), sent.name.chars().count() > LONGEST_NAME);
     let (filters, cart) = (sent.filters.clone(), sent.cart.clone());
-    Settled { chosen, item, dropped, is_whole, quantity, wrong_name, filters, cart }
+    Settled { chosen, item, dropped, unknown, is_whole, quantity, wrong_name, filters, cart }
 }
 
 #[cfg(test)]

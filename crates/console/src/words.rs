@@ -3,6 +3,7 @@
 //! In:  a value. Out: its word in a language.
 //! Invariant: a new value without a word does not compile.
 
+use crate::resource_words;
 use crate::signed::Signed;
 use billing::book::{OptionKind, OptionRule};
 use billing::control::{option_name, value_name};
@@ -167,26 +168,18 @@ pub(crate) fn option(signed: &Signed, product: &str, option: &str, value: &str) 
     (name, format!("{}{measure}", value_name(book, rule, value).get(language)))
 }
 
-/// How a resource stands.
-pub(crate) fn resource_state(texts: &Texts, state: resource::State) -> String {
-    match state {
-        resource::State::Pending => texts.being_set_up(),
-        resource::State::Running => texts.state_running(),
-        resource::State::Stopped => texts.state_stopped(),
-        resource::State::StoppedFree => texts.state_stopped_free(),
-        resource::State::Limited => texts.state_limited(),
-        resource::State::ArrearsStopped => texts.state_arrears_stopped(),
-        resource::State::Expired => texts.state_expired(),
-        resource::State::Releasing => texts.state_releasing(),
-        resource::State::Recycled => texts.state_recycled(),
-        resource::State::Released => texts.state_released(),
-        resource::State::Failed => texts.failed(),
+/// What a meter is called that no price book names; any but the common ones by its id.
+pub(crate) fn meter(texts: &Texts, id: &str) -> String {
+    match id {
+        "traffic_in" => texts.meter_traffic_in(),
+        "traffic_out" => texts.meter_traffic_out(),
+        other => other.replace('_', " "),
     }
 }
 
 /// The same with its shape and colour.
 pub(crate) fn state_pill(texts: &Texts, state: resource::State) -> Markup {
-    let word = resource_state(texts, state);
+    let word = resource_words::state(texts, state);
     match state {
         resource::State::Pending | resource::State::Releasing => html! { span.pill.busy { (word) } },
         resource::State::Running => html! { span.pill.ok { (word) } },

@@ -37,6 +37,7 @@ pub mod proposals;
 pub mod pulse;
 pub mod random;
 pub mod readiness;
+pub mod reason;
 pub mod telemetry;
 pub mod texts;
 pub mod trace;

@@ -6,6 +6,7 @@
 
 use super::code::{Code, Own};
 use super::field;
+use super::reason::Reason;
 use axum::http::StatusCode;
 use billing::explain::Language;
 use desk::Refusal;
@@ -28,6 +29,8 @@ pub struct Problem {
     pub language: Language,
     /// Seconds to wait before the same is tried again.
     pub retry_after: Option<u64>,
+    /// The same as the detail for a face that says it in words of its own; `None` where that has none.
+    pub reason: Option<Box<Reason>>,
 }
 
 /// What is wrong with a price book, and where.
@@ -61,7 +64,13 @@ impl Problem {
             field: None,
             problems: None,
             retry_after: None,
+            reason: None,
         }
+    }
+
+    /// The same with its reason.
+    pub fn because(self, reason: Reason) -> Problem {
+        Problem { reason: Some(Box::new(reason)), ..self }
     }
 
     /// What the document of the API would have refused.
@@ -117,8 +126,8 @@ impl From<Refusal> for Problem {
         } else {
             None
         };
-        let field = field::of(&refusal);
-        Problem { field, problems, ..Problem::new(refusal.kind(), refusal.to_string()) }
+        let (field, reason) = (field::of(&refusal), Reason::of(&refusal).map(Box::new));
+        Problem { field, problems, reason, ..Problem::new(refusal.kind(), refusal.to_string()) }
     }
 }
 

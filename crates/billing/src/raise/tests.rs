@@ -108,3 +108,20 @@ fn it_is_raised_on_its_days_alone() {
     let over = Resource { state: State::Recycled, ..it };
     assert_eq!(over.next_raise(), None);
 }
+
+/// 2 Mbps are 5 from 2026-04-10 on, then at once 8, and 2 again from 2026-04-25 on. Source: R-NET-3.
+#[test]
+fn what_changes_when_a_raise_begins_or_ends() {
+    let higher = Raise { value: "8".into(), ..raise("2026-04-20", "2026-04-24") };
+    let it = server(vec![raise("2026-04-10", "2026-04-19"), higher]);
+    let turns = |day: &str| -> Vec<(String, Option<String>, Option<String>)> {
+        it.turns(at(day)).into_iter().map(|it| (it.option, it.before, it.after)).collect()
+    };
+    let turn = |before: &str, after: &str| {
+        vec![("bandwidth".to_string(), Some(before.to_string()), Some(after.to_string()))]
+    };
+    assert_eq!(turns("2026-04-10 00:00:00"), turn("2", "5"));
+    assert_eq!(turns("2026-04-20 00:00:00"), turn("5", "8"));
+    assert_eq!(turns("2026-04-25 00:00:00"), turn("8", "2"));
+    assert!(turns("2026-04-12 00:00:00").is_empty());
+}

@@ -63,7 +63,7 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
     for (quoted, status, said) in [
         ("1", 409, "The price changed while you were choosing"),
-        ("", 400, "Quoted is missing"),
+        ("", 400, "Fill this in"),
         ("2674x", 400, "is no whole number"),
     ] {
         let refused = bob.submit(&page, "/buy/server/review", &[("quoted", quoted)]);
@@ -73,7 +73,7 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
     // A choice that is not on sale any more is named; no other one is bought in its place.
     let refused = bob.submit(&page, "/buy/server/review", &[("o.zone", "shanghai-1")]);
     assert_eq!(refused.status, 422);
-    refused.has("cannot be `shanghai-1`");
+    refused.has("cannot be “shanghai-1”");
     bob.get("/orders").has("No orders yet");
     bob.get("/").has("1,000.00");
 }
@@ -153,6 +153,13 @@ fn the_whole_purchase_is_in_chinese_for_who_reads_it() {
         .has("8.8 折")
         .has("应付")
         .lacks("Annual");
+    // What costs less than the list is named with its rate and where that comes from.
+    bob.get("/buy/server?o.type=S2.MEDIUM4&months=6").has(" × 0.88（6 个月、8.8 折）");
+    bob.language = "en";
+    bob.get("/buy/server?o.type=S2.MEDIUM4&months=6")
+        .has(" × 0.88 (6 months, \u{2212}12%)")
+        .has("CPU and memory");
+    bob.language = "zh-CN";
     let page = bob.get("/buy/server/review?o.type=S2.SMALL1&months=1&name=web");
     page.has("支付 26.74 元");
     bob.submit(&page, "/buy/server/review", &[]).has("订单号");
@@ -202,9 +209,20 @@ fn numbers_that_cannot_be_stay_as_they_were_typed_and_buy_nothing() {
         ("quantity=1e3", "value=\"1e3\""),
         ("quantity=101", "value=\"101\""),
     ] {
-        bob.get(&format!("/buy/server?{query}")).has("Quantity is").has(typed).lacks("Review the order");
+        let page = bob.get(&format!("/buy/server?{query}"));
+        page.has("The quantity is a whole number from 1 to 100").has(typed).lacks("Review the order");
     }
-    bob.get("/buy/server?months=13").has("Months is 13").lacks("Review the order");
+    for months in ["13", "abc", "-1"] {
+        let page = bob.get(&format!("/buy/server?months={months}"));
+        page.has("Choose one of these numbers of months: 1, ").lacks("Review the order").lacks("Months is");
+    }
+    // A value that there is not is no other one: it has no price, and its field says which there are.
+    let page = bob.get("/buy/server?o.type=XX");
+    page.has("cannot be “XX”; choose one of: ")
+        .has("S2.MEDIUM4")
+        .has("id=\"u-type\"")
+        .lacks("Review the order");
+    page.lacks("takes its place");
     let long = "x".repeat(61);
     bob.get(&format!("/buy/server?name={long}")).has("at most 60 characters").lacks("Review the order");
     let page = bob.get("/buy/server/review");

@@ -114,6 +114,14 @@ fn a_cap_is_changed_for_nothing_and_a_base_is_only_raised() {
     let query = "o.region=guangzhou&o.line=bgp&o.base=20&o.elastic=50&name=ip&months=1";
     let ip = bought(&mut ann, "high-defence-ip", query);
     let path = format!("/resources/{ip}/resize");
+    // Values that there are not are no other ones, and nothing has a price with them.
+    for (query, option, wrong) in [("o.base=5", "base", "5"), ("o.base=20&o.elastic=15", "elastic", "15")] {
+        let page = ann.get(&format!("{path}?{query}"));
+        page.has(&format!("cannot be “{wrong}”; choose one of: ")).has(&format!("id=\"u-{option}\""));
+        page.lacks("Pay ").lacks("Nothing else is chosen yet").lacks("Nothing is to be paid");
+    }
+    let sent = ann.get(&format!("{path}?o.elastic=100"));
+    assert_eq!(ann.send(&sent, &path, &[("o.elastic", "15")]).status, 422);
     let page = ann.get(&format!("{path}?o.elastic=100"));
     page.has("Nothing is to be paid for this").lacks("Pay ");
     let done = ann.submit(&page, &path, &[("o.elastic", "100")]);
@@ -167,6 +175,7 @@ fn a_network_is_switched_once_each_way() {
     let query = "o.type=S1.SMALL1&o.network=bandwidth&o.bandwidth=2&name=web&o.charge=prepaid&months=6";
     let web = bought(&mut ann, "server", query);
     let path = format!("/resources/{web}/resize");
+    ann.get(&path).has("It is only changed between");
     let page = ann.get(&format!("{path}?o.network=traffic"));
     page.has("Goes back").has("Paid for what stays").has("counts as paid for it from then on").lacks("Pay ");
     page.has("What stays is one order up to the deadline from then on");
@@ -191,13 +200,21 @@ fn bandwidth_is_raised_for_some_days() {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let next_year = 1971 + since.as_secs() / 31_556_952;
     let (first, last) = (format!("{next_year}-06-01"), format!("{next_year}-06-10"));
-    ann.get(&path).has("Only for some days").has("First day").has("Last day");
+    ann.get(&path).has("Bandwidth: only for some days").has("First day").has("Last day");
     ann.get(&format!("{path}?o.bandwidth=5&from={first}")).has("first and the last day").lacks("Pay ");
     ann.get(&format!("{path}?o.bandwidth=5&from=2020-01-01&until=2020-01-02")).has("began at").lacks("Pay ");
     let page = ann.get(&format!("{path}?o.bandwidth=5&from={first}&until={last}"));
     page.has("For 10 days, from").has("changes back by itself").has("Pay 24.66");
     let sent = [("o.bandwidth", "5"), ("from", first.as_str()), ("until", last.as_str())];
     ann.submit(&page, &path, &sent).has("<b>Paid</b>").has("24.66");
-    ann.get(&format!("/resources/{web}")).has("Raised for some days").has("2 → 5");
+    let page = ann.get(&format!("/resources/{web}"));
+    page.has("Raised for some days").has("2 → 5");
+    // What comes says what changes: up on the first day, and down again behind the last.
+    let life = page.between("<ol class=\"life\">", "</ol>");
+    assert!(life.contains("Bandwidth: 2") && life.contains("→ 5") && life.contains("Bandwidth: 5"), "{life}");
     ann.get(&format!("{path}?o.bandwidth=9")).has("raised for some days").lacks("Pay ");
+    // That is said before anything is chosen, and what cannot be changed is not offered.
+    let page = ann.get(&path);
+    page.has("It is raised for some days, up to").has("name=\"o.bandwidth\"");
+    page.lacks("name=\"o.type\"").lacks("name=\"o.network\"");
 }

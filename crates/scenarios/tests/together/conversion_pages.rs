@@ -38,7 +38,7 @@ fn what_is_not_converted_says_why() {
     ann.get(&format!("/resources/{wide}"))
         .lacks(&format!("/resources/{wide}/convert"))
         .has("it cannot be paid ahead; buy another that is prepaid.");
-    ann.get(&format!("/resources/{wide}/convert")).has("is not converted").lacks("to-pay");
+    ann.get(&format!("/resources/{wide}/convert")).has("it cannot be paid ahead").lacks("to-pay");
     ann.language = "zh";
-    ann.get(&format!("/resources/{wide}/convert")).has("不支持转换计费模式");
+    ann.get(&format!("/resources/{wide}/convert")).has("不支持转包年包月");
 }

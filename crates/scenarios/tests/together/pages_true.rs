@@ -193,6 +193,7 @@ fn what_was_filled_in_when_a_session_ended_comes_back_and_is_sent_once() {
     let back = ann.send(&wrong, "/sign-in", &[("mail", "ann@example.com"), ("password", PASSWORD)]);
     assert_eq!(back.status, 200, "{}", back.text());
     back.has("Your form was kept").has("Back to the form").has("action=\"/projects\"");
+    back.has("<dt>Name</dt>").lacks("<code>name</code>");
     assert!(!back.text().contains(PASSWORD) && !back.text().contains("not this one"));
     // Nothing is done yet: the form comes back filled in, and then it is sent.
     let filled = ann.send(&back, "/projects", &[("look", "yes")]);

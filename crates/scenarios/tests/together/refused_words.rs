@@ -106,6 +106,87 @@ fn a_filter_that_is_none_filters_not_everything_and_not_nothing() {
     assert_eq!(anna.get("/operator/books/new?of=dull").status, 404);
 }
 
+/// But those of a price book: what it sold once may still be asked for.
+#[test]
+fn every_choice_of_every_form_that_filters_is_closed() {
+    let (served, _) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    let all = [
+        "orders",
+        "resources",
+        "operator/documents",
+        "operator/mails",
+        "operator/orders",
+        "operator/card-payments",
+        "operator/tasks",
+        "operator/vouchers",
+        "operator/top-ups",
+        "operator/credits",
+        "operator/keys",
+        "operator/revenue",
+    ];
+    let mut asked = 0;
+    for list in all {
+        let browser = if list.starts_with("operator") { &mut anna } else { &mut ann };
+        let page = browser.get(&format!("/{list}?result=complete"));
+        let found = if page.status == 200 { page } else { browser.get(&format!("/{list}")) };
+        for (name, words) in choices(&found.text()) {
+            let refused = browser.get(&format!("/{list}?{name}=zz"));
+            assert_eq!(refused.status, 400, "{list} {name}: {}", refused.text());
+            refused.has("none of what can be chosen here");
+            for word in &words {
+                refused.has(word);
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked >= 6, "{asked}");
+    anna.get("/operator/documents?kind=zz").has("statement, receipt, invoice, credit_note");
+    anna.get("/operator/mails?state=zz")
+        .has("queued, sent, dead")
+        .has("This page cannot be shown as it is asked for");
+}
+
+#[test]
+fn reasons_are_told_in_chinese_as_in_english() {
+    let (served, _) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    (anna.language, ann.language) = ("zh", "zh");
+    let page = anna.get("/operator/documents?kind=zz");
+    page.has("“zz”不在可选范围内").has("statement、receipt、invoice、credit_note").lacks("请求不符合");
+    assert_eq!(page.status, 400);
+    ann.get("/cost?month=x").has("“x”不是月份，请按 2026-06 的格式填写。").lacks("2026-06-30");
+    ann.get("/refund?resource=x").has("不存在，或不属于您。请检查名称或编号。").lacks("上一页的");
+    ann.get("/buy/server?quantity=abc").has("数量须为 1 至 100 的整数。");
+    ann.get("/buy/server?o.type=XX").has("不能选择“XX”，可选：");
+    let page = anna.get("/operator/customers/new");
+    let typed = [("name", ""), ("contract_rate", "1"), ("verified", "yes")];
+    anna.submit(&page, "/operator/customers/new", &typed).has("请填写此项。").has("id=\"e-name\"");
+    anna.language = "en";
+    let page = anna.get("/operator/customers/new");
+    anna.submit(&page, "/operator/customers/new", &typed).has("Fill this in.").lacks("nvalid length");
+}
+
+/// The choices of the forms that filter, each with what it sends; without those of what a price book names.
+fn choices(page: &str) -> Vec<(String, Vec<String>)> {
+    let upto = |text: &str, end: &str| text.split(end).next().unwrap_or("").to_string();
+    let forms = page.split("<form class=\"filter\"").skip(1).map(|it| upto(it, "</form>"));
+    let selects =
+        forms.flat_map(|it| it.split("<select").skip(1).map(|it| upto(it, "</select>")).collect::<Vec<_>>());
+    let named = |it: String| {
+        let name = upto(it.split(" name=\"").nth(1)?, "\"");
+        let words = it.split("<option value=\"").skip(1).map(|it| upto(it, "\""));
+        Some((name, words.filter(|it| !it.is_empty()).collect()))
+    };
+    let of_a_book = ["product", "region", "project"];
+    selects
+        .filter_map(named)
+        .filter(|it: &(String, Vec<String>)| !of_a_book.contains(&it.0.as_str()))
+        .collect()
+}
+
 /// A running server of the shop, and the page of it.
 fn server(browser: &mut Browser<'_>) -> (String, Page) {
     let query = "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web";
@@ -179,7 +260,7 @@ fn nothing_is_bought_for_a_sum_or_with_a_choice_that_is_none() {
     for wrong in ["S9.HUGE", "S2 SMALL1"] {
         let answer = ann.submit(&page, "/buy/server/review", &[("o.type", wrong)]);
         assert_eq!(answer.status, 422, "{}", answer.text());
-        answer.has(&format!("cannot be `{wrong}`"));
+        answer.has(&format!("cannot be “{wrong}”"));
     }
     let choosing = ann.get(&format!("/buy/server?{query}"));
     assert_eq!(ann.submit(&choosing, "/cart", &cart(&query.replace("S2.SMALL1", "S9.HUGE"))).status, 422);

@@ -73,12 +73,12 @@ fn text(calendar: &Calendar, it: &Ahead) -> Vec<String> {
 }
 
 fn line(calendar: &Calendar, it: &Ahead, step: &Step) -> String {
-    let resource = step.coming.resource().and_then(|id| it.resources.get(&id));
-    let resource = resource.map(|it| if it.name.is_empty() { it.product.clone() } else { it.name.clone() });
+    let found = step.coming.resource().and_then(|id| it.resources.get(&id));
+    let resource = found.map(|it| if it.name.is_empty() { it.product.clone() } else { it.name.clone() });
     let name = resource.or_else(|| it.packs.get(&step.coming.pack()?).cloned()).unwrap_or_default();
     let sum = step.sum.map_or_else(String::new, |it| format!(" for {it}"));
     let balance = step.balance.map_or_else(String::new, |it| it.to_string());
-    format!("{}  {balance:>12}  {name:<24} {}{sum}", calendar.print(step.at), step.coming.text().en)
+    format!("{}  {balance:>12}  {name:<24} {}{sum}", calendar.print(step.at), step.said(found).en)
         .trim_end()
         .to_string()
 }

@@ -1,7 +1,10 @@
 # What comes next, and money that is missing.
 what-comes-next = What comes next
 # $days (Number) - how many
-within-days = Within { $days } days, if nobody does anything.
+within-days = { $days ->
+    [one] Within { $days } day, if nobody does anything.
+   *[other] Within { $days } days, if nobody does anything.
+}
 nothing-comes = Nothing ends or runs out until then.
 # $sum (String) - an amount with its currency
 now-available = Now: { $sum } available

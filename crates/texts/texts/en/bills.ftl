@@ -21,8 +21,12 @@ back-to-balance = Back to the balance
 back-to-balance-or-card = Back to the balance or to cards
 owed-then = Owed then
 owed-then-hint = what the balance did not hold when it was deducted
-# $count (String) - how many
-so-many-bills = { $count } bills
+# $count (Number) - how many
+# $shown (String) - the same with its thousands parted
+so-many-bills = { $count ->
+    [one] { $shown } bill
+   *[other] { $shown } bills
+}
 made-of = What it is made of
 # $unit (String) - the currency
 exactness = In { $unit }. A line is exact to eight digits; a bill adds its lines and is rounded once, when it is deducted.

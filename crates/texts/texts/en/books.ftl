@@ -17,8 +17,11 @@ book-applied = The book is applied. It holds from { $from }.
 book-did-not-begin = This book did not begin: it would drop what lives. The book before it goes on.
 products = Products
 products-hint = The prices of each are on its page.
-# $count (String) - how many
-prices-in-all = { $count } prices in all
+# $count (Number) - how many
+prices-in-all = { $count ->
+    [one] { $count } price in all
+   *[other] { $count } prices in all
+}
 book-currency = Currency and zone
 product-group = Group
 components = Components
@@ -45,14 +48,20 @@ price-for = For
 price-in = Price, { $unit }
 price-source = Source
 every-choice = Every choice
-# $count (String) - how many
-more-prices = { $count } more prices are in the files of the book.
+# $count (Number) - how many
+more-prices = { $count ->
+    [one] { $count } more price is in the files of the book.
+   *[other] { $count } more prices are in the files of the book.
+}
 component-and-part = Component, and what of it
 stood = Now
 stands = New
 by-percent = Change
-# $count (String) - how many
-more-changes = { $count } more changes are not shown. till pricebook diff prints all.
+# $count (Number) - how many
+more-changes = { $count ->
+    [one] { $count } more change is not shown. till pricebook diff prints all.
+   *[other] { $count } more changes are not shown. till pricebook diff prints all.
+}
 change-new = new
 change-gone = gone
 what-changes = What it would change
@@ -77,8 +86,11 @@ no-files-of-a-book = These are no files of a book: { $why }.
 no-time = “{ $text }” is no time. Write it such as 2026-08-01 00:00:00.
 another-book-holds = Another book holds by now. Look at what this one would change against it, then apply it.
 problems = Problems
-# $count (String) - how many
-so-many-problems = { $count } in all. Mend them below or in your files, then check again.
+# $count (Number) - how many
+so-many-problems = { $count ->
+    [one] One in all. Mend it below or in your files, then check again.
+   *[other] { $count } in all. Mend them below or in your files, then check again.
+}
 place-in-files = Place
 what-is-wrong = What is wrong
 what-to-do = What to do

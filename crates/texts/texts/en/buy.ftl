@@ -27,8 +27,12 @@ months = { $months ->
     [one] { $months } month
    *[other] { $months } months
 }
-# $count (String) - how many
-pieces = { $count } pieces
+# $count (Number) - how many
+# $shown (String) - the same with its thousands parted
+pieces = { $count ->
+    [one] { $shown } piece
+   *[other] { $shown } pieces
+}
 discount = Discount
 to-pay = To pay
 to-pay-and-later = To pay now; use is charged later
@@ -53,9 +57,12 @@ when-at-most = { $due }, at most { $time } of a calendar month
 when-free = { $due }, { $quantity } of a calendar month free for the account
 # $sum (String) - an amount with its currency
 a-month = { $sum } a month.
+# $hours (Number) - hours
 # $sum (String) - an amount with its currency
-# $hours (String) - hours
-about-a-month = About { $sum } a month, if it runs { $hours } hours.
+about-a-month = { $hours ->
+    [one] About { $sum } a month, if it runs { $hours } hour.
+   *[other] About { $sum } a month, if it runs { $hours } hours.
+}
 use-not-in-it = What goes by use alone is not in that figure.
 # $sum (String) - an amount with its currency
 held-while-it-lives = { $sum } of the balance are held while it lives.

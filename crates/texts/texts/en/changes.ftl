@@ -26,7 +26,12 @@ change-new-of = New: { $component }
 # $value (String) - such as 1 Mbps
 at-present = At present: { $value }
 present-one = at present
-change-only-days = Only for some days: raised at the begin of the first day, and what it is now again after the last. Leave them empty for all the time that is left.
+# $options (String) - what may be raised
+change-days-of = { $options }: only for some days
+change-only-days = Raised from the beginning of the first day on, and what it is now again after the last. Leave both empty for all the time that is left.
+# $first (String) - a value of an option
+# $second (String) - another one
+change-only-between = It is only changed between { $first } and { $second }.
 change-first-day = First day
 change-last-day = Last day
 # $days (String) - such as 10 days

@@ -5,8 +5,11 @@ no-revenue = Nothing was billed
 no-revenue-hint = No bill fits what is chosen above.
 last-month = Last month
 how-many-months = How many months
-# $count (String) - how many
-so-many-months = { $count } months
+# $count (Number) - how many
+so-many-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
 every-region = All regions
 show-these = Show
 # $unit (String) - the currency
@@ -30,10 +33,16 @@ version = Version { $version }
 longest-late = Longest overdue
 longest-late-hint = of all jobs
 cloud-tasks = Tasks of the cloud
-# $count (String) - how many
-so-many-aside = { $count } accounts set aside
-# $count (String) - how many
-books-that-did-not-begin = { $count } price books that did not begin
+# $count (Number) - how many
+so-many-aside = { $count ->
+    [one] { $count } account set aside
+   *[other] { $count } accounts set aside
+}
+# $count (Number) - how many
+books-that-did-not-begin = { $count ->
+    [one] { $count } price book that did not begin
+   *[other] { $count } price books that did not begin
+}
 background-jobs = Jobs
 jobs-hint = By the clock of the till, of all nodes; signs of life are of this node.
 job = Job
@@ -70,11 +79,19 @@ audit-hint = Derives the books again from what is only ever added to, and tells 
 audit-now = Audit now
 books-add-up = The books add up.
 accounts = Accounts
-# $count (String) - how many
-lines-priced-again = { $count } lines priced again
+# $count (Number) - how many
+# $shown (String) - the same with its thousands parted
+lines-priced-again = { $count ->
+    [one] { $shown } line priced again
+   *[other] { $shown } lines priced again
+}
 log-entries = Audit log
-# $count (String) - how many
-facts-held = { $count } facts held against it
+# $count (Number) - how many
+# $shown (String) - the same with its thousands parted
+facts-held = { $count ->
+    [one] { $shown } fact held against it
+   *[other] { $shown } facts held against it
+}
 what-differs = What differs
 job-begin-books = Price books begin
 job-corrections = Corrections of prices

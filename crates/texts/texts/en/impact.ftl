@@ -9,9 +9,13 @@ impact-of = { $month } by the new prices
 impact-sub = What would have been billed by { $name }, beside what was. Nothing was written.
 # $text (String) - what was typed
 no-past-month = “{ $text }” is no month that is over. Write it such as 2026-06.
-# $count (String) - how many were looked at
+# $count (Number) - how many were looked at
 # $all (String) - how many there are
-first-customers = These are the first { $count } of { $all } customers. till pricebook diff --on looks at all of them.
+# $shown (String) - how many were looked at, with its thousands parted
+first-customers = { $count ->
+    [one] This is the first of { $all } customers. till pricebook diff --on looks at all of them.
+   *[other] These are the first { $shown } of { $all } customers. till pricebook diff --on looks at all of them.
+}
 customers-with-use = Customers with use
 pay-more = Pay more
 pay-less = Pay less
@@ -22,8 +26,11 @@ most-first = Those whose sum changes most.
 keeps-price = Keeps its price
 keeps-price-hint = This book has no price for it. It is counted at the old price on both sides, and the book cannot be applied while it lives.
 by-themselves = Billed by themselves
-# $count (String) - how many
-left-out-of-impact = { $count } customers are not counted
+# $count (Number) - how many
+left-out-of-impact = { $count ->
+    [one] { $count } customer is not counted
+   *[other] { $count } customers are not counted
+}
 left-out-of-impact-hint = They are on neither side, each for the reason beside it.
 impact-own-prices = it has contract prices, which a price book does not change
 impact-paid-ahead = What is paid ahead is not in it: paid orders keep their price.

@@ -37,13 +37,20 @@ proposal-before-short = By the book until then
 proposal-before = { $month } by the book until then
 # $percent (String) - a number
 proposal-limit = limit { $percent }%
+# $customers (Number) - how many there are
 # $count (String) - how many were looked at
-# $all (String) - how many there are
-proposal-looked-at = { $count } of { $all } customers looked at
+# $all (String) - how many there are, with its thousands parted
+proposal-looked-at = { $customers ->
+    [one] { $count } of { $all } customer looked at
+   *[other] { $count } of { $all } customers looked at
+}
 # $name (String) - the book
 prices-of = Price book { $name }
-# $count (String) - how many
-proposal-customers-told = { $count } customers were told so far.
+# $count (Number) - how many
+proposal-customers-told = { $count ->
+    [one] { $count } customer was told so far.
+   *[other] { $count } customers were told so far.
+}
 deed-proposed = Proposed a price change
 deed-proposal-computed = Computed a price change again
 deed-proposal-agreed = Agreed to a price change

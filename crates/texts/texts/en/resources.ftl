@@ -57,7 +57,12 @@ prepaid-bin-hint = Its deadline has passed and it is in the bin. Renewed, it is 
 bin-hint = It is in the bin and charged for nothing. Taken out, it runs and is charged again.
 take-out-of-bin = Take it out of the bin
 # $hours (Number) - hours
-release-hint-bin = Its charge ends with this second. It stays in the bin for { $hours } hours, from which it can be fetched back; then its data and its address are gone.
+release-hint-bin = { $hours ->
+    [one] Its charge ends with this second. It stays in the bin for { $hours } hour, from which it can be fetched back; then its data and its address are gone.
+   *[other] Its charge ends with this second. It stays in the bin for { $hours } hours, from which it can be fetched back; then its data and its address are gone.
+}
 annual-monthly = annual/monthly
-# $meter (String) - the id of a meter
+meter-traffic-in = Incoming traffic
+meter-traffic-out = Outgoing traffic
+# $meter (String) - what a meter is called
 not-charged = Measured and not charged: { $meter }

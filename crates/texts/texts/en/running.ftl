@@ -62,8 +62,11 @@ not-yet = never
 
 # Settlement.
 settlement = Settlement
-# $seconds (String) - how many
-settlement-sub = A cycle closes { $seconds } seconds after it ends.
+# $seconds (Number) - how many
+settlement-sub = { $seconds ->
+    [one] A cycle closes { $seconds } second after it ends.
+   *[other] A cycle closes { $seconds } seconds after it ends.
+}
 cycles = Cycles
 cycle = Cycle
 cycle-hour = Hour
@@ -75,9 +78,12 @@ last-close = Last close
 set-aside = Set aside
 under-way = under way
 all-settled = up to date
+# $all (Number) - of how many
 # $done (String) - how many
-# $all (String) - of how many
-so-many-done = { $done } of { $all } accounts
+so-many-done = { $all ->
+    [one] { $done } of { $all } account
+   *[other] { $done } of { $all } accounts
+}
 nobody-has-such = no account has such cycles
 # $seconds (String) - how many
 closed-after = { $seconds } s after its end

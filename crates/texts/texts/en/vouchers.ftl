@@ -25,7 +25,10 @@ voucher-of-regions = only in { $names }
 # $least (String) - a sum
 voucher-from-sum = from { $least }
 # $months (Number) - how many
-voucher-up-to-months = at most { $months } months
+voucher-up-to-months = { $months ->
+    [one] at most { $months } month
+   *[other] at most { $months } months
+}
 voucher-only-new = only what is new
 voucher-only-renew = only renewals
 voucher-only-upgrade = only changes

@@ -17,7 +17,7 @@ range = 范围 { $from } 至 { $to }，步长 { $step }。
 was-replaced = “{ $value }”与您的选择不匹配，已改为当前值。
 
 months = { $months } 个月
-pieces = { $count } 个
+pieces = { $shown } 个
 discount = 优惠
 to-pay = 应付
 to-pay-and-later = 现在应付，用量另计

@@ -51,4 +51,6 @@ bin-hint = 资源在回收站中，不计费。取出后恢复运行并重新计
 take-out-of-bin = 从回收站取出
 release-hint-bin = 即刻停止计费。资源在回收站保留 { $hours } 小时，期间可以取回；之后数据和地址不再保留。
 annual-monthly = 包年包月
+meter-traffic-in = 入流量
+meter-traffic-out = 出流量
 not-charged = 仅计量、不收费：{ $meter }

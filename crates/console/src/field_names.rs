@@ -1,0 +1,105 @@
+//! What fields of forms are called where their form is not there to say it.
+//!
+//! In:  the name of a field as forms send it. Out: what people read for it.
+//! Invariant: an option of a product is called what its price book calls it; a name that is none of these has no word.
+
+use crate::visit::Visit;
+use billing::book::{Book, Product};
+use billing::control::{option_name, value_name};
+use texts::Texts;
+
+/// What stands before the name of an option in that of its field: options may be called as they like.
+pub(crate) const OPTION: &str = "o.";
+
+/// What a text is made of.
+type Called = fn(&Texts) -> String;
+
+/// Names of fields, and what they are called.
+const NAMES: [(&[&str], Called); 36] = [
+    (&["name"], |it| it.name()),
+    (&["mail"], |it| it.mail()),
+    (&["amount"], |it| it.field_amount()),
+    (&["reason"], |it| it.reason()),
+    (&["quantity"], |it| it.quantity()),
+    (&["months"], |it| it.duration()),
+    (&["start"], |it| it.begins()),
+    (&["from"], |it| it.field_from()),
+    (&["until", "to"], |it| it.field_until()),
+    (&["expires"], |it| it.key_ends()),
+    (&["addresses"], |it| it.key_addresses()),
+    (&["tags"], |it| it.tags()),
+    (&["project"], |it| it.project()),
+    (&["product"], |it| it.product()),
+    (&["products"], |it| it.voucher_products()),
+    (&["regions"], |it| it.voucher_regions()),
+    (&["actions"], |it| it.voucher_actions()),
+    (&["modes"], |it| it.voucher_modes()),
+    (&["uses"], |it| it.voucher_uses()),
+    (&["min_spend"], |it| it.field_min_spend()),
+    (&["max_months"], |it| it.voucher_most_months()),
+    (&["times"], |it| it.code_times()),
+    (&["voucher_days"], |it| it.code_days()),
+    (&["role"], |it| it.role()),
+    (&["scope"], |it| it.scopes()),
+    (&["language", "address_language", "account_language"], |it| it.language()),
+    (&["currency"], |it| it.currency()),
+    (&["component"], |it| it.component()),
+    (&["reference"], |it| it.reference()),
+    (&["purse"], |it| it.into_purse()),
+    (&["verified"], |it| it.real_name()),
+    (&["contract_rate"], |it| it.contract_rate_field()),
+    (&["alert"], |it| it.balance_alert()),
+    (&["message"], |it| it.asked_message()),
+    (&["url"], |it| it.webhook_url()),
+    (&["kinds"], |it| it.webhook_kinds()),
+];
+
+/// What a field is called; `None` of one that no page has a word for.
+pub(crate) fn called(visit: &Visit, name: &str) -> Option<String> {
+    if let Some(option) = name.strip_prefix(OPTION) {
+        return of_option(visit, option);
+    }
+    let found = NAMES.iter().find(|it| it.0.contains(&name));
+    found.map(|it| it.1(visit.texts()))
+}
+
+/// What the price books of now call an option; `None` where they know none of this name.
+fn of_option(visit: &Visit, option: &str) -> Option<String> {
+    let named = |_: &Book, it: &Product| {
+        it.option(option).map(|_| option_name(it, option).get(visit.language).to_string())
+    };
+    in_books(visit, named)
+}
+
+/// The same; the name that programs know where no price book knows it.
+pub(crate) fn option(visit: &Visit, option: &str) -> String {
+    of_option(visit, option).unwrap_or_else(|| option.to_string())
+}
+
+/// What the price books of now call a value of an option.
+pub(crate) fn value(visit: &Visit, option: &str, value: &str) -> String {
+    let named = |book: &Book, it: &Product| {
+        let rule = it.option(option).filter(|it| it.look.values.contains_key(value));
+        rule.map(|rule| value_name(book, rule, value).get(visit.language).to_string())
+    };
+    // Zones, regions and specs are named by the book, whatever product asks for them.
+    let of_book = |book: &Book, it: &Product| {
+        it.option(option).map(|rule| value_name(book, rule, value).get(visit.language).to_string())
+    };
+    in_books(visit, named).or_else(|| in_books(visit, of_book)).unwrap_or_else(|| value.to_string())
+}
+
+/// What a product is called.
+pub(crate) fn product(visit: &Visit, id: &str) -> String {
+    let named = |_: &Book, it: &Product| {
+        (it.id == id).then(|| it.look.label.or(&it.name).get(visit.language).to_string())
+    };
+    in_books(visit, named).unwrap_or_else(|| id.to_string())
+}
+
+/// The first that is found in a product of a price book of now.
+fn in_books(visit: &Visit, found: impl Fn(&Book, &Product) -> Option<String>) -> Option<String> {
+    let desk = visit.node.desk();
+    let mut books = desk.books.holding(visit.now);
+    books.find_map(|book| book.products.iter().find_map(|product| found(book, product)))
+}

@@ -1,0 +1,95 @@
+# Why something is refused, with the names that people see.
+reason-empty = Fill this in.
+# $word (String) - what was sent
+# $words (String) - what there is to choose
+reason-not-among = “{ $word }” is none of what can be chosen here; choose one of: { $words }.
+# $text (String) - what was typed
+reason-no-number = “{ $text }” is no whole number that can be used here.
+# $text (String) - what was typed
+reason-no-month = “{ $text }” is no month. Write it such as 2026-06.
+# $month (String) - such as 2026-06
+# $until (String) - an instant
+reason-month-not-over = { $month } is not over: its use is not known until { $until }. Choose an earlier month.
+reason-no-time = This is no time that can be used here. Write a day such as 2026-06-30, or a time such as 2026-06-30 12:00:00, neither too early nor too late.
+# $most (String) - how many
+reason-quantity = The quantity is a whole number from 1 to { $most }.
+# $months (String) - numbers of months
+reason-months = Choose one of these numbers of months: { $months }.
+# $months (String) - how many
+reason-fewer-months = This choice is sold for { $months } months or more.
+reason-no-months = Only what is prepaid has a duration.
+# $option (String) - an option
+# $value (String) - what was chosen
+# $choices (String) - what there is to choose
+reason-not-on-sale = { $option } cannot be “{ $value }”; choose one of: { $choices }.
+# $option (String) - an option
+# $choices (String) - what there is to choose
+reason-missing = { $option } is missing; choose one of: { $choices }.
+# $option (String) - an option
+# $value (String) - what was chosen
+# $from (String) - a number
+# $to (String) - a number
+# $step (String) - a number
+reason-out-of-range = { $option } is “{ $value }”; it goes from { $from } to { $to } in steps of { $step }.
+# $option (String) - an option
+# $value (String) - what was chosen
+# $other (String) - another option
+# $least (String) - a number
+reason-below = { $option } is { $value }; it is 0 or not below { $other }, which is { $least }.
+# $at (String) - an instant
+reason-expired = Its deadline { $at } has passed. Renew it first.
+# $order (String) - the number of an order
+reason-open-order = Its order { $order } is not paid yet. Pay that or cancel it first.
+reason-other = It is not any more what it was when this was ordered. Order it again.
+# $state (String) - how it stands
+reason-not-changed = Its options are changed while it runs or is stopped. Now: { $state }.
+# $option (String) - an option
+reason-fixed = { $option } of this product cannot be changed while it lives.
+# $option (String) - an option
+reason-only-raised = { $option } of this product is only raised. Keep it, or buy another.
+reason-same = It has these options already. Choose another.
+reason-lowered = It would cost less for the time that is left, and what is prepaid is not lowered. Keep it, or buy another.
+# $most (Number) - how often
+reason-lowered-often = { $most ->
+    [one] It was lowered once, and that is as often as it goes. Keep it, or buy another.
+   *[other] It was lowered { $most } times, and that is as often as it goes. Keep it, or buy another.
+}
+# $option (String) - an option
+# $value (String) - a value of it
+# $most (String) - how often
+reason-switched-often = { $option } was switched to { $value } as often as it goes ({ $most }). Keep it, or buy another.
+# $option (String) - an option
+# $other (String) - another option
+reason-switch-alone = { $option } is not changed together with { $other }. Change one, then the other.
+# $at (String) - an instant
+reason-raised = It is raised for some days, up to { $at }. Change it once these are over.
+# $option (String) - an option
+reason-not-for-days = { $option } of this is not raised for some days. Change it for all the time that is left.
+reason-one-for-days = Choose one option that is to be more on these days, and nothing else.
+# $option (String) - an option
+reason-not-more = { $option } would not be more than it is. Choose more for these days.
+# $text (String) - what was typed
+reason-no-day = “{ $text }” is no day. Write it such as 2026-06-01.
+reason-half-days = Fill in both the first and the last day, or neither.
+reason-days-swapped = The last day lies before the first; swap them.
+# $at (String) - an instant
+reason-day-begun = The first day began at { $at }. Begin tomorrow, or change it at once.
+# $at (String) - an instant
+reason-behind-deadline = Its deadline is { $at }, and the last day ends behind it. Renew it first.
+# $from (String) - an instant
+# $to (String) - an instant
+reason-days-taken = It is raised from { $from } to { $to } already. Choose other days.
+reason-prepaid-already = It is prepaid; renew it to have it for longer.
+reason-by-use-already = It is paid by use already; there is nothing to convert.
+# $product (String) - what a product is called
+reason-stays-prepaid = { $product } stays prepaid to its deadline. Refund it, and buy another that is paid by use.
+# $state (String) - how it stands
+reason-not-converted = The way it is paid is changed while it runs or is stopped. Now: { $state }.
+reason-nothing-to-renew = What is paid by use has no deadline; there is nothing to renew.
+# $at (String) - an instant
+reason-too-late-to-renew = It could be renewed until { $at }. Buy another.
+reason-twice = It is named twice. Choose each resource once.
+# $state (String) - how it stands
+reason-not-renewed = It is not renewed as it stands now: { $state }.
+page-not-so = This page cannot be shown as it is asked for
+not-there = It does not exist, or belongs to somebody else. Check its name or number.

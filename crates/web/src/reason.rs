@@ -1,0 +1,65 @@
+//! Reasons: why something was refused, for a face that says it in words of its own.
+//!
+//! In:  a refusal of the desk, or what is wrong with a field. Out: the reason with its values.
+//! Invariant: it says nothing that the detail of the problem does not say.
+
+use billing::change::ChangeError;
+use billing::conversion::ConversionError;
+use billing::impact::MonthError;
+use billing::options::OptionError;
+use billing::quote::QuoteError;
+use billing::renewal::RenewalError;
+use desk::Refusal;
+use units::calendar::CalendarError;
+
+/// Why something was refused.
+#[derive(Clone, Debug)]
+pub enum Reason {
+    /// A word that is none of those that can be chosen.
+    NotAmong {
+        word: String,
+        words: Vec<String>,
+    },
+    /// A text that is no whole number.
+    NoNumber(String),
+    /// A field that has to be filled in, and is empty.
+    Empty,
+    Change(ChangeError),
+    Conversion(ConversionError),
+    Renewal(RenewalError),
+    Option(OptionError),
+    Quote(QuoteError),
+    Month(MonthError),
+    Calendar(CalendarError),
+}
+
+impl Reason {
+    /// The reason of a refusal; `None` where its detail is all there is.
+    pub fn of(refusal: &Refusal) -> Option<Reason> {
+        if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = refusal {
+            return Reason::of(refusal);
+        }
+        if let Refusal::Change(it) = refusal {
+            return Some(Reason::Change(it.clone()));
+        }
+        if let Refusal::Conversion(it) = refusal {
+            return Some(Reason::Conversion(it.clone()));
+        }
+        if let Refusal::Renewal(it) = refusal {
+            return Some(Reason::Renewal(it.clone()));
+        }
+        if let Refusal::Option(it) = refusal {
+            return Some(Reason::Option(it.clone()));
+        }
+        if let Refusal::Quote(it) = refusal {
+            return Some(Reason::Quote(it.clone()));
+        }
+        if let Refusal::Month(it) = refusal {
+            return Some(Reason::Month(it.clone()));
+        }
+        if let Refusal::Calendar(it) = refusal {
+            return Some(Reason::Calendar(it.clone()));
+        }
+        None
+    }
+}
