@@ -88,7 +88,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     let found = orders::page(tx, &of_orders, &FEW)?.items;
     Ok(All {
         arrears: arrears::one(tx, at, account)?,
-        credit: credit_lines::seen(tx, account)?.line.filter(|it| it.limit.is_positive()),
+        credit: credit_lines::seen(tx, at, account)?.line.filter(|it| it.limit.is_positive()),
         sum: Sum::of(sums.values(), customer.account.currency)?,
         month,
         resources: resources::page(tx, &resources::Filter::of(account), &FEW)?.items,

@@ -66,6 +66,7 @@ fn days(visit: &Visit, it: &RangeError) -> String {
         RangeError::One => texts.reason_one_for_days(),
         RangeError::NotMore(option) => texts.reason_not_more(called(option)),
         RangeError::NoDay(text) => texts.reason_no_day(text),
+        RangeError::TooFar(text) => texts.reason_day_too_far(text),
         RangeError::Half => texts.reason_half_days(),
         RangeError::Empty => texts.reason_days_swapped(),
         RangeError::Begun(at) => texts.reason_day_begun(visit.exact_time(*at)),

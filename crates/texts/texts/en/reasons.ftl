@@ -70,6 +70,8 @@ reason-one-for-days = Choose one option that is to be more on these days, and no
 reason-not-more = { $option } would not be more than it is. Choose more for these days.
 # $text (String) - what was typed
 reason-no-day = “{ $text }” is no day. Write it such as 2026-06-01.
+# $text (String) - what was typed
+reason-day-too-far = “{ $text }” lies too far ahead, behind its deadline. Choose a last day before that.
 reason-half-days = Fill in both the first and the last day, or neither.
 reason-days-swapped = The last day lies before the first; swap them.
 # $at (String) - an instant

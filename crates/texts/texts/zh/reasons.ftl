@@ -28,6 +28,7 @@ reason-not-for-days = { $option }不能按天升级，请对剩余全部时间�
 reason-one-for-days = 按天升级时只能升高一个选项。
 reason-not-more = { $option }没有高于现有值，请为这些天选择更高的值。
 reason-no-day = “{ $text }”不是日期，请按 2026-06-01 的格式填写。
+reason-day-too-far = “{ $text }”太远，晚于到期日，请选择更早的末日。
 reason-half-days = 首日和末日须同时填写，或都留空。
 reason-days-swapped = 末日早于首日，请对调。
 reason-day-begun = 首日已于 { $at } 开始。请从明天开始，或立即变更。
