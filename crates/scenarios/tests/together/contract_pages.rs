@@ -61,8 +61,15 @@ fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
     carl.submit(&form, &format!("{page}/c-17/end"), &[]).has("The contract price is ended");
     ann.get(&format!("/buy/server/review?{YEAR}")).has("507.96").lacks("Contract price;");
     ann.get(&format!("/buy/server?{YEAR}")).has("List price, CNY a month");
+}
 
-    // One that begins later can be ended before, and never holds.
+/// One that begins later is taken back before, and never holds.
+#[test]
+fn a_contract_price_that_has_not_begun_is_taken_back() {
+    let served = shop("1000.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let id = carl.get("/operator/customers").between("href=\"/operator/customers/acc_", "\"");
+    let page = format!("/operator/customers/acc_{id}/contract-prices");
     let form = carl.get(&page);
     let later = [
         ("id", "c-18"),
