@@ -74,6 +74,7 @@ async fn page(
         }
     }
     let once = named.unwrap_or_else(web::random::hexadecimal::<16>);
+    let again = if wrong.is_some() { sent.query() } else { query_of(signed) };
     let (looker, id) = (signed.clone(), product.to_string());
     let prices = signed.good(signed.prices())?;
     let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, &signed.visit).among(&[])));
@@ -87,7 +88,7 @@ async fn page(
     let found = match signed.visit.node.read(read).await {
         Ok(Some(found)) => found,
         // Something is still to be chosen, or cannot be had: the page before says what.
-        Ok(None) | Err(_) => return Ok(see_other(&format!("/buy/{product}?{}", query_of(signed)))),
+        Ok(None) | Err(_) => return Ok(see_other(&format!("/buy/{product}?{again}"))),
     };
     let (texts, status) = (signed.visit.texts(), wrong.map_or(StatusCode::OK, |it| it.status));
     let buy = texts.buy();

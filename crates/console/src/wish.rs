@@ -42,6 +42,16 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    /// The choices as the query of an address.
+    pub(crate) fn query(&self) -> String {
+        let options = self.options.iter().map(|it| (field(&it.0), it.1.as_str()));
+        let rest = [("months", self.months.as_deref()), ("start", self.start.as_deref())];
+        let rest = rest.into_iter().filter_map(|it| Some((it.0, it.1?)));
+        let rest = rest.chain([("quantity", self.quantity.as_str()), ("name", self.name.as_str())]);
+        let rest = rest.filter(|it| !it.1.is_empty()).map(|it| (it.0.to_string(), it.1));
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(options.chain(rest)).finish()
+    }
+
     /// Reads what an address or a form holds; what is nothing of it is not looked at.
     pub(crate) fn read<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Sent {
         let mut sent = Sent::default();

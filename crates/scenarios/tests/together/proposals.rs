@@ -106,7 +106,13 @@ fn whoever_has_a_contract_price_is_told_from_when_it_ends() {
         from.extend(own.map(|it| format!("{} {}", account.name, it.occasion)));
     }
     from.sort();
-    assert_eq!(from, ["acme 2026-07-14T16:00:00Z", "terms 2026-07-19T16:00:00Z"]);
+    assert_eq!(
+        from,
+        [
+            "acme 2026-07-14T16:00:00Z container/compute=0.17>0.30",
+            "terms 2026-07-19T16:00:00Z container/compute=0.15>0.30"
+        ]
+    );
 }
 
 /// Source: R-PRC-6, R-BIL-4.

@@ -259,7 +259,7 @@ fn nothing_is_bought_for_a_sum_or_with_a_choice_that_is_none() {
     // What cannot be chosen is not replaced by what can.
     for wrong in ["S9.HUGE", "S2 SMALL1"] {
         let answer = ann.submit(&page, "/buy/server/review", &[("o.type", wrong)]);
-        assert_eq!(answer.status, 422, "{}", answer.text());
+        assert!(answer.path.starts_with("/buy/server?"), "{wrong:?}: {}", answer.path);
         answer.has(&format!("cannot be “{wrong}”"));
     }
     let choosing = ann.get(&format!("/buy/server?{query}"));
