@@ -37,7 +37,7 @@ pub fn changed<'a>(before: &'a Plan, after: &'a Plan) -> Vec<Changed<'a>> {
     };
     let of_new = |it: &&Charged<'a>| Changed {
         component: it.component,
-        prices: was(*it).and_then(|was| one_amount(&was.price, &it.price)),
+        prices: was(it).and_then(|was| one_amount(&was.price, &it.price)),
     };
     let is_left = |it: &&&Charged<'a>| new.iter().any(|new| new.component == it.component);
     let only_gone = gone.iter().filter(|it| !is_left(it));

@@ -44,7 +44,7 @@ fn customers() -> String {
 /// The customers that were told something of this kind, each once.
 fn told(store: &Store, kind: NoticeKind) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for account in store.read(|tx| store::accounts::all(tx)).unwrap() {
+    for account in store.read(store::accounts::all).unwrap() {
         let notices = store.read(|tx| store::notices::of_account(tx, account.id)).unwrap();
         match notices.iter().filter(|it| it.kind == kind).count() {
             0 => {}
@@ -100,7 +100,7 @@ fn whoever_has_a_contract_price_is_told_from_when_it_ends() {
         settle\n";
     let _player = played(&store, text);
     let mut from = Vec::new();
-    for account in store.read(|tx| store::accounts::all(tx)).unwrap() {
+    for account in store.read(store::accounts::all).unwrap() {
         let notices = store.read(|tx| store::notices::of_account(tx, account.id)).unwrap();
         let own = notices.iter().filter(|it| it.kind == NoticeKind::PriceChange);
         from.extend(own.map(|it| format!("{} {}", account.name, it.occasion)));

@@ -165,7 +165,7 @@ fn a_change_of_prices_holds_until_its_date_or_until_it_is_undone() {
         ..notice(kind, "boo_1", number)
     };
     let (told, undone) = (of(NoticeKind::PriceChange, 1), of(NoticeKind::PriceChangeUndone, 1));
-    assert_eq!(current(vec![told.clone()], &present(8)).unwrap(), [told.clone()]);
+    assert_eq!(current(vec![told.clone()], &present(8)).unwrap(), std::slice::from_ref(&told));
     assert!(current(vec![told.clone()], &present(9)).unwrap().is_empty());
     assert!(current(vec![undone.clone(), told], &present(8)).unwrap().is_empty());
     // The same book is proposed once more.
