@@ -5,10 +5,10 @@
 //! Rules: R-CNV-2, R-REF-2, R-REF-4, R-FRZ-1, R-ARR-2, R-ORD-5, R-ORD-8, section 20 of the rules.
 
 use super::act::Act;
-use super::refunds::{self, PaidTerm, Refund, Rest, Seen, Subject};
+use super::refunds::{self, GivenBack, PaidTerm, Rest, Seen, Subject};
 use super::resources::Own;
 use super::sheet::Moved;
-use super::{At, Refusal, after, changes, freezes, letters, steps};
+use super::{At, Refusal, changes, freezes, steps};
 use billing::account::Account;
 use billing::conversion::{ConversionError, by_use};
 use billing::life::Standing;
@@ -117,32 +117,8 @@ pub fn convert(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refu
     for StoredOrder { order, version, .. } in orders {
         act.sheet.changed.push((order::refunded(order, own.id)?, version));
     }
-    let row = Refund {
-        id,
-        account: own.account,
-        subject,
-        way: refund.way,
-        bill: bill.id,
-        order: first.order,
-        months: refund.months,
-        seconds: refund.seconds,
-        at: at.now,
-    };
-    let seen = Seen {
-        refund: row.clone(),
-        product: first.product.clone(),
-        name: read.resource.name.clone(),
-        total: refund.total,
-        paid: bill.paid,
-        to_cards: Money::zero(refund.currency()),
-    };
-    act.sheet.news.extend(act.ears.refunded(&bill));
-    act.sheet.letters.extend(letters::refunded(at, &row));
-    act.sheet.bills.push(bill);
-    act.sheet.moved.push(Moved { held, passbook });
-    let mut writes = Writes::default();
-    store::refunds::add(&mut writes, &row);
-    tx.write(writes)?;
-    after::finish(tx, act)?;
-    Ok(seen)
+    let to_cards = Money::zero(refund.currency());
+    let (name, moved) = (read.resource.name.clone(), Moved { held, passbook });
+    let given = GivenBack { id, subject, name, first, refund: &refund, bill, to_cards, moved };
+    given.keep(tx, act, Writes::default())
 }

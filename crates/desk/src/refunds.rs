@@ -144,33 +144,51 @@ pub fn refund(tx: &mut Tx<'_>, at: At<'_>, wanted: Wanted) -> Result<Seen, Refus
     for StoredOrder { order, version, .. } in orders {
         act.sheet.changed.push((order::refunded(order, first.piece)?, version));
     }
-    let row = Refund {
-        id,
-        account,
-        subject,
-        way: refund.way,
-        bill: bill.id,
-        order: first.order,
-        months: refund.months,
-        seconds: refund.seconds,
-        at: at.now,
-    };
-    let seen = Seen {
-        refund: row.clone(),
-        product: first.product.clone(),
-        name,
-        total: refund.total,
-        paid: bill.paid,
-        to_cards,
-    };
-    act.sheet.news.extend(act.ears.refunded(&bill));
-    act.sheet.letters.extend(letters::refunded(at, &row));
-    act.sheet.bills.push(bill);
-    act.sheet.moved.push(Moved { held, passbook });
-    refunds::add(&mut writes, &row);
-    tx.write(writes)?;
-    after::finish(tx, act)?;
-    Ok(seen)
+    let moved = Moved { held, passbook };
+    GivenBack { id, subject, name, first, refund: &refund, bill, to_cards, moved }.keep(tx, act, writes)
+}
+
+/// What goes back, with its bill and what moved for it.
+pub(super) struct GivenBack<'a> {
+    pub id: RefundId,
+    pub subject: Subject,
+    /// The name that was chosen for it.
+    pub name: String,
+    /// The order that runs.
+    pub first: &'a PaidTerm,
+    pub refund: &'a refund::Refund,
+    pub bill: Bill<'static>,
+    pub to_cards: Money,
+    pub moved: Moved,
+}
+
+impl GivenBack<'_> {
+    /// Keeps its row and its bill with what else is to be written, tells of it, and works off what follows.
+    pub(super) fn keep(self, tx: &mut Tx<'_>, mut act: Act<'_>, also: Writes) -> Result<Seen, Refusal> {
+        let GivenBack { id, subject, name, first, refund, bill, to_cards, moved } = self;
+        let row = Refund {
+            id,
+            account: bill.account,
+            subject,
+            way: refund.way,
+            bill: bill.id,
+            order: first.order,
+            months: refund.months,
+            seconds: refund.seconds,
+            at: act.at.now,
+        };
+        let (product, total) = (first.product.clone(), refund.total);
+        let seen = Seen { refund: row.clone(), product, name, total, paid: bill.paid, to_cards };
+        act.sheet.news.extend(act.ears.refunded(&bill));
+        act.sheet.letters.extend(letters::refunded(act.at, &row));
+        act.sheet.bills.push(bill);
+        act.sheet.moved.push(moved);
+        let mut writes = also;
+        refunds::add(&mut writes, &row);
+        tx.write(writes)?;
+        after::finish(tx, act)?;
+        Ok(seen)
+    }
 }
 
 /// What the bill of a refund is of: the order that runs.
