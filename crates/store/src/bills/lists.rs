@@ -133,12 +133,13 @@ statements! {
     BY_REGION = concat!("select s.region, s.kind, ", together!(), " from (select k.region, k.kind, ", kept!(), " from day_sums k where ",
         in_kept!(), " union all select b.region, b.kind, ", open!(), " from ", open_bills!(), " group by b.region, b.kind) s
         group by s.region, s.kind order by s.region, s.kind");
+    // Whether there is a resource is asked by `coalesce`: else SQLite reads the whole index of bills that have one.
     BY_LABELS = concat!("select nullif(s.project, ''), s.tags, s.kind, ", together!(), " from (select k.project, k.tags, k.kind, ",
         kept!(), " from month_sums k where ", in_kept!(), " and k.subject <> '' and k.kind <> 'pack_purchase'
         union all select coalesce(l.project, '') as project,
         coalesce(l.tags, '') as tags, b.kind, ", open!(), " from ", open_bills!(), " left join label_spans l on l.account = b.account
         and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us
-        where b.resource is not null and b.kind <> 'pack_purchase'
+        where coalesce(b.resource, '') <> '' and b.kind <> 'pack_purchase'
         group by coalesce(l.project, ''), coalesce(l.tags, ''), b.kind) s group by s.project, s.tags, s.kind
         order by s.project, s.tags, s.kind");
     SPENT = concat!("select s.product, nullif(s.project, ''), s.currency, cast(sum(s.total_minor) as bigint) from (select k.product, k.project,

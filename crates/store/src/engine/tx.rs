@@ -144,6 +144,16 @@ impl Tx<'_> {
         }
     }
 
+    /// How SQLite would run a statement, a line for each table that it reads; PostgreSQL says nothing.
+    #[cfg(test)]
+    pub(crate) fn plan(&mut self, sql: &'static str) -> Result<Vec<String>, StoreError> {
+        let Tx::Lite(tx) = self else { return Ok(Vec::new()) };
+        let mut explain = tx.prepare(&format!("explain query plan {}", lite(sql)))?;
+        let nothing = vec![rusqlite::types::Null; explain.parameter_count()];
+        let lines = explain.query_map(rusqlite::params_from_iter(nothing), |row| row.get(3))?;
+        Ok(lines.collect::<Result<_, _>>()?)
+    }
+
     /// Runs statements that differ between the engines in two marks: `@clustered` for tables, `@postgres` for lines.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match self {
