@@ -115,9 +115,14 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead
 fn first(mut it: Ahead, most: usize) -> Ahead {
     it.more += it.steps.len().saturating_sub(most);
     it.steps.truncate(most);
-    let named: BTreeSet<ResourceId> = it.steps.iter().filter_map(|it| it.coming.resource()).collect();
+    let named = named(&it.steps);
     it.resources.retain(|id, _| named.contains(id));
     it
+}
+
+/// The resources that steps are about.
+fn named(steps: &[Step]) -> BTreeSet<ResourceId> {
+    steps.iter().filter_map(|it| it.coming.resource()).collect()
 }
 
 /// An account with its meters.
@@ -169,13 +174,15 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         Assumption::NoVouchers => is_any_left,
         Assumption::NothingNew | Assumption::Reported | Assumption::CloudAtOnce => true,
     });
+    let told = named(&steps[..steps.len().min(look.most)]);
+    let resources = course.resources.into_iter().filter(|it| told.contains(&it.id));
     let all = Ahead {
         now: at.now,
         until: course.until,
         broken: course.broken,
         steps,
         more: 0,
-        resources: course.resources.into_iter().map(|it| (it.id, it)).collect(),
+        resources: resources.map(|it| (it.id, it)).collect(),
         packs: of.packs.iter().map(|it| (it.pack.id, it.pack.called().to_string())).collect(),
         balance,
         promised,
@@ -219,32 +226,48 @@ fn meters(tx: &mut Tx<'_>, at: At<'_>, of: &Stands<'_>) -> Result<Vec<Meters>, R
 
 /// What was said of a resource with a deadline by a book that began then; it is said again on the days after it.
 struct Said {
+    /// Which of the configurations it has: what it is renewed as is the same all along.
+    kind: usize,
     deadline: Option<Timestamp>,
     book: Option<BookId>,
     price: Option<Price>,
 }
 
+/// Products with options, each once.
+#[derive(Default)]
+struct Kinds(HashMap<String, usize>);
+
+impl Kinds {
+    /// The number of what a resource is renewed as.
+    fn number(&mut self, of: &Resource) -> usize {
+        let (key, next) = (format!("{} {}", of.product, of.own_options()), self.0.len());
+        *self.0.entry(key).or_insert(next)
+    }
+}
+
 /// The course, with the prices of renewals as they are at each instant. What costs the same is priced once.
 fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
-    let mut known: HashMap<(String, String, u32, Option<BookId>), Option<Price>> = HashMap::new();
+    let mut known: HashMap<(usize, u32, Option<BookId>), Option<Price>> = HashMap::new();
+    let mut kinds = Kinds::default();
     let account = &customer.account;
     let mut said: HashMap<ResourceId, Said> = HashMap::new();
     let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
         let then = At { now, ..at };
         let book = then.book_of(account.id, account.currency).ok().map(|it| it.id);
-        if let Some(known) = said.get(&it.id).filter(|was| (was.deadline, was.book) == (it.deadline, book)) {
+        let before = said.get(&it.id);
+        if let Some(known) = before.filter(|was| (was.deadline, was.book) == (it.deadline, book)) {
             return Ok(known.price);
         }
+        let kind = before.map_or_else(|| kinds.number(it), |was| was.kind);
         let Ok(product) = then.product_of(it) else { return Ok(None) };
         let months = renewal::shortest(product, it);
         let Some(end) = renewal::behind(it, months, &at.desk.calendar)? else { return Ok(None) };
         let days = renewal::days(account.expiry_day, end, months, &at.desk.calendar)?;
-        let key = (it.product.clone(), it.own_options().to_string(), days, book);
-        let price = *known.entry(key).or_insert_with(|| {
+        let price = *known.entry((kind, days, book)).or_insert_with(|| {
             let quote = renewals::quoted(then, account, it, Term { months, days }).ok()?;
             Some(Price { total: quote.total, term: Term { months, days: quote.days } })
         });
-        said.insert(it.id, Said { deadline: it.deadline, book, price });
+        said.insert(it.id, Said { kind, deadline: it.deadline, book, price });
         Ok(price)
     };
     Ok(course::run(begin, &mut prices)?)

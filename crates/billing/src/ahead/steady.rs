@@ -8,7 +8,7 @@ use crate::bill::Bill;
 use crate::meter::Meter;
 use crate::plan::{Config, ConfigRef, Configs};
 use crate::price::{PriceItem, Pricing};
-use units::Measured;
+use units::{Measured, ResourceId};
 
 /// How many more cycles cost the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +41,14 @@ pub(super) fn next_price<'a>(
 }
 
 /// How many more cycles like this one the bills of a resource cost the same; `None` where the next one may cost something else.
-pub(super) fn cycles(bills: &[&Bill<'_>], config: &Config, second: i64) -> Option<Alike> {
+pub(super) fn cycles(bills: &[(ResourceId, &Bill<'_>)], config: &Config, second: i64) -> Option<Alike> {
     // A price that stops within a month costs something else as soon as it does, and when the next month begins.
     if config.stops_in_month {
         return None;
     }
     let bill = match bills {
         [] => return Some(Alike::Always),
-        [bill] if !bill.total.is_negative() => bill,
+        [(_, bill)] if !bill.total.is_negative() => bill,
         _ => return None,
     };
     let plan = config.plan(config.version(second)).ok()?;

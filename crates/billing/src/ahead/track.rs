@@ -12,9 +12,10 @@ use crate::plan::{ConfigRef, Configs};
 use crate::resource::State;
 use crate::run::{AccountCycle, ProductSum, Run};
 use crate::segment::{Change, Opening};
-use crate::settle;
+use crate::settle::{self, Charged};
 use crate::used::{AggregateError, Sample};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use units::{Calendar, Cycle, CycleKind, ResourceId, Timestamp};
 
 /// One kind of cycle of an account as it stands.
@@ -81,10 +82,10 @@ pub(super) struct Track {
     /// Which configuration a resource has.
     config: HashMap<ResourceId, ConfigRef>,
     /// What a whole cycle costs of those of which that is known, and together.
-    costs: HashMap<ResourceId, (String, Cost)>,
+    costs: HashMap<ResourceId, (Arc<str>, Cost)>,
     steady: Taken,
-    /// Of which it is not known.
-    unknown: BTreeSet<ResourceId>,
+    /// Of which it is not known, sorted.
+    unknown: Vec<ResourceId>,
     /// Which cross an edge of their tiers in a cycle, by its number.
     crossings: BTreeMap<u64, Vec<ResourceId>>,
     /// Bills depend on each other, or months are not alike: every cycle is charged whole.
@@ -120,7 +121,7 @@ impl Track {
             config,
             costs: HashMap::new(),
             steady: Taken::default(),
-            unknown: BTreeSet::new(),
+            unknown: Vec::new(),
             crossings: BTreeMap::new(),
             is_whole,
             seconds,
@@ -163,12 +164,13 @@ impl Track {
     pub fn close(&mut self, calendar: &Calendar) -> Result<Taken, AggregateError> {
         let changes = self.seen();
         let samples = self.samples();
-        let changed: BTreeSet<ResourceId> = changes
-            .iter()
-            .map(|it| it.resource)
-            .chain(samples.iter().map(|it| it.resource))
-            .chain(self.meters.read.recounts.iter().filter_map(|it| it.resource))
-            .collect();
+        let changed = sorted(
+            changes
+                .iter()
+                .map(|it| it.resource)
+                .chain(samples.iter().map(|it| it.resource))
+                .chain(self.meters.read.recounts.iter().filter_map(|it| it.resource)),
+        );
         let all = self.is_whole
             || self.is_first
             || self.cycle.seconds() != self.seconds
@@ -220,12 +222,10 @@ impl Track {
         }
         self.cut = steady::next_price(&self.meters.configs, self.config.values(), run.cycle.from.as_second());
         let is_usual = run.cycle.seconds() == self.seconds && self.cut >= run.cycle.to.as_second();
-        let mut found = Vec::new();
+        let mut found = Learnt::default();
         if !self.is_whole {
-            let known = |it: &Opening| is_usual && !of.changed.contains(&it.resource);
-            let learnt = charged.openings.iter().filter(|it| known(it));
-            found = learn(&charged.bills, learnt, &self.meters.configs, run.cycle.from.as_second());
-            self.unknown = charged.openings.iter().map(|it| it.resource).collect();
+            let known = |it: &Opening| is_usual && !is_among(it.resource, &of.changed);
+            found = learn(&charged, &self.meters.configs, (run.cycle.from.as_second(), &known));
         }
         let carries = charged.carries;
         (read.openings, read.packs) = (charged.openings, charged.packs);
@@ -244,9 +244,10 @@ impl Track {
 
     /// Charges what is not known, and takes the rest as it is.
     fn some(&mut self, of: Part) -> Result<Taken, AggregateError> {
-        let mut ids = std::mem::take(&mut self.unknown);
-        ids.extend(&of.changed);
-        ids.extend(self.crossings.remove(&self.closed).unwrap_or_default());
+        let crossing = self.crossings.remove(&self.closed).unwrap_or_default();
+        let ids = sorted(
+            std::mem::take(&mut self.unknown).into_iter().chain(of.changed.iter().copied()).chain(crossing),
+        );
         if ids.is_empty() {
             return Ok(self.steady.clone());
         }
@@ -259,8 +260,6 @@ impl Track {
         let run = self.run();
         let mut read = AccountCycle::new(self.meters.read.wallet, self.meters.read.terms);
         let openings = &mut self.meters.read.openings;
-        let place =
-            |id: &ResourceId, openings: &[Opening]| openings.binary_search_by_key(id, |it| it.resource);
         read.openings = ids.iter().filter_map(|id| place(id, openings).ok().map(|at| openings[at])).collect();
         (read.changes, read.samples) = (of.changes, of.samples);
         let charged = settle::charges(&read, &self.meters.configs, run)?;
@@ -268,37 +267,34 @@ impl Track {
         for it in &charged.bills {
             taken.add(&it.product, cost(it));
         }
-        let learnt = charged.openings.iter().filter(|it| !of.changed.contains(&it.resource));
-        let found = learn(&charged.bills, learnt, &self.meters.configs, run.cycle.from.as_second());
-        let after: HashMap<ResourceId, Opening> =
-            charged.openings.iter().map(|it| (it.resource, *it)).collect();
-        for id in &ids {
-            match (place(id, openings), after.get(id)) {
-                (Ok(at), Some(after)) => openings[at] = *after,
-                (Err(at), Some(after)) => openings.insert(at, *after),
-                (Ok(_) | Err(_), None) => {}
+        let known = |it: &Opening| !is_among(it.resource, &of.changed);
+        let found = learn(&charged, &self.meters.configs, (run.cycle.from.as_second(), &known));
+        let after = charged.openings;
+        for it in &after {
+            match place(&it.resource, openings) {
+                Ok(at) => openings[at] = *it,
+                Err(at) => openings.insert(at, *it),
             }
         }
-        if ids.iter().any(|id| !after.contains_key(id)) {
-            openings.retain(|it| !ids.contains(&it.resource) || after.contains_key(&it.resource));
+        let is_gone = |id: &ResourceId| is_among(*id, &ids) && place(id, &after).is_err();
+        if after.len() < ids.len() {
+            openings.retain(|it| !is_gone(&it.resource));
         }
-        self.unknown = after.into_keys().collect();
         self.know(found);
         Ok(taken)
     }
 
     /// Notes what whole cycles cost from now on.
-    fn know(&mut self, found: Vec<Learnt>) {
-        for it in found {
-            self.unknown.remove(&it.resource);
-            if let Some(cycles) = it.cycles {
-                self.crossings.entry(self.closed + cycles + 1).or_default().push(it.resource);
-            }
-            if let Some((product, cost)) = it.cost {
-                self.steady.add(&product, cost);
-                self.costs.insert(it.resource, (product, cost));
-            }
+    fn know(&mut self, found: Learnt) {
+        self.unknown = found.unknown;
+        for (resource, cycles) in found.crossing {
+            self.crossings.entry(self.closed + cycles + 1).or_default().push(resource);
         }
+        for (_, product, cost) in &found.costs {
+            self.steady.add(product, *cost);
+        }
+        self.costs
+            .extend(found.costs.into_iter().map(|(resource, product, cost)| (resource, (product, cost))));
     }
 
     /// So many cycles are sure to cost the same, and what each takes; none where the next one has to be charged.
@@ -350,39 +346,72 @@ impl Track {
 struct Part {
     changes: Vec<Change>,
     samples: Vec<Sample>,
-    changed: BTreeSet<ResourceId>,
+    /// Sorted.
+    changed: Vec<ResourceId>,
+}
+
+/// Whether a resource is one of those, which are sorted.
+fn is_among(resource: ResourceId, all: &[ResourceId]) -> bool {
+    all.binary_search(&resource).is_ok()
+}
+
+fn sorted(all: impl Iterator<Item = ResourceId>) -> Vec<ResourceId> {
+    let mut all: Vec<ResourceId> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Where an opening is among those that are sorted by resource, or would be.
+fn place(id: &ResourceId, openings: &[Opening]) -> Result<usize, usize> {
+    openings.binary_search_by_key(id, |it| it.resource)
 }
 
 fn cost(it: &Bill<'_>) -> Cost {
     Cost { e8: it.amount_e8.saturating_sub(it.carried_e8), minor: it.total.minor() }
 }
 
-/// What a whole cycle of a resource costs, and for how many more it does; `None` for ever.
+/// What a closed cycle says of the next ones.
+#[derive(Default)]
 struct Learnt {
-    resource: ResourceId,
-    cost: Option<(String, Cost)>,
-    cycles: Option<u64>,
+    /// What whole cycles cost of those that cost anything.
+    costs: Vec<(ResourceId, Arc<str>, Cost)>,
+    /// Which cost that for so many more cycles alone.
+    crossing: Vec<(ResourceId, u64)>,
+    /// Of which it is not known what the next cycle costs.
+    unknown: Vec<ResourceId>,
 }
 
-/// What bills of a whole cycle say of the next ones. Those of which the next one costs something else are left out.
-fn learn<'a>(
-    bills: &[Bill<'_>],
-    openings: impl Iterator<Item = &'a Opening>,
+/// What the bills of a whole cycle say of the next ones, of those that are `known` to have lived it as they go on.
+fn learn(
+    charged: &Charged<'_>,
     configs: &Configs,
-    second: i64,
-) -> Vec<Learnt> {
-    let mut own: HashMap<ResourceId, Vec<&Bill<'_>>> = HashMap::new();
-    for it in bills {
-        if let Some(resource) = it.resource {
-            own.entry(resource).or_default().push(it);
+    (second, is_known): (i64, &dyn Fn(&Opening) -> bool),
+) -> Learnt {
+    let own = charged.bills.iter().filter_map(|it| Some((it.resource?, it)));
+    let mut own: Vec<(ResourceId, &Bill<'_>)> = own.collect();
+    own.sort_by_key(|it| it.0);
+    let mut products: Vec<Arc<str>> = Vec::new();
+    let mut found = Learnt::default();
+    for it in &charged.openings {
+        let from = own.partition_point(|bill| bill.0 < it.resource);
+        let count = own[from..].iter().take_while(|bill| bill.0 == it.resource).count();
+        let bills = &own[from..from + count];
+        let Some(alike) =
+            is_known(it).then(|| steady::cycles(bills, configs.get(it.config), second)).flatten()
+        else {
+            found.unknown.push(it.resource);
+            continue;
+        };
+        found.crossing.extend(alike.end().map(|cycles| (it.resource, cycles)));
+        if let Some((_, bill)) = bills.first() {
+            let known = products.iter().find(|it| ***it == *bill.product).cloned();
+            let product = known.unwrap_or_else(|| {
+                products.push(Arc::from(&*bill.product));
+                Arc::clone(&products[products.len() - 1])
+            });
+            found.costs.push((it.resource, product, cost(bill)));
         }
-    }
-    let mut found = Vec::new();
-    for it in openings {
-        let bills = own.get(&it.resource).map_or(&[][..], Vec::as_slice);
-        let Some(cycles) = steady::cycles(bills, configs.get(it.config), second) else { continue };
-        let cost = bills.first().map(|it| (it.product.to_string(), cost(it)));
-        found.push(Learnt { resource: it.resource, cost, cycles: cycles.end() });
     }
     found
 }
