@@ -49,6 +49,7 @@ pub mod forecast;
 mod freezes;
 mod fulfil;
 pub mod gauges;
+mod going_on;
 pub mod health;
 pub mod history;
 pub mod impact;
