@@ -12,7 +12,7 @@ use units::{AccountId, BookId, Currency, Timestamp};
 columns!(price_changes: id, number, book, currency, from_us);
 
 statements! {
-    ADD_CHANGE = price_changes!(insert);
+    ADD_CHANGE = concat!(price_changes!(insert), " on conflict do nothing");
     CHANGE = concat!("select ", price_changes!(names), " from price_changes where id = $1");
     LAST_CHANGE = concat!("select ", price_changes!(names), " from price_changes where book = $1 order by number desc limit 1");
     ASK = "insert into price_notices (proposal, kind, asked_us, after_account, done_us) values ($1, $2, $3, '', null)
@@ -74,7 +74,7 @@ fn price_change(row: &Row<'_>) -> Result<PriceChange, StoreError> {
     })
 }
 
-/// Adds a change that no proposal is of.
+/// Adds a change that no proposal is of. Errors: `Stale` when another one took its number meanwhile.
 pub fn add(tx: &mut Tx<'_>, it: &PriceChange) -> Result<(), StoreError> {
     let args: [Value<'_>; price_changes!(count)] = [
         it.id.as_str().into(),
@@ -83,7 +83,7 @@ pub fn add(tx: &mut Tx<'_>, it: &PriceChange) -> Result<(), StoreError> {
         it.currency.as_str().into(),
         us(it.from).into(),
     ];
-    tx.exec(ADD_CHANGE, &args).map(drop)
+    tx.exec_or(ADD_CHANGE, &args, || StoreError::Stale("the list of price changes".into()))
 }
 
 /// One that no proposal is of; `None` where there is none of this id.
