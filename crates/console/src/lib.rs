@@ -10,6 +10,7 @@ mod acting;
 mod ahead;
 mod all_card_payments;
 mod all_orders;
+mod anew;
 mod arithmetic;
 mod assets;
 mod audit_log;

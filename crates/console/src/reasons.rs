@@ -12,6 +12,7 @@ use billing::options::OptionError;
 use billing::quote::QuoteError;
 use billing::raise::RangeError;
 use billing::renewal::RenewalError;
+use units::Money;
 use units::calendar::CalendarError;
 use web::reason::Reason;
 
@@ -24,6 +25,7 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
         }
         Reason::NoNumber(text) => Some(texts.reason_no_number(text)),
         Reason::Empty => Some(texts.reason_empty()),
+        Reason::Price { quoted, now } => Some(price(visit, *quoted, *now)),
         Reason::Change(it) => change(visit, it),
         Reason::Conversion(it) => conversion(visit, it),
         Reason::Renewal(it) => renewal(visit, it),
@@ -31,6 +33,14 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
         Reason::Quote(it) => quote(visit, it),
         Reason::Month(it) => month(visit, it),
         Reason::Calendar(it) => calendar(visit, it),
+    }
+}
+
+fn price(visit: &Visit, quoted: Money, now: Money) -> String {
+    let said = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), visit.language));
+    match quoted == now {
+        true => visit.texts().reason_hold_changed(),
+        false => visit.texts().reason_price_changed(said(quoted), said(now)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::act::Act;
 use super::purchases::{self, Purchase};
-use super::{At, Refusal, after, freezes, fulfil};
+use super::{At, Code, Refusal, after, freezes, fulfil};
 use billing::order::{self, Event, Order, OrderError};
 use std::collections::BTreeSet;
 use store::accounts::Patience;
@@ -97,6 +97,14 @@ fn close(tx: &mut Tx<'_>, at: At<'_>, batch: Vec<StoredOrder>, event: Event) -> 
 pub fn time_out(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
     let late = orders::timed_out(tx, at.now)?;
     Ok(close(tx, at, late, Event::TimeOut)?.len())
+}
+
+/// Whether a payment that is refused like this is of orders that are not any more what they were: they become invalid. What nobody
+/// can pay any more stays as it is.
+///
+/// Source: R-ORD-3; section 20 of the rules (R-PKG-2).
+pub const fn outdates(code: Code) -> bool {
+    matches!(code, Code::PriceChanged | Code::PackOver | Code::OrderStateRefused)
 }
 
 /// Orders whose price, month or period is not any more what it was, or what they are about. Source: section 20 of the rules (R-PKG-2, R-ORD-5).

@@ -7,9 +7,11 @@ use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::impact::MonthError;
 use billing::options::OptionError;
+use billing::order::OrderError;
 use billing::quote::QuoteError;
 use billing::renewal::RenewalError;
 use desk::Refusal;
+use units::Money;
 use units::calendar::CalendarError;
 
 /// Why something was refused.
@@ -24,6 +26,11 @@ pub enum Reason {
     NoNumber(String),
     /// A field that has to be filled in, and is empty.
     Empty,
+    /// Another price than the one that was agreed to; the same where what is held beside it is another.
+    Price {
+        quoted: Money,
+        now: Money,
+    },
     Change(ChangeError),
     Conversion(ConversionError),
     Renewal(RenewalError),
@@ -38,6 +45,9 @@ impl Reason {
     pub fn of(refusal: &Refusal) -> Option<Reason> {
         if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = refusal {
             return Reason::of(refusal);
+        }
+        if let Refusal::Order(OrderError::PriceChanged { quoted, now }) = refusal {
+            return Some(Reason::Price { quoted: *quoted, now: *now });
         }
         if let Refusal::Change(it) = refusal {
             return Some(Reason::Change(it.clone()));
