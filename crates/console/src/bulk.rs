@@ -152,21 +152,31 @@ fn table(signed: &Signed, of: &Previewed) -> Markup {
     }
 }
 
+/// Why one stays as it is: it is refused, or it would be done for nothing.
+fn why_not(signed: &Signed, of: &Previewed, it: &Preview) -> Option<String> {
+    match &it.becomes {
+        Err(refusal) => Some(Wrong::of_refusal(refusal, &signed.visit).text),
+        Ok(_) if it.is_worth => None,
+        Ok(_) => Some(say::for_nothing(signed.visit.texts(), &of.deed)),
+    }
+}
+
 fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
-    let (visit, texts, resource) = (&signed.visit, signed.visit.texts(), &it.shown.resource);
+    let (texts, resource) = (signed.visit.texts(), &it.shown.resource);
+    let why_not = why_not(signed, of, it);
     html! {
-        tr.dim[it.becomes.is_err()] {
+        tr.dim[why_not.is_some()] {
             th scope="row" { (signed.called(resource)) span.s { (signed.product(&resource.product)) } }
             td {
                 (words::state_pill(texts, resource.state))
-                @match &it.becomes {
-                    Ok(then) if then.state != resource.state => { " → " (words::state_pill(texts, then.state)) }
-                    Ok(_) => {}
-                    Err(refusal) => span.s { (texts.stays(Wrong::of_refusal(refusal, visit).text)) }
+                @match (&it.becomes, &why_not) {
+                    (_, Some(why)) => span.s { (texts.stays(why)) },
+                    (Ok(then), None) if then.state != resource.state => { " → " (words::state_pill(texts, then.state)) }
+                    (Ok(_) | Err(_), None) => {}
                 }
             }
             @if of.is_of_states() {
-                @let a_day = it.becomes.as_ref().ok().and_then(|it| it.a_day);
+                @let a_day = it.becomes.as_ref().ok().filter(|_| it.is_worth).and_then(|it| it.a_day);
                 @for (at, class) in [(0, "n p2"), (1, "n")] {
                     td class=(class) { @match a_day { Some(a_day) => (parts::exact(a_day[at].e8(), a_day[at].currency())), None => "–" } }
                 }
@@ -179,7 +189,7 @@ fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
 fn send(signed: &Signed, form: &Fields, of: &Previewed, wrong: Option<&Wrong>) -> Markup {
     let Previewed { deed, found, projects } = of;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let able: Vec<&Preview> = found.iter().filter(|it| it.becomes.is_ok()).collect();
+    let able: Vec<&Preview> = found.iter().filter(|it| it.becomes.is_ok() && it.is_worth).collect();
     let count = able.len();
     html! {
         @if able.is_empty() {
