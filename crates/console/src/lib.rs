@@ -93,6 +93,7 @@ mod operator_papers;
 mod operator_sales;
 mod operator_vouchers;
 mod options;
+mod order_cancel;
 mod orders;
 mod overview;
 mod own_keys;
@@ -215,6 +216,7 @@ fn of_customers() -> Router<Console> {
         .merge(review::routes())
         .merge(cart::routes())
         .merge(orders::routes())
+        .merge(order_cancel::routes())
         .merge(bring_in::routes())
         .merge(cards::routes())
         .merge(card_pay::routes())

@@ -10,7 +10,7 @@ use billing::explain::Language;
 use desk::Refusal;
 use desk::lists::accounts::Customer;
 use maud::{Markup, html};
-use units::Currency;
+use units::{Currency, OrderId};
 use web::code::Code;
 use web::problem::Problem;
 use web::reason::Reason;
@@ -148,10 +148,18 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
 
 /// Why something cannot be had, with the way to the order that stands in its way where one does.
 pub(crate) fn why(visit: &Visit, refusal: &Refusal) -> Markup {
-    html! {
-        (Wrong::of_refusal(refusal, visit).text)
-        @if let Some(order) = refusal.open_order() { " " a href=(format!("/orders/{order}")) { (visit.texts().to_that_order()) } }
-    }
+    html! { (Wrong::of_refusal(refusal, visit).text) (to_order(visit, refusal.open_order())) }
+}
+
+/// The same of a problem.
+pub(crate) fn why_not(visit: &Visit, problem: &Problem) -> Markup {
+    let order = problem.reason.as_ref().and_then(|it| it.order());
+    html! { (Wrong::of(problem, visit).text) (to_order(visit, order)) }
+}
+
+/// The way to an order that is to be paid or cancelled first.
+fn to_order(visit: &Visit, order: Option<OrderId>) -> Markup {
+    html! { @if let Some(order) = order { " " a href=(format!("/orders/{order}")) { (visit.texts().to_that_order()) } } }
 }
 
 /// Why what was to be ordered was not, on top of its page: another price is no mistake, and the page shows it.

@@ -14,6 +14,7 @@ reason-out-of-range = { $option }为“{ $value }”，范围应为 { $from } �
 reason-below = { $option }为 { $value }，须为 0 或不低于{ $other }（{ $least }）。
 reason-expired = 已于 { $at } 到期，请先续费。
 reason-open-order = 其订单 { $order } 尚未支付，请先支付或取消。
+reason-order-paying = 其订单 { $order } 正在刷卡支付，请等待支付完成，或中止支付。
 reason-other = 下单后配置已有变化，请重新下单。
 reason-price-changed = 原价为 { $quoted }，现价为 { $now }。
 reason-hold-changed = 运行期间须冻结的金额已有变动。
