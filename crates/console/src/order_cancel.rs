@@ -3,12 +3,12 @@
 //! In:  an order. Out: a button that asks first; the order as it stands then.
 //! Invariant: what one purchase placed together is cancelled together, and nothing is paid for it.
 
-use crate::frame;
 use crate::parts::{self, Sure};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::{frame, lost};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;

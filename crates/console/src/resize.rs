@@ -144,7 +144,10 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, looker: &Signed, asked: &Asked) -> Result<
     let others = named(&resource, &found);
     let wanted = |days| Wanted { own, options: &others, quoted_minor: None, days };
     let then = asked.days(at).and_then(|days| changes::quote(tx, at, wanted(days)));
-    let waits = changes::nothing_waits(tx, &resource);
+    let waits = match changes::nothing_waits(tx, &resource) {
+        Err(refusal) if refusal.open_order().is_none() => return Err(refusal),
+        waits => waits,
+    };
     let (product, stands) = (found.product(), stands(looker, &resource, &found, waits));
     let rules = |it: &OptionRule| match &stands {
         Stands::Free => it.resize != Resize::Fixed || change::is_switchable(&resource, product, &it.name),
