@@ -71,12 +71,13 @@ fn percents(marks: &Marks, measure: Measure) -> String {
 impl Wrong {
     /// The same, beside the field that a form has for it.
     pub(crate) fn of_forms(self) -> Wrong {
-        let field = match self.field.as_deref() {
-            Some("thresholds") => Some("actual".to_string()),
-            Some("product" | "project") => Some("of".to_string()),
-            Some(_) | None => self.field,
-        };
-        Wrong { field, ..self }
+        self.beside(&|field: String| {
+            Some(match field.as_str() {
+                "thresholds" => "actual".to_string(),
+                "product" | "project" => "of".to_string(),
+                _ => field,
+            })
+        })
     }
 }
 
@@ -88,7 +89,7 @@ pub(crate) fn new(
     wrong: Option<&Wrong>,
 ) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let bad = wrong.filter(|it| it.field.as_deref() == Some("of"));
+    let bad = wrong.and_then(|it| it.at("of"));
     html! {
         form.narrow method="post" action="/budgets" {
             (parts::hidden(visit))

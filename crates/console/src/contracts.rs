@@ -195,7 +195,7 @@ fn of_product(text: &str) -> Result<(&str, &str), Refusal> {
 /// A choice of components, each below its product, with what is wrong with it.
 fn components(signed: &Signed, all: &[Priced], chosen: &str, told: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let bad = told.filter(|it| it.field.as_deref() == Some("component"));
+    let bad = told.and_then(|it| it.at("component"));
     html! {
         div.field.bad[bad.is_some()] {
             label for="component" { (texts.component()) }

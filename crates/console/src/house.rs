@@ -14,8 +14,9 @@ use desk::{Refusal, Tx};
 use maud::{Markup, html};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use units::{AccountId, CycleKind, Money, Timestamp};
+use units::{AccountId, Currency, CycleKind, Money, Timestamp};
 use web::problem::Problem;
+use web::wire::MoneyText;
 
 /// What an address says behind its `?`.
 pub(crate) type Asked = BTreeMap<String, String>;
@@ -151,6 +152,12 @@ pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, 
         _ => Problem::malformed(Some(name.to_string()), error.to_string()),
     };
     serde_json::from_value(form.text(name).into()).map_err(wrong)
+}
+
+/// A sum of a form in a currency. Errors: of the field, for what is none.
+pub(crate) fn money(form: &Fields, name: &str, currency: Currency) -> Result<Money, Problem> {
+    let text: MoneyText = read(form, name)?;
+    Ok(text.money(currency).map_err(|it| it.of(name))?)
 }
 
 /// What an address fills into a form.

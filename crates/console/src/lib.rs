@@ -150,6 +150,7 @@ mod types;
 mod usage;
 mod visit;
 mod voucher_choice;
+mod voucher_form;
 mod vouchers;
 mod webhooks;
 mod webhooks_shown;

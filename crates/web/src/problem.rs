@@ -31,6 +31,8 @@ pub struct Problem {
     pub retry_after: Option<u64>,
     /// The same as the detail for a face that says it in words of its own; `None` where that has none.
     pub reason: Option<Box<Reason>>,
+    /// What else is wrong, each with another field, for a face that says all of it at once.
+    pub others: Vec<Problem>,
 }
 
 /// What is wrong with a price book, and where.
@@ -65,6 +67,25 @@ impl Problem {
             problems: None,
             retry_after: None,
             reason: None,
+            others: Vec::new(),
+        }
+    }
+
+    /// All of these as one: the first, with the others beside it, of each field the first. Errors: it, where there is any.
+    pub fn together(all: impl IntoIterator<Item = Problem>) -> Result<(), Problem> {
+        let mut found: Vec<Problem> = Vec::new();
+        for mut it in all {
+            let others = std::mem::take(&mut it.others);
+            for it in std::iter::once(it).chain(others) {
+                if it.field.is_none() || found.iter().all(|had| had.field != it.field) {
+                    found.push(it);
+                }
+            }
+        }
+        let mut found = found.into_iter();
+        match found.next() {
+            Some(first) => Err(Problem { others: found.collect(), ..first }),
+            None => Ok(()),
         }
     }
 
