@@ -19,10 +19,11 @@ use axum::routing::get;
 use billing::user::Right;
 use desk::commitments::{self, New, Seen};
 use desk::lists::accounts::Customer;
+use desk::lists::bills;
 use desk::{At, Tx};
 use maud::{Markup, html};
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/customers/{account}/commitment", get(shown).post(set))
@@ -127,11 +128,24 @@ async fn set(
 
 async fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (id, currency) = (customer.account.id, customer.account.currency);
-    let amount: MoneyText = house::read(form, "amount")?;
-    let amount = amount.money(currency).map_err(|it| it.of("amount"))?;
-    let reason: Text<1, 500> = house::read(form, "reason")?;
-    let month = |name: &str| Some(form.text(name).trim()).filter(|it| !it.is_empty()).map(str::to_string);
+    let desk = signed.visit.node.desk();
+    let month = |name: &str| match form.text(name) {
+        "" => Ok(None),
+        text => match bills::month(&desk, text) {
+            Ok(_) => Ok(Some(text.to_string())),
+            Err(refusal) => Err(Problem::from(refusal.of(name))),
+        },
+    };
+    let (amount, reason) =
+        (house::money(form, "amount", currency), house::read::<Text<1, 500>>(form, "reason"));
     let (from, until) = (month("from"), month("until"));
+    house::all_read([
+        amount.as_ref().err(),
+        from.as_ref().err(),
+        until.as_ref().err(),
+        reason.as_ref().err(),
+    ])?;
+    let (amount, from, until, reason) = (amount?, from?, until?, reason?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let (from, until) = (from.as_deref(), until.as_deref());
         commitments::set(tx, at, New { account: id, amount, from, until, reason: reason.as_str() })?;

@@ -27,7 +27,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::BillId;
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -67,13 +67,20 @@ impl Direction {
 
 /// The correction that a form asks for.
 fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Problem> {
-    let direction = Direction::read(form)?;
-    let (id, reason): (Text<1, 255>, Text<1, 500>) = (house::read(form, "id")?, house::read(form, "reason")?);
-    let text: MoneyText = house::read(form, "amount")?;
-    let total = text.money(customer.account.currency).map_err(|it| it.of("amount"))?;
+    let direction = Direction::read(form);
+    let (id, reason) = (house::read::<Text<1, 255>>(form, "id"), house::read::<Text<1, 500>>(form, "reason"));
+    let total = house::money(form, "amount", customer.account.currency);
     let missing = |_| Problem { field: Some("bill".into()), ..Problem::not_found("bill") };
-    let bill: BillId = form.text("bill").parse().map_err(missing)?;
-    let aim = Aim { bill, line: None, total };
+    let bill = form.text("bill").parse::<BillId>().map_err(missing);
+    house::all_read([
+        direction.as_ref().err(),
+        bill.as_ref().err(),
+        total.as_ref().err(),
+        reason.as_ref().err(),
+        id.as_ref().err(),
+    ])?;
+    let (direction, id, reason) = (direction?, id?, reason?);
+    let aim = Aim { bill: bill?, line: None, total: total? };
     Ok(Ask {
         id: id.as_str().to_string(),
         reason: reason.as_str().to_string(),

@@ -26,7 +26,7 @@ use desk::{At, Tx};
 use maud::{Markup, html};
 use units::Money;
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/customers/{account}/credit", get(shown).post(set))
@@ -112,10 +112,11 @@ async fn set(
 
 async fn agreed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (id, currency) = (customer.account.id, customer.account.currency);
-    let limit: MoneyText = house::read(form, "limit")?;
-    let limit = limit.money(currency).map_err(|it| it.of("limit"))?;
-    let day = choice::number::<u8>(form, "day")?;
-    let reason: Text<1, 500> = house::read(form, "reason")?;
+    let limit = house::money(form, "limit", currency);
+    let day = choice::number::<u8>(form, "day").and_then(|it| Ok(credit_lines::day(it)?));
+    let reason = house::read::<Text<1, 500>>(form, "reason");
+    house::all_read([limit.as_ref().err(), day.as_ref().err(), reason.as_ref().err()])?;
+    let (limit, day, reason) = (limit?, Some(day?), reason?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         credit_lines::set(tx, at, New { account: id, limit, day, reason: reason.as_str() })?;
         Ok(format!("{}?said=changed", house::address(id)))

@@ -160,6 +160,11 @@ pub(crate) fn money(form: &Fields, name: &str, currency: Currency) -> Result<Mon
     Ok(text.money(currency).map_err(|it| it.of(name))?)
 }
 
+/// Whether all fields of a form could be read. Errors: everything that is wrong with them, as one.
+pub(crate) fn all_read<const N: usize>(wrong: [Option<&Problem>; N]) -> Result<(), Problem> {
+    Problem::together(wrong.into_iter().flatten().cloned())
+}
+
 /// What an address fills into a form.
 pub(crate) fn prefilled(signed: &Signed) -> Fields {
     Fields::read(signed.visit.address.split_once('?').map_or("", |it| it.1).as_bytes())

@@ -25,7 +25,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::{AccountId, Money};
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -51,11 +51,11 @@ struct Wanted {
 
 impl Wanted {
     fn read(form: &Fields, customer: &Customer) -> Result<Wanted, Problem> {
-        let reference: Text<1, 120> = house::read(form, "reference")?;
-        let text: MoneyText = house::read(form, "amount")?;
-        let amount = text.money(customer.account.currency).map_err(|it| it.by_code(&FIELDS))?;
-        let purse = choice::read(form, "purse", &PURSES, Purse::as_str)?;
-        Ok(Wanted { reference: reference.as_str().to_string(), amount, purse })
+        let reference = house::read::<Text<1, 120>>(form, "reference");
+        let amount = house::money(form, "amount", customer.account.currency);
+        let purse = choice::read(form, "purse", &PURSES, Purse::as_str);
+        house::all_read([amount.as_ref().err(), reference.as_ref().err(), purse.as_ref().err()])?;
+        Ok(Wanted { reference: reference?.as_str().to_string(), amount: amount?, purse: purse? })
     }
 
     /// As the form holds it.
