@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, frame, lost, project_choice, renewal, tags, words};
+use crate::{choice, frame, lost, marks, project_choice, renewal, tags, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -23,7 +23,6 @@ use desk::lists::projects::Project;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::ResourceId;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -47,23 +46,6 @@ impl Previewed {
             Deed::Move(_) | Deed::Tag(_) | Deed::Renewal(_) => false,
         }
     }
-}
-
-/// The resources that are selected, each once. Errors: what is no resource, more than are done at once.
-fn selected(form: &Fields) -> Result<Vec<ResourceId>, Problem> {
-    let mut found: Vec<ResourceId> = Vec::new();
-    for (_, text) in form.pairs().filter(|it| it.0 == "mark") {
-        let id = text.parse().map_err(|_| Problem::not_found("such resource"))?;
-        if !found.contains(&id) {
-            found.push(id);
-        }
-    }
-    if found.len() > bulk::MOST {
-        let detail =
-            format!("{} resources are selected; at most {} are done at once", found.len(), bulk::MOST);
-        return Err(Problem::malformed(Some("mark".into()), detail));
-    }
-    Ok(found)
 }
 
 fn offered(form: &Fields) -> Result<Action, Problem> {
@@ -105,7 +87,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
-    let (marks, of) = (selected(form).map_err(failed)?, offered(form).map_err(failed)?);
+    let (marks, of) = (marks::of(form).map_err(failed)?, offered(form).map_err(failed)?);
     if marks.is_empty() {
         return Ok(see_other("/resources"));
     }
@@ -224,7 +206,7 @@ async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
     frame::needs(&signed, Right::Buy)?;
     let account = whose(&signed)?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
-    let (marks, of) = (selected(&form).map_err(failed)?, offered(&form).map_err(failed)?);
+    let (marks, of) = (marks::of(&form).map_err(failed)?, offered(&form).map_err(failed)?);
     let deed = match deed(&form, of) {
         Ok(deed) => deed,
         Err(problem) => return page(&signed, &form, Some(&problem)).await,

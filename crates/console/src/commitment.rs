@@ -3,8 +3,9 @@
 //! In:  an amount, months, a reason. Out: what was agreed and how the month stands, and a form for it.
 //! Invariant: what is shown is what holds; a form that is sent twice changes nothing more.
 
+use crate::agreement::{self, Agreement};
 use crate::fields::Fields;
-use crate::house::{self, Below};
+use crate::house;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::show;
@@ -13,7 +14,6 @@ use crate::state::Console;
 use crate::visit::see_other;
 use axum::Router;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
@@ -49,22 +49,17 @@ async fn page(
         field(name, label).hint(hint).optional(told.as_ref())
     };
     let unit = show::currency(customer.account.currency, visit.language);
-    let body = html! {
-        (parts::errors(visit, told.as_ref()))
-        (figures(signed, &seen))
-        (agreed(signed, &seen))
-        form.narrow method="post" action=(format!("{}/commitment", house::address(id))) {
-            (parts::hidden(visit))
-            (field("amount", texts.commitment_amount(unit)).hint(texts.commitment_amount_hint()).show(told.as_ref()))
-            (month("from", texts.commitment_from(), texts.commitment_from_hint()))
-            (month("until", texts.commitment_until(), texts.commitment_until_hint()))
-            (field("reason", texts.commitment_reason()).show(told.as_ref()))
-            div.field { button.btn.main { (texts.save()) } }
-        }
+    let stands = html! { (figures(signed, &seen)) (agreed(signed, &seen)) };
+    let fields = html! {
+        (field("amount", texts.commitment_amount(unit)).hint(texts.commitment_amount_hint()).show(told.as_ref()))
+        (month("from", texts.commitment_from(), texts.commitment_from_hint()))
+        (month("until", texts.commitment_until(), texts.commitment_until_hint()))
+        (field("reason", texts.commitment_reason()).show(told.as_ref()))
     };
-    let status = wrong.map_or(StatusCode::OK, |it| it.1.status);
     let (title, sub) = (texts.commitment(), texts.commitment_sub());
-    Ok(house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body }))
+    let it = Agreement { title: &title, sub: &sub, path: "commitment", stands, fields };
+    let status = wrong.map(|it| it.1.status);
+    Ok(agreement::page(signed, customer, &it, status.zip(told.as_ref())))
 }
 
 /// What is to be spent in the month that runs, what is, and what is missing; nothing without a commitment.

@@ -7,6 +7,7 @@
 
 mod account;
 mod acting;
+mod agreement;
 mod ahead;
 mod all_card_payments;
 mod all_orders;
@@ -41,6 +42,7 @@ mod charges;
 mod chart;
 mod choice;
 mod commitment;
+mod confirmation;
 mod contracts;
 mod conversion;
 mod convertible;
@@ -81,6 +83,7 @@ mod lost;
 mod lowered;
 mod mail;
 mod mails;
+mod marks;
 mod members;
 mod movements;
 mod notices;
