@@ -184,3 +184,6 @@ impl From<StoreError> for Problem {
         Problem::from(Refusal::from(error))
     }
 }
+
+#[cfg(test)]
+mod tests;
