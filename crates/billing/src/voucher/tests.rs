@@ -407,12 +407,12 @@ fn everything_that_is_wrong_with_a_voucher_is_said_in_the_order_of_its_fields() 
 /// A code has the faults of its word, its number and its days; 32 letters are the longest.
 #[test]
 fn everything_that_is_wrong_with_a_code_is_said() {
-    let of = |word, times, days| {
+    let of = |word: &str, times: u32, days: u32| {
         code::faults(code::Draft { word: Some(word), times: Some(times), days: Some(days) })
     };
     assert_eq!(of("ABC", 0, 3_661), [code::CodeError::Word, code::CodeError::Times, code::CodeError::Days]);
-    assert_eq!(of("ABCD", 1, 1), []);
-    assert_eq!(of(&"A".repeat(32), 1_000_000, 3_660), []);
+    assert!(of("ABCD", 1, 1).is_empty());
+    assert!(of(&"A".repeat(32), 1_000_000, 3_660).is_empty());
     assert_eq!(of(&"A".repeat(33), 1_000_001, 0).len(), 3);
-    assert_eq!(code::faults(code::Draft::default()), []);
+    assert!(code::faults(code::Draft::default()).is_empty());
 }
