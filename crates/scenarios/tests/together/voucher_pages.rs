@@ -160,6 +160,10 @@ fn everything_that_is_wrong_with_a_form_is_said_at_once() {
     for field in ["id", "component", "when", "amount", "from", "reason"] {
         wrong.has(&format!("id=\"e-{field}\""));
     }
+    let details =
+        [("name", ""), ("country", "Germany"), ("tax_number", "#"), ("mail", "nowhere"), ("language", "en")];
+    let at = ["name", "country", "tax_number", "mail"];
+    wrong_at_once(&mut ann, ("/documents/details", "/documents/details"), &details, &at);
     let budget = [("name", ""), ("amount", "0"), ("of", "nothing"), ("actual", "0"), ("forecast", "half")];
     let at = ["name", "amount", "of", "actual", "forecast"];
     wrong_at_once(&mut ann, ("/budgets", "/budgets"), &budget, &at);
