@@ -219,7 +219,7 @@ impl Player<'_> {
         let ids = &it.orders[..it.orders.len().min(most)];
         let payment = Payment { account: it.account, token: &it.token, orders: ids };
         let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), payment));
-        if paid.as_ref().is_err_and(|it| orders::outdates(it.kind())) {
+        if paid.as_ref().is_err_and(orders::outdates) {
             self.store.write(|tx| orders::invalidate(tx, desk.at(now), it.account, &it.token))?;
         }
         paid.map(drop)

@@ -1,9 +1,8 @@
 //! Orders whose payment was refused since they are not any more what they were.
 //!
-//! In:  orders of one purchase, why they were not paid. Out: whether they are invalid from now on.
+//! In:  orders of one purchase, why they were not paid. Out: the same orders, invalid from now on where that is why.
 //! Invariant: every face that has orders paid ends them by this.
 
-use super::code::Code;
 use super::node::Node;
 use super::problem::Problem;
 use desk::orders;
@@ -18,14 +17,10 @@ impl Node {
         account: AccountId,
         wanted: Vec<OrderId>,
         refused: &Problem,
-    ) -> Result<bool, Problem> {
-        let is_outdated = match refused.code {
-            Code::Refused(code) => orders::outdates(code),
-            Code::Own(_) => false,
-        };
-        if is_outdated {
+    ) -> Result<(), Problem> {
+        if refused.is_outdated {
             self.write(move |tx, at| orders::invalidate_those(tx, at, account, &wanted)).await?;
         }
-        Ok(is_outdated)
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use super::field;
 use super::reason::Reason;
 use axum::http::StatusCode;
 use billing::explain::Language;
-use desk::Refusal;
+use desk::{Refusal, orders};
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -31,6 +31,8 @@ pub struct Problem {
     pub retry_after: Option<u64>,
     /// The same as the detail for a face that says it in words of its own; `None` where that has none.
     pub reason: Option<Box<Reason>>,
+    /// Whether it says that orders which were to be paid are not any more what they were.
+    pub is_outdated: bool,
     /// What else is wrong, each with another field, for a face that says all of it at once.
     pub others: Vec<Problem>,
 }
@@ -67,6 +69,7 @@ impl Problem {
             problems: None,
             retry_after: None,
             reason: None,
+            is_outdated: false,
             others: Vec::new(),
         }
     }
@@ -148,7 +151,8 @@ impl From<Refusal> for Problem {
             None
         };
         let (field, reason) = (field::of(&refusal), Reason::of(&refusal).map(Box::new));
-        Problem { field, problems, reason, ..Problem::new(refusal.kind(), refusal.to_string()) }
+        let is_outdated = orders::outdates(&refusal);
+        Problem { field, problems, reason, is_outdated, ..Problem::new(refusal.kind(), refusal.to_string()) }
     }
 }
 
