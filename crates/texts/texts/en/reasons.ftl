@@ -41,7 +41,7 @@ reason-expired = Its deadline { $at } has passed. Renew it first.
 # $order (String) - the number of an order
 reason-open-order = Its order { $order } is not paid yet. Pay that or cancel it first.
 # $order (String) - the number of an order
-reason-order-paying = A card is paying its order { $order }. Wait for that, or break the payment off.
+reason-order-paying = A card is paying its order { $order }. Wait for that, or give the payment up.
 reason-other = It is not any more what it was when this was ordered. Order it again.
 # $quoted (String) - an amount with its currency
 # $now (String) - an amount with its currency
