@@ -113,9 +113,7 @@ fn what_waits_is_told_at_once_and_cancelled(ann: &mut Browser<'_>, web: &str) {
     let path = format!("/resources/{web}/resize");
     let waits = ann.get(&path);
     waits.has("is not paid yet").has("To that order").lacks("name=\"o.type\"");
-    for page in [format!("/resources/{web}/by-use"), format!("/renew?mark={web}")] {
-        ann.get(&page).has("is not paid yet").has("To that order");
-    }
+    ann.get(&format!("/renew?mark={web}")).has("is not paid yet").has("To that order");
     let order = format!("/orders/{}", waits.between("href=\"/orders/", "\""));
     let page = ann.get(&order);
     page.has("Pay the order").has("Cancel this order?");
