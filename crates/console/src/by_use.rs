@@ -59,9 +59,9 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
         Ok(shown) => html! { (parts::errors(visit, told.as_ref())) (explained(signed, shown, &path)) },
         Err(problem) if problem.status == StatusCode::NOT_FOUND => return Err(lost::failed(visit, problem)),
         Err(problem) => {
-            let why = told.unwrap_or_else(|| Wrong::of(problem, visit).among(&[]));
+            let why = parts::why_not(visit, wrong.unwrap_or(problem));
             html! {
-                div.empty { h2 { (texts.by_use_not()) } p { (why.text) } p.acts { a.btn href=(path) { (texts.keep_it()) } } }
+                div.empty { h2 { (texts.by_use_not()) } p { (why) } p.acts { a.btn href=(path) { (texts.keep_it()) } } }
             }
         }
     };

@@ -81,7 +81,7 @@ impl Told {
     }
 
     pub(crate) fn said(field: &str, text: String) -> Told {
-        let wrong = Wrong { field: Some(field.to_string()), text };
+        let wrong = Wrong { field: Some(field.to_string()), ..Wrong::said(text) };
         Told { status: StatusCode::UNPROCESSABLE_ENTITY, wrong, problem: None }
     }
 }
@@ -336,7 +336,7 @@ pub(crate) fn impact_form(signed: &Signed, draft: &Draft, month: &str) -> Markup
 /// The form in which a book is sent, and once more after it was read, with what was sent: then another button is the main one.
 fn form(signed: &Signed, draft: &Draft, wrong: Option<&Wrong>, button: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let bad = |name: &str| wrong.filter(|it| it.field.as_deref() == Some(name));
+    let bad = |name: &str| wrong.and_then(|it| it.at(name));
     html! {
         section aria-labelledby="h-send" {
             div.sect { h2 id="h-send" { (texts.send_a_book()) } p { (texts.send_a_book_hint()) } }

@@ -9,11 +9,12 @@ use super::facts::{self, Fact};
 use super::voucher_holds::{self, Choosing};
 use super::{At, Refusal, after, freezes, letters, quotes};
 use billing::account::Account;
+use billing::book::Book;
 use billing::notice::{Notice, NoticeKind};
 use billing::order::{self, Action, Event, Item, Order, OrderError};
 use billing::quote::Quote;
 use billing::voucher::choose::{self, Choice, Due, Share};
-use billing::voucher::issue as issuing;
+use billing::voucher::issue::{self as issuing, Draft};
 use billing::voucher::{Mode, Scope, Spend, Unfit, Voucher, VoucherError, Window, hold};
 use store::vouchers::{self, StoredVoucher};
 use store::{StoreError, Tx, accounts, orders};
@@ -48,16 +49,30 @@ pub fn issue(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Voucher, Refus
     Ok(made)
 }
 
+/// Everything that is wrong with a voucher that is wanted in a currency, before any row is read: each field at most once, but for one
+/// that names what there is not as well. What is not read yet is not judged.
+///
+/// Errors: a currency in which nothing is sold.
+pub fn faults(at: At<'_>, currency: Currency, of: Draft<'_>) -> Result<Vec<Refusal>, Refusal> {
+    let judged = issuing::faults(of, at.now).into_iter();
+    Ok(judged.chain(unknown(at.book(currency)?, of.scope)).map(Refusal::from).collect())
+}
+
 /// Errors: `Product`, `Region` for one that the book does not know.
 pub(super) fn known(at: At<'_>, currency: Currency, scope: &Scope) -> Result<(), Refusal> {
-    let book = at.book(currency)?;
-    if let Some(product) = scope.products.iter().find(|it| book.product(it).is_none()) {
-        return Err(VoucherError::Product { product: product.clone() }.into());
-    }
-    match scope.regions.iter().find(|it| book.regions.iter().all(|known| known.id != **it)) {
-        Some(region) => Err(VoucherError::Region { region: region.clone() }.into()),
+    match unknown(at.book(currency)?, scope).into_iter().next() {
+        Some(error) => Err(error.into()),
         None => Ok(()),
     }
+}
+
+/// The first product and the first region that a book does not know.
+fn unknown(book: &Book, scope: &Scope) -> Vec<VoucherError> {
+    let product = scope.products.iter().find(|it| book.product(it).is_none());
+    let region = scope.regions.iter().find(|it| book.regions.iter().all(|known| known.id != **it));
+    let product = product.map(|it| VoucherError::Product { product: it.clone() });
+    let region = region.map(|it| VoucherError::Region { region: it.clone() });
+    product.into_iter().chain(region).collect()
 }
 
 /// Writes a voucher that is new, and tells its account.
