@@ -93,6 +93,15 @@ fn a_voucher_is_given_chosen_and_paid_with() {
     assert_eq!(bill["paid"]["cash"].as_str(), Some("407.96"));
     let verified = served.get(&served.operator, "/v1/vouchers?state=used").good();
     assert_eq!(verified["items"].as_array().unwrap().len(), 1);
+
+    // It is used up now: a quote refuses it as its order does.
+    let again = json!({ "items": [item()], "vouchers": { "ids": [id] } });
+    let [quoted, ordered] = ["/v1/vouchers/quote", "/v1/orders"].map(|path| {
+        let answer = served.post(&shop.key, path, &again);
+        (answer.status, answer.json()["code"].clone())
+    });
+    assert_eq!(quoted, ordered);
+    assert_eq!(quoted.1, "voucher_used_up");
 }
 
 #[test]
