@@ -85,6 +85,7 @@ fn a_voucher_is_given_chosen_and_paid_with() {
     refused(&choose(json!({})), 409, "order_state_refused", None);
     let parts = served.get(&shop.key, &format!("/v1/orders/{order}/vouchers")).good()["vouchers"].clone();
     assert_eq!((parts[0]["amount"].as_str(), parts[0]["state"].as_str()), (Some("100.00"), Some("spent")));
+    assert_eq!(parts[0]["name"], quoted["vouchers"][0]["name"]);
     let used = served.get(&shop.key, &format!("/v1/vouchers/{id}")).good();
     assert_eq!(used["used_for"][0]["order"].as_str(), Some(order.as_str()));
     let bills = served.get(&shop.key, "/v1/bills").good();
