@@ -45,7 +45,7 @@ fn sent(served: &Served, account: &str, (method, path): (&str, &str), body: &Val
 /// The id of a resource of an account.
 fn resource(served: &Served, account: &str, name: &str) -> String {
     let own = format!("till-account: {account}");
-    let found = served.call("GET", "/v1/resources?limit=200", &served.operator, &[&own], b"").good();
+    let found = served.call("GET", "/v1/resources?limit=200", &served.operator, &[own.as_str()], b"").good();
     let mut all = found["items"].as_array().unwrap().iter();
     all.find(|it| it["name"] == name).unwrap()["id"].as_str().unwrap().to_string()
 }
@@ -94,12 +94,8 @@ fn agreed(served: &Served) {
     post("/v1/webhooks", &json!({ "url": "http://127.0.0.1:9/till" }));
     put("/v1/cost-tags", &json!({ "keys": ["env"] }));
     let archive = resource(served, &studio, "archive");
-    sent(
-        served,
-        &studio,
-        ("PATCH", &format!("/v1/resources/{archive}")),
-        &json!({ "tags": { "env": "test" } }),
-    );
+    let path = format!("/v1/resources/{archive}");
+    sent(served, &studio, ("PATCH", path.as_str()), &json!({ "tags": { "env": "test" } }));
     let books = served.get(&served.operator, "/v1/price-books").good();
     let proposal = json!({ "id": "p-2026-08", "book": books["items"][0]["id"],
         "from": "2026-08-01T00:00:00+08:00", "reason": "the same for one more month" });
