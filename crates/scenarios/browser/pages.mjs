@@ -30,13 +30,17 @@ function route(path) {
 // One page at two widths in both themes: what axe finds, what the browser refuses, what does not fit.
 async function look(page, name) {
   lookedAt.add(route(new URL(page.url()).pathname));
+  const widths = new Set();
   for (const [width, theme] of LOOKS[name.slice(0, 2)]) {
     await page.setViewport({width, height: 900});
     await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: theme}, {name: 'prefers-reduced-motion', value: 'reduce'}]);
     await page.screenshot({path: `${asked.shots}/${name}-${width}-${theme}.png`, fullPage: true});
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => (await axe.run()).violations
-      .map(it => `${it.id}: ${it.nodes.map(node => node.html).join(' | ')}`));
+    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+    // Of another theme at the same width only colours are others.
+    const rules = widths.has(width) ? {runOnly: {type: 'rule', values: ['color-contrast']}} : {};
+    widths.add(width);
+    const violations = await page.evaluate(async rules => (await axe.run(document, rules)).violations
+      .map(it => `${it.id}: ${it.nodes.map(node => node.html).join(' | ')}`), rules);
     for (const it of violations) found.push(`${name} at ${width}, ${theme}: ${it.slice(0, 500)}`);
     // Whoever can fill in a form can also send it: a button of it is seen, wherever it stands, or what is chosen is sent by itself. A form
     // whose fields are those that another one found out has none to fill in, and no button that can be pressed, until something is found.
