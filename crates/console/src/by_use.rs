@@ -11,7 +11,7 @@ use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show};
+use crate::{frame, lost, show, slip};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -76,6 +76,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
     let (texts, unit, refund) = (signed.visit.texts(), signed.unit(), &it.refund);
     let money = |it: Money| format!("{} {unit}", show::money(it));
     let day = |it: Amount| format!("{} {unit}", show::cost(it.e8(), it.currency()));
+    let button = html! { button.btn.main.wide { (texts.by_use_now()) } };
     html! {
         form.buy method="post" action=(format!("{path}/by-use")) {
             (parts::hidden(&signed.visit))
@@ -102,9 +103,10 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
                     h2 id="h-back" { (texts.refund_goes_back()) }
                     (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
                     (nothing(signed, refund.total))
-                    button.btn.main.wide { (texts.by_use_now()) }
+                    (button)
                     a.btn.wide href=(path) { (texts.keep_it()) }
                 }
+                (slip::bar_of(signed, refund.total, &texts.refund_goes_back(), &button))
                 p.hint { (texts.refund_checked_again()) }
             }
         }

@@ -210,8 +210,8 @@ async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<
                 }
                 div.stick { (it.price) }
             }
+            form id="to-resize" method="post" action=(format!("{path}/resize")) { (parts::hidden(visit)) }
         }
-        form id="to-resize" method="post" action=(format!("{path}/resize")) { (parts::hidden(visit)) }
     };
     let resources = texts.resources();
     let above = [("/resources", resources.as_str()), (path.as_str(), it.called.as_str())];

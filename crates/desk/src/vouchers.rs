@@ -15,7 +15,7 @@ use billing::order::{self, Action, Event, Item, Order, OrderError};
 use billing::quote::Quote;
 use billing::voucher::choose::{self, Choice, Due, Share};
 use billing::voucher::issue::{self as issuing, Draft};
-use billing::voucher::{Mode, Scope, Spend, Unfit, Voucher, VoucherError, Window, hold};
+use billing::voucher::{Mode, Regions, Scope, Spend, Unfit, Voucher, VoucherError, Window, hold};
 use store::vouchers::{self, StoredVoucher};
 use store::{StoreError, Tx, accounts, orders};
 use units::{AccountId, Currency, Money, MoneyError, VoucherId};
@@ -218,7 +218,7 @@ fn of_priced(tx: &mut Tx<'_>, at: At<'_>, account: &Account, of: Priced<'_>) -> 
     let months = |it: &&Quote| it.months.saturating_add(it.days.div_ceil(31));
     let spend = Spend {
         product: &first.product,
-        region: first.options.get("region").unwrap_or(""),
+        regions: Regions::Quotes(of.quotes),
         mode: Mode::Prepaid,
         action: Some(of.action),
         months: of.quotes.iter().map(months).max().unwrap_or(0),
@@ -236,7 +236,7 @@ pub fn quote_orders(tx: &mut Tx<'_>, at: At<'_>, of: Chosen<'_>) -> Result<Propo
     let batch: Vec<Order> =
         orders::of_batch(tx, of.account, of.token)?.into_iter().map(|it| it.order).collect();
     let spend = hold::spend(&batch)?.ok_or_else(|| StoreError::NotFound(format!("order {}", of.token)))?;
-    let mut all = drawer(tx, &account)?;
+    let mut all = drawer(tx, &account, of.choice)?;
     all = all.into_iter().map(|it| it.let_go(of.token)).collect::<Result<_, VoucherError>>()?;
     proposed(at, &account, all, (spend, of.choice))
 }
@@ -247,13 +247,21 @@ fn propose(
     account: &Account,
     of: (Spend<'_>, Choice<'_>),
 ) -> Result<Proposal, Refusal> {
-    let all = drawer(tx, account)?;
+    let all = drawer(tx, account, of.1)?;
     proposed(at, account, all, of)
 }
 
-/// The vouchers of an account that nobody took back and of which something is left, also those that are not usable now.
-fn drawer(tx: &mut Tx<'_>, account: &Account) -> Result<Vec<Voucher>, Refusal> {
-    Ok(vouchers::left(tx, account.id)?.into_iter().map(|it| it.voucher).collect())
+/// The vouchers of an account that nobody took back and of which something is left, also those that are not usable now; and those that
+/// are named, so that a quote refuses one of them as its order does.
+fn drawer(tx: &mut Tx<'_>, account: &Account, choice: Choice<'_>) -> Result<Vec<Voucher>, Refusal> {
+    let mut all = vouchers::left(tx, account.id)?;
+    if let Choice::These(ids) = choice {
+        let is_new = |id: &&VoucherId| all.iter().all(|it| it.voucher.id != **id);
+        let named: Vec<(AccountId, VoucherId)> =
+            ids.iter().filter(is_new).map(|id| (account.id, *id)).collect();
+        all.extend(vouchers::get_all(tx, &named)?);
+    }
+    Ok(all.into_iter().map(|it| it.voucher).collect())
 }
 
 fn proposed(

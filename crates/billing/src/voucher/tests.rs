@@ -48,7 +48,7 @@ fn voucher(name: &str, minor: i64, day: u8) -> Voucher {
 fn spending(minor: i64) -> Spend<'static> {
     Spend {
         product: "server",
-        region: "guangzhou",
+        regions: Regions::One("guangzhou"),
         mode: Mode::Prepaid,
         action: Some(Action::New),
         months: 12,
@@ -163,7 +163,7 @@ fn refusals_come_in_one_order() {
     assert_eq!(it.fit(&spend, in_time), Err(Unfit::Product(vec!["disk".into()])));
     let spend = Spend { product: "disk", ..spend };
     assert_eq!(it.fit(&spend, in_time), Err(Unfit::Region(vec!["beijing".into()])));
-    let spend = Spend { region: "beijing", ..spend };
+    let spend = Spend { regions: Regions::One("beijing"), ..spend };
     assert_eq!(it.fit(&spend, in_time), Err(Unfit::Action(vec![Action::Renew])));
     let bill = Spend { action: None, mode: Mode::PostPaid, ..spend };
     assert_eq!(it.fit(&bill, in_time), Err(Unfit::Action(vec![Action::Renew])));

@@ -245,6 +245,8 @@ fn types_have_prices_and_filters_and_the_shelf_says_what_all_begins_at() {
     let served = shop("10.00");
     let mut ann = owner(&served);
     ann.get("/buy").has("from 26.74 CNY per month, or from 0.13 CNY per hour");
+    // What is done to a quantity before it is priced stands beside its price.
+    ann.get("/buy/load-balancer-hourly").has("Each started 1 hour counts whole.");
     let page = ann.get("/buy/server?o.charge=prepaid&months=6&o.type=S2.MEDIUM4");
     // 102.00 a month, at 0.88: 89.76.
     page.has("List price, CNY a month").has("102.00").has("89.76").has("S1.SMALL1").has("23.53");
