@@ -162,8 +162,9 @@ pub struct ApplyBody {
 
 /// Applies a price book from a date on, for the accounts of its currency.
 ///
-/// Orders that are placed before and paid after that date end when their price changed. The same book again changes
-/// nothing.
+/// Orders that are placed before and paid after that date end when their price changed. Customers who have something that it charges
+/// otherwise are told, as of a proposal; where the operator set a limit of price changes, such a book is proposed instead. The same
+/// book again changes nothing.
 #[utoipa::path(post, path = "/v1/price-books", tag = "operations", request_body = ApplyBody,
     security(("key" = ["operator"])), responses((status = 201, body = BookView)))]
 async fn apply_price_book(
@@ -176,6 +177,7 @@ async fn apply_price_book(
     let book = prepared.by(call.note().actor);
     let done = node
         .once(call, move |tx, at, _| {
+            let book = book.clone().within(at.desk.price_limit_tenths);
             let Applied { id, .. } = books::add(tx, &at.desk.books, &book, at.now)?;
             let place = below("/v1/price-books", &id.to_string());
             Ok(Reply::created(place, BookView::from(&lists::books::one(tx, at, id)?)))

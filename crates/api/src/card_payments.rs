@@ -149,6 +149,7 @@ async fn create_card_payment(
     call: Call<Buyer, CardPaymentBody>,
 ) -> Result<Response, Problem> {
     let fresh = web::random::fresh("payment");
+    let (account, wanted) = (call.who.account, call.body.orders.ids().map_err(Problem::from)?);
     let done = node.once(call, move |tx, at, call| {
         let (account, body) = (call.who.account, &call.body);
         let orders = body.orders.ids()?;
@@ -170,10 +171,16 @@ async fn create_card_payment(
         };
         Ok(Reply::created(place, view))
     });
-    done.await.map_err(|problem| match problem.code.as_str() {
-        "need_pay_together" => Problem { field: Some("orders".into()), ..problem },
-        _ => problem,
-    })
+    match done.await {
+        Ok(done) => Ok(done),
+        Err(problem) => {
+            node.end_outdated(account, wanted, &problem).await?;
+            Err(match problem.code.as_str() {
+                "need_pay_together" => Problem { field: Some("orders".into()), ..problem },
+                _ => problem,
+            })
+        }
+    }
 }
 
 /// Money that a card is to bring into the wallet.

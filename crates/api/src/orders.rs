@@ -248,11 +248,13 @@ async fn pay<B: Send + 'static>(
     let done = node
         .once(call, move |tx, at, call| paid(tx, at, call.who.account, &ids(&call.body)?).map(Reply::ok))
         .await;
-    let passed = ["price_changed", "pack_over", "order_state_refused"];
-    if done.as_ref().is_err_and(|it| passed.contains(&it.code.as_str())) {
-        node.write(move |tx, at| orders::invalidate_those(tx, at, account, &wanted)).await?;
+    match done {
+        Ok(done) => Ok(done),
+        Err(problem) => {
+            node.end_outdated(account, wanted, &problem).await?;
+            Err(problem)
+        }
     }
-    done
 }
 
 fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Result<PurchaseView, Refusal> {

@@ -98,7 +98,7 @@ pub struct TariffView {
     pub free: String,
     /// The least that a cycle with any use costs.
     pub minimum: Option<PriceShown>,
-    /// What is started counts whole: so many units.
+    /// What is started counts whole: so many seconds of what is held for a time, otherwise so many units.
     pub started: Option<String>,
 }
 

@@ -129,20 +129,23 @@ async fn quote_vouchers(
 /// What a voucher pays of a piece of an order.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "voucher": "vou_019eb7696c008cf183c2a061049531a6", "piece": "res_019eb7696c008cf183c2a061049531a6", "amount": "71.00", "state": "held"
+    "voucher": "vou_019eb7696c008cf183c2a061049531a6", "name": "spring", "piece": "res_019eb7696c008cf183c2a061049531a6", "amount": "71.00", "state": "held"
 }))]
 pub struct OrderVoucherView {
     pub voucher: String,
+    pub name: String,
     pub piece: String,
     pub amount: wire::MoneyShown,
     /// `held` until the piece comes, then `spent`; or `returned`, and usable again.
     pub state: words::VoucherPartState,
 }
 
-impl From<VoucherPart> for OrderVoucherView {
-    fn from(it: VoucherPart) -> OrderVoucherView {
+impl From<(VoucherPart, String)> for OrderVoucherView {
+    fn from(of: (VoucherPart, String)) -> OrderVoucherView {
+        let (it, name) = of;
         OrderVoucherView {
             voucher: it.voucher.to_string(),
+            name,
             piece: it.piece.to_string(),
             amount: wire::money(it.money),
             state: it.state.into(),

@@ -1,6 +1,6 @@
 //! Allocation: a bill of what resources share, split over those that it served.
 //!
-//! In:  a closed cycle as it was lived, packs as they stood when it began; a bill. Out: what packs covered of each resource and
+//! In:  a cycle as it was lived or goes on, packs as they stood when it began; a bill. Out: what packs covered of each resource and
 //! what they left of it in every sum; the parts of the bill.
 //! Invariant: the parts of a bill add up to it in every purse, to the minor unit. It is a view: nothing is posted by it.
 //! Rules: R-ALC-1, R-ALC-2, R-QCS-3, R-MON-7. Examples: scenarios/data/allocation/.
@@ -12,12 +12,12 @@ use crate::charge::samples_of;
 use crate::demand;
 use crate::pack::Pack;
 use crate::plan::Configs;
-use crate::run::Recount;
+use crate::run::{AccountCycle, Recount};
 use crate::segment::{self, Segment};
 use crate::used::{AggregateError, Sample, Used};
 use crate::wallet::{Paid, Purses};
 use std::collections::BTreeMap;
-use units::{CycleKind, MoneyError, ResourceId, money};
+use units::{Cycle, CycleKind, MoneyError, ResourceId, money};
 
 /// What a sum over the account is of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,27 +59,51 @@ pub struct Shared {
 /// Errors: a configuration that has no plan; a quantity too large for packs. Source: R-QCS-3, R-PKG-6.
 pub fn shared(recount: &Recount, packs: &[Pack], configs: &Configs) -> Result<Shared, AggregateError> {
     let (openings, changes) = recount.meters(configs)?;
-    let (segments, _) = segment::segments(&openings, &changes, recount.original, configs)?;
-    let served = demand::serve(&segments, configs, packs, CycleKind::Month)?.units;
-    let mut shared = Shared { covered: covered(&served, &segments, packs, configs)?, sums: BTreeMap::new() };
-    let aggregation = Aggregation::new(configs, Scope::Account, &recount.original);
-    let (mut samples, mut first) = (recount.samples.as_slice(), 0);
-    for own in segments.chunk_by(|one, other| one.resource == other.resource) {
-        let resource = own[0].resource;
-        let read = read(&aggregation, own, samples_of(resource, &mut samples))?;
-        for it in read.into_iter().chain(held(&aggregation, own, (&served, first))?) {
-            let (plan, part) = it.at.resolve(configs)?;
-            let of = SumOf {
-                product: plan.product().id.clone(),
-                region: plan.region().to_string(),
-                spec: part.spec.clone(),
-                component: plan.component(part).id.clone(),
-            };
-            *shared.sums.entry(of).or_default().entry(resource).or_default() += it.measured.quantity;
+    let cycle = &recount.original;
+    let (segments, _) = segment::segments(&openings, &changes, *cycle, configs)?;
+    Lived { segments: &segments, samples: &recount.samples, packs, cycle }.shared(configs)
+}
+
+/// What resources share in a cycle that is not closed, as `read` has it: what has not ended goes on to its end.
+///
+/// Errors: as of `shared`. Source: R-QCS-3, R-PKG-6.
+pub fn sharing(read: &AccountCycle, cycle: &Cycle, configs: &Configs) -> Result<Shared, AggregateError> {
+    let (segments, _) = segment::segments(&read.openings, &read.changes, *cycle, configs)?;
+    Lived { segments: &segments, samples: &read.samples, packs: &read.packs, cycle }.shared(configs)
+}
+
+/// A cycle as the resources of an account lived it, sorted by resource, and the packs that take something of it.
+struct Lived<'a> {
+    segments: &'a [Segment],
+    samples: &'a [Sample],
+    packs: &'a [Pack],
+    cycle: &'a Cycle,
+}
+
+impl Lived<'_> {
+    fn shared(&self, configs: &Configs) -> Result<Shared, AggregateError> {
+        let served = demand::serve(self.segments, configs, self.packs, CycleKind::Month)?.units;
+        let covered = covered(&served, self.segments, self.packs, configs)?;
+        let mut shared = Shared { covered, sums: BTreeMap::new() };
+        let aggregation = Aggregation::new(configs, Scope::Account, self.cycle);
+        let (mut samples, mut first) = (self.samples, 0);
+        for own in self.segments.chunk_by(|one, other| one.resource == other.resource) {
+            let resource = own[0].resource;
+            let read = read(&aggregation, own, samples_of(resource, &mut samples))?;
+            for it in read.into_iter().chain(held(&aggregation, own, (&served, first))?) {
+                let (plan, part) = it.at.resolve(configs)?;
+                let of = SumOf {
+                    product: plan.product().id.clone(),
+                    region: plan.region().to_string(),
+                    spec: part.spec.clone(),
+                    component: plan.component(part).id.clone(),
+                };
+                *shared.sums.entry(of).or_default().entry(resource).or_default() += it.measured.quantity;
+            }
+            first += own.len();
         }
-        first += own.len();
+        Ok(shared)
     }
-    Ok(shared)
 }
 
 /// Units that packs covered, by segment and part.

@@ -8,7 +8,7 @@ use crate::bill::{Bill, Kind, Title};
 use crate::passbook::{Passbook, Reason, Transfer};
 use crate::run::{AccountCycle, Redeemed, Run};
 use crate::voucher::choose::{self, Choice, Due};
-use crate::voucher::{Mode, Spend, Voucher, VoucherError};
+use crate::voucher::{Mode, Regions, Spend, Voucher, VoucherError};
 use crate::wallet::{Freeze, Paid, Purses, Wallet};
 use std::collections::BTreeMap;
 use units::{BillId, FreezeId, Money, MoneyError};
@@ -113,7 +113,7 @@ impl Drawer {
         }
         let spend = Spend {
             product: &bill.product,
-            region: &bill.region,
+            regions: Regions::One(&bill.region),
             mode: Mode::PostPaid,
             action: None,
             months: 0,

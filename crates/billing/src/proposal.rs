@@ -78,6 +78,10 @@ pub enum ProposalError {
     Taken(BookId),
     #[error("the price book was applied by the proposal `{0}`; undo that")]
     OfProposal(String),
+    #[error(
+        "the price book charges otherwise for what customers have, and a limit of price changes is set; propose it, and apply it as soon as it may be"
+    )]
+    ByProposal,
     #[error("a proposal names either the files of a price book or one that was applied before")]
     Book,
     #[error("a proposal has an id of 1 to {LONGEST_ID} visible characters, by which the same again is known")]

@@ -2,9 +2,9 @@
 //!
 //! In:  a component and its price item. Out: words such as `0.42 per hour`.
 //! Invariant: figures are those of the price item, shortened by nothing but zeros.
-//! Rules: R-PRC-1, R-PRC-23 to R-PRC-25, R-BIL-2.
+//! Rules: R-PRC-1, R-PRC-16, R-PRC-17, R-PRC-23 to R-PRC-25, R-BIL-2.
 
-use crate::book::{Component, Meter};
+use crate::book::{Component, Due, Meter};
 use crate::language::{self, Language};
 use crate::price::{PriceItem, Pricing};
 use crate::readable;
@@ -97,7 +97,8 @@ impl fmt::Display for Per {
 }
 
 /// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`; and what of a life counts whole,
-/// `0.42 per hour, the first 60 s of a life count whole`, what counts of a month at most, what of it is free. Source: R-PRC-23 to R-PRC-25.
+/// `0.42 per hour, the first 60 s of a life count whole`, what counts of a month at most, what of it is free, and `each started 1 hour
+/// counts whole`, what of a cycle is free, what it costs at least. Source: R-PRC-16, R-PRC-17, R-PRC-23 to R-PRC-25.
 pub fn in_words(component: &Component, item: &PriceItem) -> String {
     let least = match component.least_seconds {
         0 => String::new(),
@@ -109,7 +110,33 @@ pub fn in_words(component: &Component, item: &PriceItem) -> String {
         format!(", {units} of a month free for the account")
     });
     let (most, free) = (most.unwrap_or_default(), free.unwrap_or_default());
-    format!("{}{least}{most}{free}", of_item(component, item))
+    format!("{}{least}{most}{free}{}", of_item(component, item), of_cycle(component, item))
+}
+
+/// In what `started` of a price is counted: in seconds where time is, otherwise in what is counted. Source: R-PRC-17.
+pub fn started_in(component: &Component, item: &PriceItem) -> Unit {
+    if item.per_seconds > 1 || component.meter == Meter::Held {
+        Unit::PieceSecond
+    } else {
+        component.counted()
+    }
+}
+
+/// What is done to the quantity of a cycle before it is priced, and what the cycle costs at least. Source: R-PRC-16, R-PRC-17.
+fn of_cycle(component: &Component, item: &PriceItem) -> String {
+    let said = |value, unit| readable::quantity(value, unit, Language::English);
+    let cycle = match component.due {
+        Due::Order => "order",
+        Due::Cycle(it) => it.as_str(),
+    };
+    let started = item.started.map(|it| {
+        let size = said(it, started_in(component, item));
+        format!(", each started {size} counts whole")
+    });
+    let free =
+        (item.free > 0).then(|| format!(", {} of each {cycle} free", said(item.free, component.counted())));
+    let least = item.minimum.map(|it| format!(", at least {} for each {cycle} with any use", it.short()));
+    [started, free, least].into_iter().flatten().collect()
 }
 
 /// `672 h` where it is whole hours, otherwise `90 s`.

@@ -20,7 +20,9 @@ pub mod hold;
 pub mod issue;
 mod states;
 
-use crate::order::Action;
+use crate::options::Options;
+use crate::order::{Action, Order};
+use crate::quote::Quote;
 use units::{AccountId, Currency, Money, MoneyError, PromotionId, Timestamp, VoucherId};
 
 pub use states::{Event, State, StepError};
@@ -155,17 +157,38 @@ pub struct Voucher {
     pub code: Option<PromotionId>,
 }
 
-/// What is to be paid, as far as a voucher looks at it. Of a batch: what its first order is, its longest time, its total.
+/// What is to be paid, as far as a voucher looks at it. Of a batch: the product of its first order, the regions of all, its longest time,
+/// its total.
 #[derive(Clone, Copy, Debug)]
 pub struct Spend<'a> {
     pub product: &'a str,
-    pub region: &'a str,
+    pub regions: Regions<'a>,
     pub mode: Mode,
     /// `None` for a bill.
     pub action: Option<Action>,
     pub months: u32,
     pub total: Money,
     pub orders: usize,
+}
+
+/// Where what is to be paid is: the region of a bill, or that of each order; `""` of what has none.
+#[derive(Clone, Copy, Debug)]
+pub enum Regions<'a> {
+    One(&'a str),
+    Orders(&'a [Order]),
+    Quotes(&'a [&'a Quote]),
+}
+
+impl Regions<'_> {
+    /// Whether each is one of `listed`; where nothing is listed, all are.
+    fn are_in(self, listed: &[String]) -> bool {
+        let of = |it: &Options| lists(listed, it.get("region").unwrap_or(""));
+        match self {
+            Regions::One(it) => lists(listed, it),
+            Regions::Orders(all) => all.iter().all(|it| of(&it.options)),
+            Regions::Quotes(all) => all.iter().all(|it| of(&it.options)),
+        }
+    }
 }
 
 /// Why a voucher does not pay for something.
@@ -265,7 +288,7 @@ impl Voucher {
         if !lists(&scope.products, spend.product) {
             return Err(Unfit::Product(scope.products.clone()));
         }
-        if !lists(&scope.regions, spend.region) {
+        if !spend.regions.are_in(&scope.regions) {
             return Err(Unfit::Region(scope.regions.clone()));
         }
         if !scope.actions.is_empty() && !spend.action.is_some_and(|it| scope.actions.contains(&it)) {

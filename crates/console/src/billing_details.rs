@@ -132,5 +132,8 @@ fn read(form: &Fields) -> Result<Details, Problem> {
         bank: text("bank"),
         bank_account: text("bank_account"),
     };
-    Ok(Details { party, language: Language::parse(form.text("language")).ok_or_else(wrong)? })
+    let language = Language::parse(form.text("language")).ok_or_else(wrong);
+    let faults = party.clone().faults().into_iter().map(|it| Problem::from(Refusal::from(it)));
+    Problem::together(faults.chain(language.as_ref().err().cloned()))?;
+    Ok(Details { party, language: language? })
 }

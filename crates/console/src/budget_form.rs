@@ -4,11 +4,11 @@
 //! Invariant: what was typed stays; numbers are read here, and judged by the desk.
 
 use crate::fields::Fields;
+use crate::house;
 use crate::parts::{self, Field, Wrong};
 use crate::signed::Signed;
-use billing::budget::{Budget, BudgetError, Marks, Measure, Of};
+use billing::budget::{self, Budget, BudgetError, Marks, Measure, Of};
 use desk::budgets::{self, Change, New, Own};
-use desk::lists::accounts::currency;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -71,12 +71,13 @@ fn percents(marks: &Marks, measure: Measure) -> String {
 impl Wrong {
     /// The same, beside the field that a form has for it.
     pub(crate) fn of_forms(self) -> Wrong {
-        let field = match self.field.as_deref() {
-            Some("thresholds") => Some("actual".to_string()),
-            Some("product" | "project") => Some("of".to_string()),
-            Some(_) | None => self.field,
-        };
-        Wrong { field, ..self }
+        self.beside(&|field: String| {
+            Some(match field.as_str() {
+                "thresholds" => "actual".to_string(),
+                "product" | "project" => "of".to_string(),
+                _ => field,
+            })
+        })
     }
 }
 
@@ -88,7 +89,7 @@ pub(crate) fn new(
     wrong: Option<&Wrong>,
 ) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let bad = wrong.filter(|it| it.field.as_deref() == Some("of"));
+    let bad = wrong.and_then(|it| it.at("of"));
     html! {
         form.narrow method="post" action="/budgets" {
             (parts::hidden(visit))
@@ -160,7 +161,7 @@ fn choices(signed: &Signed, projects: &HashMap<ProjectId, String>) -> Vec<(Strin
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     name: String,
-    amount: String,
+    amount: Money,
     of: Of,
     marks: Marks,
     /// What tells it from another.
@@ -170,29 +171,43 @@ pub(crate) struct Asked {
 /// What a form is told that says of nothing what the budget counts.
 const NOTHING_COUNTED: &str = "a budget counts the whole account, a product or a project; choose one of them";
 
-/// Reads the form. Errors: thresholds that are no whole percents, a project that cannot be, a choice that is none.
-pub(crate) fn asked(form: &Fields) -> Result<Asked, Problem> {
-    let of = match form.text("of").split_once(':') {
-        Some(("product", id)) => Of::Product(id.to_string()),
-        Some(("project", id)) => {
-            let missing = |_| Refusal::missing("such project").of("project");
-            Of::Project(id.parse().map_err(missing)?)
-        }
-        None if form.text("of").is_empty() => Of::Account,
-        Some(_) | None => return Err(Problem::malformed(Some("of".into()), NOTHING_COUNTED)),
-    };
-    let marks = marks_of(form)?;
-    let text = |name: &str| form.text(name).to_string();
-    Ok(Asked { name: text("name"), amount: text("amount"), of, marks, token: form.once().to_string() })
+/// Reads the form. Errors: everything that is wrong with it, as one.
+pub(crate) fn asked(signed: &Signed, form: &Fields) -> Result<Asked, Problem> {
+    let currency = signed.currency()?;
+    let refused = |error: BudgetError| Problem::from(Refusal::from(error));
+    let name = budget::name(form.text("name")).map_err(refused);
+    let amount = Money::parse(form.text("amount"), currency);
+    let amount = amount.map_err(|it| Problem::from(Refusal::from(it).of("amount")));
+    let amount = amount.and_then(|it| budget::amount(it).map_err(refused));
+    let (of, actual, forecast) = (of(form), percents_of(form, "actual"), percents_of(form, "forecast"));
+    house::all_read([
+        name.as_ref().err(),
+        of.as_ref().err(),
+        amount.as_ref().err(),
+        actual.as_ref().err(),
+        forecast.as_ref().err(),
+    ])?;
+    let marks = Marks::new(&actual?, &forecast?).map_err(refused)?;
+    Ok(Asked { name: name?, amount: amount?, of: of?, marks, token: form.once().to_string() })
 }
 
-/// The thresholds of both fields. Errors: `Percent`, of the field at fault.
-fn marks_of(form: &Fields) -> Result<Marks, Refusal> {
-    let one = |name: &str| {
-        let read = read(form.text(name)).and_then(|it| Marks::new(&it, &[]).map(|_| it));
-        read.map_err(|error| Refusal::from(error).of(name))
-    };
-    Ok(Marks::new(&one("actual")?, &one("forecast")?)?)
+/// What a budget is to count. Errors: a project that cannot be, a choice that is none.
+fn of(form: &Fields) -> Result<Of, Problem> {
+    match form.text("of").split_once(':') {
+        Some(("product", id)) => Ok(Of::Product(id.to_string())),
+        Some(("project", id)) => {
+            let missing = |_| Refusal::missing("such project").of("project");
+            Ok(Of::Project(id.parse().map_err(missing)?))
+        }
+        None if form.text("of").is_empty() => Ok(Of::Account),
+        Some(_) | None => Err(Problem::malformed(Some("of".into()), NOTHING_COUNTED)),
+    }
+}
+
+/// The thresholds of a field. Errors: `Percent`, of that field.
+fn percents_of(form: &Fields, name: &str) -> Result<Vec<u32>, Problem> {
+    let read = read(form.text(name)).and_then(|it| Marks::new(&it, &[]).map(|_| it));
+    read.map_err(|error| Refusal::from(error).of(name).into())
 }
 
 fn read(text: &str) -> Result<Vec<u32>, BudgetError> {
@@ -200,24 +215,20 @@ fn read(text: &str) -> Result<Vec<u32>, BudgetError> {
     parts.map(|it| it.parse().map_err(|_| BudgetError::Percent)).collect()
 }
 
-impl Asked {
-    fn amount(&self, tx: &mut Tx<'_>, account: AccountId) -> Result<Money, Refusal> {
-        let read = Money::parse(&self.amount, currency(tx, account)?);
-        read.map_err(|error| Refusal::from(error).of("amount"))
-    }
-}
-
 /// Makes it.
 pub(crate) fn open(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Result<(), Refusal> {
     let token = asked.token.as_str();
-    let amount = asked.amount(tx, account)?;
+    let amount = asked.amount;
     let (of, marks) = (asked.of.clone(), asked.marks.clone());
     budgets::open(tx, at, New { account, name: &asked.name, of, amount, marks, token }).map(drop)
 }
 
 /// Changes it.
 pub(crate) fn apply(tx: &mut Tx<'_>, at: At<'_>, own: Own, asked: &Asked) -> Result<(), Refusal> {
-    let amount = Some(asked.amount(tx, own.account)?);
-    let change = Change { name: Some(asked.name.clone()), amount, marks: Some(asked.marks.clone()) };
+    let change = Change {
+        name: Some(asked.name.clone()),
+        amount: Some(asked.amount),
+        marks: Some(asked.marks.clone()),
+    };
     budgets::change(tx, at, own, change).map(drop)
 }

@@ -181,7 +181,7 @@ async fn make(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, 
 }
 
 async fn made(signed: &Signed, account: units::AccountId, form: &Fields) -> Result<String, Problem> {
-    let asked = budget_form::asked(form)?;
+    let asked = budget_form::asked(signed, form)?;
     let make = move |tx: &mut Tx<'_>, at: At<'_>| {
         budget_form::open(tx, at, account, &asked)?;
         Ok("/budgets?said=made".to_string())
@@ -235,7 +235,7 @@ async fn change(
 }
 
 async fn changed(signed: &Signed, own: Own, form: &Fields) -> Result<String, Problem> {
-    let asked = budget_form::asked(form)?;
+    let asked = budget_form::asked(signed, form)?;
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         budget_form::apply(tx, at, own, &asked)?;
         Ok("/budgets?said=changed".to_string())

@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, frame, lost, project_choice, renewal, tags, words};
+use crate::{choice, frame, lost, marks, project_choice, renewal, tags, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -23,7 +23,6 @@ use desk::lists::projects::Project;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::ResourceId;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -47,23 +46,6 @@ impl Previewed {
             Deed::Move(_) | Deed::Tag(_) | Deed::Renewal(_) => false,
         }
     }
-}
-
-/// The resources that are selected, each once. Errors: what is no resource, more than are done at once.
-fn selected(form: &Fields) -> Result<Vec<ResourceId>, Problem> {
-    let mut found: Vec<ResourceId> = Vec::new();
-    for (_, text) in form.pairs().filter(|it| it.0 == "mark") {
-        let id = text.parse().map_err(|_| Problem::not_found("such resource"))?;
-        if !found.contains(&id) {
-            found.push(id);
-        }
-    }
-    if found.len() > bulk::MOST {
-        let detail =
-            format!("{} resources are selected; at most {} are done at once", found.len(), bulk::MOST);
-        return Err(Problem::malformed(Some("mark".into()), detail));
-    }
-    Ok(found)
 }
 
 fn offered(form: &Fields) -> Result<Action, Problem> {
@@ -105,7 +87,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
-    let (marks, of) = (selected(form).map_err(failed)?, offered(form).map_err(failed)?);
+    let (marks, of) = (marks::of(form).map_err(failed)?, offered(form).map_err(failed)?);
     if marks.is_empty() {
         return Ok(see_other("/resources"));
     }
@@ -152,21 +134,31 @@ fn table(signed: &Signed, of: &Previewed) -> Markup {
     }
 }
 
+/// Why one stays as it is: it is refused, or it would be done for nothing.
+fn why_not(signed: &Signed, of: &Previewed, it: &Preview) -> Option<String> {
+    match &it.becomes {
+        Err(refusal) => Some(Wrong::of_refusal(refusal, &signed.visit).text),
+        Ok(_) if it.is_worth => None,
+        Ok(_) => Some(say::for_nothing(signed.visit.texts(), &of.deed)),
+    }
+}
+
 fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
-    let (visit, texts, resource) = (&signed.visit, signed.visit.texts(), &it.shown.resource);
+    let (texts, resource) = (signed.visit.texts(), &it.shown.resource);
+    let why_not = why_not(signed, of, it);
     html! {
-        tr.dim[it.becomes.is_err()] {
+        tr.dim[why_not.is_some()] {
             th scope="row" { (signed.called(resource)) span.s { (signed.product(&resource.product)) } }
             td {
                 (words::state_pill(texts, resource.state))
-                @match &it.becomes {
-                    Ok(then) if then.state != resource.state => { " → " (words::state_pill(texts, then.state)) }
-                    Ok(_) => {}
-                    Err(refusal) => span.s { (texts.stays(Wrong::of_refusal(refusal, visit).text)) }
+                @match (&it.becomes, &why_not) {
+                    (_, Some(why)) => span.s { (texts.stays(why)) },
+                    (Ok(then), None) if then.state != resource.state => { " → " (words::state_pill(texts, then.state)) }
+                    (Ok(_) | Err(_), None) => {}
                 }
             }
             @if of.is_of_states() {
-                @let a_day = it.becomes.as_ref().ok().and_then(|it| it.a_day);
+                @let a_day = it.becomes.as_ref().ok().filter(|_| it.is_worth).and_then(|it| it.a_day);
                 @for (at, class) in [(0, "n p2"), (1, "n")] {
                     td class=(class) { @match a_day { Some(a_day) => (parts::exact(a_day[at].e8(), a_day[at].currency())), None => "–" } }
                 }
@@ -179,7 +171,7 @@ fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
 fn send(signed: &Signed, form: &Fields, of: &Previewed, wrong: Option<&Wrong>) -> Markup {
     let Previewed { deed, found, projects } = of;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let able: Vec<&Preview> = found.iter().filter(|it| it.becomes.is_ok()).collect();
+    let able: Vec<&Preview> = found.iter().filter(|it| it.becomes.is_ok() && it.is_worth).collect();
     let count = able.len();
     html! {
         @if able.is_empty() {
@@ -214,7 +206,7 @@ async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
     frame::needs(&signed, Right::Buy)?;
     let account = whose(&signed)?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
-    let (marks, of) = (selected(&form).map_err(failed)?, offered(&form).map_err(failed)?);
+    let (marks, of) = (marks::of(&form).map_err(failed)?, offered(&form).map_err(failed)?);
     let deed = match deed(&form, of) {
         Ok(deed) => deed,
         Err(problem) => return page(&signed, &form, Some(&problem)).await,

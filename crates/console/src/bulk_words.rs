@@ -24,6 +24,16 @@ pub(crate) fn title(texts: &Texts, deed: &Deed, count: usize) -> String {
     texts.do_with(name(texts, Action::of(deed)), count.to_string())
 }
 
+/// That it would be done for nothing to something.
+pub(crate) fn for_nothing(texts: &Texts, deed: &Deed) -> String {
+    match deed {
+        Deed::StopFree => texts.not_free_stopped(),
+        Deed::Stop | Deed::Start | Deed::Release | Deed::Renewal(_) | Deed::Move(_) | Deed::Tag(_) => {
+            texts.stopped_for_nothing()
+        }
+    }
+}
+
 /// What it causes, in a sentence.
 pub(crate) fn hint(texts: &Texts, deed: &Deed) -> String {
     match deed {

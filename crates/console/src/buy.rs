@@ -64,15 +64,13 @@ async fn buy(
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, prices, &product, &sent)?;
         let price = match priced(tx, at, &found, account) {
-            _ if found.wrong_name => {
-                none(&looker, &Wrong { field: None, text: looker.visit.texts().name_too_long() })
-            }
+            _ if found.wrong_name => none(&looker, &Wrong::said(looker.visit.texts().name_too_long())),
 
             Ok(Some(it)) => {
                 let by_vouchers = voucher_choice::proposed(tx, at, account, (&[&it.quote], Action::New))?;
                 price(&looker, &found, (&it, &by_vouchers))
             }
-            Ok(None) => none(&looker, &Wrong { field: None, text: options::why_not_whole(&looker, &found) }),
+            Ok(None) => none(&looker, &Wrong::said(options::why_not_whole(&looker, &found))),
             Err(refusal) => none(&looker, &Wrong::of(&Problem::from(refusal), &looker.visit)),
         };
         Ok(shown(&looker, &found, price))

@@ -11,7 +11,7 @@ use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show};
+use crate::{frame, lost, show, slip};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -59,9 +59,9 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
         Ok(shown) => html! { (parts::errors(visit, told.as_ref())) (explained(signed, shown, &path)) },
         Err(problem) if problem.status == StatusCode::NOT_FOUND => return Err(lost::failed(visit, problem)),
         Err(problem) => {
-            let why = told.unwrap_or_else(|| Wrong::of(problem, visit).among(&[]));
+            let why = parts::why_not(visit, wrong.unwrap_or(problem));
             html! {
-                div.empty { h2 { (texts.by_use_not()) } p { (why.text) } p.acts { a.btn href=(path) { (texts.keep_it()) } } }
+                div.empty { h2 { (texts.by_use_not()) } p { (why) } p.acts { a.btn href=(path) { (texts.keep_it()) } } }
             }
         }
     };
@@ -76,6 +76,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
     let (texts, unit, refund) = (signed.visit.texts(), signed.unit(), &it.refund);
     let money = |it: Money| format!("{} {unit}", show::money(it));
     let day = |it: Amount| format!("{} {unit}", show::cost(it.e8(), it.currency()));
+    let button = html! { button.btn.main.wide { (texts.by_use_now()) } };
     html! {
         form.buy method="post" action=(format!("{path}/by-use")) {
             (parts::hidden(&signed.visit))
@@ -102,9 +103,10 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
                     h2 id="h-back" { (texts.refund_goes_back()) }
                     (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
                     (nothing(signed, refund.total))
-                    button.btn.main.wide { (texts.by_use_now()) }
+                    (button)
                     a.btn.wide href=(path) { (texts.keep_it()) }
                 }
+                (slip::bar_of(signed, refund.total, &texts.refund_goes_back(), &button))
                 p.hint { (texts.refund_checked_again()) }
             }
         }

@@ -12,8 +12,8 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
 use crate::{
-    card_words, cards as card_page, choice, frame, gateway_page, lost, orders as orders_page, refund_cards,
-    short, show,
+    anew, card_words, cards as card_page, choice, frame, gateway_page, lost, orders as orders_page,
+    refund_cards, short, show,
 };
 use axum::Router;
 use axum::extract::Path;
@@ -91,7 +91,9 @@ async fn page(
     let (proposal, found) = signed.read(read).await?;
     let address = format!("/orders/{id}");
     if found.orders.iter().any(|it| it.state != OrderState::Unpaid) {
-        return Ok(see_other(&address));
+        let is_invalid = found.orders.iter().all(|it| it.state == OrderState::Invalid);
+        let why = wrong.filter(|_| is_invalid);
+        return Ok(why.map_or_else(|| see_other(&address), |why| outdated(signed, &found.orders, why)));
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit));
@@ -118,6 +120,30 @@ async fn page(
     let above = [("/orders", orders.as_str()), (address.as_str(), of.as_str())];
     let page = frame::Page { title: &title, sub: "", above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+/// The page of a purchase that is not any more what it was: what changed, and the way to order each of it again.
+fn outdated(signed: &Signed, orders: &[Order], why: &Problem) -> Response {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let body = html! {
+        div.banner.care role="alert" { p { b { (texts.order_outdated()) } " " (Wrong::of(why, visit).text) } }
+        (parts::hint(&texts.order_outdated_hint()))
+        table.table {
+            thead { tr { th scope="col" { (texts.what()) } th.n scope="col" { (texts.amount(unit)) } th scope="col" { (texts.actions()) } } }
+            tbody {
+                @for it in orders {
+                    tr {
+                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (orders_page::title(signed, it)) } }
+                        td.n { (show::money(it.total)) }
+                        td { (anew::button(signed, it)) }
+                    }
+                }
+            }
+        }
+    };
+    let (title, orders) = (texts.pay_order(), texts.orders());
+    let page = frame::Page { title: &title, sub: "", above: &[("/orders", &orders)], body: &body };
+    frame::page(signed, why.status, &page)
 }
 
 /// A way to pay: what it is called, what it would take from where, and whether it can be chosen.
@@ -266,7 +292,13 @@ async fn pay(
     let account = whose(&signed)?;
     match paid(&signed, account, &order, &form).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, &order, form.text("means"), Some(&problem)).await,
+        Err(problem) => {
+            if let Ok(id) = order.parse::<OrderId>() {
+                let ended = signed.visit.node.end_outdated(account, vec![id], &problem).await;
+                ended.map_err(|problem| lost::failed(&signed.visit, &problem))?;
+            }
+            page(&signed, &order, form.text("means"), Some(&problem)).await
+        }
     }
 }
 

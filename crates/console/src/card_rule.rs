@@ -23,7 +23,6 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::Money;
 use web::problem::Problem;
-use web::wire::MoneyText;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/cards/rule", get(shown).post(set)).route("/cards/rule/end", post(end))
@@ -116,18 +115,19 @@ async fn written(signed: &Signed, form: &Fields) -> Result<String, Problem> {
     let missing = || Problem::from(Refusal::missing("account"));
     let of = &signed.customer.as_ref().ok_or_else(missing)?.account;
     let (account, currency) = (of.id, of.currency);
-    let money = |name: &str| -> Result<Money, Problem> {
-        let text: MoneyText = house::read(form, name)?;
-        Ok(text.money(currency).map_err(|it| it.of(name))?)
-    };
-    let rule = Rule {
-        account,
-        card: named(form.text("card"))?,
-        below: money("below")?,
-        amount: money("amount")?,
-        ceiling: money("ceiling")?,
-        collect: choices::read(form, "collect", &Collect::ALL, Collect::as_str)?,
-    };
+    let card = named(form.text("card"));
+    let [below, amount, ceiling] =
+        ["below", "amount", "ceiling"].map(|name| house::money(form, name, currency));
+    let collect = choices::read(form, "collect", &Collect::ALL, Collect::as_str);
+    house::all_read([
+        card.as_ref().err(),
+        below.as_ref().err(),
+        amount.as_ref().err(),
+        ceiling.as_ref().err(),
+        collect.as_ref().err(),
+    ])?;
+    let (card, below, amount, ceiling) = (card?, below?, amount?, ceiling?);
+    let rule = Rule { account, card, below, amount, ceiling, collect: collect? };
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         card_rules::set(tx, at, rule)?;
         Ok("/cards".to_string())

@@ -104,7 +104,7 @@ impl Radios<'_> {
     /// The field with what is wrong with it.
     pub(crate) fn show(&self, form: &Fields, wrong: Option<&Wrong>) -> Markup {
         let (name, chosen) = (self.name, sent(Some(form), self.name));
-        let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
+        let bad = wrong.and_then(|it| it.at(name));
         html! {
             fieldset.field.bad[bad.is_some()] id=(name) tabindex=[bad.map(|_| "-1")] aria-describedby=[bad.map(|_| format!("e-{name}"))] {
                 legend.label { (self.legend) }

@@ -3,8 +3,9 @@
 //! In:  an amount, months, a reason. Out: what was agreed and how the month stands, and a form for it.
 //! Invariant: what is shown is what holds; a form that is sent twice changes nothing more.
 
+use crate::agreement::{self, Agreement};
 use crate::fields::Fields;
-use crate::house::{self, Below};
+use crate::house;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::show;
@@ -13,16 +14,16 @@ use crate::state::Console;
 use crate::visit::see_other;
 use axum::Router;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
 use desk::commitments::{self, New, Seen};
 use desk::lists::accounts::Customer;
+use desk::lists::bills;
 use desk::{At, Tx};
 use maud::{Markup, html};
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/customers/{account}/commitment", get(shown).post(set))
@@ -48,22 +49,17 @@ async fn page(
         field(name, label).hint(hint).optional(told.as_ref())
     };
     let unit = show::currency(customer.account.currency, visit.language);
-    let body = html! {
-        (parts::errors(visit, told.as_ref()))
-        (figures(signed, &seen))
-        (agreed(signed, &seen))
-        form.narrow method="post" action=(format!("{}/commitment", house::address(id))) {
-            (parts::hidden(visit))
-            (field("amount", texts.commitment_amount(unit)).hint(texts.commitment_amount_hint()).show(told.as_ref()))
-            (month("from", texts.commitment_from(), texts.commitment_from_hint()))
-            (month("until", texts.commitment_until(), texts.commitment_until_hint()))
-            (field("reason", texts.commitment_reason()).show(told.as_ref()))
-            div.field { button.btn.main { (texts.save()) } }
-        }
+    let stands = html! { (figures(signed, &seen)) (agreed(signed, &seen)) };
+    let fields = html! {
+        (field("amount", texts.commitment_amount(unit)).hint(texts.commitment_amount_hint()).show(told.as_ref()))
+        (month("from", texts.commitment_from(), texts.commitment_from_hint()))
+        (month("until", texts.commitment_until(), texts.commitment_until_hint()))
+        (field("reason", texts.commitment_reason()).show(told.as_ref()))
     };
-    let status = wrong.map_or(StatusCode::OK, |it| it.1.status);
     let (title, sub) = (texts.commitment(), texts.commitment_sub());
-    Ok(house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body }))
+    let it = Agreement { title: &title, sub: &sub, path: "commitment", stands, fields };
+    let status = wrong.map(|it| it.1.status);
+    Ok(agreement::page(signed, customer, &it, status.zip(told.as_ref())))
 }
 
 /// What is to be spent in the month that runs, what is, and what is missing; nothing without a commitment.
@@ -127,11 +123,24 @@ async fn set(
 
 async fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (id, currency) = (customer.account.id, customer.account.currency);
-    let amount: MoneyText = house::read(form, "amount")?;
-    let amount = amount.money(currency).map_err(|it| it.of("amount"))?;
-    let reason: Text<1, 500> = house::read(form, "reason")?;
-    let month = |name: &str| Some(form.text(name).trim()).filter(|it| !it.is_empty()).map(str::to_string);
+    let desk = signed.visit.node.desk();
+    let month = |name: &str| match form.text(name) {
+        "" => Ok(None),
+        text => match bills::month(&desk, text) {
+            Ok(_) => Ok(Some(text.to_string())),
+            Err(refusal) => Err(Problem::from(refusal.of(name))),
+        },
+    };
+    let (amount, reason) =
+        (house::money(form, "amount", currency), house::read::<Text<1, 500>>(form, "reason"));
     let (from, until) = (month("from"), month("until"));
+    house::all_read([
+        amount.as_ref().err(),
+        from.as_ref().err(),
+        until.as_ref().err(),
+        reason.as_ref().err(),
+    ])?;
+    let (amount, from, until, reason) = (amount?, from?, until?, reason?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let (from, until) = (from.as_deref(), until.as_deref());
         commitments::set(tx, at, New { account: id, amount, from, until, reason: reason.as_str() })?;

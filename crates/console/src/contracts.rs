@@ -18,13 +18,14 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use billing::book::{Component, Conditions, Product};
 use billing::contract_price::{ContractError, ContractPrice};
+use billing::correction;
 use billing::language::Language;
 use billing::user::Right;
 use desk::contract_prices::{self, Named, New};
 use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::{AccountId, Currency, Timestamp};
+use units::{AccountId, Amount, Currency, Timestamp};
 use web::location::below;
 use web::problem::Problem;
 use web::wire::Text;
@@ -195,7 +196,7 @@ fn of_product(text: &str) -> Result<(&str, &str), Refusal> {
 /// A choice of components, each below its product, with what is wrong with it.
 fn components(signed: &Signed, all: &[Priced], chosen: &str, told: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let bad = told.filter(|it| it.field.as_deref() == Some("component"));
+    let bad = told.and_then(|it| it.at("component"));
     html! {
         div.field.bad[bad.is_some()] {
             label for="component" { (texts.component()) }
@@ -285,26 +286,73 @@ fn options(text: &str) -> Result<Conditions, Refusal> {
     text.split_whitespace().map(one).collect()
 }
 
+/// A line of a form.
+type Line = Text<1, 500>;
+
+/// What a form agrees on.
+struct Agreed {
+    id: Line,
+    component: Line,
+    when: Conditions,
+    above: Option<String>,
+    amount: Line,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    reason: Line,
+}
+
+impl Agreed {
+    /// Errors: everything that is wrong with the form, as one.
+    fn read(signed: &Signed, form: &Fields, currency: Currency) -> Result<Agreed, Problem> {
+        let desk = signed.visit.node.desk();
+        let at = desk.at(signed.visit.now);
+        let line = |name: &str| house::read::<Line>(form, name);
+        let time = |name: &str| instant(at, name, maybe(form, name)).map_err(Problem::from);
+        let id = line("id").and_then(|it| {
+            correction::id(it.as_str().trim()).map_err(|_| Refusal::from(ContractError::Id))?;
+            Ok(it)
+        });
+        let component = line("component").and_then(|it| {
+            of_product(it.as_str())?;
+            Ok(it)
+        });
+        let amount = line("amount").and_then(|it| {
+            Amount::parse(it.as_str().trim(), currency).map_err(|it| Refusal::from(it).of("amount"))?;
+            Ok(it)
+        });
+        let (when, reason) = (options(form.text("when")).map_err(Problem::from), line("reason"));
+        let (from, until) = (time("from"), time("until"));
+        house::all_read([
+            id.as_ref().err(),
+            component.as_ref().err(),
+            when.as_ref().err(),
+            amount.as_ref().err(),
+            from.as_ref().err(),
+            until.as_ref().err(),
+            reason.as_ref().err(),
+        ])?;
+        let above = maybe(form, "above").map(str::to_string);
+        let (id, component, when, amount) = (id?, component?, when?, amount?);
+        Ok(Agreed { id, component, when, above, amount, from: from?, until: until?, reason: reason? })
+    }
+}
+
 async fn agreed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let account = customer.account.id;
-    let read = |name: &str| house::read::<Text<1, 500>>(form, name);
-    let (id, component) = (read("id")?, read("component")?);
-    let (amount, reason) = (read("amount")?, read("reason")?);
-    let when = form.text("when").to_string();
-    let [above, from, until] = ["above", "from", "until"].map(|it| maybe(form, it).map(str::to_string));
+    let it = Agreed::read(signed, form, customer.account.currency)?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let (product, component) = of_product(component.as_str())?;
+        let (product, component) = of_product(it.component.as_str())?;
         let new = New {
             account,
-            id: id.as_str().trim(),
+            id: it.id.as_str().trim(),
             product,
             component,
-            when: options(&when)?,
-            above: above.as_deref(),
-            amount: amount.as_str(),
-            from: instant(at, "from", from.as_deref())?,
-            until: instant(at, "until", until.as_deref())?,
-            reason: reason.as_str(),
+            when: it.when.clone(),
+            above: it.above.as_deref(),
+            amount: it.amount.as_str(),
+            from: it.from,
+            until: it.until,
+            reason: it.reason.as_str(),
         };
         contract_prices::agree(tx, at, &new).map_err(|it| it.by_code(&[("conflict", "id")]))?;
         Ok(format!("{}/contract-prices?said=agreed", house::address(account)))

@@ -5,6 +5,7 @@
 //! Source: R-COR-1.
 
 use crate::choice::{self, Radios};
+use crate::confirmation::{self, Confirmation};
 use crate::fields::Fields;
 use crate::house::{self, Below};
 use crate::parts::{self, Filled, Wrong};
@@ -27,7 +28,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::BillId;
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -67,13 +68,20 @@ impl Direction {
 
 /// The correction that a form asks for.
 fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Problem> {
-    let direction = Direction::read(form)?;
-    let (id, reason): (Text<1, 255>, Text<1, 500>) = (house::read(form, "id")?, house::read(form, "reason")?);
-    let text: MoneyText = house::read(form, "amount")?;
-    let total = text.money(customer.account.currency).map_err(|it| it.of("amount"))?;
+    let direction = Direction::read(form);
+    let (id, reason) = (house::read::<Text<1, 255>>(form, "id"), house::read::<Text<1, 500>>(form, "reason"));
+    let total = house::money(form, "amount", customer.account.currency);
     let missing = |_| Problem { field: Some("bill".into()), ..Problem::not_found("bill") };
-    let bill: BillId = form.text("bill").parse().map_err(missing)?;
-    let aim = Aim { bill, line: None, total };
+    let bill = form.text("bill").parse::<BillId>().map_err(missing);
+    house::all_read([
+        direction.as_ref().err(),
+        bill.as_ref().err(),
+        total.as_ref().err(),
+        reason.as_ref().err(),
+        id.as_ref().err(),
+    ])?;
+    let (direction, id, reason) = (direction?, id?, reason?);
+    let aim = Aim { bill: bill?, line: None, total: total? };
     Ok(Ask {
         id: id.as_str().to_string(),
         reason: reason.as_str().to_string(),
@@ -175,39 +183,26 @@ async fn rehearsed(signed: &Signed, customer: &Customer, form: &Fields) -> Resul
 /// What will be written, and the button that does it.
 fn confirmation(signed: &Signed, before: &Customer, form: &Fields, it: &Rehearsed) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let address = house::address(before.account.id);
-    let fields = FIELDS.map(|name| (name, form.text(name)));
-    let query = query(form);
-    let body = html! {
-        aside.slip.narrow aria-labelledby="h-then" {
-            h2 id="h-then" { (texts.what_is_written()) }
-            dl.rows {
-                div { dt { (texts.reason()) } dd.wrap { (form.text("reason")) } }
-                div { dt { (texts.ticket()) } dd { (form.text("id")) } }
-                @for bill in &it.bills {
-                    div {
-                        dt { (bill.kind.text().get(visit.language)) small { (signed.product(&bill.product)) } }
-                        dd { (show::money(bill.total)) }
-                    }
-                }
-                (parts::wallet_rows(visit, [before, &it.after]))
-            }
-            @if it.bills.is_empty() {
-                p.also { (texts.correction_there(form.text("id"))) }
-                a.btn href=(address) { (texts.back_to(before.account.name.as_str())) }
-            } @else {
-                form method="post" action=(format!("{address}/correct")) {
-                    (parts::hidden(visit))
-                    @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
-                    div.acts {
-                        button.btn.main { (deed(signed, before, (it.direction, form.text("amount")))) }
-                        a.btn href=(format!("{address}/correct?{query}")) { (texts.change()) }
-                    }
-                }
+    let rows = html! {
+        div { dt { (texts.reason()) } dd.wrap { (form.text("reason")) } }
+        div { dt { (texts.ticket()) } dd { (form.text("id")) } }
+        @for bill in &it.bills {
+            div {
+                dt { (bill.kind.text().get(visit.language)) small { (signed.product(&bill.product)) } }
+                dd { (show::money(bill.total)) }
             }
         }
+        (parts::wallet_rows(visit, [before, &it.after]))
     };
-    framed(signed, before, StatusCode::OK, &body)
+    let asked = Confirmation {
+        rows,
+        there: it.bills.is_empty().then(|| texts.correction_there(form.text("id"))),
+        path: "correct",
+        fields: &FIELDS.map(|name| (name, form.text(name).to_string())),
+        button: deed(signed, before, (it.direction, form.text("amount"))),
+        back: format!("{}/correct?{}", house::address(before.account.id), query(form)),
+    };
+    framed(signed, before, StatusCode::OK, &confirmation::slip(signed, before, &asked))
 }
 
 /// What the button says that happens.

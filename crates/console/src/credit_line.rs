@@ -3,9 +3,10 @@
 //! In:  a limit, a day, a reason. Out: the credit line as it stands, and a form for it.
 //! Invariant: what is shown is what holds; a form that is sent twice changes nothing more.
 
+use crate::agreement::{self, Agreement};
 use crate::choice;
 use crate::fields::Fields;
-use crate::house::{self, Below};
+use crate::house;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::show;
@@ -14,7 +15,6 @@ use crate::state::Console;
 use crate::visit::see_other;
 use axum::Router;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::credit::DAY;
@@ -26,7 +26,7 @@ use desk::{At, Tx};
 use maud::{Markup, html};
 use units::Money;
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/customers/{account}/credit", get(shown).post(set))
@@ -53,20 +53,16 @@ async fn page(
         Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
     };
     let unit = show::currency(customer.account.currency, visit.language);
-    let body = html! {
-        (parts::errors(visit, told.as_ref()))
-        (standing(signed, &seen, unit))
-        form.narrow method="post" action=(format!("{}/credit", house::address(id))) {
-            (parts::hidden(visit))
-            (field("limit", texts.credit_limit(unit), Some(texts.credit_limit_hint())))
-            (field("day", texts.credit_day(), Some(texts.credit_day_hint())))
-            (field("reason", texts.credit_reason(), None))
-            div.field { button.btn.main { (texts.save()) } }
-        }
+    let fields = html! {
+        (field("limit", texts.credit_limit(unit), Some(texts.credit_limit_hint())))
+        (field("day", texts.credit_day(), Some(texts.credit_day_hint())))
+        (field("reason", texts.credit_reason(), None))
     };
-    let status = wrong.map_or(StatusCode::OK, |it| it.1.status);
     let (title, sub) = (texts.credit_line(), texts.credit_line_sub());
-    Ok(house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body }))
+    let stands = standing(signed, &seen, unit);
+    let it = Agreement { title: &title, sub: &sub, path: "credit", stands, fields };
+    let status = wrong.map(|it| it.1.status);
+    Ok(agreement::page(signed, customer, &it, status.zip(told.as_ref())))
 }
 
 /// The form as the credit line stands.
@@ -112,10 +108,11 @@ async fn set(
 
 async fn agreed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (id, currency) = (customer.account.id, customer.account.currency);
-    let limit: MoneyText = house::read(form, "limit")?;
-    let limit = limit.money(currency).map_err(|it| it.of("limit"))?;
-    let day = choice::number::<u8>(form, "day")?;
-    let reason: Text<1, 500> = house::read(form, "reason")?;
+    let limit = house::money(form, "limit", currency);
+    let day = choice::number::<u8>(form, "day").and_then(|it| Ok(credit_lines::day(it)?));
+    let reason = house::read::<Text<1, 500>>(form, "reason");
+    house::all_read([limit.as_ref().err(), day.as_ref().err(), reason.as_ref().err()])?;
+    let (limit, day, reason) = (limit?, Some(day?), reason?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         credit_lines::set(tx, at, New { account: id, limit, day, reason: reason.as_str() })?;
         Ok(format!("{}?said=changed", house::address(id)))

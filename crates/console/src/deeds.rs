@@ -15,7 +15,7 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["form /cart/remove"], |it| it.deed_cart_removed()),
     (&["POST /v1/card-payments"], |it| it.deed_card_payment()),
     (&["POST /v1/payments", "POST /v1/orders/*/pay", "form /orders/*/pay"], |it| it.deed_paid()),
-    (&["POST /v1/orders/*/cancel"], |it| it.deed_order_cancelled()),
+    (&["POST /v1/orders/*/cancel", "form /orders/*/cancel"], |it| it.deed_order_cancelled()),
     (&["POST /v1/renewals", "form /renew/review"], |it| it.deed_renewed()),
     (&["PUT /v1/resources/*/renewal", "form /resources/*/renewal"], |it| it.deed_renewal_set()),
     (&["POST /v1/changes", "POST /v1/resources/*/resize", "form /resources/*/resize"], |it| {

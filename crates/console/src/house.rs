@@ -14,8 +14,9 @@ use desk::{Refusal, Tx};
 use maud::{Markup, html};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use units::{AccountId, CycleKind, Money, Timestamp};
+use units::{AccountId, Currency, CycleKind, Money, Timestamp};
 use web::problem::Problem;
+use web::wire::MoneyText;
 
 /// What an address says behind its `?`.
 pub(crate) type Asked = BTreeMap<String, String>;
@@ -151,6 +152,17 @@ pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, 
         _ => Problem::malformed(Some(name.to_string()), error.to_string()),
     };
     serde_json::from_value(form.text(name).into()).map_err(wrong)
+}
+
+/// A sum of a form in a currency. Errors: of the field, for what is none.
+pub(crate) fn money(form: &Fields, name: &str, currency: Currency) -> Result<Money, Problem> {
+    let text: MoneyText = read(form, name)?;
+    Ok(text.money(currency).map_err(|it| it.of(name))?)
+}
+
+/// Whether all fields of a form could be read. Errors: everything that is wrong with them, as one.
+pub(crate) fn all_read<const N: usize>(wrong: [Option<&Problem>; N]) -> Result<(), Problem> {
+    Problem::together(wrong.into_iter().flatten().cloned())
 }
 
 /// What an address fills into a form.

@@ -108,8 +108,8 @@ async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Respons
 impl Wrong {
     /// The same, beside the field that a form of keys has for it.
     pub(crate) fn of_keys(self) -> Wrong {
-        let field = self.field.map(|it| if it == "scopes" { "scope".to_string() } else { it });
-        Wrong { field, ..self }.among(&["name", "scope", "expires", "addresses"])
+        let of = |it: String| Some(if it == "scopes" { "scope".to_string() } else { it });
+        self.beside(&of).among(&["name", "scope", "expires", "addresses"])
     }
 }
 
@@ -238,9 +238,21 @@ fn scopes(form: &Fields) -> Result<Vec<Scope>, Problem> {
 }
 
 async fn made(signed: &Signed, form: &Fields) -> Result<Option<String>, Problem> {
-    let name: Text<1, 80> = house::read(form, "name")?;
-    let (account, scopes) = (form.text("account").to_string(), scopes(form)?);
-    let (expires, addresses) = (form.text("expires").to_string(), form.networks("addresses")?);
+    let (name, scopes) = (house::read::<Text<1, 80>>(form, "name"), scopes(form));
+    let expires = match form.text("expires") {
+        "" => Ok(None),
+        text => signed.visit.calendar.parse(text).map(Some),
+    };
+    let expires = expires.map_err(|it| Problem::from(Refusal::from(it).of("expires")));
+    let addresses = form.networks("addresses").map_err(Problem::from);
+    house::all_read([
+        name.as_ref().err(),
+        scopes.as_ref().err(),
+        expires.as_ref().err(),
+        addresses.as_ref().err(),
+    ])?;
+    let (account, name, scopes) = (form.text("account").to_string(), name?, scopes?);
+    let (expires, addresses) = (expires?, addresses?);
     let secret = web::random::key()?;
     let hash = keys::hash(&secret);
     let kept = hash.clone();
@@ -250,10 +262,6 @@ async fn made(signed: &Signed, form: &Fields) -> Result<Option<String>, Problem>
             text => {
                 Some(accounts::called(tx, text)?.ok_or_else(|| Refusal::missing("account").of("account"))?.id)
             }
-        };
-        let expires = match expires.as_str() {
-            "" => None,
-            text => Some(at.desk.calendar.parse(text).map_err(|it| Refusal::from(it).of("expires"))?),
         };
         let new = NewKey {
             account,

@@ -69,7 +69,7 @@ fn fields(signed: &Signed, it: &Stands<'_>, was: Option<&Fields>, wrong: Option<
     let stands = shown.labels.project.map(|it| it.to_string());
     let project = was.map_or(stands.as_deref(), |_| Some(sent(was, "project")));
     let written = was.map_or_else(|| tags::text(&shown.labels.tags), |it| it.exact("tags").to_string());
-    let bad = wrong.filter(|it| it.field.as_deref() == Some("tags"));
+    let bad = wrong.and_then(|it| it.at("tags"));
     html! {
         form.narrow method="post" action=(format!("{path}/labels")) {
             (parts::hidden(&signed.visit))

@@ -7,9 +7,11 @@
 
 mod account;
 mod acting;
+mod agreement;
 mod ahead;
 mod all_card_payments;
 mod all_orders;
+mod anew;
 mod arithmetic;
 mod assets;
 mod audit_log;
@@ -40,6 +42,7 @@ mod charges;
 mod chart;
 mod choice;
 mod commitment;
+mod confirmation;
 mod contracts;
 mod conversion;
 mod convertible;
@@ -80,6 +83,7 @@ mod lost;
 mod lowered;
 mod mail;
 mod mails;
+mod marks;
 mod members;
 mod movements;
 mod notices;
@@ -92,6 +96,7 @@ mod operator_papers;
 mod operator_sales;
 mod operator_vouchers;
 mod options;
+mod order_cancel;
 mod orders;
 mod overview;
 mod own_keys;
@@ -148,6 +153,7 @@ mod types;
 mod usage;
 mod visit;
 mod voucher_choice;
+mod voucher_form;
 mod vouchers;
 mod webhooks;
 mod webhooks_shown;
@@ -214,6 +220,7 @@ fn of_customers() -> Router<Console> {
         .merge(review::routes())
         .merge(cart::routes())
         .merge(orders::routes())
+        .merge(order_cancel::routes())
         .merge(bring_in::routes())
         .merge(cards::routes())
         .merge(card_pay::routes())

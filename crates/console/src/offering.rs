@@ -110,7 +110,7 @@ fn answered(signed: &Signed, all: &[Request], form: Option<&Fields>, wrong: Opti
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let alone = if let [one] = all { one.id.to_string() } else { String::new() };
     let chosen = form.map_or(alone.as_str(), |it| it.text("request"));
-    let bad = wrong.filter(|it| it.field.as_deref() == Some("request"));
+    let bad = wrong.and_then(|it| it.at("request"));
     html! {
         @if !all.is_empty() || bad.is_some() {
             div.field.bad[bad.is_some()] {

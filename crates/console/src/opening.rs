@@ -48,23 +48,27 @@ const FIELDS: [(&str, &str); 4] = [
 struct Agreed {
     terms: Terms,
     verified: Verified,
-    /// As it was written; empty for none.
-    alert: String,
+    /// 0 for none.
+    alert: Money,
 }
 
 impl Agreed {
-    fn read(form: &Fields) -> Result<Agreed, Problem> {
+    /// `beside` is what else is wrong with the form, if anything. Errors: everything that is wrong, as one.
+    fn read<const N: usize>(
+        form: &Fields,
+        currency: Currency,
+        beside: [Option<&Problem>; N],
+    ) -> Result<Agreed, Problem> {
         let wrong = || Problem::malformed(Some("contract_rate".into()), RATE_WORDS);
-        let terms = Terms::parse(form.text("contract_rate")).ok_or_else(wrong)?;
-        let verified = choice::read(form, "verified", &Verified::ALL, Verified::as_str)?;
-        Ok(Agreed { terms, verified, alert: form.text("alert").to_string() })
-    }
-
-    fn alert(&self, currency: Currency) -> Result<Money, Refusal> {
-        match self.alert.as_str() {
+        let terms = Terms::parse(form.text("contract_rate")).ok_or_else(wrong);
+        let verified = choice::read(form, "verified", &Verified::ALL, Verified::as_str);
+        let alert = match form.text("alert") {
             "" => Ok(Money::zero(currency)),
-            text => Money::parse(text, currency).map_err(|it| Refusal::from(it).of("alert")),
-        }
+            text => Money::parse(text, currency).map_err(|it| Problem::from(Refusal::from(it).of("alert"))),
+        };
+        let own = [terms.as_ref().err(), verified.as_ref().err(), alert.as_ref().err()];
+        Problem::together(beside.into_iter().chain(own).flatten().cloned())?;
+        Ok(Agreed { terms: terms?, verified: verified?, alert: alert? })
     }
 }
 
@@ -146,16 +150,18 @@ async fn open(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, 
 }
 
 async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
-    let name: Text<1, 80> = house::read(form, "name")?;
-    let (agreed, currency) = (Agreed::read(form)?, form.text("currency").to_string());
+    let desk = signed.visit.node.desk();
+    let name = house::read::<Text<1, 80>>(form, "name");
+    let currency = currency_of(desk.at(signed.visit.now), form.text("currency")).map_err(Problem::from);
+    if currency.is_err() {
+        house::all_read([name.as_ref().err(), currency.as_ref().err()])?;
+    }
+    let currency = currency?;
+    let agreed = Agreed::read(form, currency, [name.as_ref().err()])?;
+    let name = name?;
     let open = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let currency = currency_of(at, &currency)?;
-        let new = Opening {
-            currency,
-            terms: agreed.terms,
-            verified: agreed.verified,
-            alert: Some(agreed.alert(currency)?),
-        };
+        let new =
+            Opening { currency, terms: agreed.terms, verified: agreed.verified, alert: Some(agreed.alert) };
         let account =
             accounts::open_once(tx, name.as_str(), new, at.now).map_err(|it| it.by_code(&FIELDS))?;
         let to = format!("{}?said=opened", house::address(account.id));
@@ -219,11 +225,12 @@ async fn change(
 }
 
 async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
-    let (agreed, days) = (Agreed::read(form)?, no_stop_days(form)?);
-    let vouchers_per_order = choice::number(form, "vouchers_per_order")?;
     let (id, currency) = (customer.account.id, customer.account.currency);
+    let (days, vouchers) = (no_stop_days(form), choice::number::<u32>(form, "vouchers_per_order"));
+    let agreed = Agreed::read(form, currency, [days.as_ref().err(), vouchers.as_ref().err()])?;
+    let (days, vouchers_per_order) = (days?, vouchers?);
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let alert = Some(agreed.alert(currency)?);
+        let alert = Some(agreed.alert);
         let (terms, verified) = (Some(agreed.terms), Some(agreed.verified));
         let change = Change { terms, verified, alert, no_stop_days: Some(days), vouchers_per_order };
         accounts::change(tx, at, id, change).map_err(|it| it.by_code(&FIELDS))?;

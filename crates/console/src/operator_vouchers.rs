@@ -3,25 +3,24 @@
 //! In:  what is given, to whom, for what and until when. Out: lists, the newest first; a voucher; a code.
 //! Invariant: what is done about a voucher stands in the audit log of its customer; a form that is sent twice gives once.
 
-use crate::choice::{self, Radios};
 use crate::fields::Fields;
 use crate::house::{self, Asked, Below, Whose};
-use crate::parts::{self, Field, Sure, Wrong, sent};
+use crate::parts::{self, Sure, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::vouchers::{MOST, below_name, head, left, mode, pays_for, state, uses};
-use crate::{frame, opening, show};
+use crate::voucher_form::{self, last_day, needed};
+use crate::vouchers::{MOST, below_name, head, left, pays_for, state};
+use crate::{choice, frame, opening, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::order::Action;
 use billing::user::Right;
-use billing::voucher::code::Lasts;
-use billing::voucher::{Modes, Scope, State, Uses, Window};
+use billing::voucher::State;
+use billing::voucher::code::{self, Lasts};
 use desk::lists::accounts::{self, Customer, Owned};
 use desk::lists::vouchers::{self as list, Code, Filter, Voucher};
 use desk::page::{Page, Part};
@@ -29,11 +28,10 @@ use desk::promotions::{self, New as NewCode};
 use desk::vouchers::{self, New};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use texts::Texts;
-use units::{AccountId, Currency, CycleKind, Money, PromotionId, Timestamp, VoucherId};
+use units::{AccountId, Currency, PromotionId, Timestamp, VoucherId};
 use web::once::Done;
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 /// Where the list of codes goes on.
 const AFTER_CODES: &str = "after-codes";
@@ -226,82 +224,11 @@ fn taking_back(signed: &Signed, it: &Code) -> Markup {
     )
 }
 
-/// A field of one line that has to be filled in.
-fn needed(form: &Fields, name: &str, label: String, told: Option<&Wrong>) -> Markup {
-    let value = sent(Some(form), name);
-    Field { name, label, kind: "text", value, autocomplete: "off", hint: None }.show(told)
-}
-
-/// The field of the day up to which something can be used.
-fn last_day(form: &Fields, label: String, told: Option<&Wrong>) -> Markup {
-    Field { kind: "date", ..Field::text("until", label, sent(Some(form), "until")) }.show(told)
-}
-
 /// The currencies in which something is sold.
 fn sold_in(signed: &Signed) -> String {
     let language = signed.visit.language;
     let all: Vec<&str> = signed.books().iter().map(|it| show::currency(it.currency, language)).collect();
     all.join(" / ")
-}
-
-/// Fields of what a voucher is worth and pays for.
-fn worth(signed: &Signed, form: &Fields, unit: &str, told: Option<&Wrong>) -> Markup {
-    let texts = signed.visit.texts();
-    let modes = Modes::ALL.map(|it| (it.as_str(), mode(texts, it)));
-    let times = Uses::ALL.map(|it| (it.as_str(), uses(texts, it)));
-    let products = Field {
-        name: "products",
-        label: texts.voucher_products(),
-        kind: "text",
-        value: sent(Some(form), "products"),
-        autocomplete: "off",
-        hint: Some(texts.voucher_products_hint()),
-    };
-    let regions = Field {
-        name: "regions",
-        label: texts.voucher_regions(),
-        value: sent(Some(form), "regions"),
-        hint: Some(texts.voucher_regions_hint()),
-        ..products
-    };
-    html! {
-        (needed(form, "name", texts.voucher_name(), told))
-        (needed(form, "amount", texts.voucher_worth(unit), told))
-        (Radios { name: "modes", legend: texts.voucher_modes(), of: &modes }.show(form, told))
-        (Radios { name: "uses", legend: texts.voucher_uses(), of: &times }.show(form, told))
-        (products.optional(told))
-        (regions.optional(told))
-        (actions(texts, form, told))
-        (parts::optional("min_spend", &texts.voucher_least(unit), sent(Some(form), "min_spend"), told))
-        (parts::optional("max_months", &texts.voucher_most_months(), sent(Some(form), "max_months"), told))
-    }
-}
-
-/// What an order of a kind is called.
-fn order_of(texts: &Texts, it: Action) -> String {
-    match it {
-        Action::New => texts.voucher_orders_new(),
-        Action::Renew => texts.voucher_orders_renew(),
-        Action::Upgrade => texts.voucher_orders_upgrade(),
-        Action::Convert => texts.voucher_orders_convert(),
-        Action::Downgrade => texts.voucher_only_downgrade(),
-    }
-}
-
-/// The orders that a voucher pays for; all where none is ticked.
-fn actions(texts: &Texts, form: &Fields, told: Option<&Wrong>) -> Markup {
-    let was_asked = |it: Action| form.pairs().any(|sent| sent == ("actions", it.as_str()));
-    let bad = told.filter(|it| it.field.as_deref() == Some("actions"));
-    html! {
-        fieldset.field.bad[bad.is_some()] id="actions" tabindex=[bad.map(|_| "-1")] aria-describedby=[bad.map(|_| "e-actions")] {
-            legend.label { (texts.voucher_actions()) }
-            span.hint { (texts.voucher_actions_hint()) }
-            @for it in Action::PAID {
-                label.tickbox { input type="checkbox" name="actions" value=(it.as_str()) checked[was_asked(it)]; span { (order_of(texts, it)) } }
-            }
-            @if let Some(bad) = bad { p.error id="e-actions" { (bad.text) } }
-        }
-    }
 }
 
 fn code_form(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
@@ -310,7 +237,7 @@ fn code_form(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
         form.narrow method="post" action="/operator/promotion-codes" {
             (parts::hidden(visit))
             (needed(form, "code", texts.promotion_code(), told))
-            (worth(signed, form, &sold_in(signed), told))
+            (voucher_form::fields(signed, form, &sold_in(signed), told))
             (opening::currency_field(signed, form, told))
             (needed(form, "times", texts.code_times(), told))
             (last_day(form, texts.code_until(), told))
@@ -320,70 +247,28 @@ fn code_form(signed: &Signed, form: &Fields, told: Option<&Wrong>) -> Markup {
     }
 }
 
-/// What a form says of a voucher, or of those of a code.
-#[derive(Clone, Debug)]
-struct Worth {
-    name: String,
-    amount: MoneyText,
-    least: Option<MoneyText>,
-    products: Vec<String>,
-    regions: Vec<String>,
-    actions: Vec<Action>,
-    most_months: Option<u32>,
-    modes: Modes,
-    uses: Uses,
-    until: String,
+/// What a form says of a code beside its vouchers: each field by itself may be wrong.
+struct Typed {
+    word: Result<Text<1, 60>, Problem>,
+    times: Result<u32, Problem>,
+    days: Result<u32, Problem>,
 }
 
-/// The ids that a field holds, with spaces between them.
-fn words(form: &Fields, name: &str) -> Vec<String> {
-    form.text(name).split_whitespace().map(str::to_string).collect()
-}
-
-impl Worth {
-    fn read(form: &Fields) -> Result<Worth, Problem> {
-        let name: Text<1, 60> = house::read(form, "name")?;
-        let least = match form.text("min_spend") {
-            "" => None,
-            _ => Some(house::read(form, "min_spend")?),
+impl Typed {
+    /// Reads it, with everything that is wrong with it.
+    fn read(form: &Fields) -> (Typed, Vec<Problem>) {
+        let it = Typed {
+            word: house::read(form, "code"),
+            times: choice::needed(form, "times"),
+            days: choice::needed(form, "voucher_days"),
         };
-        Ok(Worth {
-            name: name.as_str().to_string(),
-            amount: house::read(form, "amount")?,
-            least,
-            products: words(form, "products"),
-            regions: words(form, "regions"),
-            actions: choice::all(form, "actions", &Action::PAID, Action::as_str)?,
-            most_months: choice::number(form, "max_months")?,
-            modes: choice::read(form, "modes", &Modes::ALL, Modes::as_str)?,
-            uses: choice::read(form, "uses", &Uses::ALL, Uses::as_str)?,
-            until: form.text("until").to_string(),
-        })
-    }
-
-    fn face(&self, currency: Currency) -> Result<Money, Refusal> {
-        self.amount.money(currency).map_err(|it| it.of("amount"))
-    }
-
-    fn scope(&self, currency: Currency) -> Result<Scope, Refusal> {
-        let least = self.least.as_ref().map(|it| it.money(currency)).transpose();
-        Ok(Scope {
-            products: self.products.clone(),
-            regions: self.regions.clone(),
-            actions: self.actions.clone(),
-            most_months: self.most_months,
-            modes: self.modes,
-            uses: self.uses,
-            min_spend: least.map_err(|it| it.of("min_spend"))?.unwrap_or(Money::zero(currency)),
-        })
-    }
-
-    /// From now up to the day that the form names, which is out.
-    fn window(&self, at: At<'_>) -> Result<Window, Refusal> {
-        let calendar = &at.desk.calendar;
-        let day = calendar.parse(&self.until).and_then(|it| calendar.cycle(CycleKind::Day, it));
-        let until = day.map_err(|_| Refusal::Time(self.until.clone()).of("until"))?.from;
-        Ok(Window { from: at.now, until })
+        let word = it.word.as_ref().ok().map(|it| code::word(it.as_str()));
+        let (times, days) = (it.times.as_ref().ok().copied(), it.days.as_ref().ok().copied());
+        let judged = code::faults(code::Draft { word: word.as_deref(), times, days }).into_iter();
+        let unread = [it.word.as_ref().err(), it.times.as_ref().err(), it.days.as_ref().err()];
+        let unread = unread.into_iter().flatten().cloned();
+        let wrong = unread.chain(judged.map(|it| Problem::from(Refusal::from(it)))).collect();
+        (it, wrong)
     }
 }
 
@@ -396,18 +281,23 @@ async fn make(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, 
 }
 
 async fn made(signed: &Signed, form: &Fields) -> Result<String, Problem> {
-    let (word, worth): (Text<1, 60>, Worth) = (house::read(form, "code")?, Worth::read(form)?);
-    let named = form.text("currency").to_string();
-    let (times, days) = (choice::needed(form, "times")?, choice::needed(form, "voucher_days")?);
+    let desk = signed.visit.node.desk();
+    let (code, mut wrong) = Typed::read(form);
+    let currency = opening::currency_of(desk.at(signed.visit.now), form.text("currency"));
+    let currency = currency.map_err(Problem::from);
+    if let Err(problem) = &currency {
+        wrong.push(problem.clone());
+        Problem::together(wrong.iter().cloned())?;
+    }
+    let worth = voucher_form::read(signed, form, (currency?, wrong))?;
+    let (word, times, days) = (code.word?, code.times?, code.days?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let currency = opening::currency_of(at, &named)?;
-        let scope = worth.scope(currency)?;
         let new = NewCode {
             word: word.as_str(),
             name: &worth.name,
-            face: worth.face(currency)?,
-            scope: &scope,
-            window: worth.window(at)?,
+            face: worth.face,
+            scope: &worth.scope,
+            window: worth.window(at),
             lasts: Lasts::Days(days),
             times,
         };
@@ -462,7 +352,7 @@ fn issuing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&P
         (parts::errors(visit, told.as_ref()))
         form.narrow method="post" action=(format!("{}/vouchers", house::address(customer.account.id))) {
             (parts::hidden(visit))
-            (worth(signed, form, unit, told.as_ref()))
+            (voucher_form::fields(signed, form, unit, told.as_ref()))
             (last_day(form, texts.voucher_until(), told.as_ref()))
             div.field { button.btn.main { (texts.issue_voucher()) } }
         }
@@ -485,10 +375,11 @@ async fn issue(
 
 async fn issued(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (account, currency): (AccountId, Currency) = (customer.account.id, customer.account.currency);
-    let (worth, token) = (Worth::read(form)?, form.once().to_string());
+    let worth = voucher_form::read(signed, form, (currency, Vec::new()))?;
+    let token = form.once().to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let (face, scope, window) = (worth.face(currency)?, worth.scope(currency)?, worth.window(at)?);
-        let new = New { account, name: &worth.name, face, scope: &scope, window, token: &token };
+        let (face, scope, window) = (worth.face, &worth.scope, worth.window(at));
+        let new = New { account, name: &worth.name, face, scope, window, token: &token };
         vouchers::issue(tx, at, new)?;
         Ok("/operator/vouchers?said=issued".to_string())
     };

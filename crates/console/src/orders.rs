@@ -6,7 +6,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{card_words, choice, frame, house, parts, show, words};
+use crate::{anew, card_words, choice, frame, house, order_cancel, parts, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -207,11 +207,17 @@ pub(crate) fn how_far_exactly(signed: &Signed, it: &Order) -> String {
     words::order_state_exactly(signed.visit.texts(), it.state)
 }
 
-/// The way to pay an order that is not paid.
+/// The ways to pay or cancel an order that is not paid, or to order again what is not valid any more.
 fn to_pay(signed: &Signed, it: &Order) -> Markup {
+    let texts = signed.visit.texts();
     html! {
+        @if it.state == State::Invalid { (parts::hint(&texts.order_outdated_hint())) }
+        @if it.state == State::Invalid && signed.may(Right::Buy) { p.acts { (anew::button(signed, it)) } }
         @if it.state == State::Unpaid && signed.may(Right::Buy) {
-            p.acts { a.btn.main href=(format!("/orders/{}/pay", it.id)) { (signed.visit.texts().pay_order()) } }
+            div.acts {
+                a.btn.main href=(format!("/orders/{}/pay", it.id)) { (texts.pay_order()) }
+                (order_cancel::button(signed, it))
+            }
         }
     }
 }

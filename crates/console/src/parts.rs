@@ -10,7 +10,7 @@ use billing::explain::Language;
 use desk::Refusal;
 use desk::lists::accounts::Customer;
 use maud::{Markup, html};
-use units::Currency;
+use units::{Currency, OrderId};
 use web::code::Code;
 use web::problem::Problem;
 use web::reason::Reason;
@@ -22,6 +22,8 @@ pub(crate) struct Wrong {
     pub field: Option<String>,
     /// What to do about it.
     pub text: String,
+    /// What else is wrong, each with its field.
+    pub others: Vec<Wrong>,
 }
 
 impl Wrong {
@@ -29,13 +31,24 @@ impl Wrong {
     /// amounts with their thousands parted; in Chinese by its kind. Where it has a reason, both by that.
     pub(crate) fn of(problem: &Problem, visit: &Visit) -> Wrong {
         if problem.detail == TO_LOOK_AT {
-            return Wrong { field: None, text: visit.texts().look_once_more() };
+            return Wrong::said(visit.texts().look_once_more());
         }
+        let others = problem.others.iter().map(|it| Wrong::of(it, visit)).collect();
+        let (field, text) = (problem.field.clone(), Wrong::text_of(problem, visit));
+        Wrong { field, text, others }.among_fields()
+    }
+
+    /// What is wrong with no field of a form.
+    pub(crate) const fn said(text: String) -> Wrong {
+        Wrong { field: None, text, others: Vec::new() }
+    }
+
+    fn text_of(problem: &Problem, visit: &Visit) -> String {
         if let Some(text) = problem.reason.as_ref().and_then(|it| reasons::said(visit, it)) {
-            return Wrong { field: problem.field.clone(), text }.among_fields();
+            return text;
         }
         let words = problem.code.words(visit.language);
-        let text = match visit.language {
+        match visit.language {
             Language::English => sentence(&show::readable(
                 &of_form(&problem.detail, problem.field.as_deref()),
                 &visit.calendar,
@@ -44,32 +57,42 @@ impl Wrong {
                 visit.texts().field_is_wrong()
             }
             Language::Chinese => by_kind(problem.code),
-        };
-        Wrong { field: problem.field.clone(), text }.among_fields()
+        }
+    }
+
+    /// What is wrong with a field, where anything is.
+    pub(crate) fn at(&self, name: &str) -> Option<&Wrong> {
+        std::iter::once(self).chain(&self.others).find(|it| it.field.as_deref() == Some(name))
+    }
+
+    /// The same, each beside the field that a form has for it.
+    pub(crate) fn beside(self, of: &impl Fn(String) -> Option<String>) -> Wrong {
+        let others = self.others.into_iter().map(|it| it.beside(of)).collect();
+        Wrong { field: self.field.and_then(of), text: self.text, others }
     }
 
     /// The same; a path into a body of the API, or a header of it, is no field of a form.
     fn among_fields(self) -> Wrong {
         let is_field = |it: &String| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
-        Wrong { field: self.field.filter(is_field), ..self }
+        self.beside(&|it: String| Some(it).filter(is_field))
     }
 
     /// The same on a page that has no other fields than these: what is wrong elsewhere leads to none of them.
     pub(crate) fn among(self, fields: &[&str]) -> Wrong {
-        Wrong { field: self.field.filter(|it| fields.contains(&it.as_str())), ..self }
+        self.beside(&|it: String| Some(it).filter(|it| fields.contains(&it.as_str())))
     }
 
     /// A refusal that a page shows without being refused itself.
     pub(crate) fn of_refusal(refusal: &Refusal, visit: &Visit) -> Wrong {
         if let Some(text) = Reason::of(refusal).and_then(|it| reasons::said(visit, &it)) {
-            return Wrong { field: None, text };
+            return Wrong::said(text);
         }
         let code = Code::from(refusal.kind());
         let text = match visit.language {
             Language::English => sentence(&show::readable(&refusal.to_string(), &visit.calendar)),
             Language::Chinese => by_kind(code),
         };
-        Wrong { field: None, text }
+        Wrong::said(text)
     }
 }
 
@@ -134,10 +157,12 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
             div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
                 h2 #h-err { (texts.nothing_was_changed()) }
                 ul {
-                    li {
-                        @match &wrong.field {
-                            Some(field) => a href=(format!("#{field}")) { (wrong.text) },
-                            None => (wrong.text),
+                    @for it in std::iter::once(wrong).chain(&wrong.others) {
+                        li {
+                            @match &it.field {
+                                Some(field) => a href=(format!("#{field}")) { (it.text) },
+                                None => (it.text),
+                            }
                         }
                     }
                 }
@@ -148,10 +173,18 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
 
 /// Why something cannot be had, with the way to the order that stands in its way where one does.
 pub(crate) fn why(visit: &Visit, refusal: &Refusal) -> Markup {
-    html! {
-        (Wrong::of_refusal(refusal, visit).text)
-        @if let Some(order) = refusal.open_order() { " " a href=(format!("/orders/{order}")) { (visit.texts().to_that_order()) } }
-    }
+    html! { (Wrong::of_refusal(refusal, visit).text) (to_order(visit, refusal.open_order())) }
+}
+
+/// The same of a problem.
+pub(crate) fn why_not(visit: &Visit, problem: &Problem) -> Markup {
+    let order = problem.reason.as_ref().and_then(|it| it.order());
+    html! { (Wrong::of(problem, visit).text) (to_order(visit, order)) }
+}
+
+/// The way to an order that is to be paid or cancelled first.
+fn to_order(visit: &Visit, order: Option<OrderId>) -> Markup {
+    html! { @if let Some(order) = order { " " a href=(format!("/orders/{order}")) { (visit.texts().to_that_order()) } } }
 }
 
 /// Why what was to be ordered was not, on top of its page: another price is no mistake, and the page shows it.
@@ -206,7 +239,7 @@ impl<'a> Field<'a> {
 
     fn shown(&self, needed: Needed, wrong: Option<&Wrong>) -> Markup {
         let Field { name, label, kind, value, autocomplete, hint } = self;
-        let wrong = wrong.filter(|it| it.field.as_deref() == Some(name));
+        let wrong = wrong.and_then(|it| it.at(name));
         let described: Vec<String> =
             [hint.as_ref().map(|_| format!("h-{name}")), wrong.map(|_| format!("e-{name}"))]
                 .into_iter()

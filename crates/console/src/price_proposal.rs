@@ -178,7 +178,7 @@ fn figures(signed: &Signed, standing: &Standing) -> Result<Markup, MoneyError> {
 fn deed(signed: &Signed, label: String, done: Option<&Deed>) -> Markup {
     html! {
         @if let Some(it) = done {
-            div { dt { (label) } dd { (show::actor(&it.by, signed.visit.texts())) " " (signed.visit.exact_time(it.at)) } }
+            div { dt { (label) } dd.wrap { (show::actor(&it.by, signed.visit.texts())) " " (signed.visit.exact_time(it.at)) } }
         }
     }
 }

@@ -10,6 +10,7 @@ use billing::control::{option_name, value_name};
 use billing::language::Language;
 use billing::price::{Bands, PriceItem, Pricing, Tiers};
 use maud::{Markup, html};
+use texts::Texts;
 use units::Amount;
 
 /// Prices of a component that a page shows; more are in the files.
@@ -55,7 +56,7 @@ fn component(signed: &Signed, sold: Sold<'_>, (number, it): (usize, &Component))
                                 (chosen(sold, row, language).unwrap_or_else(|| texts.every_choice()))
                                 @if row.sale == Sale::Retired { span.s { (texts.retired()) } }
                             }
-                            td { (price(it, &row.item, language)) }
+                            td { (price(texts, it, &row.item, language)) }
                             td.p2 { span.s { (row.item.source) } }
                         }
                     }
@@ -85,7 +86,7 @@ pub(crate) fn chosen(sold: Sold<'_>, row: &PriceRow, language: Language) -> Opti
 }
 
 /// A price in words, and its tiers below.
-fn price(component: &Component, item: &PriceItem, language: Language) -> Markup {
+fn price(texts: &Texts, component: &Component, item: &PriceItem, language: Language) -> Markup {
     let steps = match &item.pricing {
         Pricing::Graduated(it) | Pricing::Volume(it) => tiers(it, language),
         Pricing::Band(it) => bands(it, language),
@@ -94,6 +95,7 @@ fn price(component: &Component, item: &PriceItem, language: Language) -> Markup 
     html! {
         (tariff::words(component, item, language))
         @for it in &steps { span.s { (it) } }
+        @for it in tariff::besides(texts, component, item, language) { span.s { (it) } }
         @if let Some(table) = &item.discount { span.s { (table) } }
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn field(
     wrong: Option<&Wrong>,
 ) -> Markup {
     let texts = signed.visit.texts();
-    let bad = wrong.filter(|it| it.field.as_deref() == Some("project"));
+    let bad = wrong.and_then(|it| it.at("project"));
     html! {
         div.field.bad[bad.is_some()] {
             label for="project" { (texts.project()) }

@@ -81,7 +81,7 @@ impl Told {
     }
 
     pub(crate) fn said(field: &str, text: String) -> Told {
-        let wrong = Wrong { field: Some(field.to_string()), text };
+        let wrong = Wrong { field: Some(field.to_string()), ..Wrong::said(text) };
         Told { status: StatusCode::UNPROCESSABLE_ENTITY, wrong, problem: None }
     }
 }
@@ -129,7 +129,9 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
     // From when it holds stands beside the button that applies it.
     changes.retain(|it| it.path != ["from"]);
     let tried = prepared.clone();
-    let apply = move |tx: &mut Tx<'_>, at: At<'_>| books::add(tx, &at.desk.books, &tried, at.now);
+    let apply = move |tx: &mut Tx<'_>, at: At<'_>| {
+        books::add(tx, &at.desk.books, &tried.clone().within(at.desk.price_limit_tenths), at.now)
+    };
     let refused = signed.visit.node.rehearse(apply).await.err().map(|it| Told::of(signed, it));
     Ok(Seen::Read(Box::new(Compared { prepared, against, changes, touched, refused, month: None })))
 }
@@ -158,6 +160,7 @@ async fn apply(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
         return again(&signed, &draft, Told { status: StatusCode::CONFLICT, ..told }).await;
     }
     let apply = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let prepared = prepared.clone().within(at.desk.price_limit_tenths);
         let applied = books::add(tx, &at.desk.books, &prepared, at.now)?;
         Ok(format!("/operator/books/{}?said=applied", applied.id))
     };
@@ -333,7 +336,7 @@ pub(crate) fn impact_form(signed: &Signed, draft: &Draft, month: &str) -> Markup
 /// The form in which a book is sent, and once more after it was read, with what was sent: then another button is the main one.
 fn form(signed: &Signed, draft: &Draft, wrong: Option<&Wrong>, button: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let bad = |name: &str| wrong.filter(|it| it.field.as_deref() == Some(name));
+    let bad = |name: &str| wrong.and_then(|it| it.at(name));
     html! {
         section aria-labelledby="h-send" {
             div.sect { h2 id="h-send" { (texts.send_a_book()) } p { (texts.send_a_book_hint()) } }
@@ -390,6 +393,7 @@ fn slip(signed: &Signed, draft: &Draft, it: &Compared) -> Markup {
             ul.also.dots {
                 li { (texts.apply_seconds()) }
                 li { (texts.apply_orders()) }
+                li { (texts.apply_tells()) }
                 li { (texts.apply_undo(visit.time(book.from))) }
             }
             @match &it.refused {

@@ -41,13 +41,17 @@ pub(crate) fn fields(signed: &Signed, called: &str, typed: &[Option<String>; 2])
     }
 }
 
-/// The days of a raise, as the form of the change sends them.
-pub(crate) fn sent(signed: &Signed, days: Days) -> Markup {
+/// The first and the last day of a raise, each with its field, as they are typed.
+pub(crate) fn typed(signed: &Signed, days: Days) -> [(&'static str, String); 2] {
     let calendar = &signed.visit.calendar;
     let date = |at: Timestamp| calendar.print(at).chars().take(10).collect::<String>();
     let last = second_at(days.to.as_second() - 1).unwrap_or(days.from);
+    [(FIRST, date(days.from)), (LAST, date(last))]
+}
+
+/// The days of a raise, as the form of the change sends them.
+pub(crate) fn sent(signed: &Signed, days: Days) -> Markup {
     html! {
-        input type="hidden" form="to-resize" name=(FIRST) value=(date(days.from));
-        input type="hidden" form="to-resize" name=(LAST) value=(date(last));
+        @for (name, day) in typed(signed, days) { input type="hidden" form="to-resize" name=(name) value=(day); }
     }
 }

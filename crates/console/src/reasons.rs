@@ -12,6 +12,7 @@ use billing::options::OptionError;
 use billing::quote::QuoteError;
 use billing::raise::RangeError;
 use billing::renewal::RenewalError;
+use units::Money;
 use units::calendar::CalendarError;
 use web::reason::Reason;
 
@@ -24,6 +25,9 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
         }
         Reason::NoNumber(text) => Some(texts.reason_no_number(text)),
         Reason::Empty => Some(texts.reason_empty()),
+        Reason::Price { quoted, now } => Some(price(visit, *quoted, *now)),
+        Reason::OpenOrder(order) => Some(texts.reason_open_order(order.to_string())),
+        Reason::OrderPaying(order) => Some(texts.reason_order_paying(order.to_string())),
         Reason::Change(it) => change(visit, it),
         Reason::Conversion(it) => conversion(visit, it),
         Reason::Renewal(it) => renewal(visit, it),
@@ -31,6 +35,14 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
         Reason::Quote(it) => quote(visit, it),
         Reason::Month(it) => month(visit, it),
         Reason::Calendar(it) => calendar(visit, it),
+    }
+}
+
+fn price(visit: &Visit, quoted: Money, now: Money) -> String {
+    let said = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), visit.language));
+    match quoted == now {
+        true => visit.texts().reason_hold_changed(),
+        false => visit.texts().reason_price_changed(said(quoted), said(now)),
     }
 }
 
@@ -42,7 +54,6 @@ fn change(visit: &Visit, it: &ChangeError) -> Option<String> {
         ChangeError::Fixed(option) => texts.reason_fixed(called(option)),
         ChangeError::OnlyRaised(option) => texts.reason_only_raised(called(option)),
         ChangeError::Same => texts.reason_same(),
-        ChangeError::OpenOrder(order) => texts.reason_open_order(order.to_string()),
         ChangeError::Lowered => texts.reason_lowered(),
         ChangeError::LoweredOften { most } => texts.reason_lowered_often(*most),
         ChangeError::SwitchedOften { option, value, most } => texts.reason_switched_often(
@@ -54,8 +65,8 @@ fn change(visit: &Visit, it: &ChangeError) -> Option<String> {
         ChangeError::Raised(at) => texts.reason_raised(visit.exact_time(*at)),
         ChangeError::Days(it) => days(visit, it),
         ChangeError::Other => texts.reason_other(),
-        // No page sends what these are about.
-        ChangeError::NeedsOrder | ChangeError::Both => return None,
+        // That is a reason of its own; no page sends what the others are about.
+        ChangeError::OpenOrder(_) | ChangeError::NeedsOrder | ChangeError::Both => return None,
     })
 }
 
@@ -95,9 +106,10 @@ fn conversion(visit: &Visit, it: &ConversionError) -> Option<String> {
         }
         ConversionError::Expired(at) => texts.reason_expired(visit.exact_time(*at)),
         ConversionError::State(state) => texts.reason_not_converted(resource_words::state(texts, *state)),
-        ConversionError::OpenOrder(order) => texts.reason_open_order(order.to_string()),
         ConversionError::Other => texts.reason_other(),
         ConversionError::Calendar(it) => return calendar(visit, it),
+        // That is a reason of its own.
+        ConversionError::OpenOrder(_) => return None,
     })
 }
 
@@ -106,11 +118,11 @@ fn renewal(visit: &Visit, it: &RenewalError) -> Option<String> {
     Some(match it {
         RenewalError::NotPrepaid => texts.reason_nothing_to_renew(),
         RenewalError::Late(at) => texts.reason_too_late_to_renew(visit.exact_time(*at)),
-        RenewalError::OpenOrder(order) => texts.reason_open_order(order.to_string()),
         RenewalError::Twice => texts.reason_twice(),
         RenewalError::State(it) => texts.reason_not_renewed(resource_words::state(texts, it.state)),
         RenewalError::Calendar(it) => return calendar(visit, it),
-        RenewalError::Day(_) | RenewalError::NoStopDays(_) => return None,
+        // An order that waits is a reason of its own.
+        RenewalError::OpenOrder(_) | RenewalError::Day(_) | RenewalError::NoStopDays(_) => return None,
     })
 }
 

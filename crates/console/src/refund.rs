@@ -114,9 +114,9 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
         }
         Err(problem) if problem.status == StatusCode::NOT_FOUND => return Err(lost::failed(visit, problem)),
         Err(problem) => {
-            let why = told.unwrap_or_else(|| Wrong::of(problem, visit).among(&[]));
+            let why = parts::why_not(visit, wrong.unwrap_or(problem));
             let body = html! {
-                div.empty { h2 { (texts.refund_not_possible()) } p { (why.text) } p.acts { a.btn href=(back) { (texts.keep_it()) } } }
+                div.empty { h2 { (texts.refund_not_possible()) } p { (why) } p.acts { a.btn href=(back) { (texts.keep_it()) } } }
             };
             (body, wrong.map_or(StatusCode::OK, |it| it.status))
         }

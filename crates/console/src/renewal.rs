@@ -10,7 +10,7 @@ use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
-use crate::{choice, frame, lost, short, show, slip};
+use crate::{choice, frame, lost, marks, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -21,7 +21,6 @@ use billing::quote::Quote;
 use billing::resource::Resource;
 use billing::resource::renew::Flag;
 use billing::user::Right;
-use desk::bulk::MOST;
 use desk::lists::resources::{self as list, Seen};
 use desk::purchases::Pay;
 use desk::renewals::{self, Choice, Proposal, Renewal, Wanted};
@@ -85,21 +84,9 @@ struct Asked {
 }
 
 impl Asked {
-    /// Errors: what is no resource; more than are renewed at once; no number.
+    /// Errors: what is no resource; more than are done at once; no number.
     fn of(form: &Fields) -> Result<Asked, Problem> {
-        let mut marks: Vec<ResourceId> = Vec::new();
-        for (_, text) in form.pairs().filter(|it| it.0 == "mark") {
-            let id = text.parse().map_err(|_| Problem::not_found("such resource"))?;
-            if !marks.contains(&id) {
-                marks.push(id);
-            }
-        }
-        if marks.len() > MOST {
-            let detail =
-                format!("{} resources are selected; at most {MOST} are renewed at once", marks.len());
-            return Err(Problem::malformed(Some("mark".into()), detail));
-        }
-        Ok(Asked { marks, months: choice::number(form, "months")?.unwrap_or(1) })
+        Ok(Asked { marks: marks::of(form)?, months: choice::number(form, "months")?.unwrap_or(1) })
     }
 
     fn query(&self) -> String {

@@ -94,17 +94,18 @@ struct Shown {
 enum Stands {
     Free,
     /// It is raised for some days: others may be raised, and nothing else. Source: R-NET-3.
-    Raised(String),
+    Raised(Markup),
     /// Nothing is changed.
-    Fixed(String),
+    Fixed(Markup),
 }
 
-fn stands(signed: &Signed, it: &Resource, found: &Settled<'_>) -> Stands {
-    let said = |error: ChangeError| Wrong::of_refusal(&Refusal::from(error), &signed.visit).text;
+/// `waits` says that no order about it waits for its payment, or which one does.
+fn stands(signed: &Signed, it: &Resource, found: &Settled<'_>, waits: Result<(), Refusal>) -> Stands {
+    let said = |refusal: Refusal| parts::why(&signed.visit, &refusal);
     let may = change::wish(it, found.product(), &[], signed.visit.now).map(drop);
-    match (may, change::not_raised(it)) {
-        (Err(error), _) => Stands::Fixed(said(error)),
-        (Ok(()), Err(error)) => Stands::Raised(said(error)),
+    match (may.map_err(Refusal::from).and(waits), change::not_raised(it)) {
+        (Err(refusal), _) => Stands::Fixed(said(refusal)),
+        (Ok(()), Err(error)) => Stands::Raised(said(error.into())),
         (Ok(()), Ok(())) => Stands::Free,
     }
 }
@@ -143,7 +144,11 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, looker: &Signed, asked: &Asked) -> Result<
     let others = named(&resource, &found);
     let wanted = |days| Wanted { own, options: &others, quoted_minor: None, days };
     let then = asked.days(at).and_then(|days| changes::quote(tx, at, wanted(days)));
-    let (product, stands) = (found.product(), stands(looker, &resource, &found));
+    let waits = match changes::nothing_waits(tx, &resource) {
+        Err(refusal) if refusal.open_order().is_none() => return Err(refusal),
+        waits => waits,
+    };
+    let (product, stands) = (found.product(), stands(looker, &resource, &found, waits));
     let rules = |it: &OptionRule| match &stands {
         Stands::Free => it.resize != Resize::Fixed || change::is_switchable(&resource, product, &it.name),
         Stands::Raised(_) => product.raised_for_days.contains(&it.name),
@@ -205,8 +210,8 @@ async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<
                 }
                 div.stick { (it.price) }
             }
+            form id="to-resize" method="post" action=(format!("{path}/resize")) { (parts::hidden(visit)) }
         }
-        form id="to-resize" method="post" action=(format!("{path}/resize")) { (parts::hidden(visit)) }
     };
     let resources = texts.resources();
     let above = [("/resources", resources.as_str()), (path.as_str(), it.called.as_str())];

@@ -22,6 +22,7 @@ use billing::control::option_name;
 use billing::resource::{EndedBy, Event, Resource, State};
 use billing::story::{Ahead, Changed, What};
 use billing::user::{Right, UserError};
+use desk::bulk::{self, Action};
 use desk::cost::{self, Cost};
 use desk::history::{self, By};
 use desk::lists::projects;
@@ -160,31 +161,23 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
     let texts = signed.visit.texts();
     let (resource, is_prepaid) = (&it.shown.resource, it.shown.is_prepaid());
     let path = format!("/resources/{}", resource.id);
-    let is_on = matches!(resource.state, State::Running | State::Limited);
-    let is_off = matches!(resource.state, State::Stopped | State::StoppedFree | State::Recycled)
-        && resource.may_come_back().is_ok();
     let in_bin = resource.state == State::Recycled;
-    let is_startable = is_off && !(in_bin && is_prepaid);
-    let stop = Stop::of(signed, resource);
-    let hint = match (in_bin, is_prepaid, stop) {
-        (true, true, _) => texts.prepaid_bin_hint(),
-        (true, false, _) => texts.bin_hint(),
-        (false, true, Stop::ForNothing) => texts.actions_hint_paid(),
-        (false, true, Stop::ForLess | Stop::Free) => texts.actions_hint_prepaid(),
-        (false, false, Stop::ForNothing) => texts.actions_hint_release(),
-        (false, false, Stop::ForLess) => texts.actions_hint_stop(),
-        (false, false, Stop::Free) => texts.actions_hint(),
-    };
+    let is_there = matches!(
+        resource.state,
+        State::Running | State::Limited | State::Stopped | State::StoppedFree | State::Recycled
+    ) && resource.may_come_back().is_ok();
+    let desk = signed.visit.node.desk();
+    let may = |it: Action| bulk::is_offered(desk.at(signed.visit.now), resource, it);
+    let is_releasable = may(Action::Release);
     let start = if in_bin { texts.take_out_of_bin() } else { texts.start() };
-    let is_releasable = !is_prepaid && resource.state != State::Recycled;
     html! {
-        @if signed.may(Right::Buy) && (is_on || is_off) {
+        @if signed.may(Right::Buy) && (is_there || is_releasable) {
             section aria-labelledby="h-acts" {
-                div.sect { h2 id="h-acts" { (texts.actions()) } p { (hint) } }
+                div.sect { h2 id="h-acts" { (texts.actions()) } p { (actions_hint(signed, resource, is_prepaid)) } }
                 div.acts {
-                    @if is_startable { (switch_button(signed, &path, "start", &start)) }
-                    @if is_on && stop != Stop::ForNothing { (switch_button(signed, &path, "stop", &texts.stop())) }
-                    @if is_on && !is_prepaid && stop == Stop::Free { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
+                    @if may(Action::Start) { (switch_button(signed, &path, "start", &start)) }
+                    @if may(Action::Stop) { (switch_button(signed, &path, "stop", &texts.stop())) }
+                    @if may(Action::StopFree) { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
                     @if is_resizable(signed, resource) { a.btn.small href=(format!("{path}/resize")) { (texts.resize()) } }
                     @if is_convertible(signed, resource) { a.btn.small href=(format!("{path}/convert")) title=(texts.convert_hint()) { (texts.convert()) } }
                     @if is_convertible_back(signed, resource) { a.btn.small href=(format!("{path}/by-use")) title=(texts.by_use_hint()) { (texts.by_use()) } }
@@ -197,34 +190,25 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
     }
 }
 
-/// What stopping something is good for, by what its product is charged for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stop {
-    /// It is charged on as before: a disk.
-    ForNothing,
-    /// It is charged for less.
-    ForLess,
-    /// It may be stopped without charge, and a part of it is charged on: a server with its disks.
-    Free,
-}
-
-impl Stop {
-    fn of(signed: &Signed, it: &Resource) -> Stop {
-        let desk = signed.visit.node.desk();
-        // What no book knows any more may be stopped as it may.
-        let Ok(product) = desk.at(signed.visit.now).product_of(it) else { return Stop::ForLess };
-        match (product.is_stopped_free(), product.is_stopped_for_less()) {
-            (true, _) => Stop::Free,
-            (false, true) => Stop::ForLess,
-            (false, false) => Stop::ForNothing,
-        }
+/// What its owner may do with it causes, by what its product is charged for.
+fn actions_hint(signed: &Signed, it: &Resource, is_prepaid: bool) -> String {
+    let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
+    let is_worth = |action: Action| bulk::is_worth(desk.at(signed.visit.now), it, action);
+    match (it.state == State::Recycled, is_prepaid, is_worth(Action::Stop)) {
+        (true, true, _) => texts.prepaid_bin_hint(),
+        (true, false, _) => texts.bin_hint(),
+        (false, true, false) => texts.actions_hint_paid(),
+        (false, true, true) => texts.actions_hint_prepaid(),
+        (false, false, false) => texts.actions_hint_release(),
+        (false, false, true) if is_worth(Action::StopFree) => texts.actions_hint(),
+        (false, false, true) => texts.actions_hint_stop(),
     }
 }
 
 /// What is done about a deadline: renewed now, or by itself.
 fn deadline(signed: &Signed, it: &Resource) -> Markup {
     let texts = signed.visit.texts();
-    let is_renewable = it.deadline.is_some() && billing::renewal::state_after(it).is_ok();
+    let is_renewable = bulk::is_offered(signed.visit.node.desk().at(signed.visit.now), it, Action::Renewal);
     html! {
         @if signed.may(Right::Buy) && is_renewable {
             section aria-labelledby="h-renewal" {

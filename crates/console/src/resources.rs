@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
-use desk::bulk::Action;
+use desk::bulk::{self, Action};
 use desk::lists::resources::{self as list, Seen, Sort};
 use desk::page::{Page, Part};
 use desk::{At, Tx};
@@ -72,14 +72,19 @@ fn empty(signed: &Signed, asked: &Asked) -> Markup {
 
 /// The table, and for who may what can be done with several of its rows.
 fn selection(signed: &Signed, asked: &Asked, found: &Page<Seen>) -> Markup {
-    let texts = signed.visit.texts();
+    let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
+    // What none of them could be asked for is not offered.
+    let may = |action: Action| {
+        let offered = |it: &Seen| bulk::is_offered(desk.at(signed.visit.now), &it.shown.resource, action);
+        found.items.iter().any(offered)
+    };
     html! {
         @if signed.may(Right::Buy) {
             form method="get" action="/resources/act" data-bulk {
                 div.bulk role="group" aria-label=(texts.with_selected()) {
                     span { b data-count { "0" } " " (texts.selected()) }
-                    button.btn.small formaction="/renew" { (texts.renew()) }
-                    @for deed in Action::ALL {
+                    @if may(Action::Renewal) { button.btn.small formaction="/renew" { (texts.renew()) } }
+                    @for deed in Action::ALL.into_iter().filter(|it| may(*it)) {
                         button.btn.small.danger[deed == Action::Release] name="do" value=(deed.as_str()) { (bulk_words::name(texts, deed)) }
                     }
                 }

@@ -41,7 +41,7 @@ async fn page(
     let found: Option<AppliedSellers> = signed.read(|tx, _| sellers::applied(tx)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit));
-    let bad = told.as_ref().filter(|it| it.field.as_deref() == Some("text"));
+    let bad = told.as_ref().and_then(|it| it.at("text"));
     let there = found.as_ref().map_or("", |it| it.body.as_str());
     let text = wrong.map_or(there, |it| it.0.exact("text"));
     let body = html! {

@@ -125,7 +125,11 @@ pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> M
                 @for line in &parts.later {
                     @let component = parts.component(&line.part);
                     div {
-                        dt { (name(component, language)) small { (tariff::when(texts, component, language)) } (listed(signed, parts, &line.part)) }
+                        dt {
+                            (name(component, language)) small { (tariff::when(texts, component, language)) }
+                            @for it in tariff::besides(texts, component, parts.item(&line.part), language) { small { (it) } }
+                            (listed(signed, parts, &line.part))
+                        }
                         dd.wrap { (tariff::steps(component, parts.item(&line.part), language)) }
                     }
                 }

@@ -149,3 +149,31 @@ pub(crate) fn when(texts: &Texts, component: &Component, language: Language) -> 
         Some(it) => texts.when_free(due, readable::quantity(it.units.into(), component.counted(), language)),
     }
 }
+
+/// What is done to the quantity of a cycle before it is priced, and what the cycle costs at least: each of it that the price says.
+pub(crate) fn besides(
+    texts: &Texts,
+    component: &Component,
+    item: &PriceItem,
+    language: Language,
+) -> Vec<String> {
+    let said = |value, unit| readable::quantity(value, unit, language);
+    let started = item.started.map(|it| texts.price_started(said(it, tag::started_in(component, item))));
+    let free = (item.free > 0).then(|| {
+        let quantity = said(item.free, component.counted());
+        match component.due {
+            Due::Cycle(CycleKind::Hour) => texts.price_free_hour(quantity),
+            Due::Cycle(CycleKind::Day) => texts.price_free_day(quantity),
+            Due::Cycle(CycleKind::Month) | Due::Order => texts.price_free_month(quantity),
+        }
+    });
+    let least = item.minimum.map(|it| {
+        let sum = format!("{} {}", short(it), show::currency(it.currency(), language));
+        match component.due {
+            Due::Cycle(CycleKind::Hour) => texts.price_least_hour(sum),
+            Due::Cycle(CycleKind::Day) => texts.price_least_day(sum),
+            Due::Cycle(CycleKind::Month) | Due::Order => texts.price_least_month(sum),
+        }
+    });
+    [started, free, least].into_iter().flatten().collect()
+}

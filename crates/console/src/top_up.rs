@@ -4,6 +4,7 @@
 //! Invariant: what is confirmed is what was shown; the same reference again adds nothing, and the page says so.
 
 use crate::choice::{self, Radios};
+use crate::confirmation::{self, Confirmation};
 use crate::fields::Fields;
 use crate::house::{self, Below};
 use crate::parts::{self, Filled, Wrong};
@@ -25,7 +26,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::{AccountId, Money};
 use web::problem::Problem;
-use web::wire::{MoneyText, Text};
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -51,11 +52,11 @@ struct Wanted {
 
 impl Wanted {
     fn read(form: &Fields, customer: &Customer) -> Result<Wanted, Problem> {
-        let reference: Text<1, 120> = house::read(form, "reference")?;
-        let text: MoneyText = house::read(form, "amount")?;
-        let amount = text.money(customer.account.currency).map_err(|it| it.by_code(&FIELDS))?;
-        let purse = choice::read(form, "purse", &PURSES, Purse::as_str)?;
-        Ok(Wanted { reference: reference.as_str().to_string(), amount, purse })
+        let reference = house::read::<Text<1, 120>>(form, "reference");
+        let amount = house::money(form, "amount", customer.account.currency);
+        let purse = choice::read(form, "purse", &PURSES, Purse::as_str);
+        house::all_read([amount.as_ref().err(), reference.as_ref().err(), purse.as_ref().err()])?;
+        Ok(Wanted { reference: reference?.as_str().to_string(), amount: amount?, purse: purse? })
     }
 
     /// As the form holds it.
@@ -158,37 +159,24 @@ async fn rehearsed(
 /// What will be written, and the button that does it.
 fn confirmation(signed: &Signed, [before, after]: [&Customer; 2], wanted: &Wanted) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let address = house::address(before.account.id);
     let sum = house::sums(signed, &[wanted.amount]);
+    let rows = html! {
+        div { dt { (texts.reference()) } dd { (wanted.reference) } }
+        div { dt { (texts.into_purse()) } dd { (words::purse(texts, wanted.purse)) } }
+        (parts::wallet_rows(visit, [before, after]))
+        div.sum { dt { (texts.comes_in()) } dd { (sum) } }
+    };
     // Money that comes in always shows: where nothing differs, it had come in before.
     let is_there = before.wallet == after.wallet;
-    let fields = wanted.fields();
-    let back = format!("{address}/top-up?{}", wanted.query());
-    let body = html! {
-        aside.slip.narrow aria-labelledby="h-then" {
-            h2 id="h-then" { (texts.what_is_written()) }
-            dl.rows {
-                div { dt { (texts.reference()) } dd { (wanted.reference) } }
-                div { dt { (texts.into_purse()) } dd { (words::purse(texts, wanted.purse)) } }
-                (parts::wallet_rows(visit, [before, after]))
-                div.sum { dt { (texts.comes_in()) } dd { (sum) } }
-            }
-            @if is_there {
-                p.also { (texts.top_up_there(wanted.reference.as_str())) }
-                a.btn href=(address) { (texts.back_to(before.account.name.as_str())) }
-            } @else {
-                form method="post" action=(format!("{address}/top-ups")) {
-                    (parts::hidden(visit))
-                    @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
-                    div.acts {
-                        button.btn.main { (texts.put_in(sum.as_str(), before.account.name.as_str())) }
-                        a.btn href=(back) { (texts.change()) }
-                    }
-                }
-            }
-        }
+    let asked = Confirmation {
+        rows,
+        there: is_there.then(|| texts.top_up_there(wanted.reference.as_str())),
+        path: "top-ups",
+        fields: &wanted.fields(),
+        button: texts.put_in(sum.as_str(), before.account.name.as_str()),
+        back: format!("{}/top-up?{}", house::address(before.account.id), wanted.query()),
     };
-    framed(signed, before, StatusCode::OK, &body)
+    framed(signed, before, StatusCode::OK, &confirmation::slip(signed, before, &asked))
 }
 
 async fn confirm(

@@ -159,7 +159,7 @@ pub(crate) fn one(signed: &Signed, it: &One, said: &Said<'_>) -> Markup {
 /// A test event, of a kind that is chosen.
 fn trial(signed: &Signed, it: &One, was: Option<&Fields>, wrong: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let bad = wrong.filter(|it| it.field.as_deref() == Some("kind"));
+    let bad = wrong.and_then(|it| it.at("kind"));
     html! {
         section aria-labelledby="h-try" {
             div.sect { h2 id="h-try" { (texts.try_webhook()) } p { (texts.try_webhook_hint()) } }

@@ -4,19 +4,18 @@
 //! Invariant: what is billed is never priced again; the books of one currency say nothing of another; all have one zone.
 
 use super::facts::{self, Fact};
-use super::{At, Desk, Refusal, contract_prices, events};
+use super::stored_books::{format, framed, loaded, numbered, read_all};
+use super::{At, Desk, Refusal, contract_prices, events, living, price_changes};
 use billing::alike;
 use billing::book::Book;
 use billing::books::Books;
 use billing::plan::{Plan, PlanError};
 use billing::proposal::ProposalError;
 use pricebook::{Amended, Files, Format, Reading};
-use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use store::books::{BookHead, BookText, StoredBook};
 use store::corrections::prices::{self, CorrectionBook};
-use store::resources::Living;
 use store::{StoreError, Tx, books};
 use units::{BookId, Calendar, Currency, MoneyError, Timestamp};
 
@@ -38,12 +37,19 @@ pub struct Prepared {
     text: BookText,
     /// Who applies it; empty where nobody is noted.
     by: String,
+    /// The limit of price changes that is set, in tenths of a percent.
+    limit_tenths: Option<u32>,
 }
 
 impl Prepared {
     /// The same, applied by somebody whom the audit log names like this.
     pub fn by(self, actor: &str) -> Prepared {
         Prepared { by: actor.to_string(), ..self }
+    }
+
+    /// The same, applied where this limit of price changes is set, in tenths of a percent; `None` for none.
+    pub fn within(self, limit_tenths: Option<u32>) -> Prepared {
+        Prepared { limit_tenths, ..self }
     }
 
     /// As it is stored.
@@ -82,6 +88,7 @@ fn prepared_as(files: &Files, reading: Reading) -> Result<Prepared, Refusal> {
         book: Arc::new(book),
         text: BookText { body: files.to_text(), format: reading.format.number() },
         by: String::new(),
+        limit_tenths: None,
     })
 }
 
@@ -95,37 +102,76 @@ pub fn apply(
     add(tx, &Books::default(), &prepared(files, from)?, now)
 }
 
-/// Applies a book that was read before; `books` are those that the caller has read already. The same again changes nothing.
+/// Applies a book that was read before; `books` are those that the caller has read already. Where it charges what lives otherwise,
+/// whoever that hits is told. The same again changes nothing, and tells nobody.
+///
+/// Errors: as of `put`; `ByProposal` where it charges what lives otherwise and a limit of price changes is set. Source: R-PRC-6.
+pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
+    let entry = checked(tx, books, &prepared.book, now)?;
+    if entry.moves && prepared.limit_tenths.is_some() {
+        return Err(ProposalError::ByProposal.into());
+    }
+    if entry.moves {
+        price_changes::applied(tx, &prepared.book, now)?;
+    }
+    entered(tx, prepared, entry, now)
+}
+
+/// Applies a book of which customers are told by whoever applies it. The same again changes nothing.
 ///
 /// Errors: `BookTooEarly` for a date before what is billed already in its currency, since that is never priced again;
 /// `BookOther` when it has another zone than the others; `BookDrops` when it has no price for what lives in its currency;
 /// `BookWithheld` when it was to begin before, and did not.
-pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
-    let book = &prepared.book;
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    books: &Books,
+    prepared: &Prepared,
+    now: Timestamp,
+) -> Result<Applied, Refusal> {
+    let entry = checked(tx, books, &prepared.book, now)?;
+    entered(tx, prepared, entry, now)
+}
+
+/// How a book that may be applied stands to those that are.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// It was applied before.
+    before: bool,
+    /// It charges something that lives otherwise than the book before it.
+    moves: bool,
+}
+
+/// Whether a book may be applied. Errors: as of `put`.
+fn checked(tx: &mut Tx<'_>, books: &Books, book: &Arc<Book>, now: Timestamp) -> Result<Entry, Refusal> {
     let heads = heads(tx)?;
     let there = heads.iter().find(|it| it.id == book.id);
     if let Some(why) = there.and_then(|it| it.withheld.clone()) {
         return Err(Refusal::BookWithheld { from: book.from, why });
     }
-    let before = there.is_some();
-    if !before {
-        let billed = store::bills::last_posted(tx, book.currency)?;
-        if let Some(billed) = billed.filter(|it| book.from < *it) {
-            return Err(Refusal::BookTooEarly { from: book.from, billed });
-        }
-        if let Some(last) = heads.iter().find(|it| it.withheld.is_none()) {
-            goes_with(book, &books::get(tx, last.id)?)?;
-        }
-        let before = the_one_before(tx, books, book, &heads)?;
-        keeps_living(tx, &Change { before, book }, now)?;
+    if there.is_some() {
+        return Ok(Entry { before: true, moves: false });
     }
+    let billed = store::bills::last_posted(tx, book.currency)?;
+    if let Some(billed) = billed.filter(|it| book.from < *it) {
+        return Err(Refusal::BookTooEarly { from: book.from, billed });
+    }
+    if let Some(last) = heads.iter().find(|it| it.withheld.is_none()) {
+        goes_with(book, &books::get(tx, last.id)?)?;
+    }
+    let before = the_one_before(tx, books, book, &heads)?;
+    let moves = living::kept(tx, &living::Change { before, book }, now)?;
+    Ok(Entry { before: false, moves })
+}
+
+fn entered(tx: &mut Tx<'_>, prepared: &Prepared, entry: Entry, now: Timestamp) -> Result<Applied, Refusal> {
+    let book = &prepared.book;
     let (id, name, currency, from) = (book.id, book.name.clone(), book.currency, book.from);
     let head = BookHead { id, name, currency, from, applied: now, by: prepared.by.clone(), withheld: None };
     books::add(tx, &head, &prepared.text)?;
-    if !before {
+    if !entry.before {
         facts::note(tx, &[Fact::book(id, from, &prepared.text)], now)?;
     }
-    Ok(Applied { id: book.id, from: book.from, before })
+    Ok(Applied { id, from, before: entry.before })
 }
 
 /// Whether a book begins at its time.
@@ -145,8 +191,8 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
     let head = head.ok_or_else(|| Refusal::missing(format!("price book {id}")))?;
     let book = &known(tx, &at.desk.books, id)?;
     let before = the_one_before(tx, &at.desk.books, book, &heads)?;
-    match keeps_living(tx, &Change { before, book }, at.now) {
-        Ok(()) => {
+    match living::kept(tx, &living::Change { before, book }, at.now) {
+        Ok(_) => {
             books::begun(tx, id, at.now)?;
             Ok(Beginning::Begins)
         }
@@ -178,48 +224,6 @@ fn the_one_before(
     own.find(|it| it.id != book.id && it.from <= book.from).map(|it| known(tx, books, it.id)).transpose()
 }
 
-/// A book, and the one that holds until it begins.
-struct Change<'a> {
-    before: Option<Arc<Book>>,
-    book: &'a Arc<Book>,
-}
-
-impl Change<'_> {
-    /// What lives without a price in the book, in words; `None` where all of it has one.
-    fn drops(&self, it: &Living) -> Option<String> {
-        let what = match Plan::resolve(self.book, &it.product, &it.options) {
-            Err(error) => error.to_string(),
-            Ok(plan) => {
-                let before = Plan::resolve(self.before.as_ref()?, &it.product, &it.options).ok()?;
-                format!("the price book has no component `{}` for it", plan.lacks(&before)?)
-            }
-        };
-        Some(format!("{} × {} {} ({what})", it.count, it.product, it.options))
-    }
-}
-
-/// How many kinds of dropped things a refusal names.
-const NAMED: usize = 5;
-
-/// Everything that lives in its currency has a price in the book, each component too: resources that have not ended, also in the bin or
-/// before delivery, and packs of which something is left.
-///
-/// Errors: `BookDrops` with what has none, and how many. Source: R-CAT-1.
-fn keeps_living(tx: &mut Tx<'_>, change: &Change<'_>, now: Timestamp) -> Result<(), Refusal> {
-    let currency = change.book.currency;
-    let mut living = store::resources::living(tx, currency)?;
-    living.append(&mut store::packs::living(tx, currency, now)?);
-    let dropped: Vec<String> = living.iter().filter_map(|it| change.drops(it)).collect();
-    match dropped.len() {
-        0 => Ok(()),
-        count if count > NAMED => {
-            let more = format!("{}; and {} more", dropped[..NAMED].join("; "), count - NAMED);
-            Err(Refusal::BookDrops(more))
-        }
-        _ => Err(Refusal::BookDrops(dropped.join("; "))),
-    }
-}
-
 /// Errors: `BookOther` when the book has another zone than those that were applied.
 pub(crate) fn goes_with_others(tx: &mut Tx<'_>, book: &Book) -> Result<(), Refusal> {
     match books::ids(tx)?.last() {
@@ -237,12 +241,6 @@ fn goes_with(book: &Book, last: &books::StoredBook) -> Result<(), Refusal> {
     }
 }
 
-/// What the head of a stored book says.
-fn framed(stored: &StoredBook) -> Result<pricebook::Frame, StoreError> {
-    let unreadable = || StoreError::Corrupt(format!("price book {} has no head", stored.id));
-    pricebook::frame(&Files::from_text(&stored.text.body)).ok_or_else(unreadable)
-}
-
 /// All books without their texts, the latest first.
 pub(crate) fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, Refusal> {
     let unnamed = match books::unnamed(tx)? {
@@ -252,28 +250,16 @@ pub(crate) fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, Refusal> {
     Ok(books::heads(tx, unnamed)?)
 }
 
-fn loaded(stored: &books::StoredBook) -> Result<Book, Refusal> {
-    let reading = Reading { from: Some(stored.from), format: format(stored)? };
-    pricebook::load_as(&Files::from_text(&stored.text.body), reading).map_err(Refusal::Book)
-}
-
-/// The format that a book was applied with. Errors: `Corrupt` for one that this program does not know.
-fn format(stored: &books::StoredBook) -> Result<Format, Refusal> {
-    numbered(stored.text.format)
-}
-
-fn numbered(number: i64) -> Result<Format, Refusal> {
-    let unknown = || StoreError::Corrupt(format!("a price book has format {number}"));
-    Ok(Format::of(number).ok_or_else(unknown)?)
-}
-
-/// Takes a book back that has not begun.
+/// Takes a book back that has not begun; whoever was told of it is told so.
 ///
 /// Errors: `NotFound`; `OfProposal` for one that a proposal applied; `BookInForce` when it began, or anything names it.
 pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
     match store::proposals::applied_with(tx, id)? {
         Some(of) => Err(ProposalError::OfProposal(of).into()),
-        None => take_back(tx, id, now),
+        None => {
+            take_back(tx, id, now)?;
+            price_changes::undone(tx, id, now)
+        }
     }
 }
 
@@ -412,45 +398,6 @@ pub(crate) fn is_kept(tx: &mut Tx<'_>, id: BookId) -> Result<bool, Refusal> {
     Ok(books::ids(tx)?.contains(&id) || prices::book_ids(tx)?.contains(&id))
 }
 
-/// Books that were stored one after another. One that only adds to the amendments of the book before it is read from
-/// there, which gives the same; the others are read whole, many at once.
-fn read_all(stored: &[StoredBook]) -> Result<Vec<Arc<Book>>, Refusal> {
-    let texts: Vec<(&StoredBook, Files)> =
-        stored.iter().map(|it| (it, Files::from_text(&it.text.body))).collect();
-    let goes_on = |one: &(&StoredBook, Files), other: &(&StoredBook, Files)| {
-        one.0.text.format == other.0.text.format && pricebook::added(&one.1, &other.1).is_some()
-    };
-    let rows: Vec<&[(&StoredBook, Files)]> = texts.chunk_by(goes_on).collect();
-    let read = rows.par_iter().map(|row| read_row(row)).collect::<Result<Vec<_>, _>>()?;
-    Ok(read.into_iter().flatten().collect())
-}
-
-/// Books each of which adds amendments to the one before.
-fn read_row(row: &[(&StoredBook, Files)]) -> Result<Vec<Arc<Book>>, Refusal> {
-    let mut read: Vec<Arc<Book>> = Vec::with_capacity(row.len());
-    for (at, (stored, files)) in row.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| &row[at].1).zip(read.last());
-        let book = match before {
-            Some((before, last)) => amended_from(last, (before, files), stored)?,
-            None => None,
-        };
-        read.push(Arc::new(book.map_or_else(|| loaded(stored), Ok)?));
-    }
-    Ok(read)
-}
-
-/// A stored book made from the one before it and its files. `None` where that does not give the book that was stored.
-fn amended_from(
-    last: &Book,
-    (before, files): (&Files, &Files),
-    stored: &StoredBook,
-) -> Result<Option<Book>, Refusal> {
-    let Some(added) = pricebook::added(before, files) else { return Ok(None) };
-    let reading = Reading { from: Some(stored.from), format: format(stored)? };
-    let made = pricebook::amended(last, before, added, reading).ok().map(|it| it.book);
-    Ok(made.filter(|it| it.id == stored.id))
-}
-
 /// The book of its currency that holds when `book` begins, and no other: what `add` asks for.
 pub fn holding(tx: &mut Tx<'_>, book: &Book) -> Result<Books, Refusal> {
     match in_force(&heads(tx)?, book.currency, book.from) {
@@ -477,7 +424,7 @@ pub fn amended(tx: &mut Tx<'_>, book: &Book, at: Timestamp, amendment: &str) -> 
     let Amended { book, files } =
         pricebook::amended(book, &files, amendment, reading).map_err(Refusal::Book)?;
     let text = BookText { body: files.to_text(), format: reading.format.number() };
-    Ok(Prepared { book: Arc::new(book), text, by: String::new() })
+    Ok(Prepared { book: Arc::new(book), text, by: String::new(), limit_tenths: None })
 }
 
 /// `books` with one that is kept for corrections to name.

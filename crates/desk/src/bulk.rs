@@ -10,6 +10,7 @@ use super::resources::{self, Own};
 use super::steps;
 use super::{At, Refusal};
 use billing::account::Account;
+use billing::book::Product;
 use billing::life::Standing;
 use billing::pace;
 use billing::plan::Plan;
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 use store::engine::AsStoreError;
 use store::resources::LabelledResource;
 use store::{StoreError, Tx, accounts, projects};
-use units::{AccountId, Amount, ProjectId, ResourceId};
+use units::{AccountId, Amount, Money, ProjectId, ResourceId};
 
 /// So many at once, no more.
 pub const MOST: usize = 50;
@@ -109,6 +110,25 @@ pub struct Becomes {
 pub struct Preview {
     pub shown: LabelledResource,
     pub becomes: Result<Becomes, Refusal>,
+    /// Whether that is any good to it, as `is_worth` says.
+    pub is_worth: bool,
+}
+
+/// Whether its owner is offered this: it can be done to it as it stands, whatever is owed, and is any good.
+pub fn is_offered(at: At<'_>, it: &Resource, action: Action) -> bool {
+    let clear = Standing { arrears_since: None, balance: Money::zero(it.currency) };
+    is_worth(at, it, action) && becomes(at, it, action, clear).is_ok()
+}
+
+/// Whether it is any good to a resource of its product: stopped, a server is charged for less, and a disk as before.
+///
+/// What no book knows any more may be stopped as it may. Source: R-PPU-2.
+pub fn is_worth(at: At<'_>, it: &Resource, action: Action) -> bool {
+    match action {
+        Action::Stop => at.product_of(it).map_or(true, Product::is_stopped_for_less),
+        Action::StopFree => at.product_of(it).is_ok_and(Product::is_stopped_free),
+        Action::Start | Action::Move | Action::Tag | Action::Renewal | Action::Release => true,
+    }
 }
 
 /// What a wish would do, resource by resource; those that are not the account's are left out. Nothing is written.
@@ -119,11 +139,12 @@ pub fn preview(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Previe
     let account = accounts::get(tx, wish.account)?;
     let standing = steps::standing(tx, wish.account)?;
     let found = store::resources::several(tx, wish.account, wish.resources)?;
+    let action = Action::of(wish.deed);
     let preview = |shown: LabelledResource| {
-        let becomes = becomes(at, &shown.resource, wish.deed, standing);
+        let becomes = becomes(at, &shown.resource, action, standing);
         let becomes =
             becomes.map(|state| Becomes { state, a_day: a_day(at, &account, &shown.resource, state) });
-        Preview { shown, becomes }
+        Preview { is_worth: is_worth(at, &shown.resource, action), shown, becomes }
     };
     Ok(found.into_iter().map(preview).collect())
 }
@@ -146,24 +167,24 @@ fn check(tx: &mut Tx<'_>, wish: Wish<'_>) -> Result<(), Refusal> {
 }
 
 /// The state that a wish leads to. Errors: what the deed itself refuses.
-fn becomes(at: At<'_>, it: &Resource, deed: &Deed, standing: Standing) -> Result<State, Refusal> {
+fn becomes(at: At<'_>, it: &Resource, action: Action, standing: Standing) -> Result<State, Refusal> {
     let step = |event| Ok(it.clone().step(event, at.now)?.0.state);
-    match deed {
-        Deed::Stop => step(Event::Stop),
-        Deed::StopFree => {
+    match action {
+        Action::Stop => step(Event::Stop),
+        Action::StopFree => {
             it.may_stop_free(standing.balance)?;
             step(Event::StopFree)
         }
-        Deed::Start => step(Event::Start),
-        Deed::Release => {
+        Action::Start => step(Event::Start),
+        Action::Release => {
             let product = at.life_of(it)?;
             Ok(it.clone().ask_release(product, standing.arrears_since, at.now)?.0.state)
         }
-        Deed::Renewal(_) => {
+        Action::Renewal => {
             renewal::may_renew(it, at.life_of(it)?, at.now, &at.desk.calendar)?;
             Ok(it.state)
         }
-        Deed::Move(_) | Deed::Tag(_) => Ok(it.state),
+        Action::Move | Action::Tag => Ok(it.state),
     }
 }
 

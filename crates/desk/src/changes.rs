@@ -119,7 +119,7 @@ fn proposal(
 }
 
 /// Errors: `OpenOrder` where one about it waits for its payment. Source: R-ORD-5.
-fn nothing_waits(tx: &mut Tx<'_>, it: &Resource) -> Result<(), Refusal> {
+pub fn nothing_waits(tx: &mut Tx<'_>, it: &Resource) -> Result<(), Refusal> {
     match orders::open_orders(tx, &[(it.account, it.id)])?.get(&it.id) {
         Some(open) => Err(ChangeError::OpenOrder(*open).into()),
         None => Ok(()),

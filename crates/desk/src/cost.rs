@@ -152,22 +152,31 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
     })
 }
 
+/// What one kind of cycle still brings of the month of now, and how its meters stand, with the packs that count in the month.
+pub(super) struct Brought {
+    pub looked: Looked,
+    pub coming: Vec<Coming>,
+}
+
 /// What is still to be billed of the month of now if all that runs goes on as it is, packs taken into account; or why that
 /// cannot be computed.
 pub(super) fn coming(
     tx: &mut Tx<'_>,
     at: At<'_>,
     owner: &Account,
-) -> Result<Result<Vec<Coming>, AggregateError>, Refusal> {
+) -> Result<Result<Vec<Brought>, AggregateError>, Refusal> {
     let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
-    let (known, mut found) = (Known { desk: at.desk, until, month }, Ok(Onward::default()));
+    let (known, mut found) = (Known { desk: at.desk, until, month }, Vec::new());
     for kind in CycleKind::ALL {
         let Some(mut looked) = known.look(tx, owner, kind)? else { continue };
         looked.read.packs.retain(|it| it.effective < month.to);
         let course = Course { desk: at.desk, configs: &looked.configs, month };
-        found = further(found, course.rest(looked.read, &looked.since)?);
+        match course.rest(looked.read.clone(), &looked.since)? {
+            Ok(onward) => found.push(Brought { coming: onward.coming, looked }),
+            Err(error) => return Ok(Err(error)),
+        }
     }
-    Ok(found.map(|it| it.coming))
+    Ok(Ok(found))
 }
 
 /// An account as it stands at the last settlement of a kind, and what happened since.

@@ -36,10 +36,7 @@ pub struct Seen {
 pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     let held = freezes::held(tx, new.account)?;
     let currency = held.account.currency;
-    let day = new.day.unwrap_or(credit::DAY);
-    if !credit::DAYS.contains(&day) {
-        return Err(Refusal::Sum("what is owed is collected on a day from 1 to 28").of("day"));
-    }
+    let day = day(new.day)?;
     if new.limit.is_negative() {
         return Err(Refusal::Sum("a credit limit is at 0 or more").of("limit"));
     }
@@ -63,6 +60,15 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     follow(tx, at, new.account)?;
     facts::note(tx, &[Fact::credit_line(&agreed)], at.now)?;
     seen(tx, at, new.account)
+}
+
+/// The day on which what is owed is collected; the usual one where none is named. Errors: of the field `day`, for one that not every
+/// month has.
+pub fn day(named: Option<u8>) -> Result<u8, Refusal> {
+    match named.unwrap_or(credit::DAY) {
+        day if credit::DAYS.contains(&day) => Ok(day),
+        _ => Err(Refusal::Sum("what is owed is collected on a day from 1 to 28").of("day")),
+    }
 }
 
 /// What follows where an account may owe more or less than before.

@@ -33,8 +33,9 @@ pub struct Desk {
     pub settlement_delay_seconds: u64,
     /// For how many months after its end a closed cycle takes readings that come late. Source: R-SET-5.
     pub late_months: u32,
-    /// Above so many tenths of a percent of a month's revenue another operator agrees before a proposed price book is applied.
-    pub price_limit_tenths: u32,
+    /// Above so many tenths of a percent of a month's revenue another operator agrees before a proposed price book is applied. Where it
+    /// is set, a book that charges what lives otherwise is applied by a proposal alone.
+    pub price_limit_tenths: Option<u32>,
     /// How far webhooks of customers may go.
     pub webhooks: Reach,
     /// The key that secrets are sealed with; `None` where nothing is kept for long, as in simulations.
@@ -62,7 +63,7 @@ impl Desk {
             cards: Cards::default(),
             settlement_delay_seconds: 0,
             late_months: LATE_MONTHS,
-            price_limit_tenths: proposal::LIMIT_TENTHS,
+            price_limit_tenths: None,
             webhooks: Reach::Public,
             key: None,
             mail: Mailing::Off,
@@ -70,6 +71,11 @@ impl Desk {
             document_fonts: Vec::new(),
             proxies: Vec::new(),
         }
+    }
+
+    /// The limit that proposals of price changes go by.
+    pub fn price_limit_tenths(&self) -> u32 {
+        self.price_limit_tenths.unwrap_or(proposal::LIMIT_TENTHS)
     }
 
     /// The book of a currency that holds at `now`. Source: R-MON-5.

@@ -7,6 +7,7 @@
 
 use super::to_come::{self, OpenBill, Unsettled};
 use super::{Desk, Refusal};
+use billing::allocation::SumOf;
 use billing::bill::Line;
 use billing::meter::HeldBy;
 use billing::plan::Configs;
@@ -24,6 +25,8 @@ pub struct Coming {
     pub resource: Option<ResourceId>,
     /// In 1e-8: bills of open cycles as they will be rounded, those of cycles that have not begun exact.
     pub amount_e8: i128,
+    /// As `OpenBill::charged`: what a sum is shared by.
+    pub(super) charged: Vec<(SumOf, u64)>,
 }
 
 /// What a month will have come to.
@@ -59,12 +62,6 @@ pub(super) struct Onward {
     pub coming: Vec<Coming>,
     /// What a day of the next whole cycle costs, in 1e-8; or why that cannot be said, which says nothing against the month.
     pub a_day_e8: Result<i128, AggregateError>,
-}
-
-impl Default for Onward {
-    fn default() -> Onward {
-        Onward { coming: Vec::new(), a_day_e8: Ok(0) }
-    }
 }
 
 impl Onward {
@@ -162,7 +159,8 @@ fn a_day(bills: &[OpenBill], cycle: Cycle) -> i128 {
 }
 
 fn part(bill: &OpenBill, amount_e8: i128) -> Coming {
-    Coming { product: bill.product.clone(), resource: bill.resource, amount_e8 }
+    let charged = bill.charged.clone();
+    Coming { product: bill.product.clone(), resource: bill.resource, amount_e8, charged }
 }
 
 /// The costs of lines that fit, in 1e-8.

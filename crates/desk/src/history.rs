@@ -1,8 +1,10 @@
 //! Who did what to a resource and when, and what will happen to it when.
 //!
 //! In:  a resource of an account. Out: its events with who made them happen; steps that time will take.
-//! Invariant: events are those that its charges follow from; who did them is what the audit log says of that instant.
+//! Invariant: events are those that its charges follow from; who did them is whoever did just that to it by the audit log in that second.
 //! Rules: R-TIM-3, R-TIM-11, R-EXP-1, R-ARR-1.
+
+mod deed;
 
 use super::page::{Page, Part};
 use super::resources::Own;
@@ -118,7 +120,7 @@ fn by_whom(tx: &mut Tx<'_>, own: Own, product: &str, happened: Vec<Happened>) ->
     let id = own.id.to_string();
     let event = |it: Happened| {
         let then = entries.iter().filter(|entry| entry.at.as_second() == it.at.as_second());
-        let fitting: Vec<&Entry> = then.filter(|entry| is_of(entry, &id, it.what)).collect();
+        let fitting: Vec<&Entry> = then.filter(|entry| deed::is_of(entry, &id, it.what)).collect();
         // Of several purchases in one second it is the one that names the product, where one does.
         let named = fitting.iter().find(|it| it.body.contains(product) || it.operation.contains(product));
         // Before all that it is the one that names the resource.
@@ -128,48 +130,6 @@ fn by_whom(tx: &mut Tx<'_>, own: Own, product: &str, happened: Vec<Happened>) ->
         Event { number: it.number, at: it.at, what: it.what, by, changed: it.changed }
     };
     Ok(happened.into_iter().map(event).collect())
-}
-
-/// Whether an entry is of a write that did `what` to the resource `id`.
-fn is_of(entry: &Entry, id: &str, what: What) -> bool {
-    let operation = entry.operation.as_str();
-    let buys = ["/orders", "/authorize", "/services", "/buy/"].iter().any(|it| operation.contains(it));
-    match what {
-        What::Ordered => buys,
-        What::Delivered
-        | What::Failed
-        | What::Expired
-        | What::Limited
-        | What::ArrearsStopped
-        | What::RenewalDue => false,
-        What::Renewed => {
-            let pays = ["/payments", "/pay"].iter().any(|it| operation.contains(it));
-            pays || entry.body.contains(id) && ["/renewals", "/renew"].iter().any(|it| operation.contains(it))
-        }
-        What::Refunded => {
-            operation.contains("/refund") && (entry.body.contains(id) || entry.target.contains(id))
-        }
-        What::Changed
-        | What::Started
-        | What::Restored
-        | What::Stopped
-        | What::StoppedFree
-        | What::Recycled
-        | What::ReleaseAsked
-        | What::Released => {
-            // Several at once are named in what was sent.
-            let among_several = operation.ends_with("/resources/act") && entry.body.contains(id);
-            let changes = what == What::Changed && is_of_change(entry, id);
-            entry.target.contains(id) || among_several || changes || operation.contains("/services")
-        }
-        What::Resumed => operation.contains("/top-ups"),
-    }
-}
-
-/// Whether an entry is of a write that changes the resource `id` by an order, or pays for that. Source: R-CHG-1.
-fn is_of_change(entry: &Entry, id: &str) -> bool {
-    let changes = ["/changes", "/conversions"].iter().any(|it| entry.operation.contains(it));
-    entry.operation.contains("/pay") || changes && entry.body.contains(id)
 }
 
 /// Who does something that stands in no log of writes.

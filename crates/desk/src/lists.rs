@@ -27,6 +27,7 @@ pub mod projects;
 pub mod quarantine;
 pub mod refunds;
 pub mod resources;
+pub(crate) mod served;
 pub mod services;
 pub mod settlements;
 mod shares;

@@ -3,7 +3,10 @@
 use super::act::Act;
 use super::purchases::{self, Purchase};
 use super::{At, Refusal, after, freezes, fulfil};
+use billing::change::ChangeError;
+use billing::conversion::ConversionError;
 use billing::order::{self, Event, Order, OrderError};
+use billing::pack::PackError;
 use std::collections::BTreeSet;
 use store::accounts::Patience;
 use store::orders::StoredOrder;
@@ -97,6 +100,23 @@ fn close(tx: &mut Tx<'_>, at: At<'_>, batch: Vec<StoredOrder>, event: Event) -> 
 pub fn time_out(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
     let late = orders::timed_out(tx, at.now)?;
     Ok(close(tx, at, late, Event::TimeOut)?.len())
+}
+
+/// Whether a payment that is refused like this is of orders that are not any more what they were: they become invalid. What somebody
+/// else pays or ended meanwhile is none of these.
+///
+/// Source: R-ORD-3; section 20 of the rules (R-PKG-2, R-ORD-5).
+pub fn outdates(refusal: &Refusal) -> bool {
+    if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = refusal {
+        return outdates(refusal);
+    }
+    matches!(
+        refusal,
+        Refusal::Order(OrderError::PriceChanged { .. })
+            | Refusal::Pack(PackError::Over(_))
+            | Refusal::Change(ChangeError::Other)
+            | Refusal::Conversion(ConversionError::Other)
+    )
 }
 
 /// Orders whose price, month or period is not any more what it was, or what they are about. Source: section 20 of the rules (R-PKG-2, R-ORD-5).

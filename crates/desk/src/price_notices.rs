@@ -1,6 +1,7 @@
 //! What customers are told of a price change: from when on other prices hold for what they have, or that they do not after all.
 //!
-//! In:  a proposal that was applied or undone. Out: a notice to each customer whom it hits, some customers in each transaction.
+//! In:  a price change that was applied or undone, by a proposal or without one. Out: a notice to each customer whom it hits, some
+//! customers in each transaction.
 //! Invariant: whoever has nothing that is charged otherwise from then on is told nothing; only who was told of a change is told
 //! that it is undone; each is told once.
 //! Rules: R-PRC-6, R-PRC-22.
@@ -15,7 +16,7 @@ use billing::proposal::Proposal;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::corrections::prices::{Owners, accounts};
-use store::price_notices::{self as rows, Has, Pending, Told};
+use store::price_notices::{self as rows, Has, Pending, PriceChange, Told};
 use store::{StoreError, Tx};
 use units::{AccountId, BookId, Timestamp};
 
@@ -27,7 +28,7 @@ const BATCH: i64 = 200;
 /// Errors: `Stale` while this desk does not know the book.
 pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<usize>, Refusal> {
     let Some(pending) = rows::pending(tx)? else { return Ok(None) };
-    let of = proposals::one(tx, &pending.proposal)?;
+    let of = pending_change(tx, &pending)?;
     let (looked_at, notices): (Vec<AccountId>, Vec<Notice>) = match pending.kind {
         Told::Change => {
             let (next, hit) = next_hit(tx, at, &of, &pending)?;
@@ -49,6 +50,15 @@ pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<usize>, Refusal> {
     Ok(Some(notices.len()))
 }
 
+/// What is told of: the change of a proposal, or one that has none.
+fn pending_change(tx: &mut Tx<'_>, pending: &Pending) -> Result<PriceChange, Refusal> {
+    if let Some(change) = rows::change(tx, &pending.change)? {
+        return Ok(change);
+    }
+    let Proposal { id, number, book, currency, from, .. } = proposals::one(tx, &pending.change)?;
+    Ok(PriceChange { id, number, book, currency, from })
+}
+
 /// A customer whom a change hits, from when on, and what it is charged otherwise for.
 struct Hit {
     account: AccountId,
@@ -56,8 +66,8 @@ struct Hit {
     moved: BTreeSet<Moved>,
 }
 
-/// Its subject is the book; the number of the proposal tells it from one of the same book that was undone before.
-fn change(of: &Proposal, hit: &Hit, at: Timestamp) -> Notice {
+/// Its subject is the book; the number of the change tells it from one of the same book that was undone before.
+fn change(of: &PriceChange, hit: &Hit, at: Timestamp) -> Notice {
     Notice {
         account: hit.account,
         subject: of.book.to_string(),
@@ -69,7 +79,7 @@ fn change(of: &Proposal, hit: &Hit, at: Timestamp) -> Notice {
 }
 
 /// The same of one that is undone.
-fn undone(of: &Proposal, account: AccountId, at: Timestamp) -> Notice {
+fn undone(of: &PriceChange, account: AccountId, at: Timestamp) -> Notice {
     let (subject, occasion) = (of.book.to_string(), of.from.to_string());
     Notice { account, subject, kind: NoticeKind::PriceChangeUndone, threshold: of.number, occasion, at }
 }
@@ -79,7 +89,7 @@ fn undone(of: &Proposal, account: AccountId, at: Timestamp) -> Notice {
 fn next_hit(
     tx: &mut Tx<'_>,
     at: At<'_>,
-    of: &Proposal,
+    of: &PriceChange,
     pending: &Pending,
 ) -> Result<(Vec<AccountId>, Vec<Hit>), Refusal> {
     if at.desk.books.get(of.book).is_none() {

@@ -156,7 +156,7 @@ pub fn known(tx: &mut Tx<'_>, said: &Said<'_>) -> Result<Option<Proposal>, Refus
 
 fn drafted(tx: &mut Tx<'_>, at: At<'_>, new: &New<'_>) -> Result<Proposal, Refusal> {
     let (book, figures) = (&new.book.book, new.found.figures.clone());
-    let limit_tenths = at.desk.price_limit_tenths;
+    let limit_tenths = at.desk.price_limit_tenths();
     Ok(Proposal {
         id: new.id.to_string(),
         number: rows::next_number(tx)?,
@@ -208,7 +208,7 @@ pub fn compute(tx: &mut Tx<'_>, at: At<'_>, id: &str, found: &Computed) -> Resul
     if follows(tx, &before)? != Some(found.figures.against) {
         return Err(ProposalError::Stale { was: found.figures.against }.into());
     }
-    let after = before.clone().compute(found.figures.clone(), at.desk.price_limit_tenths, at.now)?;
+    let after = before.clone().compute(found.figures.clone(), at.desk.price_limit_tenths(), at.now)?;
     if after.revision > before.revision {
         rows::show(tx, &after, &found.movers)?;
     }
@@ -249,7 +249,7 @@ fn changed(tx: &mut Tx<'_>, at: At<'_>, before: &Proposal, after: Proposal) -> R
 /// Applies the book of a proposal, which `book` is as it was read, from its date on; whoever it hits is told. The same again
 /// changes nothing.
 ///
-/// Errors: `NotFound`; as of `Proposal::apply`; `There`; `Taken`; as of `books::add`.
+/// Errors: `NotFound`; as of `Proposal::apply`; `There`; `Taken`; as of `books::put`.
 pub fn apply(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>, book: &Prepared) -> Result<Proposal, Refusal> {
     let before = one(tx, of.id)?;
     let until = follows(tx, &before)?;
@@ -264,7 +264,7 @@ pub fn apply(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>, book: &Prepared) -> Res
     is_alone(tx, &after)?;
     rows::save(tx, &after)?;
     price_notices::ask(tx, &after.id, Told::Change, at.now)?;
-    books::add(tx, &at.desk.books, &book.clone().by(of.by), at.now)?;
+    books::put(tx, &at.desk.books, &book.clone().by(of.by), at.now)?;
     facts::note(tx, &[Fact::proposal(&after)], at.now)?;
     Ok(after)
 }

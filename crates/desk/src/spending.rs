@@ -1,20 +1,19 @@
 //! Spending: what the months of budgets have come to, and who is told that a mark is crossed.
 //!
 //! In:  budgets of an account, a month. Out: spent and forecast of each; marks, noted on the sheet.
-//! Invariant: the number of statements does not grow with the budgets; what is spent is the sum of the bills that the costs
-//! of the month list; an account without a budget is not looked at.
-//! Rules: R-SET-7, R-ALC-1.
+//! Invariant: the number of statements does not grow with the budgets; what is spent is what the costs of the month list, of a
+//! project by project; an account without a budget is not looked at, and who shared what is read for budgets of projects alone.
+//! Rules: R-SET-7, R-ALC-1, R-ALC-2.
 
 use super::act::Act;
-use super::cost;
-use super::forecast::Coming;
-use super::{At, Refusal};
-use billing::budget::{Ahead, Budget, Figures, Known, Mark, Of};
+use super::lists::served;
+use super::{At, Refusal, cost, going_on};
+use billing::budget::{Budget, Figures, Known, Mark, Of};
 use std::collections::{BTreeMap, BTreeSet};
 use store::bills::{self, Span};
 use store::{Tx, accounts, budgets, labels, notices};
 use units::calendar::whole_second;
-use units::{AccountId, Cycle, CycleKind, ProjectId, ResourceId, Timestamp};
+use units::{AccountId, Cycle, CycleKind, Timestamp};
 
 /// A budget, and what a month has come to.
 #[derive(Clone, Debug)]
@@ -35,27 +34,21 @@ pub fn standings(
     let Some(first) = budgets.first() else { return Ok(Vec::new()) };
     let owner = accounts::get(tx, first.account)?;
     let known = Known { month, until: whole_second(at.now) };
-    let billed = bills::spent(tx, owner.id, Span { from: month.from, to: month.to })?;
-    let coming = if month.contains(known.until) { cost::coming(tx, at, &owner)?.ok() } else { None };
     let of_project = budgets.iter().any(|it| matches!(it.of, Of::Project(_)));
+    let span = Span { from: month.from, to: month.to };
+    let mut billed = bills::spent(tx, owner.id, span)?;
+    if of_project {
+        billed.extend(served::moved(tx, at, owner.id, span)?);
+    }
+    let coming = if month.contains(known.until) { cost::coming(tx, at, &owner)?.ok() } else { None };
     let projects = if of_project { labels::projects(tx, owner.id)? } else { BTreeMap::new() };
-    let ahead: Option<Vec<Ahead>> = coming.map(|all| parts(all, &projects));
+    let ahead = coming.and_then(|it| going_on::by_project(it, month, &projects).ok());
     let name = at.desk.calendar.month(month.from);
     let stand = |budget: Budget| {
         let figures = budget.figures(&billed, ahead.as_deref(), known)?;
         Ok(Standing { budget, month: name.clone(), figures })
     };
     budgets.into_iter().map(stand).collect()
-}
-
-/// What is still to come of a month. A sum over several resources is in no project, as its bill will be.
-fn parts(coming: Vec<Coming>, projects: &BTreeMap<ResourceId, ProjectId>) -> Vec<Ahead> {
-    let part = |it: Coming| Ahead {
-        product: it.product,
-        project: it.resource.and_then(|it| projects.get(&it).copied()),
-        amount_e8: it.amount_e8,
-    };
-    coming.into_iter().map(part).collect()
 }
 
 /// Tells the owner which marks of its budgets are crossed: of this month, and of the one before while that is an estimate.

@@ -208,7 +208,7 @@ pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, ids: &[TaskId]) -> Result<(), Refus
 /// What the simulated cloud makes of a delivery, where it makes anything.
 fn delivers(desk: &Desk, task: &Task) -> Option<Made> {
     let Cloud::Simulated(cloud) = &desk.cloud else { return None };
-    match (task.kind, cloud.outcome(task.kind, task.resource, task.attempt)) {
+    match (task.kind, cloud.outcome(task)) {
         (Kind::Provision, Outcome::Done(made)) => Some(made),
         _ => None,
     }
@@ -227,14 +227,12 @@ pub fn hasten(tx: &mut Tx<'_>, at: At<'_>, id: TaskId) -> Result<(), Refusal> {
 
 fn turn(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<(), Refusal> {
     match (&at.desk.cloud, read.task.state) {
-        (Cloud::Simulated(cloud), _) => {
-            match cloud.outcome(read.task.kind, read.task.resource, read.task.attempt) {
-                Outcome::Done(made) => done(tx, at, read.task.id, &made)?,
-                Outcome::Failed { reason, retry } => {
-                    attempt_failed(tx, at, read, &Failure { reason, retry, attempt: None })?
-                }
+        (Cloud::Simulated(cloud), _) => match cloud.outcome(&read.task) {
+            Outcome::Done(made) => done(tx, at, read.task.id, &made)?,
+            Outcome::Failed { reason, retry } => {
+                attempt_failed(tx, at, read, &Failure { reason, retry, attempt: None })?
             }
-        }
+        },
         (Cloud::External { timeout_seconds }, State::Open) => {
             let reason = format!("the cloud did not answer within {timeout_seconds} s");
             attempt_failed(tx, at, read, &Failure { reason, retry: Retry::Later, attempt: None })?

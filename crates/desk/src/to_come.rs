@@ -4,6 +4,7 @@
 //! Invariant: the settlement itself settles them; what has not ended by the end of an open cycle ends there.
 
 use super::{Desk, Refusal};
+use billing::allocation::SumOf;
 use billing::bill::{Bill, Kind, Line};
 use billing::book::Scope;
 use billing::plan::{ConfigRef, Configs};
@@ -30,6 +31,8 @@ pub struct OpenBill {
     pub amount_e8: i64,
     pub total: Money,
     pub lines: Vec<Line<'static>>,
+    /// What the components of a sum cost, without their sign, in 1e-8; empty for a resource.
+    pub(super) charged: Vec<(SumOf, u64)>,
 }
 
 /// What happened since the last settlement of one kind.
@@ -114,6 +117,7 @@ fn ended(openings: &[Opening], changes: &[Change], until: Timestamp) -> Vec<Chan
 fn open_bill(bill: Bill<'_>) -> OpenBill {
     OpenBill {
         used_from: bill.used_from(),
+        charged: if bill.resource.is_some() { Vec::new() } else { charged(&bill) },
         kind: bill.kind,
         product: bill.product.into_owned(),
         from: bill.from,
@@ -124,4 +128,20 @@ fn open_bill(bill: Bill<'_>) -> OpenBill {
         total: bill.total,
         lines: bill.lines.into_iter().map(Line::into_owned).collect(),
     }
+}
+
+/// What the components of a sum cost.
+fn charged(bill: &Bill<'_>) -> Vec<(SumOf, u64)> {
+    let mut found: BTreeMap<SumOf, u64> = BTreeMap::new();
+    for line in bill.lines.iter().filter(|it| !it.is_sum()) {
+        let of = SumOf {
+            product: bill.product.to_string(),
+            region: bill.region.to_string(),
+            spec: bill.spec.to_string(),
+            component: line.component.to_string(),
+        };
+        let size = found.entry(of).or_default();
+        *size = size.saturating_add(line.cost_e8.unsigned_abs());
+    }
+    found.into_iter().collect()
 }

@@ -9,12 +9,13 @@ use super::facts::{self, Fact};
 use super::voucher_holds::{self, Choosing};
 use super::{At, Refusal, after, freezes, letters, quotes};
 use billing::account::Account;
+use billing::book::Book;
 use billing::notice::{Notice, NoticeKind};
 use billing::order::{self, Action, Event, Item, Order, OrderError};
 use billing::quote::Quote;
 use billing::voucher::choose::{self, Choice, Due, Share};
-use billing::voucher::issue as issuing;
-use billing::voucher::{Mode, Scope, Spend, Unfit, Voucher, VoucherError, Window, hold};
+use billing::voucher::issue::{self as issuing, Draft};
+use billing::voucher::{Mode, Regions, Scope, Spend, Unfit, Voucher, VoucherError, Window, hold};
 use store::vouchers::{self, StoredVoucher};
 use store::{StoreError, Tx, accounts, orders};
 use units::{AccountId, Currency, Money, MoneyError, VoucherId};
@@ -48,16 +49,30 @@ pub fn issue(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Voucher, Refus
     Ok(made)
 }
 
+/// Everything that is wrong with a voucher that is wanted in a currency, before any row is read: each field at most once, but for one
+/// that names what there is not as well. What is not read yet is not judged.
+///
+/// Errors: a currency in which nothing is sold.
+pub fn faults(at: At<'_>, currency: Currency, of: Draft<'_>) -> Result<Vec<Refusal>, Refusal> {
+    let judged = issuing::faults(of, at.now).into_iter();
+    Ok(judged.chain(unknown(at.book(currency)?, of.scope)).map(Refusal::from).collect())
+}
+
 /// Errors: `Product`, `Region` for one that the book does not know.
 pub(super) fn known(at: At<'_>, currency: Currency, scope: &Scope) -> Result<(), Refusal> {
-    let book = at.book(currency)?;
-    if let Some(product) = scope.products.iter().find(|it| book.product(it).is_none()) {
-        return Err(VoucherError::Product { product: product.clone() }.into());
-    }
-    match scope.regions.iter().find(|it| book.regions.iter().all(|known| known.id != **it)) {
-        Some(region) => Err(VoucherError::Region { region: region.clone() }.into()),
+    match unknown(at.book(currency)?, scope).into_iter().next() {
+        Some(error) => Err(error.into()),
         None => Ok(()),
     }
+}
+
+/// The first product and the first region that a book does not know.
+fn unknown(book: &Book, scope: &Scope) -> Vec<VoucherError> {
+    let product = scope.products.iter().find(|it| book.product(it).is_none());
+    let region = scope.regions.iter().find(|it| book.regions.iter().all(|known| known.id != **it));
+    let product = product.map(|it| VoucherError::Product { product: it.clone() });
+    let region = region.map(|it| VoucherError::Region { region: it.clone() });
+    product.into_iter().chain(region).collect()
 }
 
 /// Writes a voucher that is new, and tells its account.
@@ -203,7 +218,7 @@ fn of_priced(tx: &mut Tx<'_>, at: At<'_>, account: &Account, of: Priced<'_>) -> 
     let months = |it: &&Quote| it.months.saturating_add(it.days.div_ceil(31));
     let spend = Spend {
         product: &first.product,
-        region: first.options.get("region").unwrap_or(""),
+        regions: Regions::Quotes(of.quotes),
         mode: Mode::Prepaid,
         action: Some(of.action),
         months: of.quotes.iter().map(months).max().unwrap_or(0),
@@ -221,7 +236,7 @@ pub fn quote_orders(tx: &mut Tx<'_>, at: At<'_>, of: Chosen<'_>) -> Result<Propo
     let batch: Vec<Order> =
         orders::of_batch(tx, of.account, of.token)?.into_iter().map(|it| it.order).collect();
     let spend = hold::spend(&batch)?.ok_or_else(|| StoreError::NotFound(format!("order {}", of.token)))?;
-    let mut all = drawer(tx, &account)?;
+    let mut all = drawer(tx, &account, of.choice)?;
     all = all.into_iter().map(|it| it.let_go(of.token)).collect::<Result<_, VoucherError>>()?;
     proposed(at, &account, all, (spend, of.choice))
 }
@@ -232,13 +247,21 @@ fn propose(
     account: &Account,
     of: (Spend<'_>, Choice<'_>),
 ) -> Result<Proposal, Refusal> {
-    let all = drawer(tx, account)?;
+    let all = drawer(tx, account, of.1)?;
     proposed(at, account, all, of)
 }
 
-/// The vouchers of an account that nobody took back and of which something is left, also those that are not usable now.
-fn drawer(tx: &mut Tx<'_>, account: &Account) -> Result<Vec<Voucher>, Refusal> {
-    Ok(vouchers::left(tx, account.id)?.into_iter().map(|it| it.voucher).collect())
+/// The vouchers of an account that nobody took back and of which something is left, also those that are not usable now; and those that
+/// are named, so that a quote refuses one of them as its order does.
+fn drawer(tx: &mut Tx<'_>, account: &Account, choice: Choice<'_>) -> Result<Vec<Voucher>, Refusal> {
+    let mut all = vouchers::left(tx, account.id)?;
+    if let Choice::These(ids) = choice {
+        let is_new = |id: &&VoucherId| all.iter().all(|it| it.voucher.id != **id);
+        let named: Vec<(AccountId, VoucherId)> =
+            ids.iter().filter(is_new).map(|id| (account.id, *id)).collect();
+        all.extend(vouchers::get_all(tx, &named)?);
+    }
+    Ok(all.into_iter().map(|it| it.voucher).collect())
 }
 
 fn proposed(

@@ -7,10 +7,8 @@ use super::player::{Player, Purchase, Quoted};
 use super::step::{CloudRule, Pairs, Reprice, Told, Use, Verb, Vouchers};
 use super::vouchers::choice;
 use billing::account::Verified;
-use billing::change::ChangeError;
-use billing::conversion::ConversionError;
 use billing::counter::Counting;
-use billing::order::{Order, OrderError};
+use billing::order::Order;
 use billing::provision::{Kind, Retry};
 use billing::rate::Terms;
 use billing::resource::{EndedBy, Event};
@@ -221,14 +219,7 @@ impl Player<'_> {
         let ids = &it.orders[..it.orders.len().min(most)];
         let payment = Payment { account: it.account, token: &it.token, orders: ids };
         let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), payment));
-        let passed = matches!(
-            &paid,
-            Err(Refusal::Pack(_)
-                | Refusal::Order(OrderError::PriceChanged { .. })
-                | Refusal::Change(ChangeError::Other)
-                | Refusal::Conversion(ConversionError::Other))
-        );
-        if passed {
+        if paid.as_ref().is_err_and(orders::outdates) {
             self.store.write(|tx| orders::invalidate(tx, desk.at(now), it.account, &it.token))?;
         }
         paid.map(drop)

@@ -292,6 +292,7 @@ fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<V
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
     named.extend(store::budgets::names(tx, account)?);
     named.extend(player.offers.iter().map(|it| (it.1.1.to_string(), it.0.clone())));
+    named.extend(player.desk.books.all().iter().map(|it| (it.id.to_string(), it.name.clone())));
     named.extend(store::proposals::all(tx)?.into_iter().map(|it| (it.book.to_string(), it.id)));
     let vouchers = store::vouchers::all(tx)?.into_iter().filter(|it| it.account == account);
     named.extend(vouchers.map(|it| (it.id.to_string(), it.name)));

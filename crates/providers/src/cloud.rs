@@ -5,8 +5,26 @@
 //! restart changes nothing.
 
 use billing::provision::{Kind, Made, Outcome, Retry};
+use billing::task::Task;
 use std::collections::BTreeMap;
 use units::ResourceId;
+
+/// Storage, bandwidth of others, and what is asked for by calls.
+const WITHOUT_NETWORK: [&str; 13] = [
+    "disk",
+    "volume",
+    "bandwidth-package",
+    "cross-region-bandwidth",
+    "lb-bandwidth",
+    "high-defence-packet",
+    "api-calls",
+    "archive",
+    "domain",
+    "lookups",
+    "mails",
+    "payments",
+    "stamps",
+];
 
 /// Who does what the till sells.
 #[derive(Clone, Debug)]
@@ -83,17 +101,30 @@ impl Simulated {
         }
     }
 
-    /// How attempt number `attempt` (from 1) of a task ends. Only deliveries fail.
-    pub fn outcome(&self, kind: Kind, resource: ResourceId, attempt: u32) -> Outcome {
-        if kind != Kind::Provision {
+    /// How the attempt of a task ends. Only deliveries fail, and only they give an address, to what has a network.
+    pub fn outcome(&self, task: &Task) -> Outcome {
+        if task.kind != Kind::Provision {
             return Outcome::Done(Made::default());
         }
-        if self.failures.get(&resource).is_some_and(|it| attempt <= *it) {
+        if self.failures.get(&task.resource).is_some_and(|it| task.attempt <= *it) {
             let reason = "the simulated cloud has no stock".to_string();
             return Outcome::Failed { reason, retry: Retry::Later };
         }
-        let [a, b] = [(resource.bits() >> 8) as u8, resource.bits() as u8];
-        let address = Some(format!("10.{}.{a}.{b}", (resource.bits() >> 16) as u8));
+        let address = has_network(&task.product).then(|| address(task.resource));
         Outcome::Done(Made { address, attributes: BTreeMap::new() })
     }
 }
+
+/// Whether something of a product can be reached. As every cloud does, it knows what it makes by the ids of products, here of the
+/// books that come with the program; what it does not know is a machine.
+fn has_network(product: &str) -> bool {
+    !WITHOUT_NETWORK.contains(&product)
+}
+
+fn address(of: ResourceId) -> String {
+    let [a, b, c] = [16, 8, 0].map(|it| (of.bits() >> it) as u8);
+    format!("10.{a}.{b}.{c}")
+}
+
+#[cfg(test)]
+mod tests;

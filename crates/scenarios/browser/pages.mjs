@@ -1,8 +1,8 @@
 // Looks at pages of the console in Chromium, as people with and without eyes, a mouse or a script do.
 //
 // In:  as JSON on standard input: the address of a server, people with passwords and the pages that each is to see, a folder
-//      for screenshots, the module folder.
-// Out: as JSON on standard output: what was found to be wrong.
+//      for screenshots, the module folder, the addresses that the console answers and those that nobody is to look at.
+// Out: as JSON on standard output: what was found to be wrong, and each address that nobody looked at.
 
 import {createRequire} from 'node:module';
 import {readFileSync, mkdirSync} from 'node:fs';
@@ -11,26 +11,44 @@ const asked = JSON.parse(readFileSync(0, 'utf8'));
 const require = createRequire(asked.modules + '/');
 const puppeteer = require('puppeteer-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const found = [];
+const found = [], lookedAt = new Set();
 mkdirSync(asked.shots, {recursive: true});
 
-const LOOKS = [[390, 'light'], [390, 'dark'], [1440, 'light'], [1440, 'dark']];
+// Colours are the same in every language, so that the themes are gone through in one of them.
+const LOOKS = {
+  en: [[390, 'light'], [390, 'dark'], [1440, 'light'], [1440, 'dark']],
+  zh: [[390, 'light'], [1440, 'dark']],
+};
 
-// One page at two widths in two themes: what axe finds, what the browser refuses, what does not fit.
+// Which address of the console a path is: of those that fit, the one that says most of it.
+function route(path) {
+  const pattern = it => new RegExp('^' + it.replace(/\{\*[^}]*\}/g, '.+').replace(/\{[^}]*\}/g, '[^/]+') + '$');
+  const holes = it => it.split('{').length;
+  return asked.routes.filter(it => pattern(it).test(path)).sort((one, other) => holes(one) - holes(other))[0];
+}
+
+// One page at two widths in both themes: what axe finds, what the browser refuses, what does not fit.
 async function look(page, name) {
-  for (const [width, theme] of LOOKS) {
+  lookedAt.add(route(new URL(page.url()).pathname));
+  const widths = new Set();
+  for (const [width, theme] of LOOKS[name.slice(0, 2)]) {
     await page.setViewport({width, height: 900});
     await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: theme}, {name: 'prefers-reduced-motion', value: 'reduce'}]);
     await page.screenshot({path: `${asked.shots}/${name}-${width}-${theme}.png`, fullPage: true});
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => (await axe.run()).violations
-      .map(it => `${it.id}: ${it.nodes.map(node => node.html).join(' | ')}`));
+    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+    // Of another theme at the same width only colours are others.
+    const rules = widths.has(width) ? {runOnly: {type: 'rule', values: ['color-contrast']}} : {};
+    widths.add(width);
+    const violations = await page.evaluate(async rules => (await axe.run(document, rules)).violations
+      .map(it => `${it.id}: ${it.nodes.map(node => node.html).join(' | ')}`), rules);
     for (const it of violations) found.push(`${name} at ${width}, ${theme}: ${it.slice(0, 500)}`);
-    // Whoever can fill in a form can also send it: a button of it is seen, or what is chosen is sent by itself.
+    // Whoever can fill in a form can also send it: a button of it is seen, wherever it stands, or what is chosen is sent by itself. A form
+    // whose fields are those that another one found out has none to fill in, and no button that can be pressed, until something is found.
     const stuck = await page.evaluate(() => {
       const seen = it => it.checkVisibility({visibilityProperty: true});
       const sent = form => form.dataset.live !== undefined || [...form.elements].some(it => it.type === 'submit' && seen(it));
-      return [...document.forms].filter(form => seen(form) && !sent(form)).map(form => form.action);
+      const waits = form => [...form.elements].every(it => it.type === 'hidden' || it.disabled);
+      return [...document.forms].filter(form => seen(form) && !waits(form) && !sent(form)).map(form => form.action);
     });
     for (const it of stuck) found.push(`${name} at ${width}, ${theme}: no button of the form to ${it} is seen`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -66,6 +84,19 @@ async function typed(page, step) {
   const press = step.match(/^press (.+)$/);
   if (press) await page.click(press[1]);
   return fill || replace || press;
+}
+
+// Goes a way: a path, and from there links and buttons to press, fields to fill in, or addresses to go on to. The last answer.
+async function led(page, way) {
+  const [path, ...steps] = way.split(' > ');
+  let answer = await page.goto(asked.address + path);
+  for (const step of steps) {
+    if (await typed(page, step)) continue;
+    const on = step.match(/^go (\S+)$/);
+    if (on) answer = await page.goto(new URL(on[1], page.url()).href);
+    else [answer] = await Promise.all([page.waitForNavigation(), page.click(step)]);
+  }
+  return answer;
 }
 
 // Signs in by keyboard alone; the focus is visible all the way.
@@ -125,11 +156,9 @@ try {
       const page = await opened(browser, language);
       await signIn(page, person);
       for (const way of person.pages) {
-        // A path, and from there links and buttons to press, or fields to fill in.
-        const [path, ...links] = way.split(' > ');
-        let answer = await page.goto(asked.address + path);
-        for (const link of links) if (!await typed(page, link)) [answer] = await Promise.all([page.waitForNavigation(), page.click(link)]);
-        if (answer.status() !== (path === '/nowhere' ? 404 : 200)) found.push(`${way}: ${answer.status()}`);
+        const answer = await led(page, way).catch(error => found.push(`${person.name}, ${way}: ${error.message}`));
+        if (typeof answer === 'number') continue;
+        if (answer.status() !== (way === '/nowhere' ? 404 : 200)) found.push(`${way}: ${answer.status()}`);
         await look(page, `${language}-${person.name}${way.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 90)}`);
       }
       await page.close();
@@ -141,4 +170,6 @@ try {
 } finally {
   await browser.close();
 }
+for (const it of asked.routes) if (!lookedAt.has(it) && !asked.others.includes(it)) found.push(`nobody looks at ${it}`);
+for (const it of asked.others) if (lookedAt.has(it) || !asked.routes.includes(it)) found.push(`${it} is no address that nobody looks at`);
 console.log(JSON.stringify(found));

@@ -1,15 +1,20 @@
 //! What customers are told of price changes: how far that is, and who was told.
 //!
-//! In:  a proposal that was applied or undone. Out: the accounts that come next, and what they have.
+//! In:  a price change that was applied or undone, by a proposal or without one. Out: the accounts that come next, and what they have.
 //! Invariant: a batch counts once: whoever goes on where somebody else did changes nothing.
 //! Source: R-PRC-6.
 
-use crate::engine::{StoreError, Tx, Value, us};
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::options::Options;
 use billing::resource::State;
-use units::{AccountId, Currency, Timestamp};
+use units::{AccountId, BookId, Currency, Timestamp};
+
+columns!(price_changes: id, number, book, currency, from_us);
 
 statements! {
+    ADD_CHANGE = concat!(price_changes!(insert), " on conflict do nothing");
+    CHANGE = concat!("select ", price_changes!(names), " from price_changes where id = $1");
+    LAST_CHANGE = concat!("select ", price_changes!(names), " from price_changes where book = $1 order by number desc limit 1");
     ASK = "insert into price_notices (proposal, kind, asked_us, after_account, done_us) values ($1, $2, $3, '', null)
         on conflict do nothing";
     STOP = "update price_notices set done_us = $2 where proposal = $1 and done_us is null";
@@ -47,10 +52,55 @@ impl Told {
     }
 }
 
+/// What customers are told of: other prices from a date on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceChange {
+    /// Of its proposal; where there is none, one with a space in it.
+    pub id: String,
+    /// Counts price changes from 1, proposals among them.
+    pub number: i64,
+    pub book: BookId,
+    pub currency: Currency,
+    pub from: Timestamp,
+}
+
+fn price_change(row: &Row<'_>) -> Result<PriceChange, StoreError> {
+    Ok(PriceChange {
+        id: row.text(price_changes!(id))?,
+        number: row.int(price_changes!(number))?,
+        book: row.parsed(price_changes!(book), "price book", |it| it.parse().ok())?,
+        currency: row.currency(price_changes!(currency))?,
+        from: at(row.int(price_changes!(from_us))?)?,
+    })
+}
+
+/// Adds a change that no proposal is of. Errors: `Stale` when another one took its number meanwhile.
+pub fn add(tx: &mut Tx<'_>, it: &PriceChange) -> Result<(), StoreError> {
+    let args: [Value<'_>; price_changes!(count)] = [
+        it.id.as_str().into(),
+        it.number.into(),
+        it.book.to_string().into(),
+        it.currency.as_str().into(),
+        us(it.from).into(),
+    ];
+    tx.exec_or(ADD_CHANGE, &args, || StoreError::Stale("the list of price changes".into()))
+}
+
+/// One that no proposal is of; `None` where there is none of this id.
+pub fn change(tx: &mut Tx<'_>, id: &str) -> Result<Option<PriceChange>, StoreError> {
+    Ok(tx.rows(CHANGE, &[id.into()], price_change)?.into_iter().next())
+}
+
+/// The last one of a book that no proposal is of.
+pub fn last_of(tx: &mut Tx<'_>, book: BookId) -> Result<Option<PriceChange>, StoreError> {
+    Ok(tx.rows(LAST_CHANGE, &[book.to_string().into()], price_change)?.into_iter().next())
+}
+
 /// Something that is still told, and the account behind which it goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
-    pub proposal: String,
+    /// The id of a price change.
+    pub change: String,
     pub kind: Told,
     pub after: String,
 }
@@ -63,17 +113,17 @@ pub struct Has {
     pub options: Options,
 }
 
-/// From now on customers are told this of a proposal; what was still told of it is not told to others.
-pub fn ask(tx: &mut Tx<'_>, proposal: &str, kind: Told, now: Timestamp) -> Result<(), StoreError> {
-    tx.exec(STOP, &[proposal.into(), us(now).into()])?;
-    tx.exec(ASK, &[proposal.into(), kind.as_str().into(), us(now).into()]).map(drop)
+/// From now on customers are told this of a price change; what was still told of it is not told to others.
+pub fn ask(tx: &mut Tx<'_>, change: &str, kind: Told, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(STOP, &[change.into(), us(now).into()])?;
+    tx.exec(ASK, &[change.into(), kind.as_str().into(), us(now).into()]).map(drop)
 }
 
 /// What comes next, if anything is still told.
 pub fn pending(tx: &mut Tx<'_>) -> Result<Option<Pending>, StoreError> {
     let found = tx.rows(PENDING, &[], |row| {
         let kind = row.parsed(1, "kind of a notice of prices", Told::parse)?;
-        Ok(Pending { proposal: row.text(0)?, kind, after: row.text(2)? })
+        Ok(Pending { change: row.text(0)?, kind, after: row.text(2)? })
     })?;
     Ok(found.into_iter().next())
 }
@@ -86,21 +136,21 @@ pub fn advance(
     done: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let args: [Value<'_>; 5] = [
-        it.proposal.as_str().into(),
+        it.change.as_str().into(),
         it.kind.as_str().into(),
         it.after.as_str().into(),
         after.into(),
         done.map(us).into(),
     ];
     match tx.exec(ADVANCE, &args)? {
-        0 => Err(StoreError::Stale(format!("notices of proposal {}", it.proposal))),
+        0 => Err(StoreError::Stale(format!("notices of price change {}", it.change))),
         _ => Ok(()),
     }
 }
 
 /// These accounts were told that prices change.
-pub fn told(tx: &mut Tx<'_>, proposal: &str, accounts: &[AccountId]) -> Result<(), StoreError> {
-    let row = |it: &AccountId| [Value::from(proposal), it.to_string().into()];
+pub fn told(tx: &mut Tx<'_>, change: &str, accounts: &[AccountId]) -> Result<(), StoreError> {
+    let row = |it: &AccountId| [Value::from(change), it.to_string().into()];
     let rows: Vec<[Value<'_>; 2]> = accounts.iter().map(row).collect();
     tx.many(ADD_TOLD, &rows).map(drop)
 }
@@ -108,18 +158,18 @@ pub fn told(tx: &mut Tx<'_>, proposal: &str, accounts: &[AccountId]) -> Result<(
 /// The next accounts behind `after` that were told.
 pub fn who_was_told(
     tx: &mut Tx<'_>,
-    proposal: &str,
+    change: &str,
     after: &str,
     most: i64,
 ) -> Result<Vec<AccountId>, StoreError> {
-    tx.rows(TOLD, &[proposal.into(), after.into(), most.into()], |row| {
+    tx.rows(TOLD, &[change.into(), after.into(), most.into()], |row| {
         row.parsed(0, "account", |it| it.parse().ok())
     })
 }
 
 /// How many customers were told that prices change.
-pub fn count(tx: &mut Tx<'_>, proposal: &str) -> Result<i64, StoreError> {
-    tx.one(COUNT_TOLD, &[proposal.into()], "count of customers", |row| row.int(0))
+pub fn count(tx: &mut Tx<'_>, change: &str) -> Result<i64, StoreError> {
+    tx.one(COUNT_TOLD, &[change.into()], "count of customers", |row| row.int(0))
 }
 
 /// What has not ended of accounts behind one up to another, in the order of accounts.

@@ -278,6 +278,8 @@ catalogue! {
         "另有价目表在同一时间生效", "请先撤销该价目表，或改用其他日期";
     BookOfProposal State: "A proposal applied the price book", "Undo the proposal";
         "该价目表由价格提案应用", "请撤销该提案";
+    BookByProposal State: "It changes prices that customers pay, and a limit of price changes is set", "Propose it";
+        "该价目表改变客户正在支付的价格，且已设置价格变动上限", "请提交价格提案";
     BookTooEarly Impossible: "Bills up to later are made", "Name a later date";
         "该时间之后已出账", "请指定更晚的生效时间";
     BookIncompatible Impossible: "Another zone than the books before", "Keep it";

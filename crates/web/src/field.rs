@@ -228,7 +228,8 @@ fn of_proposal(error: &ProposalError) -> Option<String> {
         | ProposalError::NotProposer
         | ProposalError::Stale { .. }
         | ProposalError::Taken(_)
-        | ProposalError::OfProposal(_) => None,
+        | ProposalError::OfProposal(_)
+        | ProposalError::ByProposal => None,
     }
 }
 

@@ -30,6 +30,7 @@ pub mod location;
 pub mod node;
 pub mod once;
 pub mod origin;
+mod outdated;
 pub mod paper;
 pub mod password;
 pub mod problem;

@@ -9,7 +9,7 @@ use super::field;
 use super::reason::Reason;
 use axum::http::StatusCode;
 use billing::explain::Language;
-use desk::Refusal;
+use desk::{Refusal, orders};
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -31,6 +31,10 @@ pub struct Problem {
     pub retry_after: Option<u64>,
     /// The same as the detail for a face that says it in words of its own; `None` where that has none.
     pub reason: Option<Box<Reason>>,
+    /// Whether it says that orders which were to be paid are not any more what they were.
+    pub is_outdated: bool,
+    /// What else is wrong, each with another field, for a face that says all of it at once.
+    pub others: Vec<Problem>,
 }
 
 /// What is wrong with a price book, and where.
@@ -65,6 +69,26 @@ impl Problem {
             problems: None,
             retry_after: None,
             reason: None,
+            is_outdated: false,
+            others: Vec::new(),
+        }
+    }
+
+    /// All of these as one: the first, with the others beside it, of each field the first. Errors: it, where there is any.
+    pub fn together(all: impl IntoIterator<Item = Problem>) -> Result<(), Problem> {
+        let mut found: Vec<Problem> = Vec::new();
+        for mut it in all {
+            let others = std::mem::take(&mut it.others);
+            for it in std::iter::once(it).chain(others) {
+                if it.field.is_none() || found.iter().all(|had| had.field != it.field) {
+                    found.push(it);
+                }
+            }
+        }
+        let mut found = found.into_iter();
+        match found.next() {
+            Some(first) => Err(Problem { others: found.collect(), ..first }),
+            None => Ok(()),
         }
     }
 
@@ -127,7 +151,8 @@ impl From<Refusal> for Problem {
             None
         };
         let (field, reason) = (field::of(&refusal), Reason::of(&refusal).map(Box::new));
-        Problem { field, problems, reason, ..Problem::new(refusal.kind(), refusal.to_string()) }
+        let is_outdated = orders::outdates(&refusal);
+        Problem { field, problems, reason, is_outdated, ..Problem::new(refusal.kind(), refusal.to_string()) }
     }
 }
 
@@ -163,3 +188,6 @@ impl From<StoreError> for Problem {
         Problem::from(Refusal::from(error))
     }
 }
+
+#[cfg(test)]
+mod tests;

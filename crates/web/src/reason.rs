@@ -7,10 +7,13 @@ use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::impact::MonthError;
 use billing::options::OptionError;
+use billing::order::OrderError;
 use billing::quote::QuoteError;
+use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use desk::Refusal;
 use units::calendar::CalendarError;
+use units::{Money, OrderId};
 
 /// Why something was refused.
 #[derive(Clone, Debug)]
@@ -24,6 +27,15 @@ pub enum Reason {
     NoNumber(String),
     /// A field that has to be filled in, and is empty.
     Empty,
+    /// Another price than the one that was agreed to; the same where what is held beside it is another.
+    Price {
+        quoted: Money,
+        now: Money,
+    },
+    /// An order about the same waits for its payment.
+    OpenOrder(OrderId),
+    /// A card is paying an order about the same.
+    OrderPaying(OrderId),
     Change(ChangeError),
     Conversion(ConversionError),
     Renewal(RenewalError),
@@ -38,6 +50,15 @@ impl Reason {
     pub fn of(refusal: &Refusal) -> Option<Reason> {
         if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = refusal {
             return Reason::of(refusal);
+        }
+        if let Refusal::Refund(RefundError::OpenOrder(order)) = refusal {
+            return Some(Reason::OrderPaying(*order));
+        }
+        if let Some(order) = refusal.open_order() {
+            return Some(Reason::OpenOrder(order));
+        }
+        if let Refusal::Order(OrderError::PriceChanged { quoted, now }) = refusal {
+            return Some(Reason::Price { quoted: *quoted, now: *now });
         }
         if let Refusal::Change(it) = refusal {
             return Some(Reason::Change(it.clone()));
@@ -61,5 +82,23 @@ impl Reason {
             return Some(Reason::Calendar(it.clone()));
         }
         None
+    }
+
+    /// The order that stands in the way, where one does.
+    pub const fn order(&self) -> Option<OrderId> {
+        match self {
+            Reason::OpenOrder(order) | Reason::OrderPaying(order) => Some(*order),
+            Reason::NotAmong { .. }
+            | Reason::NoNumber(_)
+            | Reason::Empty
+            | Reason::Price { .. }
+            | Reason::Change(_)
+            | Reason::Conversion(_)
+            | Reason::Renewal(_)
+            | Reason::Option(_)
+            | Reason::Quote(_)
+            | Reason::Month(_)
+            | Reason::Calendar(_) => None,
+        }
     }
 }

@@ -45,7 +45,8 @@ fn may_convert(resource: &Resource, now: Timestamp) -> Result<(), ConversionErro
     }
 }
 
-/// What goes back at `now`: what the time that is left is worth, never all of it for being early, as often as the product refunds in a year.
+/// What goes back at `now`: what was paid less what was used, also in the days in which refunds give all of it back, as often as the
+/// product refunds in a year.
 ///
 /// Errors: `NothingPaid`; `NotRefundable` where use is not counted; `Limit`. Source: R-CNV-2, R-REF-2.
 pub fn rest(asked: &Asked<'_>, now: Timestamp) -> Result<Refund, RefundError> {

@@ -44,8 +44,22 @@ impl Party {
 
     /// The same without blanks around, if it can stand on a document. Errors: the field that cannot.
     pub fn checked(self) -> Result<Party, DocumentError> {
+        let party = self.kept();
+        match party.wrong().into_iter().next() {
+            Some(first) => Err(first),
+            None => Ok(party),
+        }
+    }
+
+    /// Everything for which that would be refused, of each field at most once but for one that is too long as well.
+    pub fn faults(self) -> Vec<DocumentError> {
+        self.kept().wrong()
+    }
+
+    /// As it is kept: without space around, what is written in capitals in capitals.
+    fn kept(self) -> Party {
         let trim = |it: String| it.trim().to_string();
-        let party = Party {
+        Party {
             name: trim(self.name),
             tax_number: trim(self.tax_number).to_uppercase(),
             country: trim(self.country).to_uppercase(),
@@ -56,30 +70,26 @@ impl Party {
             mail: trim(self.mail),
             bank: trim(self.bank),
             bank_account: trim(self.bank_account),
-        };
-        for (field, text) in party.fields() {
-            if text.chars().count() > MOST || !is_plain(text) {
-                return Err(DocumentError::Details {
-                    field,
-                    what: "has at most 120 characters, on one line",
-                });
-            }
         }
-        let details = |field, what| Err(DocumentError::Details { field, what });
-        if party.name.is_empty() {
-            return details("name", "is needed");
-        }
-        if !is_country(&party.country) {
-            return details("country", "is two letters, such as CN, DE or US");
-        }
+    }
+
+    fn wrong(&self) -> Vec<DocumentError> {
+        let is_long = |text: &str| text.chars().count() > MOST || !is_plain(text);
+        let long = self.fields().into_iter().filter(|it| is_long(it.1));
+        let long = long.map(|it| (it.0, "has at most 120 characters, on one line"));
         let is_number = |it: char| it.is_ascii_alphanumeric() || ".-/ ".contains(it);
-        if !party.tax_number.chars().all(is_number) {
-            return details("tax_number", "has letters, digits, points and dashes alone");
-        }
-        if !party.mail.is_empty() && crate::user::mail(&party.mail).is_err() {
-            return details("mail", "is no mail address; write one such as name@example.com");
-        }
-        Ok(party)
+        let is_mail = self.mail.is_empty() || crate::user::mail(&self.mail).is_ok();
+        let judged = [
+            (!self.name.is_empty(), ("name", "is needed")),
+            (is_country(&self.country), ("country", "is two letters, such as CN, DE or US")),
+            (
+                self.tax_number.chars().all(is_number),
+                ("tax_number", "has letters, digits, points and dashes alone"),
+            ),
+            (is_mail, ("mail", "is no mail address; write one such as name@example.com")),
+        ];
+        let judged = judged.into_iter().filter(|it| !it.0).map(|it| it.1);
+        long.chain(judged).map(|(field, what)| DocumentError::Details { field, what }).collect()
     }
 
     /// Whether an invoice can be made out to it. Source: EN 16931, BT-44, BT-50, BT-52, BT-55.

@@ -12,6 +12,7 @@ use crate::price::Edge;
 use crate::quote::MONTH_DAYS;
 use crate::readable::{self, amount, quantity};
 use crate::tag::Per;
+use crate::text::Text;
 use units::{Measured, Price, Quantity, Unit};
 
 impl Reason {
@@ -73,81 +74,53 @@ impl Reason {
     }
 }
 
-/// Who set the price.
-fn priced_by(step: &Step, language: Language) -> Option<String> {
-    let Step::Priced { name, contract, has_steps, .. } = step else { return None };
-    let (english, chinese) = match (contract, has_steps) {
-        (Some(contract), true) => (
-            format!("A part of the price of {} was agreed with the customer (contract {contract})", name.en),
-            format!("{}的部分价格按合同价计价（合同：{contract}）", name.zh),
-        ),
-        (Some(contract), false) => (
-            format!("{} costs what was agreed with the customer (contract {contract})", name.en),
-            format!("{}按合同价计价（合同：{contract}）", name.zh),
-        ),
-        (None, _) => {
-            (format!("{} costs what the price book says", name.en), format!("{}按价目表计价", name.zh))
-        }
-    };
-    Some(language.say(english, chinese))
+/// Who set the price; where that is the price book, not where its figure comes from.
+fn priced_by(name: &Text, of: (Option<&str>, bool), language: Language) -> String {
+    match of {
+        (Some(contract), has_steps) => words::agreed(name, (contract, has_steps), language),
+        (None, _) => language
+            .say(format!("{} costs what the price book says", name.en), format!("{}按价目表计价", name.zh)),
+    }
 }
 
 /// The steps that say what counts.
 fn counted(step: &Step, language: Language) -> Option<String> {
-    let say = |english: String, chinese: String| Some(language.say(english, chinese));
     match step {
-        Step::Priced { .. } => priced_by(step, language),
-        Step::Measured { used } => {
-            let used = readable::measured(*used, language);
-            say(format!("Measured: {used}"), format!("计量：{used}"))
+        Step::Priced { name, contract, has_steps, .. } => {
+            Some(priced_by(name, (contract.as_deref(), *has_steps), language))
         }
+        Step::Measured { used } => Some(words::measured(&readable::measured(*used, language), language)),
         Step::Chosen(it) => Some(chosen(it, language)),
-        Step::Bought { used, meter } => {
-            let bought = bought(*used, *meter, language);
-            say(format!("Bought: {bought}"), format!("购买：{bought}"))
-        }
+        Step::Bought { used, meter } => Some(words::was_bought(&bought(*used, *meter, language), language)),
         Step::AtLeast { seconds } => Some(words::at_least(&time(*seconds, language), language)),
         Step::AtMost { seconds } => Some(words::at_most(&time(*seconds, language), language)),
         Step::FreeTier { units, unit } => {
             Some(words::free_tier(&quantity((*units).into(), *unit, language), language))
         }
         Step::Covered { units, unit } => {
-            let units = quantity((*units).into(), *unit, language);
-            say(
-                format!("Packs covered {units} of it before; they are not in that figure"),
-                format!("资源包已先抵扣 {units}，不含在上述用量中"),
-            )
+            Some(words::covered(&quantity((*units).into(), *unit, language), language))
         }
         Step::After { before, used } => {
             let before = readable::measured(
                 Measured { quantity: (*before).into(), num: 1, den: 1, ..*used },
                 language,
             );
-            say(
-                format!("Before it stood {before}, which free units and tiers go on from"),
-                format!("此前已累计 {before}，免费额度与阶梯由此继续"),
-            )
+            Some(words::after(&before, language))
         }
         Step::Started { size, counted } => {
             let (size, all) =
                 (quantity(*size, counted.unit, language), readable::measured(*counted, language));
-            say(
-                format!("Each started {size} counts whole: {all}"),
-                format!("不足 {size} 按 {size} 计：{all}"),
-            )
+            Some(words::started(&size, &all, language))
         }
         Step::Free { free, counted } => {
             let (free, all) =
                 (quantity(*free, counted.unit, language), readable::measured(*counted, language));
-            say(
-                format!("{free} of each cycle are free: {all} count"),
-                format!("每个周期前 {free} 免费：计费用量 {all}"),
-            )
+            Some(words::free(&free, &all, language))
         }
-        Step::Recounted { .. } => say(
+        Step::Recounted { .. } => Some(language.say(
             "The whole cycle, with all that is known by now".into(),
             "按目前已知的全部用量计算的整个周期费用".into(),
-        ),
+        )),
         Step::Units { .. }
         | Step::Tiers { .. }
         | Step::Reached { .. }
@@ -280,13 +253,7 @@ fn tier(it: &TierPart, of: (Quantity, u64), language: Language) -> String {
         amount(it.amount),
         tier_span(it, of.0, language)
     );
-    match it.flat.e8() {
-        0 => units,
-        _ => {
-            let flat = amount(it.flat);
-            language.say(format!("{units} + {flat} once"), format!("{units} + 一次性 {flat}"))
-        }
-    }
+    words::with_flat(units, (it.flat.e8() != 0).then(|| amount(it.flat)), language)
 }
 
 /// The bounds of a tier in what its price is for.

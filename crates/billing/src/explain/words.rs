@@ -8,6 +8,7 @@ use super::{BoughtBy, Chosen, ChosenSlot, Reason, Step, TierPart};
 use crate::difference::{YEAR_DAYS, YEAR_MONTHS};
 use crate::language::{self, Language};
 use crate::price::{Edge, Percentage};
+use crate::text::Text;
 use units::decimal::print_short;
 use units::{Amount, Measured, Quantity, Unit};
 
@@ -127,42 +128,34 @@ impl Reason {
 pub(super) fn words(step: &Step, language: Language) -> String {
     let say = |english: String, chinese: String| language.say(english, chinese);
     match step {
-        Step::Priced { name, contract: Some(contract), has_steps: true, .. } => say(
-            format!("A part of the price of {} was agreed with the customer (contract {contract})", name.en),
-            format!("{}的部分价格按合同价计价（合同：{contract}）", name.zh),
-        ),
-        Step::Priced { name, contract: Some(contract), .. } => say(
-            format!("{} costs what was agreed with the customer (contract {contract})", name.en),
-            format!("{}按合同价计价（合同：{contract}）", name.zh),
-        ),
+        Step::Priced { name, contract: Some(contract), has_steps, .. } => {
+            agreed(name, (contract.as_str(), *has_steps), language)
+        }
         Step::Priced { name, source, .. } => say(
             format!("{} costs what the price book says ({source})", name.en),
             format!("{}按价目表计价（来源：{source}）", name.zh),
         ),
-        Step::Measured { used } => {
-            let used = with_unit(*used, language);
-            say(format!("Measured: {used}"), format!("计量：{used}"))
-        }
+        Step::Measured { used } => measured(&with_unit(*used, language), language),
         Step::Chosen(chosen) => choice(chosen, language, &|it| with_unit(it.value, language)),
-        Step::Bought { used, meter } => {
-            let bought = bought(*used, Some(*meter), language);
-            say(format!("Bought: {bought}"), format!("购买：{bought}"))
-        }
+        Step::Bought { used, meter } => was_bought(&bought(*used, Some(*meter), language), language),
         Step::AtLeast { seconds } => at_least(&time(*seconds, language), language),
         Step::AtMost { seconds } => at_most(&time(*seconds, language), language),
         Step::FreeTier { units, unit } => {
             free_tier(&with_unit(Measured::of((*units).into(), *unit), language), language)
         }
-        Step::Covered { units, unit } => covered(*units, *unit, language),
-        Step::After { before, used } => after(*before, *used, language),
-        Step::Started { size, counted } => say(
-            format!("Each started {size} counts whole: {}", with_unit(*counted, language)),
-            format!("不足 {size} 按 {size} 计：{}", with_unit(*counted, language)),
-        ),
-        Step::Free { free, counted } => say(
-            format!("{free} of each cycle are free: {} count", with_unit(*counted, language)),
-            format!("每个周期前 {free} 免费：计费用量 {}", with_unit(*counted, language)),
-        ),
+        Step::Covered { units, unit } => {
+            covered(&format!("{units} {}", language::unit(*unit, language)), language)
+        }
+        Step::After { before, used } => {
+            let count = if used.count == 1 { String::new() } else { format!(" / {}", used.count) };
+            after(&format!("{before} {}{count}", language::unit(used.unit, language)), language)
+        }
+        Step::Started { size, counted } => {
+            started(&size.to_string(), &with_unit(*counted, language), language)
+        }
+        Step::Free { free: units, counted } => {
+            free(&units.to_string(), &with_unit(*counted, language), language)
+        }
         Step::Units { price, per, used, meter } => {
             let (amount, per) = (short(price.amount), per.words(language));
             let worked = format!("{amount} × {}{}", bought(*used, *meter, language), divisor(price.per));
@@ -266,11 +259,66 @@ pub(super) fn free_tier(units: &str, language: Language) -> String {
     )
 }
 
-fn covered(units: u64, unit: Unit, language: Language) -> String {
+/// What packs covered.
+pub(super) fn covered(units: &str, language: Language) -> String {
     language.say(
-        format!("Packs covered {units} {unit} of it before; they are not in that figure"),
-        format!("资源包已先抵扣 {units} {}，不含在上述用量中", language::unit(unit, language)),
+        format!("Packs covered {units} of it before; they are not in that figure"),
+        format!("资源包已先抵扣 {units}，不含在上述用量中"),
     )
+}
+
+/// What was agreed with a customer, under a contract that sets a price or, of one that has steps, a part of it.
+pub(super) fn agreed(name: &Text, of: (&str, bool), language: Language) -> String {
+    match of {
+        (contract, true) => language.say(
+            format!("A part of the price of {} was agreed with the customer (contract {contract})", name.en),
+            format!("{}的部分价格按合同价计价（合同：{contract}）", name.zh),
+        ),
+        (contract, false) => language.say(
+            format!("{} costs what was agreed with the customer (contract {contract})", name.en),
+            format!("{}按合同价计价（合同：{contract}）", name.zh),
+        ),
+    }
+}
+
+/// What was used.
+pub(super) fn measured(used: &str, language: Language) -> String {
+    language.say(format!("Measured: {used}"), format!("计量：{used}"))
+}
+
+/// What was bought.
+pub(super) fn was_bought(bought: &str, language: Language) -> String {
+    language.say(format!("Bought: {bought}"), format!("购买：{bought}"))
+}
+
+/// Started units count whole, which makes `all`.
+pub(super) fn started(size: &str, all: &str, language: Language) -> String {
+    language
+        .say(format!("Each started {size} counts whole: {all}"), format!("不足 {size} 按 {size} 计：{all}"))
+}
+
+/// Units of a cycle that cost nothing, and what counts behind them.
+pub(super) fn free(units: &str, all: &str, language: Language) -> String {
+    language.say(
+        format!("{units} of each cycle are free: {all} count"),
+        format!("每个周期前 {units} 免费：计费用量 {all}"),
+    )
+}
+
+/// Where a line stands in its cycle.
+pub(super) fn after(before: &str, language: Language) -> String {
+    language.say(
+        format!("Before it stood {before}, which free units and tiers go on from"),
+        format!("此前已累计 {before}，免费额度与阶梯由此继续"),
+    )
+}
+
+/// A part of a tier, with what the tier costs once.
+pub(super) fn with_flat(units: String, flat: Option<String>, language: Language) -> String {
+    match flat {
+        None => units,
+        Some(flat) => language.say(format!("{units} + {flat} once"), format!("{units} + 一次性 {flat}")),
+    }
 }
 
 /// What of a calendar month is charged at most. Source: R-PRC-24.
@@ -328,24 +376,9 @@ fn rate(rate_e8: u64, language: Language) -> String {
     )
 }
 
-fn after(before: u64, used: Measured, language: Language) -> String {
-    let unit = language::unit(used.unit, language);
-    let count = if used.count == 1 { String::new() } else { format!(" / {}", used.count) };
-    language.say(
-        format!("Before it stood {before} {unit}{count}, which free units and tiers go on from"),
-        format!("此前已累计 {before} {unit}{count}，免费额度与阶梯由此继续"),
-    )
-}
-
 fn tier(it: &TierPart, language: Language) -> String {
     let units = format!("{} × {} {}", it.quantity, short(it.amount), span(it.from, it.up_to, Edge::Upper));
-    match it.flat.e8() {
-        0 => units,
-        _ => {
-            let flat = short(it.flat);
-            language.say(format!("{units} + {flat} once"), format!("{units} + 一次性 {flat}"))
-        }
-    }
+    with_flat(units, (it.flat.e8() != 0).then(|| short(it.flat)), language)
 }
 
 fn reached(whole: u128, part: &TierPart, divided: &str, language: Language) -> String {

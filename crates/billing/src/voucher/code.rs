@@ -85,19 +85,44 @@ pub fn word(text: &str) -> String {
     text.trim().to_uppercase()
 }
 
+/// What is wanted of a code beside its vouchers, as far as it can be read: what is `None` is not judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Draft<'a> {
+    /// As it is compared.
+    pub word: Option<&'a str>,
+    pub times: Option<u32>,
+    pub days: Option<u32>,
+}
+
+/// Everything that is wrong with that: `Word`, `Times`, `Days`.
+pub fn faults(of: Draft<'_>) -> Vec<CodeError> {
+    let judged = [
+        of.word.is_some_and(|it| !is_word(it)).then_some(CodeError::Word),
+        of.times.is_some_and(|it| !(1..=MOST_TIMES).contains(&it)).then_some(CodeError::Times),
+        of.days.is_some_and(|it| !is_days(it)).then_some(CodeError::Days),
+    ];
+    judged.into_iter().flatten().collect()
+}
+
+fn is_word(it: &str) -> bool {
+    let is_letter = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '-';
+    (SHORTEST..=LONGEST).contains(&it.len()) && it.chars().all(is_letter)
+}
+
+fn is_days(it: u32) -> bool {
+    (1..=issue::LONGEST_DAYS).contains(&u64::from(it))
+}
+
 /// A code that is to be made. Errors: `Word`, `Times`, `Days`; what a voucher of it refuses.
 pub fn make(new: Code) -> Result<Code, CodeError> {
-    let is_letter = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '-';
-    if !(SHORTEST..=LONGEST).contains(&new.word.len()) || !new.word.chars().all(is_letter) {
-        return Err(CodeError::Word);
-    }
-    if !(1..=MOST_TIMES).contains(&new.times) {
-        return Err(CodeError::Times);
+    let of = Draft { word: Some(&new.word), times: Some(new.times), days: None };
+    if let Some(first) = faults(of).into_iter().next() {
+        return Err(first);
     }
     worth(&new.name, new.face, &new.scope)?;
     lasts(new.window, new.made)?;
     match new.lasts {
-        Lasts::Days(days) if !(1..=issue::LONGEST_DAYS).contains(&u64::from(days)) => Err(CodeError::Days),
+        Lasts::Days(days) if !is_days(days) => Err(CodeError::Days),
         // Whoever redeems it last has a voucher too.
         Lasts::Until(until) if until < new.window.until => Err(VoucherError::Invalid {
             field: "voucher_until",

@@ -7,7 +7,7 @@
 //! Rules: R-VOU-4, R-VOU-5, R-MON-7, R-PRV-2, sections 20 and 22.
 
 use super::choose::Share;
-use super::{Event, Mode, Spend, State, Uses, Voucher, VoucherError};
+use super::{Event, Mode, Regions, Spend, State, Uses, Voucher, VoucherError};
 use crate::order::{self, Order, PieceState};
 use units::{AccountId, Money, MoneyError, OrderId, ResourceId, VoucherId};
 
@@ -48,14 +48,14 @@ pub struct Part {
     pub state: PartState,
 }
 
-/// What orders of one purchase are to a voucher: the first with its product, the longest with its time. `None` for none.
+/// What orders of one purchase are to a voucher: the first with its product, each with its region, the longest with its time. `None` for none.
 ///
 /// Errors: `Overflow`. Source: section 20 (R-VOU-4).
 pub fn spend(orders: &[Order]) -> Result<Option<Spend<'_>>, MoneyError> {
     let Some(first) = orders.first() else { return Ok(None) };
     Ok(Some(Spend {
         product: &first.product,
-        region: first.options.get("region").unwrap_or(""),
+        regions: Regions::Orders(orders),
         mode: Mode::Prepaid,
         action: Some(first.action),
         months: orders.iter().map(begun_months).max().unwrap_or(0),

@@ -32,6 +32,15 @@ pub struct New<'a> {
     pub code: Option<PromotionId>,
 }
 
+/// What is wanted of a voucher, or of those of a promotion code, as far as it can be read: what is `None` is not judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    pub name: Option<&'a str>,
+    pub face: Option<Money>,
+    pub scope: &'a Scope,
+    pub window: Option<Window>,
+}
+
 /// A voucher that nothing was used of. Errors: `Invalid`, `Currency`.
 pub fn issue(new: New<'_>, now: Timestamp) -> Result<Voucher, VoucherError> {
     new.face.checked_cmp(Money::zero(new.currency))?;
@@ -59,34 +68,84 @@ fn invalid<T>(field: &'static str, why: &'static str) -> Result<T, VoucherError>
     Err(VoucherError::Invalid { field, why })
 }
 
+/// Everything that is wrong with what is wanted, in the order of its fields: `Invalid` of each at most once.
+pub fn faults(of: Draft<'_>, now: Timestamp) -> Vec<VoucherError> {
+    let scope = of.scope;
+    let judged = [
+        of.name.map_or(Ok(()), named),
+        of.face.map_or(Ok(()), face),
+        least(scope),
+        months(scope),
+        actions(scope),
+        products(scope),
+        regions(scope),
+        of.window.map_or(Ok(()), |it| lasts(it, now)),
+    ];
+    judged.into_iter().filter_map(Result::err).collect()
+}
+
 /// Name, face and scope of a voucher, or of the vouchers of a promotion code. Errors: `Invalid`, `Currency`.
-pub(super) fn worth(name: &str, face: Money, scope: &Scope) -> Result<(), VoucherError> {
-    if name.trim().is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return invalid("name", "a voucher has a name of 1 to 60 characters; write it in one line");
+pub(super) fn worth(name: &str, money: Money, scope: &Scope) -> Result<(), VoucherError> {
+    named(name)?;
+    face(money)?;
+    money.checked_cmp(scope.min_spend)?;
+    least(scope)?;
+    months(scope)?;
+    actions(scope)?;
+    products(scope)?;
+    regions(scope)
+}
+
+fn named(name: &str) -> Result<(), VoucherError> {
+    let is_text = |it: &str| !it.trim().is_empty() && !it.chars().any(char::is_control);
+    match is_text(name) && name.chars().count() <= LONGEST_NAME {
+        true => Ok(()),
+        false => invalid("name", "a voucher has a name of 1 to 60 characters; write it in one line"),
     }
-    if !face.is_positive() {
-        return invalid("amount", "a voucher is worth more than 0; write it like 100.00");
+}
+
+fn face(money: Money) -> Result<(), VoucherError> {
+    match money.is_positive() {
+        true => Ok(()),
+        false => invalid("amount", "a voucher is worth more than 0; write it like 100.00"),
     }
-    face.checked_cmp(scope.min_spend)?;
-    if scope.min_spend.is_negative() {
-        return invalid("min_spend", "what an order comes to at least is not below 0; leave it out for none");
+}
+
+fn least(scope: &Scope) -> Result<(), VoucherError> {
+    match scope.min_spend.is_negative() {
+        true => invalid("min_spend", "what an order comes to at least is not below 0; leave it out for none"),
+        false => Ok(()),
     }
-    if scope.most_months.is_some_and(|it| !(1..=MOST_MONTHS).contains(&it)) {
-        return invalid("max_months", "a voucher pays for 1 to 120 months; leave it out for any");
+}
+
+fn months(scope: &Scope) -> Result<(), VoucherError> {
+    match scope.most_months.is_some_and(|it| !(1..=MOST_MONTHS).contains(&it)) {
+        true => invalid("max_months", "a voucher pays for 1 to 120 months; leave it out for any"),
+        false => Ok(()),
     }
-    if scope.modes == Modes::PostPaid && !scope.actions.is_empty() {
-        return invalid(
-            "actions",
-            "a voucher for what is paid after use pays for no orders; leave `actions` out",
-        );
+}
+
+fn actions(scope: &Scope) -> Result<(), VoucherError> {
+    match scope.modes == Modes::PostPaid && !scope.actions.is_empty() {
+        true => {
+            invalid("actions", "a voucher for what is paid after use pays for no orders; leave `actions` out")
+        }
+        false => Ok(()),
     }
-    if !is_list(&scope.products) {
-        return invalid("products", "at most 50 products, each once, by their ids; leave it out for all");
+}
+
+fn products(scope: &Scope) -> Result<(), VoucherError> {
+    match is_list(&scope.products) {
+        true => Ok(()),
+        false => invalid("products", "at most 50 products, each once, by their ids; leave it out for all"),
     }
-    if !is_list(&scope.regions) {
-        return invalid("regions", "at most 50 regions, each once, by their ids; leave it out for all");
+}
+
+fn regions(scope: &Scope) -> Result<(), VoucherError> {
+    match is_list(&scope.regions) {
+        true => Ok(()),
+        false => invalid("regions", "at most 50 regions, each once, by their ids; leave it out for all"),
     }
-    Ok(())
 }
 
 /// Words without a space, each once.

@@ -2,7 +2,7 @@
 
 use super::choose::{Choice, Due, choose};
 use super::hold::{Part, PartState, outcome, spread};
-use super::issue::{New, issue};
+use super::issue::{Draft, New, faults, issue};
 use super::*;
 use crate::options::Options;
 use crate::order::{self, Item, Order, PieceState, Placement};
@@ -48,7 +48,7 @@ fn voucher(name: &str, minor: i64, day: u8) -> Voucher {
 fn spending(minor: i64) -> Spend<'static> {
     Spend {
         product: "server",
-        region: "guangzhou",
+        regions: Regions::One("guangzhou"),
         mode: Mode::Prepaid,
         action: Some(Action::New),
         months: 12,
@@ -163,7 +163,7 @@ fn refusals_come_in_one_order() {
     assert_eq!(it.fit(&spend, in_time), Err(Unfit::Product(vec!["disk".into()])));
     let spend = Spend { product: "disk", ..spend };
     assert_eq!(it.fit(&spend, in_time), Err(Unfit::Region(vec!["beijing".into()])));
-    let spend = Spend { region: "beijing", ..spend };
+    let spend = Spend { regions: Regions::One("beijing"), ..spend };
     assert_eq!(it.fit(&spend, in_time), Err(Unfit::Action(vec![Action::Renew])));
     let bill = Spend { action: None, mode: Mode::PostPaid, ..spend };
     assert_eq!(it.fit(&bill, in_time), Err(Unfit::Action(vec![Action::Renew])));
@@ -366,4 +366,53 @@ fn a_code_is_redeemed_in_its_time_once_by_each() {
     assert_eq!(redeem(&code.withdraw(now()), by, in_time), Err(CodeError::Withdrawn));
     assert_eq!(make(Code { word: "A b".into(), ..used.clone() }), Err(CodeError::Word));
     assert_eq!(make(Code { times: 0, ..used }), Err(CodeError::Times));
+}
+
+/// Whoever wants a voucher learns of everything that is wrong with it; of what is not read yet nothing is said.
+#[test]
+fn everything_that_is_wrong_with_a_voucher_is_said_in_the_order_of_its_fields() {
+    let field = |it: &VoucherError| match it {
+        VoucherError::Invalid { field, .. } => *field,
+        other => panic!("{other}"),
+    };
+    let scope = Scope {
+        products: vec!["two words".to_string()],
+        actions: vec![order::Action::New],
+        most_months: Some(0),
+        modes: Modes::PostPaid,
+        ..Scope::of_orders(Currency::CNY)
+    };
+    let window = Window { from: now(), until: now() };
+    let all = Draft { name: Some(" "), face: Some(yuan(0)), scope: &scope, window: Some(window) };
+    let found = faults(all, now());
+    let fields: Vec<&str> = found.iter().map(field).collect();
+    assert_eq!(fields, ["name", "amount", "max_months", "actions", "products", "until"]);
+    let unread = Draft { name: None, face: None, window: None, ..all };
+    let fields: Vec<&str> = faults(unread, now()).iter().map(field).collect();
+    assert_eq!(fields, ["max_months", "actions", "products"]);
+    // The first of them is what it is refused for.
+    let new = New {
+        id: VoucherId::named(now(), "V"),
+        account: shop(),
+        currency: Currency::CNY,
+        name: " ",
+        face: yuan(0),
+        scope: &scope,
+        window,
+        code: None,
+    };
+    assert_eq!(issue(new, now()).err(), found.into_iter().next());
+}
+
+/// A code has the faults of its word, its number and its days; 32 letters are the longest.
+#[test]
+fn everything_that_is_wrong_with_a_code_is_said() {
+    let of = |word: &str, times: u32, days: u32| {
+        code::faults(code::Draft { word: Some(word), times: Some(times), days: Some(days) })
+    };
+    assert_eq!(of("ABC", 0, 3_661), [code::CodeError::Word, code::CodeError::Times, code::CodeError::Days]);
+    assert!(of("ABCD", 1, 1).is_empty());
+    assert!(of(&"A".repeat(32), 1_000_000, 3_660).is_empty());
+    assert_eq!(of(&"A".repeat(33), 1_000_001, 0).len(), 3);
+    assert!(code::faults(code::Draft::default()).is_empty());
 }

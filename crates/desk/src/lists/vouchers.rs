@@ -4,6 +4,7 @@ use super::accounts::currency;
 use crate::page::{self, Page, Part};
 use crate::{At, Refusal};
 use billing::voucher::State;
+use std::collections::{BTreeMap, BTreeSet};
 use store::vouchers::{self, VoucherFilter};
 use store::{StoreError, Tx, promotions};
 use units::{AccountId, OrderId, PromotionId, VoucherId};
@@ -47,9 +48,22 @@ pub fn one(
     }
 }
 
-/// What vouchers pay of an order, whatever became of it.
-pub fn of_order(tx: &mut Tx<'_>, account: AccountId, order: OrderId) -> Result<Vec<VoucherPart>, Refusal> {
-    Ok(vouchers::parts_of_order(tx, account, order)?)
+/// What vouchers pay of an order, whatever became of it, part by part; each with what its voucher is called.
+pub fn of_order(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    order: OrderId,
+) -> Result<Vec<(VoucherPart, String)>, Refusal> {
+    let parts = vouchers::parts_of_order(tx, account, order)?;
+    let ids: BTreeSet<VoucherId> = parts.iter().map(|it| it.voucher).collect();
+    let keys: Vec<(AccountId, VoucherId)> = ids.into_iter().map(|id| (account, id)).collect();
+    let found = vouchers::get_all(tx, &keys)?.into_iter().map(|it| (it.voucher.id, it.voucher.name));
+    let names: BTreeMap<VoucherId, String> = found.collect();
+    let named = |it: VoucherPart| {
+        let name = names.get(&it.voucher).cloned().unwrap_or_default();
+        (it, name)
+    };
+    Ok(parts.into_iter().map(named).collect())
 }
 
 /// Promotion codes, the newest first.

@@ -52,6 +52,7 @@ codes! {
     ProposalBookApplied = "proposal_book_applied",
     ProposalTimeTaken = "proposal_time_taken",
     BookOfProposal = "book_of_proposal",
+    BookByProposal = "book_by_proposal",
     BookTooEarly = "book_too_early",
     BookDropsLiving = "book_drops_living",
     BookWithheld = "book_withheld",

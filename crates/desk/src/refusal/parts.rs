@@ -280,6 +280,7 @@ pub(super) const fn proposal(error: &ProposalError) -> Code {
         ProposalError::There(_) => Code::ProposalBookApplied,
         ProposalError::Taken(_) => Code::ProposalTimeTaken,
         ProposalError::OfProposal(_) => Code::BookOfProposal,
+        ProposalError::ByProposal => Code::BookByProposal,
         ProposalError::Book => Code::FieldInvalid,
         ProposalError::Id => Code::IdInvalid,
         ProposalError::Reason => Code::ReasonMissing,

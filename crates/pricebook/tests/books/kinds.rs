@@ -49,3 +49,21 @@ fn the_kinds_book_has_a_product_per_kind() {
         ["0.80", "0.00", "1.60"]
     );
 }
+
+/// Source: R-PRC-16, R-PRC-17.
+#[test]
+fn a_price_says_what_counts_whole_what_is_free_and_what_a_cycle_costs_at_least() {
+    let book = book(&read("kinds"));
+    let said = |product: &str, component: &str| {
+        let mut all = book.product(product).unwrap().components.iter();
+        let component = all.find(|it| it.id == component).unwrap();
+        billing::tag::in_words(component, &component.prices[0].item)
+    };
+    assert_eq!(said("lb-started", "instance"), "0.02 per hour, each started 1 hour counts whole");
+    assert_eq!(said("stamps", "stamps"), "0.01 per piece, at least 1.00 for each month with any use");
+    assert_eq!(said("egress-minimum", "egress"), "0.80 per GB, at least 0.80 for each hour with any use");
+    assert_eq!(
+        said("api-calls", "calls-above-allowance"),
+        "0.50 per 1000 event, 100 events of each month free"
+    );
+}

@@ -3,5 +3,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod looked_at;
 mod pages;
 mod pages_bought;

@@ -13,6 +13,7 @@ pub mod people;
 pub mod plays;
 pub mod posted;
 pub mod provider;
+pub mod routes;
 pub mod served;
 pub mod shop;
 pub mod sink;

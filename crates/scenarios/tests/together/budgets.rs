@@ -58,6 +58,57 @@ fn what_is_spent_is_what_the_month_costs() {
     }
 }
 
+/// Two projects and what is in none; sums and a pack that all of them share.
+const SHARED: &str = "
+2026-06-01 00:00:00 account all
+                    topup all 9000.00
+                    buy all p container-pack spec=1U1G hours=720 month=2026-06
+                    buy all web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
+                    buy all c1 container region=guangzhou spec=1U1G
+                    buy all c2 container region=guangzhou spec=1U1G
+                    buy all c3 container region=guangzhou spec=1U1G
+                    buy all small volume region=guangzhou size=10
+                    buy all large volume region=guangzhou size=30
+                    project all alpha web c1 small
+                    project all beta c2 large
+                    budget all whole 100.00
+                    budget all alpha 100.00 project=alpha
+                    budget all beta 100.00 project=beta
+2026-06-11 07:00:00 release c2
+                    release large
+2026-07-01 01:00:00 settle
+";
+
+/// What budgets of all projects count, together with what is in none, is what the month costs; each counts its group of the cost page.
+#[test]
+fn what_projects_share_is_counted_once() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, SHARED);
+        let (account, month) = (owner(&store, "all"), "2026-06".to_string());
+        let at = player.desk.at(player.now);
+        let of = InMonth { account, month: month.clone(), product: None };
+        let filter = Filter { account, month: Some(month) };
+        let (found, groups) = store
+            .read(|tx| {
+                Ok::<_, desk::Refusal>((
+                    list::page(tx, at, &filter, &Part::first(10))?.items,
+                    costs::page(tx, at, &of, &Cut::Project.used(), &Part::first(10))?.items,
+                ))
+            })
+            .unwrap();
+        let mut spent: BTreeMap<Option<String>, i64> =
+            found.into_iter().map(|it| (Some(it.budget.name), it.figures.spent.minor())).collect();
+        let whole = spent.remove(&Some("whole".to_string())).unwrap();
+        let mut groups: BTreeMap<Option<String>, i64> =
+            groups.into_iter().map(|it| (it.name, it.sum.total.minor())).collect();
+        let rest = groups.remove(&None).unwrap();
+        assert_eq!(spent, groups, "{engine}");
+        assert_eq!(spent.values().sum::<i64>() + rest, whole, "{engine}");
+        assert!(rest > 0 && spent.values().all(|it| *it > 0), "{engine}: {spent:?} {rest}");
+    }
+}
+
 /// Told of a month and another in pages of two; statements do not grow with budgets.
 #[test]
 fn a_page_goes_on_behind_its_last_budget() {

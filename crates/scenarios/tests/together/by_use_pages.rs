@@ -84,3 +84,19 @@ fn the_page_says_how_the_use_was_worked_out_and_warns_where_nothing_goes_back() 
     advance("2026-06-21T00:00:00+08:00");
     ann.get(&path).has("Nothing goes back: what was used");
 }
+
+/// A renewal that waits for its payment is in the way, and named with the way to it as soon as the page is opened.
+#[test]
+fn an_order_that_waits_is_named_with_the_way_to_it() {
+    let served = shop("200.00");
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let disk = bought(&mut ann, "disk", "o.charge=prepaid&o.type=premium&o.size=100&months=1&name=logs");
+    let review = ann.get(&format!("/renew/review?mark={disk}&months=1"));
+    let order = ann.submit(&review, "/renew/review", &[("by", "later")]);
+    let order = order.path.split("/pay").next().unwrap().to_string();
+    let path = format!("/resources/{disk}/by-use");
+    ann.get(&path).has("is not paid yet").has("To that order").has(&format!("href=\"{order}\""));
+    let page = ann.get(&order);
+    ann.submit(&page, &format!("{order}/cancel"), &[]).has("Cancelled");
+    ann.get(&path).has("35.00").lacks("is not paid yet");
+}

@@ -101,10 +101,27 @@ fn another_price_is_refused_and_what_is_missing_is_said() {
     let sent = [("o.type", "S2.MEDIUM4"), ("by", "later")];
     ann.submit(&page, &path, &sent).has(fee(&page.text()));
     ann.get(&format!("{path}?o.type=S2.MEDIUM8")).has("Its order");
+    what_waits_is_told_at_once_and_cancelled(&mut ann, &web);
     ann.get(&format!("/resources/{web}")).has("S1.SMALL1");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     assert_eq!(reader.get(&path).status, 403);
     reader.get(&format!("/resources/{web}")).lacks(&path);
+}
+
+/// An order that waits is named as soon as a page is opened, with the way to it; once it is cancelled there, nothing is in the way.
+fn what_waits_is_told_at_once_and_cancelled(ann: &mut Browser<'_>, web: &str) {
+    let path = format!("/resources/{web}/resize");
+    let waits = ann.get(&path);
+    waits.has("is not paid yet").has("To that order").lacks("name=\"o.type\"");
+    ann.get(&format!("/renew?mark={web}")).has("is not paid yet").has("To that order");
+    let order = format!("/orders/{}", waits.between("href=\"/orders/", "\""));
+    let page = ann.get(&order);
+    page.has("Pay the order").has("Cancel this order?");
+    let first = ann.send(&page, &format!("{order}/cancel"), &[]);
+    let again = ann.send(&page, &format!("{order}/cancel"), &[]);
+    assert_eq!(first.answer.header("location"), again.answer.header("location"));
+    ann.get(&order).has("Cancelled").lacks("Pay the order").lacks("Cancel this order?");
+    ann.get(&path).has("name=\"o.type\"").lacks("is not paid yet");
 }
 
 #[test]

@@ -63,6 +63,44 @@ fn a_contract_price_is_agreed_shown_and_ended_on_pages() {
     ann.get(&format!("/buy/server?{YEAR}")).has("List price, CNY a month");
 }
 
+/// What waits while its price changes is not paid at the old one: the page says what changed, the order ends, and the same is chosen
+/// again at the price of now.
+#[test]
+fn an_order_whose_price_changed_ends_where_it_is_paid() {
+    let served = shop("1000.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let review = ann.get(&format!("/buy/server/review?{YEAR}"));
+    let to_pay = ann.submit(&review, "/buy/server/review", &[("by", "card")]);
+    to_pay.has("Pay 507.96 CNY");
+    let order = to_pay.path.split("/pay").next().unwrap().to_string();
+    let id = carl.get("/operator/customers").between("href=\"/operator/customers/acc_", "\"");
+    let page = format!("/operator/customers/acc_{id}/contract-prices");
+    let form = carl.get(&page);
+    let agreed = [
+        ("id", "c-19"),
+        ("component", "server/hardware"),
+        ("when", "type=S1.SMALL1"),
+        ("amount", "45.00"),
+        ("reason", "framework contract 19"),
+    ];
+    carl.submit(&form, &page, &agreed).has("The contract price is agreed.");
+    let refused = ann.send(&to_pay, &format!("{order}/pay"), &[("means", "balance")]);
+    assert_eq!(refused.status, 409);
+    refused.has("This order cannot be paid any more").has("Nothing was paid").lacks("Pay 507.96 CNY");
+    refused.has("The price was 507.96 CNY and is 448.20 CNY now.").has("507.96");
+    // Its page says the same of it from then on, also where somebody wants to pay it again.
+    let shown = ann.get(&format!("{order}/pay"));
+    assert_eq!(shown.path, order);
+    shown.has("Not valid any more").has("Order it again").lacks("Pay the order");
+    assert_eq!(ann.send(&to_pay, &format!("{order}/pay"), &[("means", "balance")]).status, 409);
+    ann.get("/").has("1,000.00");
+    // What was chosen is chosen again, at the price of now.
+    let again = shown.between("href=\"/buy/server?", "\"");
+    let again = again.replace("&amp;", "&");
+    ann.get(&format!("/buy/server/review?{again}")).has("448.20").has("web");
+}
+
 /// One that begins later is taken back before, and never holds.
 #[test]
 fn a_contract_price_that_has_not_begun_is_taken_back() {

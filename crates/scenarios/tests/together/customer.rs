@@ -67,6 +67,31 @@ fn several_are_stopped_together_and_who_stays_is_told_by_name() {
     assert_eq!(preview(&mut reader, "stop", &all).status, 403);
 }
 
+/// What nothing of a page can be asked for is not offered for it, and who cannot is named; the page of each says the same of it.
+#[test]
+fn what_none_of_them_can_do_is_not_offered() {
+    let served = shop("1000.00");
+    let mut ann = owner(&served);
+    let offers = |deed: &str| format!("name=\"do\" value=\"{deed}\"");
+    let disk = bought(&mut ann, "disk", "o.charge=prepaid&o.type=premium&o.size=100&months=1&name=data");
+    let page = ann.get("/resources");
+    page.has(&offers("move")).has(&offers("renewal")).has("formaction=\"/renew\"");
+    for deed in ["stop", "stop_free", "start", "release"] {
+        page.lacks(&offers(deed));
+    }
+    ann.get(&format!("/resources/{}", disk[0])).lacks("/switch\"").lacks("href=\"#release\"");
+    let all = bought(&mut ann, "server", "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web");
+    assert_eq!(all.len(), 2);
+    let page = ann.get("/resources");
+    page.has(&offers("stop")).has(&offers("stop_free")).has(&offers("release")).lacks(&offers("start"));
+    let page = preview(&mut ann, "stop", &all);
+    page.has("Stop: 2").has("Stays as it is. Stopped, it is charged as before.").has(">Stop: 1</button>");
+    ann.submit(&page, "/resources/act", &[]).has("Done: 1 of 1.");
+    // Of what is stopped already, starting is all there is.
+    ann.get("/resources").has(&offers("start")).lacks(&offers("stop")).has(&offers("release"));
+    ann.get(&format!("/resources/{}", all[0])).has("value=\"start\"").lacks("value=\"stop\"");
+}
+
 #[test]
 fn labels_are_written_filtered_by_and_shown_as_they_are() {
     let served = shop("1000.00");
@@ -220,6 +245,8 @@ fn types_have_prices_and_filters_and_the_shelf_says_what_all_begins_at() {
     let served = shop("10.00");
     let mut ann = owner(&served);
     ann.get("/buy").has("from 26.74 CNY per month, or from 0.13 CNY per hour");
+    // What is done to a quantity before it is priced stands beside its price.
+    ann.get("/buy/load-balancer-hourly").has("Each started 1 hour counts whole.");
     let page = ann.get("/buy/server?o.charge=prepaid&months=6&o.type=S2.MEDIUM4");
     // 102.00 a month, at 0.88: 89.76.
     page.has("List price, CNY a month").has("102.00").has("89.76").has("S1.SMALL1").has("23.53");

@@ -4,8 +4,8 @@
 
 use crate::support::browser::{Browser, Page};
 use crate::support::people::{bought_server, shop, signed_in};
+use crate::support::routes::of_console;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// Pages for those who did not sign in, parts of other pages, and files.
 const OTHERS: [&str; 7] =
@@ -15,22 +15,11 @@ const OTHERS: [&str; 7] =
 const WRONG: &str = "months=13&state=nothing&result=nothing&kind=nothing&month=x&product=nothing&project=nothing&from=x&to=x\
     &after=nothing&basis=nothing&by=nothing&resource=nothing&pack=nothing&mark=nothing&of=nothing&reason=nothing&quantity=x";
 
-/// The addresses of the console's pages, as its sources name them.
+/// The addresses of the console's pages.
 fn routes() -> BTreeSet<String> {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../console/src");
-    let mut found = BTreeSet::new();
-    for file in std::fs::read_dir(sources).unwrap().map(|it| it.unwrap().path()) {
-        if file.extension().is_none_or(|it| it != "rs") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&file).unwrap();
-        for route in text.split(".route(").skip(1) {
-            let path = route.split('"').nth(1).unwrap_or_default();
-            if path.starts_with('/') && OTHERS.iter().all(|it| !path.starts_with(it)) {
-                found.insert(path.to_string());
-            }
-        }
-    }
+    let all = of_console().into_iter().map(|it| it.path);
+    let found: BTreeSet<String> =
+        all.filter(|it| OTHERS.iter().all(|other| !it.starts_with(other))).collect();
     assert!(found.len() > 80, "{found:?}");
     found
 }

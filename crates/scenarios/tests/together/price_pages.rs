@@ -165,6 +165,35 @@ fn who_may_not_apply_a_book_has_none_checked_and_a_customer_sees_nothing() {
     assert_eq!(books(&served).len(), 1);
 }
 
+/// Source: R-PRC-6. Where a limit of price changes is set, the page and the API say that such a book is proposed.
+#[test]
+fn where_a_limit_is_set_the_page_sends_new_prices_to_a_proposal() {
+    let served = Served::start(&[
+        "--rate-limit",
+        "0",
+        "--test-clock",
+        "2026-06-10 12:00:00",
+        "--price-limit-percent",
+        "5",
+    ]);
+    let shop = served.customer("shop", "1000.00");
+    let options = json!({ "region": "guangzhou", "spec": "1U1G" });
+    let order =
+        json!({ "pay": true, "items": [{ "product": "container", "name": "c", "options": options }] });
+    served.post(&shop.key, "/v1/orders", &order).good();
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    let page = ann.get(NEW);
+    let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-07-01T00:00");
+    page.has("a limit of price changes is set").has("As it stands it cannot be applied");
+    let sent = book("0.19");
+    let files: serde_json::Map<String, Value> =
+        sent.paths().map(|it| (it.to_string(), Value::from(sent.get(it).unwrap()))).collect();
+    let sent = json!({ "files": files, "from": "2026-07-01T00:00:00+08:00" });
+    let refused = served.post(&served.operator, "/v1/price-books", &sent);
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("book_by_proposal")));
+    assert_eq!(books(&served).len(), 1);
+}
+
 #[test]
 fn the_pages_about_books_are_in_chinese_for_who_reads_it() {
     let served = served();

@@ -7,8 +7,10 @@
 use crate::support::served::Folder;
 use crate::support::{data, parse, stores};
 use billing::notice::NoticeKind;
-use desk::{audit, price_notices};
+use desk::{Desk, audit, books, price_notices};
 use play::Player;
+use pricebook::Files;
+use server::cli::files;
 use server::cli::simulate::play;
 use std::collections::BTreeSet;
 use store::Store;
@@ -81,6 +83,57 @@ fn whoever_a_change_hits_is_told_once_and_nobody_else() {
         assert_eq!(told(&store, NoticeKind::PriceChangeUndone), hit, "{engine}");
         assert_eq!(told(&store, NoticeKind::PriceChange), hit, "{engine}");
     }
+}
+
+/// The demo book in which a container of 1U1G costs something else.
+fn dearer(amount: &str) -> Files {
+    let mut files = files::book("demo").unwrap();
+    let text = "[[price]]\nproduct = \"container\"\ncomponent = \"compute\"\nwhen = { spec = [\"1U1G\"] }\nsource = \"demo\"\n";
+    files.add("amendments.toml", &format!("{text}amount = \"{amount}\"\n"));
+    files
+}
+
+/// Source: R-PRC-6. A book that is applied as it is tells the same customers as a proposal would; the same again tells nobody.
+#[test]
+fn whoever_a_book_hits_that_no_proposal_applies_is_told_once_and_nobody_else() {
+    for (engine, store, _server) in stores() {
+        let mut player = played(&store, &customers());
+        let hit: BTreeSet<String> = (0..CUSTOMERS).step_by(3).map(|it| format!("a{it}")).collect();
+        let from = Some(player.desk.calendar.parse("2026-08-01 00:00:00").unwrap());
+        let apply = |now| store.write(|tx| books::apply(tx, &dearer("0.19"), from, now)).unwrap();
+        let told_of = |player: &mut Player<'_>, time: &str| {
+            player.desk = store.read(Desk::open).unwrap();
+            let played = player.play(&parse("direct", &format!("{time} settle\n")), &mut |_, _| {}).unwrap();
+            assert!(played.steps.iter().all(|it| it.code == "ok"), "{:?}", played.steps);
+            [NoticeKind::PriceChange, NoticeKind::PriceChangeUndone].map(|kind| told(&store, kind))
+        };
+        let first = apply(player.now);
+        assert_eq!(told_of(&mut player, "2026-07-01 00:10:00"), [hit.clone(), BTreeSet::new()], "{engine}");
+        assert!(apply(player.now).before, "{engine}");
+        assert_eq!(told_of(&mut player, "2026-07-01 00:20:00"), [hit.clone(), BTreeSet::new()], "{engine}");
+        store.write(|tx| books::undo(tx, first.id, player.now)).unwrap();
+        assert_eq!(told_of(&mut player, "2026-07-01 00:30:00"), [hit.clone(), hit], "{engine}");
+    }
+}
+
+/// Source: R-PRC-6. Where a limit is set, a book that charges otherwise what somebody has is proposed; others are applied as they are.
+#[test]
+fn where_a_limit_is_set_new_prices_of_what_lives_are_proposed() {
+    let store = Store::memory().unwrap();
+    let player = played(&store, &customers());
+    let from = player.desk.calendar.parse("2026-08-01 00:00:00").unwrap();
+    let apply = |files: &Files, limit: Option<u32>| {
+        let prepared = books::prepared(files, Some(from)).unwrap().within(limit);
+        store.write(|tx| books::add(tx, &player.desk.books, &prepared, player.now))
+    };
+    let refused = apply(&dearer("0.19"), Some(50)).unwrap_err();
+    assert_eq!(refused.code(), "book_by_proposal");
+    assert_eq!(store.read(store::books::ids).unwrap().len(), 1, "nothing is applied");
+    let mut same = files::book("demo").unwrap();
+    let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
+    same.add("book.toml", &head);
+    apply(&same, Some(50)).unwrap();
+    apply(&dearer("0.19"), None).unwrap();
 }
 
 /// Source: R-PRC-6, R-PRC-22. Whose contract price ends while the new price holds is told of that day, others of the proposal's.

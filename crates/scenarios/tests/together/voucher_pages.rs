@@ -3,6 +3,7 @@
 //! In:  a real server and browsers without a screen. Out: what vouchers pay, or refusals that change nothing.
 //! Source: R-VOU-1, R-VOU-5, R-PAY-1; issue 14.
 
+use crate::support::browser::Browser;
 use crate::support::people::{bought_server, shop, signed_in};
 use crate::support::served::{Served, eventually};
 
@@ -82,6 +83,91 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     ann.get("/").has("592.04");
     let web = ann.get("/resources").between("name=\"mark\" value=\"", "\"");
     ann.get(&format!("/refund?resource={web}")).has("407.96").lacks("507.96");
+}
+
+/// Sends a form with these fields wrong, each said beside it and in the list above; what was typed stays.
+#[track_caller]
+fn wrong_at_once(
+    browser: &mut Browser<'_>,
+    (page, action): (&str, &str),
+    sent: &[(&str, &str)],
+    at: &[&str],
+) {
+    let form = browser.get(page);
+    let wrong = browser.send(&form, action, sent);
+    assert!([400, 422].contains(&wrong.status), "{action}: {}", wrong.status);
+    for field in at {
+        wrong.has(&format!("id=\"e-{field}\"")).has(&format!("<li><a href=\"#{field}\">"));
+    }
+    let text = wrong.text();
+    assert_eq!(text.matches("id=\"e-").count(), at.len(), "{action}: {text}");
+    for (name, value) in sent.iter().filter(|it| at.contains(&it.0) && !it.1.is_empty() && it.0 != "of") {
+        wrong.has(&format!("value=\"{value}\"")).has(&format!("name=\"{name}\""));
+    }
+}
+
+/// Whoever left several fields wrong learns of all of them at once, and nothing is written.
+#[test]
+fn everything_that_is_wrong_with_a_form_is_said_at_once() {
+    let served = shop("1000.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let id = carl.get("/operator/customers").between("href=\"/operator/customers/acc_", "\"");
+    let address = format!("/operator/customers/acc_{id}");
+    let of = |page: &str| format!("{address}/{page}");
+    let voucher = [
+        ("name", ""),
+        ("amount", "0"),
+        ("modes", "prepaid"),
+        ("uses", "once"),
+        ("regions", "atlantis"),
+        ("min_spend", "much"),
+        ("max_months", "0"),
+        ("until", "someday"),
+    ];
+    let at = ["name", "amount", "regions", "min_spend", "max_months", "until"];
+    wrong_at_once(&mut carl, (&of("voucher"), &of("vouchers")), &voucher, &at);
+    let code = [
+        ("code", "x"),
+        ("name", ""),
+        ("amount", "1.00"),
+        ("modes", "prepaid"),
+        ("uses", "once"),
+        ("products", "moon"),
+        ("times", "0"),
+        ("until", ""),
+        ("voucher_days", "many"),
+    ];
+    let at = ["code", "name", "products", "times", "until", "voucher_days"];
+    wrong_at_once(&mut carl, ("/operator/vouchers", "/operator/promotion-codes"), &code, &at);
+    carl.get("/operator/vouchers").has("No promotion codes yet").lacks("atlantis");
+    let credit = [("limit", "much"), ("day", "40"), ("reason", "")];
+    wrong_at_once(&mut carl, (&of("credit"), &of("credit")), &credit, &["limit", "day", "reason"]);
+    let commitment = [("amount", "much"), ("from", "soon"), ("until", "late"), ("reason", "")];
+    let at = ["amount", "from", "until", "reason"];
+    wrong_at_once(&mut carl, (&of("commitment"), &of("commitment")), &commitment, &at);
+    let price = [
+        ("id", "c 1"),
+        ("component", "nothing"),
+        ("when", "SMALL"),
+        ("amount", "much"),
+        ("from", "soon"),
+        ("reason", ""),
+    ];
+    let form = carl.get(&of("contract-prices"));
+    let wrong = carl.send(&form, &of("contract-prices"), &price);
+    assert!([400, 422].contains(&wrong.status), "{}", wrong.status);
+    for field in ["id", "component", "when", "amount", "from", "reason"] {
+        wrong.has(&format!("id=\"e-{field}\""));
+    }
+    let details =
+        [("name", ""), ("country", "Germany"), ("tax_number", "#"), ("mail", "nowhere"), ("language", "en")];
+    let at = ["name", "country", "tax_number", "mail"];
+    wrong_at_once(&mut ann, ("/documents/details", "/documents/details"), &details, &at);
+    let budget = [("name", ""), ("amount", "0"), ("of", "nothing"), ("actual", "0"), ("forecast", "half")];
+    let at = ["name", "amount", "of", "actual", "forecast"];
+    wrong_at_once(&mut ann, ("/budgets", "/budgets"), &budget, &at);
+    ann.get("/budgets").has("No budgets yet");
 }
 
 #[test]

@@ -85,6 +85,7 @@ fn a_voucher_is_given_chosen_and_paid_with() {
     refused(&choose(json!({})), 409, "order_state_refused", None);
     let parts = served.get(&shop.key, &format!("/v1/orders/{order}/vouchers")).good()["vouchers"].clone();
     assert_eq!((parts[0]["amount"].as_str(), parts[0]["state"].as_str()), (Some("100.00"), Some("spent")));
+    assert_eq!(parts[0]["name"], quoted["vouchers"][0]["name"]);
     let used = served.get(&shop.key, &format!("/v1/vouchers/{id}")).good();
     assert_eq!(used["used_for"][0]["order"].as_str(), Some(order.as_str()));
     let bills = served.get(&shop.key, "/v1/bills").good();
@@ -93,6 +94,15 @@ fn a_voucher_is_given_chosen_and_paid_with() {
     assert_eq!(bill["paid"]["cash"].as_str(), Some("407.96"));
     let verified = served.get(&served.operator, "/v1/vouchers?state=used").good();
     assert_eq!(verified["items"].as_array().unwrap().len(), 1);
+
+    // It is used up now: a quote refuses it as its order does.
+    let again = json!({ "items": [item()], "vouchers": { "ids": [id] } });
+    let [quoted, ordered] = ["/v1/vouchers/quote", "/v1/orders"].map(|path| {
+        let answer = served.post(&shop.key, path, &again);
+        (answer.status, answer.json()["code"].clone())
+    });
+    assert_eq!(quoted, ordered);
+    assert_eq!(quoted.1, "voucher_used_up");
 }
 
 #[test]

@@ -45,6 +45,10 @@ pub(crate) enum Command {
         /// From when it holds, such as "2026-06-16 00:00:00" in the zone of the book; without it, the date in the book
         #[arg(long)]
         from: Option<String>,
+        /// The limit of price changes, as the server has it: where one is set, a book that changes prices that customers pay is
+        /// proposed instead
+        #[arg(long, env = "TILL_PRICE_LIMIT_PERCENT")]
+        price_limit_percent: Option<u32>,
         /// Print what was applied as JSON
         #[arg(long)]
         json: bool,
@@ -67,8 +71,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
                 (None, None) => bail!("name both books, or with --on the data on which they are compared"),
             }
         }
-        Command::Apply { book, from, json, place } => {
-            Applying { name: &book, from: from.as_deref(), output: json.into() }.run(&place)
+        Command::Apply { book, from, price_limit_percent, json, place } => {
+            let limit_tenths = price_limit_percent.map(|it| it.saturating_mul(10));
+            Applying { name: &book, from: from.as_deref(), limit_tenths, output: json.into() }.run(&place)
         }
     }
 }
@@ -157,6 +162,7 @@ fn calendar(book: &Files) -> Result<Calendar> {
 struct Applying<'a> {
     name: &'a str,
     from: Option<&'a str>,
+    limit_tenths: Option<u32>,
     output: Output,
 }
 
@@ -166,7 +172,7 @@ impl Applying<'_> {
         let (name, book) = (self.name, files::book(self.name)?);
         let calendar = calendar(&book)?;
         let from = self.from.map(|it| calendar.parse(it)).transpose()?;
-        let prepared = books::prepared(&book, from)?.by(journal::COMMAND_LINE);
+        let prepared = books::prepared(&book, from)?.by(journal::COMMAND_LINE).within(self.limit_tenths);
         let store = place.open()?;
         match applied(&store, &prepared, name) {
             Ok(it) => self.tell(it, &prepared.book, &calendar)?,

@@ -190,7 +190,7 @@ fn desk(settings: &Settings, store: &Store, key: Arc<InstallationKey>) -> Result
     };
     let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
     let Settings { settlement_delay_seconds, late_months, price_limit_percent, .. } = *settings;
-    let price_limit_tenths = price_limit_percent.saturating_mul(10);
+    let price_limit_tenths = price_limit_percent.map(|it| it.saturating_mul(10));
     let proxies = desk::network::all(&settings.trusted_proxies.join(" ")).context("in trusted_proxies")?;
     let (key, document_fonts) = (Some(key), settings.document_font.clone());
     let (cards, mail_language) = (cards::gateway(settings)?, settings.mail.usual());

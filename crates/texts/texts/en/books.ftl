@@ -98,6 +98,7 @@ apply-it = Apply it
 changes = Changes
 apply-seconds = Seconds before it keep the old price, to the second.
 apply-orders = Paid orders keep theirs. Orders placed before and paid after end if their price changed.
+apply-tells = Customers whose prices change are told.
 # $from (String) - when it begins
 apply-undo = Until { $from } it can be taken back, if that is still to come.
 cannot-be-applied = As it stands it cannot be applied: see what is said above.

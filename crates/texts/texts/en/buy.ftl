@@ -55,6 +55,20 @@ when-at-most = { $due }, at most { $time } of a calendar month
 # $due (String) - when it is settled
 # $quantity (String) - such as 100 GB
 when-free = { $due }, { $quantity } of a calendar month free for the account
+# $size (String) - such as 1 hour
+price-started = Each started { $size } counts whole.
+# $quantity (String) - such as 10 GB
+price-free-hour = { $quantity } of each hour are free.
+# $quantity (String) - such as 10 GB
+price-free-day = { $quantity } of each day are free.
+# $quantity (String) - such as 10 GB
+price-free-month = { $quantity } of each month are free.
+# $sum (String) - an amount with its currency
+price-least-hour = An hour with any use costs at least { $sum }.
+# $sum (String) - an amount with its currency
+price-least-day = A day with any use costs at least { $sum }.
+# $sum (String) - an amount with its currency
+price-least-month = A month with any use costs at least { $sum }.
 # $sum (String) - an amount with its currency
 a-month = { $sum } a month.
 # $hours (Number) - hours
@@ -121,6 +135,12 @@ order-failed = Delivery failed
 order-closed = Cancelled
 order-expired = Not paid in time
 order-invalid = Not valid any more
+order-outdated = This order cannot be paid any more.
+order-outdated-hint = Nothing was paid. Its price, or what it is for, has changed since it was ordered: order it again as it is now.
+order-again = Order it again
+cancel-order = Cancel the order
+cancel-this-order = Cancel this order?
+cancel-order-hint = Nothing is paid for it. What was ordered together with it is cancelled too.
 payment = Payment
 from-balance = From the balance
 good-at-once = there as soon as it is paid

@@ -40,7 +40,13 @@ reason-below = { $option } is { $value }; it is 0 or not below { $other }, which
 reason-expired = Its deadline { $at } has passed. Renew it first.
 # $order (String) - the number of an order
 reason-open-order = Its order { $order } is not paid yet. Pay that or cancel it first.
+# $order (String) - the number of an order
+reason-order-paying = A card is paying its order { $order }. Wait for that, or give the payment up.
 reason-other = It is not any more what it was when this was ordered. Order it again.
+# $quoted (String) - an amount with its currency
+# $now (String) - an amount with its currency
+reason-price-changed = The price was { $quoted } and is { $now } now.
+reason-hold-changed = What is held of the balance while it lives is not any more what it was.
 # $state (String) - how it stands
 reason-not-changed = Its options are changed while it runs or is stopped. Now: { $state }.
 # $option (String) - an option

@@ -73,6 +73,7 @@ apply-it = 启用
 changes = 变化
 apply-seconds = 生效之前的用量按原价计费，精确到秒。
 apply-orders = 已支付的订单价格不变。之前下单、之后支付的订单，价格有变则失效。
+apply-tells = 价格有变的客户将收到通知。
 apply-undo = 在 { $from } 之前可以撤回（若该时间尚未到来）。
 cannot-be-applied = 目前无法启用，原因见上方。
 apply-from = 自 { $from } 起启用

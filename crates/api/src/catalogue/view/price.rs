@@ -68,7 +68,7 @@ pub struct PriceView {
     pub free: String,
     /// The least that a cycle with any use costs.
     pub minimum: Option<PriceShown>,
-    /// What is started counts whole: so many units.
+    /// What is started counts whole: so many seconds of what is held for a time, otherwise so many units.
     pub started: Option<String>,
     /// The discount table for orders of several months.
     pub discount: Option<String>,

@@ -9,7 +9,6 @@ use self::mail::{MailFlags, MailSettings};
 use crate::anchors::Plan;
 use crate::cli::installation::KeyFile;
 use anyhow::{Context, Result, ensure};
-use billing::proposal::LIMIT_TENTHS;
 use clap::{Args, ValueEnum};
 use desk::LATE_MONTHS;
 use desk::network::Network;
@@ -69,7 +68,8 @@ pub(crate) struct Flags {
     /// Months after its end for which a closed cycle takes use that is reported late
     #[arg(long, env = "TILL_LATE_MONTHS")]
     late_months: Option<u32>,
-    /// Above so many percent of a month's revenue another operator agrees before a proposed price book is applied
+    /// Above so many percent of a month's revenue another operator agrees before a proposed price book is applied (default: 5); where it
+    /// is set, a book that changes prices that customers pay is applied by a proposal alone
     #[arg(long, env = "TILL_PRICE_LIMIT_PERCENT")]
     price_limit_percent: Option<u32>,
     /// Requests that one key may make in a second; 0 for any number
@@ -186,7 +186,8 @@ pub(crate) struct Settings {
     pub test_clock: Option<String>,
     pub settlement_delay_seconds: u64,
     pub late_months: u32,
-    pub price_limit_percent: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_limit_percent: Option<u32>,
     pub rate_limit: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_rate_limit: Option<u32>,
@@ -244,7 +245,7 @@ impl Default for Settings {
             test_clock: None,
             settlement_delay_seconds: SETTLEMENT_DELAY_SECONDS,
             late_months: LATE_MONTHS,
-            price_limit_percent: LIMIT_TENTHS / 10,
+            price_limit_percent: None,
             rate_limit: 200,
             account_rate_limit: None,
             cors_origin: Vec::new(),
@@ -300,7 +301,7 @@ impl Flags {
         it.test_clock = self.test_clock.or(it.test_clock);
         it.settlement_delay_seconds = self.settlement_delay_seconds.unwrap_or(it.settlement_delay_seconds);
         it.late_months = self.late_months.unwrap_or(it.late_months);
-        it.price_limit_percent = self.price_limit_percent.unwrap_or(it.price_limit_percent);
+        it.price_limit_percent = self.price_limit_percent.or(it.price_limit_percent);
         it.rate_limit = self.rate_limit.unwrap_or(it.rate_limit);
         it.account_rate_limit = self.account_rate_limit.or(it.account_rate_limit);
         if !self.cors_origin.is_empty() {

@@ -1,0 +1,26 @@
+//! Price changes that no proposal is of: a book that is applied as it is sent, or taken back.
+//!
+//! In:  a book that charges what lives otherwise. Out: what customers are told of, as of a proposal.
+//! Invariant: each time that a book is applied is told once; what nobody was told of is not told to be undone.
+//! Rules: R-PRC-6.
+
+use super::Refusal;
+use billing::book::Book;
+use store::price_notices::{self, PriceChange, Told};
+use store::{Tx, proposals};
+use units::{BookId, Timestamp};
+
+/// From now on customers are told that a book holds from its date on.
+pub(super) fn applied(tx: &mut Tx<'_>, book: &Book, now: Timestamp) -> Result<(), Refusal> {
+    let number = proposals::next_number(tx)?;
+    let id = format!("{} {number}", book.id);
+    let change = PriceChange { id, number, book: book.id, currency: book.currency, from: book.from };
+    price_notices::add(tx, &change)?;
+    Ok(price_notices::ask(tx, &change.id, Told::Change, now)?)
+}
+
+/// From now on those who were told of a book are told that it was taken back.
+pub(super) fn undone(tx: &mut Tx<'_>, book: BookId, now: Timestamp) -> Result<(), Refusal> {
+    let Some(change) = price_notices::last_of(tx, book)? else { return Ok(()) };
+    Ok(price_notices::ask(tx, &change.id, Told::Undone, now)?)
+}
