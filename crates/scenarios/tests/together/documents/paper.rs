@@ -31,9 +31,9 @@ fn words(text: &str) -> String {
 }
 
 fn printed(name: &str, it: &Document, language: Language) -> String {
-    let bytes = paper::pdf(it, language, &[], &paper::attachments(it).unwrap()).unwrap();
+    let bytes = ::paper::pdf(it, language, &[], &::paper::attachments(it).unwrap()).unwrap();
     assert_eq!(
-        paper::pdf(it, language, &[], &paper::attachments(it).unwrap()).unwrap(),
+        ::paper::pdf(it, language, &[], &::paper::attachments(it).unwrap()).unwrap(),
         bytes,
         "the same is the same file"
     );
