@@ -48,7 +48,7 @@ fn what_is_spent_is_what_the_month_costs() {
             })
             .unwrap();
         let spent: BTreeMap<&str, i64> =
-            found.iter().map(|it| (it.budget.name.as_str(), it.figures.spent.minor())).collect();
+            found.iter().map(|it| (it.budget.name.as_str(), it.figures.spent.unwrap().minor())).collect();
         let whole: i64 = products.values().map(|it| it.total.minor()).sum();
         let site = projects.iter().find(|it| it.name.as_deref() == Some("site")).unwrap();
         assert_eq!(spent["whole"], whole, "{engine}");
@@ -98,7 +98,7 @@ fn what_projects_share_is_counted_once() {
             })
             .unwrap();
         let mut spent: BTreeMap<Option<String>, i64> =
-            found.into_iter().map(|it| (Some(it.budget.name), it.figures.spent.minor())).collect();
+            found.into_iter().map(|it| (Some(it.budget.name), it.figures.spent.unwrap().minor())).collect();
         let whole = spent.remove(&Some("whole".to_string())).unwrap();
         let mut groups: BTreeMap<Option<String>, i64> =
             groups.into_iter().map(|it| (it.name, it.sum.total.minor())).collect();
