@@ -123,8 +123,9 @@ fn where_a_limit_is_set_new_prices_of_what_lives_are_proposed() {
     let player = played(&store, &customers());
     let from = player.desk.calendar.parse("2026-08-01 00:00:00").unwrap();
     let apply = |files: &Files, limit: Option<u32>| {
-        let prepared = books::prepared(files, Some(from)).unwrap().within(limit);
-        store.write(|tx| books::add(tx, &player.desk.books, &prepared, player.now))
+        let prepared = books::prepared(files, Some(from)).unwrap();
+        let desk = Desk { price_limit_tenths: limit, ..player.desk.clone() };
+        store.write(|tx| books::add(tx, desk.at(player.now), &prepared))
     };
     let refused = apply(&dearer("0.19"), Some(50)).unwrap_err();
     assert_eq!(refused.code(), "book_by_proposal");
