@@ -10,6 +10,7 @@ use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
 use crate::resources::Own;
+use crate::spending::Reach;
 use crate::{
     Refusal, kept, letters, life, orders, price_notices, renewals, revenue, settle, statements, tasks,
     voucher_holds,
