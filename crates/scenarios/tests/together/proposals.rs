@@ -158,57 +158,59 @@ fn without(files: &Files) -> Files {
     fewer
 }
 
-/// A book without a product that is to hold from August on, by a proposal or as it is; from July 10 on another has the product.
-fn applied_for_august(player: &mut Player<'_>, by_proposal: bool) {
-    let on = |text: &str| Some(player.desk.calendar.parse(text).unwrap());
-    let (july, august) = (on("2026-07-10 00:00:00"), on("2026-08-01 00:00:00"));
-    let store = player.store;
-    match by_proposal {
-        true => goes_on(
-            player,
-            "2026-07-01 00:10:00 propose p-1 container compute 0.19 spec=1U1G from=2026-08-01 by=ann\n\
-             proposal p-1 agree by=bob\n\
-             proposal p-1 apply by=ann\n",
-        ),
-        false => {
-            goes_on(player, "2026-07-01 00:10:00 settle\n");
-            let now = player.now;
-            store.write(|tx| books::apply(tx, &without(&dearer("0.19")), august, now)).unwrap();
-        }
-    }
-    let now = player.now;
-    store.write(|tx| books::apply(tx, &files::book("demo").unwrap(), july, now)).unwrap();
+const AUGUST: &str = "2026-08-01 00:00:00";
+
+/// A book is to hold from August on, by a proposal.
+fn proposed(player: &mut Player<'_>) {
+    goes_on(
+        player,
+        "2026-07-01 00:10:00 propose p-1 container compute 0.19 spec=1U1G from=2026-08-01 by=ann\n\
+         proposal p-1 agree by=bob\n\
+         proposal p-1 apply by=ann\n",
+    );
+}
+
+/// The same book as it is.
+fn sent(player: &mut Player<'_>) {
+    goes_on(player, "2026-07-01 00:10:00 settle\n");
+    applied(player, &without(&dearer("0.19")), AUGUST);
+}
+
+fn applied(player: &Player<'_>, files: &Files, from: &str) {
+    let (from, now) = (Some(player.desk.calendar.parse(from).unwrap()), player.now);
+    player.store.write(|tx| books::apply(tx, files, from, now)).unwrap();
 }
 
 /// Source: R-CAT-1, R-PRC-6. A book that drops what was bought meanwhile does not begin, and whoever was told of its prices is told so
 /// by itself; that it is taken back afterwards tells nobody anything.
 #[test]
 fn whoever_was_told_of_a_book_that_does_not_begin_is_told_so() {
-    for by_proposal in [true, false] {
+    let ways: [(&str, fn(&mut Player<'_>)); 2] = [("proposed", proposed), ("sent", sent)];
+    for (way, apply) in ways {
         let store = Store::memory().unwrap();
         let start = units::Calendar::settlement().parse("2026-06-01 00:00:00").unwrap();
-        store.write(|tx| books::apply(tx, &without(&files::book("demo").unwrap()), None, start)).unwrap();
+        let demo = files::book("demo").unwrap();
+        store.write(|tx| books::apply(tx, &without(&demo), None, start)).unwrap();
         let mut player = Player::new(&store, start).unwrap();
-        goes_on(
-            &mut player,
-            "2026-06-01 00:00:00 account acme\ntopup acme 1000.00\nbuy acme c container region=guangzhou spec=1U1G\n",
-        );
-        applied_for_august(&mut player, by_proposal);
+        let bought = "account acme\ntopup acme 1000.00\nbuy acme c container region=guangzhou spec=1U1G\n";
+        goes_on(&mut player, &format!("2026-06-01 00:00:00 {bought}"));
+        apply(&mut player);
+        applied(&player, &demo, "2026-07-10 00:00:00");
+        goes_on(&mut player, "2026-07-10 00:10:00 buy acme lb load-balancer-hourly region=guangzhou\n");
         let kinds = [NoticeKind::PriceChange, NoticeKind::PriceChangeUndone];
         let (acme, nobody) = (BTreeSet::from(["acme".to_string()]), BTreeSet::new());
-        goes_on(&mut player, "2026-07-10 00:10:00 buy acme lb load-balancer-hourly region=guangzhou\n");
-        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), nobody], "{by_proposal}");
+        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), nobody], "{way}");
         goes_on(&mut player, "2026-08-01 00:10:00 settle\n");
+        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme.clone()], "{way}");
         let all = store.read(store::books::all).unwrap();
         let (dropped, now) = (all.iter().find(|it| it.withheld.is_some()).unwrap().id, player.now);
-        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme.clone()], "{by_proposal}");
-        match by_proposal {
-            true => goes_on(&mut player, "2026-08-02 00:10:00 proposal p-1 undo by=bob\n"),
-            false => store.write(|tx| books::undo(tx, dropped, now)).unwrap(),
+        match store.read(|tx| store::proposals::applied_with(tx, dropped)).unwrap() {
+            Some(_) => goes_on(&mut player, "2026-08-02 00:10:00 proposal p-1 undo by=bob\n"),
+            None => store.write(|tx| books::undo(tx, dropped, now)).unwrap(),
         }
         goes_on(&mut player, "2026-08-02 00:20:00 settle\n");
-        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme], "{by_proposal}");
-        assert_eq!(store.read(store::price_notices::pending).unwrap(), None, "{by_proposal}");
+        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme], "{way}");
+        assert_eq!(store.read(store::price_notices::pending).unwrap(), None, "{way}");
     }
 }
 
