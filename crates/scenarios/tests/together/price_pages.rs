@@ -203,11 +203,13 @@ fn the_page_of_a_book_says_how_many_customers_were_told() {
     let order =
         json!({ "pay": true, "items": [{ "product": "container", "name": "c", "options": options }] });
     served.post(&shop.key, "/v1/orders", &order).good();
-    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-10 12:01:00" })).good();
+    let advance = |to: &str| served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+    advance("2026-06-10T12:10:00+08:00");
     let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
     let page = ann.get(NEW);
     let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-07-01T00:00");
     ann.submit(&page, APPLY, &[]).has("Scheduled");
+    advance("2026-06-10T12:10:01+08:00");
     let all = books(&served);
     let path = |it: &Value| format!("/operator/books/{}", it["id"].as_str().unwrap());
     eventually("told", || {
