@@ -63,9 +63,10 @@ struct Told {
 fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Told, Refusal> {
     let seen = list::one(tx, own.account, own.id)?;
     let project = seen.shown.labels.project.map(|id| projects::one(tx, own.account, id)).transpose()?;
+    let bin_seconds = bulk::bin_seconds(tx, at, &seen.shown.resource)?;
     Ok(Told {
         seen,
-        bin_seconds: bulk::bin_seconds(tx, at, &seen.shown.resource)?,
+        bin_seconds,
         project: project.map(|it| it.name),
         usage: usage::read(tx, at, own)?,
         cost: cost::so_far(tx, at, own.account, own.id)?,
@@ -284,9 +285,10 @@ fn release_dialog(signed: &Signed, told: &Told, path: &str) -> Markup {
 fn release_hint(signed: &Signed, it: &Told) -> String {
     let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
     let product = desk.at(signed.visit.now).life_of(&it.seen.shown.resource);
-    let has_bin = |it: &Product| it.metering_ends == MeteringEnd::Requested && it.recycle_seconds > 0;
+    let has_bin =
+        product.is_ok_and(|it| it.metering_ends == MeteringEnd::Requested && it.recycle_seconds > 0);
     match it.bin_seconds {
-        0 if product.is_ok_and(has_bin) => texts.release_hint_arrears(),
+        0 if has_bin => texts.release_hint_arrears(),
         0 => texts.release_hint(),
         seconds => texts.release_hint_bin(seconds.div_ceil(3_600)),
     }

@@ -139,14 +139,6 @@ fn everything_that_is_wrong_with_a_form_is_said_at_once() {
     for field in ["id", "component", "when", "amount", "from", "reason"] {
         wrong.has(&format!("id=\"e-{field}\""));
     }
-    let price = [
-        ("id", "c 1"),
-        ("component", "server/hardware"),
-        ("above", "5 moons"),
-        ("amount", "much"),
-        ("reason", "contract 1"),
-    ];
-    carl.wrong_at_once([&of("contract-prices"); 2], &price, &["id", "above", "amount"]);
     operators_forms_are_judged_whole(&mut carl, &address);
     customers_forms_are_judged_whole(&mut ann);
     let details =
@@ -159,9 +151,17 @@ fn everything_that_is_wrong_with_a_form_is_said_at_once() {
     ann.get("/budgets").has("No budgets yet");
 }
 
-/// Accounts and their terms, top-ups, corrections and keys of an operator.
+/// Accounts and their terms, tiers of contract prices, top-ups, corrections and keys of an operator.
 fn operators_forms_are_judged_whole(carl: &mut Browser<'_>, address: &str) {
     let of = |page: &str| format!("{address}/{page}");
+    let price = [
+        ("id", "c 1"),
+        ("component", "server/hardware"),
+        ("above", "5 moons"),
+        ("amount", "much"),
+        ("reason", "contract 1"),
+    ];
+    carl.wrong_at_once([&of("contract-prices"); 2], &price, &["id", "above", "amount"]);
     let new = "/operator/customers/new";
     let account = [("name", ""), ("contract_rate", "much"), ("verified", ""), ("alert", "little")];
     carl.wrong_at_once([new; 2], &account, &["name", "contract_rate", "verified", "alert"]);
