@@ -186,7 +186,7 @@ async fn apply_price_book(
     Ok(done)
 }
 
-/// Takes a book back before it begins.
+/// Takes a book back before it begins. Customers who were told of it are told so.
 #[utoipa::path(delete, path = "/v1/price-books/{book}", tag = "operations", params(("book" = String, Path)),
     security(("key" = ["operator"])), responses((status = 200, body = BookView)))]
 async fn undo_price_book(

@@ -145,7 +145,8 @@ pub struct BudgetBody {
     name: Text<1, 80>,
     /// What it allows for each month, above zero, in the currency of the account.
     amount: MoneyText,
-    /// Only what stood in this project when it was deducted.
+    /// What the costs by project say of this project: what stood in it when it was deducted, and its share of sums over the account
+    /// and packs.
     project: Option<Text<1, 80>>,
     /// Only this product.
     product: Option<Text<1, 60>>,

@@ -52,7 +52,7 @@ async fn book(
     let (shown, book) = found(&signed, &book).await?;
     let is_new = query.get("said").is_some_and(|it| it == "applied");
     let status = StatusCode::OK;
-    Ok(page(&signed, status, (&shown, &book), &told(&signed, &shown, is_new)))
+    page(&signed, status, (&shown, &book), &told(&signed, &shown, is_new)).await
 }
 
 /// What stands above everything else: what was done just now, or why the book does not hold.
@@ -69,11 +69,18 @@ fn told(signed: &Signed, it: &Shown, is_new: bool) -> Markup {
     }
 }
 
-fn page(signed: &Signed, status: StatusCode, of: (&Shown, &Book), told: &Markup) -> Response {
-    let (texts, (shown, book)) = (signed.visit.texts(), of);
+async fn page(
+    signed: &Signed,
+    status: StatusCode,
+    (shown, book): (&Shown, &Book),
+    told: &Markup,
+) -> Result<Response, Response> {
+    let (texts, id) = (signed.visit.texts(), shown.head.id);
+    let count = signed.read(move |tx, _| list::told(tx, id)).await?;
     let body = html! {
         (told)
         (figures(signed, shown, book))
+        @if let Some(count) = count { ul.also.dots { li { (texts.proposal_customers_told(count)) } } }
         (products(signed, shown, book))
         (regions(signed, book))
         (files(signed, shown))
@@ -81,11 +88,8 @@ fn page(signed: &Signed, status: StatusCode, of: (&Shown, &Book), told: &Markup)
     };
     let above = texts.price_books();
     let above = [("/operator/books", above.as_str())];
-    frame::page(
-        signed,
-        status,
-        &frame::Page { title: &book.name, sub: &shown.head.id.to_string(), above: &above, body: &body },
-    )
+    let sub = shown.head.id.to_string();
+    Ok(frame::page(signed, status, &frame::Page { title: &book.name, sub: &sub, above: &above, body: &body }))
 }
 
 fn figures(signed: &Signed, shown: &Shown, book: &Book) -> Markup {
@@ -248,7 +252,7 @@ async fn undo(
 async fn refused(signed: &Signed, text: &str, problem: &Problem) -> Result<Response, Response> {
     let (shown, book) = found(signed, text).await?;
     let wrong = parts::Wrong { field: None, ..parts::Wrong::of(problem, &signed.visit) };
-    Ok(page(signed, problem.status, (&shown, &book), &parts::errors(&signed.visit, Some(&wrong))))
+    page(signed, problem.status, (&shown, &book), &parts::errors(&signed.visit, Some(&wrong))).await
 }
 
 /// Books that were applied or taken back are used by the next request.

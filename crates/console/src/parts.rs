@@ -173,7 +173,7 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
 
 /// Why something cannot be had, with the way to the order that stands in its way where one does.
 pub(crate) fn why(visit: &Visit, refusal: &Refusal) -> Markup {
-    html! { (Wrong::of_refusal(refusal, visit).text) (to_order(visit, refusal.open_order())) }
+    html! { (Wrong::of_refusal(refusal, visit).text) (to_order(visit, refusal.open_order().map(|it| it.order))) }
 }
 
 /// The same of a problem.
