@@ -4,7 +4,7 @@
 //! Invariant: a rate that is the nearest to a sum of whole minor units stands for that sum; the price of a piece stays what it was.
 //! Rules: R-MON-7, R-BIL-2; docs/sales.md.
 
-use crate::bill::Line;
+use crate::bill::{Bill, Line};
 use crate::price::{self, FULL_RATE_E8};
 use units::decimal::div_half_up;
 use units::{Amount, Currency, Money, MoneyError, PriceError, money};
@@ -45,6 +45,14 @@ pub(crate) fn by(line: &Line<'_>, currency: Currency) -> Result<Option<Amount>, 
     let by = i128::from(line.cost_e8) - at_rate.e8();
     let is_evened = by != 0 && by.abs() <= i128::from(most(line.list_e8));
     Ok(is_evened.then(|| Amount::from_e8(by, currency)))
+}
+
+/// Whether a line of a bill costs what its rate says, `at_rate_e8`, or what evening out makes of that: then the bill is a whole sum.
+pub fn fits(bill: &Bill<'_>, line: &Line<'_>, at_rate_e8: i64) -> bool {
+    let is_whole = i128::from(bill.amount_e8) == bill.total.to_amount().e8();
+    let may_be_evened = is_whole && line.rate_e8 != FULL_RATE_E8 && !bill.kind.is_post_paid();
+    let by = line.cost_e8.abs_diff(at_rate_e8);
+    by == 0 || may_be_evened && by <= most(line.list_e8).unsigned_abs()
 }
 
 /// Half a step of a rate, of this list price.
