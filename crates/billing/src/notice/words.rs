@@ -75,11 +75,13 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             sentence: Text::new(
                 format!(
                     "On {}, the account fell into arrears. Until that is paid nothing new can be bought, and \
-                     pay-as-you-go resources are stopped or limited: some at once, others when their grace is over. Top up to go on.",
+                     pay-as-you-go resources are stopped or limited: some at once, others when their grace is over. Top \
+                     up to go on.",
                     at.en
                 ),
                 format!(
-                    "账户于 {} 开始欠费。结清之前无法购买新资源；按量计费资源将停服或受限，部分立即执行，其余在宽限期结束后执行。请充值以继续使用。",
+                    "账户于 {} 开始欠费。结清之前无法购买新资源；按量计费资源将停服或受限，部分立即执行，\
+                     其余在宽限期结束后执行。请充值以继续使用。",
                     at.zh
                 ),
             ),
