@@ -6,7 +6,7 @@
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2; budgets: docs/budgets.md.
 
 use super::prices::Kept;
-use super::{Notice, NoticeKind, renewals};
+use super::{Notice, NoticeKind, agreed, renewals};
 use crate::alert::MOST_DAYS;
 use crate::language::Language;
 use crate::pack::Pack;
@@ -90,6 +90,8 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             of_pack(notice, pack, &time)
         }
         NoticeKind::OfferMade => offer_made(&at),
+        NoticeKind::CommitmentAgreed => agreed::commitment_said(notice),
+        NoticeKind::CreditAgreed => agreed::credit_said(notice, &at),
         NoticeKind::VoucherIssued => voucher_issued(voucher, &at),
         NoticeKind::VoucherEnding => voucher_ending(notice, voucher, &time),
         NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
@@ -293,6 +295,8 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed
@@ -338,6 +342,8 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Tex
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed
