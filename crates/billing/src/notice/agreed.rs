@@ -4,7 +4,6 @@
 //! Invariant: the words say what was agreed then, whatever is agreed since.
 //! Rules: R-PRC-26, R-ARR-9.
 
-use super::words::Said;
 use super::{Notice, NoticeKind};
 use crate::commitment::Commitment;
 use crate::credit::CreditLine;
@@ -45,55 +44,57 @@ fn sum(amount: Option<&str>, currency: Option<&str>) -> Option<Money> {
     Money::parse(amount?, Currency::parse(currency?).ok()?).ok()
 }
 
-pub(super) fn commitment_said(notice: &Notice) -> Said {
+/// Title and sentence of a notice of a commitment.
+pub(super) fn commitment_said(notice: &Notice) -> (Text, Text) {
     let mut words = notice.occasion.split(' ');
     let from = words.next().unwrap_or("");
     let from = Text::of(|it| day(from, it));
     let agreed = sum(words.next(), words.next());
     let until = words.next().filter(|it| *it != OPEN);
     let Some(agreed) = agreed.filter(|it| it.is_positive()) else {
-        return Said {
-            title: Text::new("No commitment any more", "承诺消费终止"),
-            sentence: Text::new(
+        return (
+            Text::new("No commitment any more", "承诺消费终止"),
+            Text::new(
                 format!("From {} on, nothing has to be spent in a month any more.", from.en),
                 format!("自{}起，不再有每月承诺消费。", from.zh),
             ),
-        };
+        );
     };
     let (sum, until) = (Text::of(|it| money(agreed, it)), until.map(|until| Text::of(|it| day(until, it))));
     let (en, zh) = match until {
         Some(until) => (format!(" and before {}", until.en), format!("至{}前", until.zh)),
         None => (String::new(), String::new()),
     };
-    Said {
-        title: Text::new("A commitment was agreed", "承诺消费约定"),
-        sentence: Text::new(
+    (
+        Text::new("A commitment was agreed", "承诺消费约定"),
+        Text::new(
             format!(
                 "From {} on{en}, {} are to be spent in each month. What a month lacks of that is billed when it closes.",
                 from.en, sum.en
             ),
             format!("自{}起{zh}，每月承诺消费 {}，不足部分在当月结账时补收。", from.zh, sum.zh),
         ),
-    }
+    )
 }
 
-pub(super) fn credit_said(notice: &Notice, at: &Text) -> Said {
+/// Title and sentence of a notice of a credit line.
+pub(super) fn credit_said(notice: &Notice, at: &Text) -> (Text, Text) {
     let mut words = notice.occasion.split(' ');
     let agreed = sum(words.next(), words.next());
     let collected = words.next().unwrap_or("");
     let Some(agreed) = agreed.filter(|it| it.is_positive()) else {
-        return Said {
-            title: Text::new("No credit line any more", "信用额度终止"),
-            sentence: Text::new(
+        return (
+            Text::new("No credit line any more", "信用额度终止"),
+            Text::new(
                 format!("On {}, your credit line ended: whatever is owed is arrears.", at.en),
                 format!("{} 您的信用额度已终止，此后一旦欠款即为欠费。", at.zh),
             ),
-        };
+        );
     };
     let sum = Text::of(|it| money(agreed, it));
-    Said {
-        title: Text::new("A credit line was agreed", "信用额度约定"),
-        sentence: Text::new(
+    (
+        Text::new("A credit line was agreed", "信用额度约定"),
+        Text::new(
             format!(
                 "On {}, a credit line of {} was agreed: so much may be owed before the account is in arrears. What is \
                  owed is collected on day {collected} of each month.",
@@ -104,5 +105,5 @@ pub(super) fn credit_said(notice: &Notice, at: &Text) -> Said {
                 at.zh, sum.zh
             ),
         ),
-    }
+    )
 }

@@ -90,8 +90,8 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             of_pack(notice, pack, &time)
         }
         NoticeKind::OfferMade => offer_made(&at),
-        NoticeKind::CommitmentAgreed => agreed::commitment_said(notice),
-        NoticeKind::CreditAgreed => agreed::credit_said(notice, &at),
+        NoticeKind::CommitmentAgreed => of_agreement(agreed::commitment_said(notice)),
+        NoticeKind::CreditAgreed => of_agreement(agreed::credit_said(notice, &at)),
         NoticeKind::VoucherIssued => voucher_issued(voucher, &at),
         NoticeKind::VoucherEnding => voucher_ending(notice, voucher, &time),
         NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
@@ -107,6 +107,10 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             Said { title, sentence }
         }
     }
+}
+
+fn of_agreement((title, sentence): (Text, Text)) -> Said {
+    Said { title, sentence }
 }
 
 fn offer_made(at: &Text) -> Said {
