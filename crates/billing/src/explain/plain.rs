@@ -65,6 +65,7 @@ impl Reason {
             | Step::Nothing { .. }
             | Step::Minimum { .. }
             | Step::Rate { .. }
+            | Step::Evened { .. }
             | Step::GivenBack
             | Step::Recounted { .. }
             | Step::Billed { .. } => return None,
@@ -130,6 +131,7 @@ fn counted(step: &Step, language: Language) -> Option<String> {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::Evened { .. }
         | Step::GivenBack
         | Step::Billed { .. } => None,
     }
@@ -189,6 +191,7 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::Evened { .. }
         | Step::GivenBack
         | Step::Recounted { .. }
         | Step::Billed { .. } => None,

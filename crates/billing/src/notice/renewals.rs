@@ -91,21 +91,7 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
             failed(name, &end, Failure::parse(word(1)), (word(3) != NEVER).then(|| time(word(3)))),
         ),
         NoticeKind::ResourceExpired => {
-            let release = time(word(1));
-            (
-                titled(name, Text::new("past its deadline", "已到期")),
-                Text::new(
-                    format!(
-                        "{name} passed its deadline on {} and is cut off. What is on it is kept until {}: renew it \
-                         before to go on.",
-                        end.en, release.en
-                    ),
-                    format!(
-                        "{name} 已于 {} 到期并停用。数据保留至 {}，在此之前续费即可恢复。",
-                        end.zh, release.zh
-                    ),
-                ),
-            )
+            (titled(name, Text::new("past its deadline", "已到期")), expired(name, [&end, &time(word(1))]))
         }
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
@@ -115,12 +101,25 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         | NoticeKind::BudgetReached
         | NoticeKind::BudgetForecast
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed
         | NoticeKind::PriceChange
         | NoticeKind::PriceChangeUndone => unreachable!("invariant: only notices of deadlines come here"),
     }
+}
+
+/// That it is cut off since then, and kept until then.
+fn expired(name: &str, [end, release]: [&Text; 2]) -> Text {
+    Text::new(
+        format!(
+            "{name} passed its deadline on {} and is cut off. What is on it is kept until {}: renew it before to go on.",
+            end.en, release.en
+        ),
+        format!("{name} 已于 {} 到期并停用。数据保留至 {}，在此之前续费即可恢复。", end.zh, release.zh),
+    )
 }
 
 fn titled(name: &str, what: Text) -> Text {

@@ -144,7 +144,7 @@ pub fn in_words(
     let budgets = if any(Subject::Budget) { budgets::names(tx, account)? } else { HashMap::new() };
     let named = resources(tx, account, &notices)?.into_iter();
     let named: HashMap<String, String> =
-        named.map(|it| (it.resource.id.to_string(), it.resource.name)).collect();
+        named.map(|it| (it.resource.id.to_string(), called(it.resource))).collect();
     let vouchers = vouchers(tx, account, &notices)?;
     let read = |notice: Notice| {
         let prices = prices(at, &notice);
@@ -162,6 +162,11 @@ pub fn in_words(
         Read { notice, said }
     };
     Ok(notices.into_iter().map(read).collect())
+}
+
+/// What a resource is called: by its product where it has no name.
+fn called(it: Resource) -> String {
+    if it.name.is_empty() { it.product } else { it.name }
 }
 
 /// Which prices a notice says to change, by the names of its book, or of the newest one of its product where that was taken
@@ -199,6 +204,8 @@ fn subject(kind: NoticeKind) -> Subject {
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::CardRefundFailed
         | NoticeKind::PriceChange
         | NoticeKind::PriceChangeUndone => Subject::Account,
