@@ -377,9 +377,10 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
     let less = it.quote.list.checked_sub(total).ok().filter(|it| !it.is_zero());
     let lacking = paid.by_vouchers.and_then(|it| short_of(signed, it));
     let is_short = lacking.is_some();
+    let due = paid.by_vouchers.map_or(total, |it| it.due);
     let said = |it: Money| format!("{} {unit}", show::money(it));
     let button = html! {
-        button.btn.main.wide form="to-resize" disabled[is_short] { (texts.pay(format!("{} {unit}", show::money(total)))) }
+        button.btn.main.wide form="to-resize" disabled[is_short] { (slip::pay_word(signed, due)) }
     };
     let content = html! {
         dl.rows {
@@ -387,7 +388,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
             @if let Some(less) = less {
                 div.rule { dt { (texts.discount()) small { (rates(signed, &it.quote)) } } dd.minus { "\u{2212}" (show::money(less)) } }
             }
-            div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
+            (slip::sum(signed, total, due))
         }
         ul.also.dots {
             @if let Some([available, missing]) = lacking {
@@ -414,7 +415,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
             }
         }
     };
-    slip(signed, &content, &slip::bar_of(signed, total, &texts.to_pay(), &button))
+    slip(signed, &content, &slip::bar_of(signed, due, &texts.to_pay(), &button))
 }
 
 /// What is new at its list price for the days that are left, or what it replaces.

@@ -190,12 +190,12 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wr
             div.stick {
                 aside.slip aria-labelledby="h-price" {
                     h2 id="h-price" { (texts.order()) }
-                    (slip::rows(signed, detailed))
+                    (slip::rows(signed, detailed, shown.by_vouchers.due))
                     (slip::later(signed, detailed, shown.by_vouchers))
                     (voucher_choice::field(signed, shown.by_vouchers))
                     (button)
                 }
-                (slip::bar(signed, detailed, &button))
+                (slip::bar(signed, detailed, (shown.by_vouchers.due, &button)))
                 p.hint { (texts.price_checked_again()) }
                 @if signed.who.acts_for().is_some() && signed.may(Right::Offers) {
                     p { a href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
@@ -216,13 +216,12 @@ fn short_of(signed: &Signed, of: Shown<'_>) -> Option<([Money; 2], Money)> {
 fn pay_button(signed: &Signed, of: Shown<'_>) -> Markup {
     let it = of.detailed;
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
-    let said = format!("{} {}", show::money(sum), signed.unit());
     let is_short = slip::missing(signed, &it.quote, of.by_vouchers).is_some();
     // What holds money while it lives is paid out of the balance alone.
     let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
     let with_card = signed.takes_cards() && !holds;
     html! {
-        button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (texts.pay(said)) } }
+        button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (slip::pay_word(signed, of.by_vouchers.due)) } }
         @if !sum.is_zero() && (with_card || is_short) {
             button.btn.wide name="by" value=(by(Means::Card)) {
                 @if with_card { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
