@@ -117,7 +117,8 @@ fn beginning(signed: &Signed, it: &Proposal, chosen: &str, of: Option<&str>) -> 
         texts.voucher_named(it.name.as_str(), left, visit.time(it.window.until))
     };
     // One that is chosen pays as much as it has.
-    let by_one = |one: &Voucher| one.balance()?.checked_min(it.total).and_then(|paid| it.total.checked_sub(paid));
+    let by_one =
+        |one: &Voucher| one.balance()?.checked_min(it.total).and_then(|paid| it.total.checked_sub(paid));
     let option = |value: String, due: Money, label: String| {
         let minus = it.total.checked_sub(due).map_or_else(|_| String::new(), minus);
         html! {
