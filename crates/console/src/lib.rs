@@ -7,6 +7,7 @@
 
 mod account;
 mod acting;
+mod after_use;
 mod agreement;
 mod ahead;
 mod all_card_payments;

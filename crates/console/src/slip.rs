@@ -5,7 +5,7 @@
 
 use crate::parts::Wrong;
 use crate::signed::Signed;
-use crate::{short, show, tariff, voucher_choice};
+use crate::{after_use, short, show, tariff, voucher_choice};
 use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
@@ -148,9 +148,10 @@ pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> M
                         dt {
                             (name(component, language)) small { (tariff::when(texts, component, language)) }
                             @for it in tariff::besides(texts, component, parts.item(&line.part), language) { small { (it) } }
+                            @for it in after_use::limits(signed, parts, &line.part) { small { (it) } }
                             (listed(signed, parts, &line.part))
                         }
-                        dd.wrap { (tariff::steps(component, parts.item(&line.part), language)) }
+                        dd.wrap { (after_use::price(parts, &line.part, language)) }
                     }
                 }
             }

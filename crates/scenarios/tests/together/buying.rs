@@ -86,6 +86,10 @@ fn high_defence_and_packs_have_their_pages_from_the_book() {
     let query = "o.region=guangzhou&o.line=bgp&o.base=10&o.elastic=50&months=1&name=shield";
     let page = reviewed(&mut bob, "high-defence-ip", query);
     page.has("Pay 8,600.00 CNY").has("Charged later, by use").has("Elastic peak");
+    // 50 less the base of 10: the band of 30 to 40 Gbps is the last that is reached.
+    page.has("1,000.00 to 4,800.00 per day")
+        .has("At most 4,800.00 per day")
+        .has("no more than 40 Gbps is charged");
     let ordered = bob.submit(&page, "/buy/high-defence-ip/review", &[]);
     delivered(&mut bob, &ordered).has("<code>10.");
     let page = reviewed(&mut bob, "container-pack", "o.spec=1U1G");

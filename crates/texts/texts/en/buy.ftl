@@ -40,6 +40,11 @@ included = included
 # $rate (String) - such as 0.90
 contract-rate = contract rate { $rate }
 charged-later = Charged later, by use
+# $quantity (String) - such as 100 Mbps
+charged-above = Only what is above { $quantity } is charged.
+# $price (String) - such as 3,500.00 per day
+# $reach (String) - such as 30 Gbps
+charged-at-most = At most { $price }: as it is chosen, no more than { $reach } is charged.
 due-order = with the order
 due-hour = settled every hour
 due-day = settled every day

@@ -114,3 +114,5 @@ good-from-until = 有效期
 then-pack = 有效期自 { $from } 至 { $to }，无需创建。
 nothing-sold-in = 目前没有以 { $currency } 出售的产品
 nothing-sold-in-hint = 运营方尚无该币种的生效价目表，请联系运营方。
+charged-above = 仅对超过 { $quantity } 的部分收费。
+charged-at-most = 最多 { $price }：按当前选择，最多计 { $reach }。
