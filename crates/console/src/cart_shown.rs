@@ -56,7 +56,7 @@ fn refused(signed: &Signed, told: Option<&Told>) -> Markup {
             @if told.is_price {
                 div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
                     h2 id="h-err" { (texts.price_changed()) }
-                    p { (texts.price_changed_hint()) }
+                    p { (told.wrong.text) " " (texts.price_changed_hint()) }
                 }
             } @else { (parts::errors(&signed.visit, Some(&told.wrong))) }
         }

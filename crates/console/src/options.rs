@@ -47,6 +47,7 @@ fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
     let mut all: Vec<(String, String)> = in_order(it).into_iter().filter_map(number).collect();
     all.extend(it.unknown.iter().map(|wrong| (format!("#u-{}", wrong.0), no_value(signed, it, wrong))));
     all.extend(it.wrong_name.then(|| ("#name".to_string(), texts.name_too_long())));
+    all.extend(wrong_quantity(signed, it).map(|text| ("#quantity".to_string(), text)));
     html! {
         @if !all.is_empty() {
             div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
@@ -325,17 +326,27 @@ impl Shown<'_> {
     }
 }
 
+/// What is wrong with how many are wanted; `None` where so many can be had.
+fn wrong_quantity(signed: &Signed, it: &Settled<'_>) -> Option<String> {
+    let most = it.product().limits.quantity;
+    let can = it.quantity.parse::<u32>().is_ok_and(|it| (1..=most).contains(&it));
+    (!can).then(|| signed.visit.texts().reason_quantity(show::thousands(&most.to_string())))
+}
+
 fn quantity(signed: &Signed, it: &Settled<'_>) -> Markup {
     let (texts, most) = (signed.visit.texts(), it.product().limits.quantity);
-    let is_wrong = !it.quantity.parse::<u32>().is_ok_and(|it| (1..=most).contains(&it));
+    let wrong = wrong_quantity(signed, it);
     html! {
         div.step-in {
             button type="button" data-step="-1" aria-label=(texts.one_less()) { "−" }
             input type="number" id="quantity" name="quantity" min="1" max=(most) value=(it.quantity) inputmode="numeric"
-                aria-label=(texts.quantity()) aria-invalid=[is_wrong.then_some("true")] aria-describedby="h-quantity";
+                aria-label=(texts.quantity()) aria-invalid=[wrong.as_ref().map(|_| "true")] aria-describedby="h-quantity";
             button type="button" data-step="1" aria-label=(texts.one_more()) { "+" }
         }
-        p id="h-quantity" class=(if is_wrong { "error" } else { "hint" }) { (texts.up_to_in_one_order(most.to_string())) }
+        @match wrong {
+            Some(wrong) => p.error id="h-quantity" { (wrong) },
+            None => p.hint id="h-quantity" { (texts.up_to_in_one_order(most.to_string())) },
+        }
     }
 }
 

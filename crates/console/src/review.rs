@@ -6,7 +6,7 @@
 
 use crate::buy::priced;
 use crate::fields::Fields;
-use crate::parts::{self, Wrong};
+use crate::parts;
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -77,13 +77,13 @@ async fn page(
     let again = if wrong.is_some() { sent.query() } else { query_of(signed) };
     let (looker, id) = (signed.clone(), product.to_string());
     let prices = signed.good(signed.prices())?;
-    let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, &signed.visit).among(&[])));
+    let told = parts::not_ordered(&signed.visit, wrong);
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, prices, &id, &sent)?;
         let Some(detailed) = priced(tx, at, &found, account)? else { return Ok(None) };
         let by_vouchers = voucher_choice::proposed(tx, at, account, (&[&detailed.quote], Action::New))?;
         let shown = Shown { detailed: &detailed, by_vouchers: &by_vouchers };
-        Ok(Some(reviewed(&looker, &found, (shown, told.as_ref(), &once))))
+        Ok(Some(reviewed(&looker, &found, (shown, &told, &once))))
     };
     let found = match signed.visit.node.read(read).await {
         Ok(Some(found)) => found,
@@ -153,18 +153,15 @@ struct Shown<'a> {
     by_vouchers: &'a Proposal,
 }
 
-fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wrong)>, &str)) -> Review {
-    let (texts, language, (shown, wrong, once)) = (signed.visit.texts(), signed.visit.language, of);
+fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, &Markup, &str)) -> Review {
+    let (texts, language, (shown, told, once)) = (signed.visit.texts(), signed.visit.language, of);
     let detailed = shown.detailed;
     let product = it.product();
     let title = product.look.label.or(&product.name).get(language).to_string();
     let back = format!("/buy/{}?{}", product.id, it.query());
-    let changed = wrong.is_some_and(|it| it.0);
     let button = pay_button(signed, shown);
     let body = html! {
-        @if changed {
-            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
-        } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
+        (told)
         @if let Some((sums, held)) = short_of(signed, shown) { (short::missing(signed, sums, held)) }
         form.buy method="post" action=(format!("/buy/{}/review?{}&{PURCHASE}={once}", product.id, it.query())) {
             (parts::hidden_once(&signed.visit, once))

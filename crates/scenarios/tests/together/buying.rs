@@ -63,6 +63,9 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
     for (quoted, status, said) in [
         ("1", 409, "The price changed while you were choosing"),
+        // 26.74 less 0.01.
+        ("1", 409, "It was 0.01 CNY and is 26.74 CNY now: 26.73 CNY more."),
+        ("2700", 409, "It was 27.00 CNY and is 26.74 CNY now: 0.26 CNY less."),
         ("", 400, "Fill this in"),
         ("2674x", 400, "is no whole number"),
     ] {
@@ -108,6 +111,9 @@ fn what_cannot_be_chosen_says_why_and_what_was_typed_stays() {
     let page = bob.get("/buy/disk?o.size=105");
     page.has("value=\"105\"").has("aria-invalid=\"true\"").lacks("Review the order");
     bob.get("/buy/disk/review?o.size=105").has("value=\"105\"");
+    // None of it is too few: the list above and the field say from how many on.
+    let page = bob.get("/buy/disk?quantity=0");
+    page.has("href=\"#quantity\"").has("The quantity is a whole number from 1 to").lacks("Review the order");
     // Not enough money: the review says how much is missing, and a form that is sent all the same buys nothing.
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
     page.has("You have 10.00 CNY; 16.74 CNY are missing").has("disabled");

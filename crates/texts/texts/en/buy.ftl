@@ -103,6 +103,17 @@ review-and-pay = Review and pay
 nothing-bought-yet = Nothing is bought until you pay.
 price-changed = The price changed while you were choosing.
 price-changed-hint = Nothing was ordered. This is what it costs now.
+# $was (String) - a sum
+# $is (String) - the sum of now
+# $more (String) - by how much it is more
+costs-more = It was { $was } and is { $is } now: { $more } more.
+# $was (String) - a sum
+# $is (String) - the sum of now
+# $less (String) - by how much it is less
+costs-less = It was { $was } and is { $is } now: { $less } less.
+# $was (String) - a sum
+# $is (String) - the sum of now
+goes-back-changed = { $was } was to go back, and { $is } goes back now.
 what-then = What happens then
 afterwards = Afterwards
 then-held = The sum is held at once, and deducted when it is delivered.
