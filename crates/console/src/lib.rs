@@ -17,6 +17,7 @@ mod arithmetic;
 mod assets;
 mod audit_log;
 mod bank;
+mod barred;
 mod bill;
 mod billing_details;
 mod bills;

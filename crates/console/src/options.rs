@@ -5,7 +5,7 @@
 
 use crate::signed::Signed;
 use crate::wish::{LONGEST_NAME, Settled, field};
-use crate::{reasons, show, words};
+use crate::{barred, reasons, show, words};
 use billing::book::{OptionKind, OptionRule, Resize};
 use billing::choices::{Asked, Barred, MonthsChoice, OptionChoice, ValueChoice};
 use billing::control::{Control, option_name, value_name};
@@ -218,12 +218,10 @@ impl Shown<'_> {
         html! {
             div.seg role="radiogroup" aria-label=(self.name()) {
                 @for value in &self.choice.values {
-                    (self.radio(value, &html! {
-                        span { (self.value_name(&value.value)) }
-                        @if let Some(why) = self.why(value) { span.sr { (why) } }
-                    }))
+                    (self.radio(value, &html! { span { (self.value_name(&value.value)) } }))
                 }
             }
+            (barred::lines(self.choice.values.iter().map(|it| (self.value_name(&it.value), self.why(it))), self.language()))
         }
     }
 
@@ -368,10 +366,10 @@ fn months(signed: &Signed, it: &Settled<'_>) -> Markup {
                         (texts.months(choice.months))
                         @if choice.rate_e8 < billing::price::FULL_RATE_E8 { small { (show::less(choice.rate_e8, language)) } }
                     }
-                    @if let Some(why) = why { span.sr { (why) } }
                 }
             }
         }
+        (barred::lines(it.choices().months.iter().map(|it| (texts.months(it.months), why(it))), language))
         @if !it.choices().months.iter().any(|choice| choice.months == it.item.wish.months) {
             p.error { (texts.reason_months(show::listed(&known, language))) }
         }

@@ -107,6 +107,8 @@ fn what_cannot_be_chosen_says_why_and_what_was_typed_stays() {
     let mut bob = buyer(&served);
     let page = bob.get("/buy/high-defence-ip?o.region=hongkong&o.line=bgp");
     page.has("does not go with what you chose").has("disabled");
+    // Why others cannot be chosen stands there for everybody, and not only where a pointer rests.
+    page.has("<p class=\"hint\">Telecom").lacks("class=\"sr\">Not sold");
     // 105 is between two steps.
     let page = bob.get("/buy/disk?o.size=105");
     page.has("value=\"105\"").has("aria-invalid=\"true\"").lacks("Review the order");
