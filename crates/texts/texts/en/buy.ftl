@@ -162,6 +162,11 @@ from-balance = From the balance
 good-at-once = there as soon as it is paid
 order-number = Order number
 order-it = Order
+what-was-ordered = What was ordered
+# $at (String) - an instant
+to-be-paid-until = It is ordered, and not paid yet. Pay it until { $at }, or it is closed.
+# $sum (String) - a sum of money
+it-was = it was { $sum }
 then-charged = Nothing is paid now. What is used is deducted at each settlement.
 not-as-chosen = This cannot be had as it is chosen; the reason stands beside it.
 name-too-long = A name has at most 60 characters.
