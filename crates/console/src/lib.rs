@@ -102,6 +102,7 @@ mod options;
 mod order_cancel;
 mod ordered;
 mod orders;
+mod outdated;
 mod overview;
 mod own_keys;
 mod own_keys_shown;

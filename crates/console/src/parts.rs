@@ -201,7 +201,7 @@ pub(crate) fn not_ordered(visit: &Visit, wrong: Option<&Problem>) -> Markup {
 }
 
 /// What something cost, what it costs now and the difference; of what goes back, the same without their signs.
-fn changed(visit: &Visit, problem: &Problem) -> Option<String> {
+pub(crate) fn changed(visit: &Visit, problem: &Problem) -> Option<String> {
     let Some(Reason::Price { quoted, now }) = problem.reason.as_deref() else { return None };
     let said = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), visit.language));
     let more = now.checked_sub(*quoted).ok().filter(|it| !it.is_zero())?;
