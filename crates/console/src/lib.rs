@@ -116,6 +116,7 @@ mod posted;
 mod price_proposal;
 mod price_proposals;
 mod pricing;
+mod progress;
 mod project_choice;
 mod projects;
 mod proposal;

@@ -61,7 +61,7 @@ pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
 fn counted_of(signed: &Signed, stays: &Line<'_>, counted: Money) -> String {
     let unit = signed.unit();
     let said = |e8: i128| format!("{} {unit}", show::cost(e8, counted.currency()));
-    let (paid, left) = (i128::from(stays.cost_e8), i128::from(counted.to_amount().e8()));
+    let (paid, left) = (i128::from(stays.cost_e8), counted.to_amount().e8());
     signed.visit.texts().change_switched_counted(said(paid), said(paid - left), said(left))
 }
 
