@@ -170,6 +170,12 @@ impl Breakdown {
     pub fn item(&self, part: &Part) -> &PriceItem {
         self.plan.item(part)
     }
+
+    /// How far `part` can be charged as it was chosen; `None` where it is not metered by attacks, or has no bands.
+    /// Source: R-DDS-2, R-DDS-3.
+    pub fn reach(&self, part: &Part) -> Option<Reach> {
+        reach::of(&self.plan, part)
+    }
 }
 
 /// The share of one month in what is paid ahead for all pieces, rounded. `None` without months.

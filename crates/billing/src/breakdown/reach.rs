@@ -5,10 +5,9 @@
 //! Invariant: a band is one of these if and only if some attack costs it; none is where the cap is not above the base.
 //! Rules: R-DDS-2, R-DDS-3, R-DDS-9.
 
-use super::Breakdown;
 use crate::book::AttackMode;
 use crate::meter::Meter;
-use crate::plan::Part;
+use crate::plan::{Part, Plan};
 use crate::price::{Bands, Edge, Pricing};
 use units::Amount;
 
@@ -24,20 +23,18 @@ pub struct Reach {
     pub amounts: Vec<Amount>,
 }
 
-impl Breakdown {
-    /// How far `part` can be charged; `None` where it is not metered by attacks, or has no bands. Source: R-DDS-2, R-DDS-3.
-    pub fn reach(&self, part: &Part) -> Option<Reach> {
-        let component = self.component(part);
-        let Meter::Attack { base, cap, mode, .. } = &component.meter else { return None };
-        let Pricing::Band(bands) = &self.item(part).pricing else { return None };
-        let number = |option: &str| Some(u128::from(self.plan.number(component, option).ok()?) * GBPS);
-        let (base, cap) = (number(base)?, number(cap)?);
-        let (above, most) = match mode {
-            AttackMode::ExcessOverBase => (0, cap.saturating_sub(base)),
-            AttackMode::AbsolutePeak => (base, cap),
-        };
-        Some(Reach { most, amounts: reached(bands, above, most) })
-    }
+/// How far `part` can be charged; `None` where it is not metered by attacks, or has no bands.
+pub(super) fn of(plan: &Plan, part: &Part) -> Option<Reach> {
+    let component = plan.component(part);
+    let Meter::Attack { base, cap, mode, .. } = &component.meter else { return None };
+    let Pricing::Band(bands) = &plan.item(part).pricing else { return None };
+    let number = |option: &str| Some(u128::from(plan.number(component, option).ok()?) * GBPS);
+    let (base, cap) = (number(base)?, number(cap)?);
+    let (above, most) = match mode {
+        AttackMode::ExcessOverBase => (0, cap.saturating_sub(base)),
+        AttackMode::AbsolutePeak => (base, cap),
+    };
+    Some(Reach { most, amounts: reached(bands, above, most) })
 }
 
 /// The prices of the bands into which any quantity falls that is more than `above` and at most `most`.
