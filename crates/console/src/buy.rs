@@ -150,7 +150,7 @@ fn price(signed: &Signed, it: &Settled<'_>, (detailed, by_vouchers): (&Detailed,
         @if may { (to_cart(signed, it)) }
         @if !may { p.hint { (texts.not_allowed()) } }
     };
-    aside(signed, &content, &slip::bar(signed, detailed, (by_vouchers.due, &button)))
+    aside(signed, &content, &slip::bar(signed, detailed, by_vouchers.due, &button))
 }
 
 /// The button that puts what is chosen into the cart, with all of it.

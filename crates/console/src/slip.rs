@@ -214,7 +214,7 @@ fn balance(signed: &Signed, quote: &Quote, by_vouchers: &Proposal) -> Markup {
 }
 
 /// What vouchers leave to be paid and the button that goes on, at the lower edge of a narrow screen.
-pub(crate) fn bar(signed: &Signed, it: &Detailed, (due, button): (Money, &Markup)) -> Markup {
+pub(crate) fn bar(signed: &Signed, it: &Detailed, due: Money, button: &Markup) -> Markup {
     let texts = signed.visit.texts();
     let hint = if it.breakdown.later.is_empty() { texts.to_pay() } else { texts.to_pay_and_later() };
     bar_of(signed, due, &hint, button)
