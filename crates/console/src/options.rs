@@ -277,9 +277,16 @@ impl Shown<'_> {
             }
             @match why {
                 Some(why) => p.error id=(format!("h-{id}")) { (why) },
-                None => p.hint id=(format!("h-{id}")) { (self.signed.visit.texts().range(show::thousands(&from.to_string()), show::thousands(&to.to_string()), step.to_string())) },
+                None => p.hint id=(format!("h-{id}")) { (self.range([from, to, step])) },
             }
         }
+    }
+
+    /// From where to where it goes, and in which steps, where these are more than one.
+    fn range(&self, [from, to, step]: [u64; 3]) -> String {
+        let texts = self.signed.visit.texts();
+        let [least, most] = [from, to].map(|it| show::thousands(&it.to_string()));
+        if step > 1 { texts.range(least, most, step.to_string()) } else { texts.range_of_all(least, most) }
     }
 
     /// Why what was typed cannot be had; `None` where it can, or nothing was.

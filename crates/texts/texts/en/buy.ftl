@@ -19,6 +19,9 @@ begins = Begins
 # $to (String) - a number
 # $step (String) - a number
 range = From { $from } to { $to }, in steps of { $step }.
+# $from (String) - a number
+# $to (String) - a number
+range-of-all = From { $from } to { $to }.
 # $value (String) - what was chosen before
 was-replaced = { $value } does not go with what you chose; this takes its place.
 

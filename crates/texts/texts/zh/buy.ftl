@@ -14,6 +14,7 @@ duration = 购买时长
 from-delivery-on = 自交付起计算
 begins = 生效月份
 range = 范围 { $from } 至 { $to }，步长 { $step }。
+range-of-all = 范围 { $from } 至 { $to }。
 was-replaced = “{ $value }”与您的选择不匹配，已改为当前值。
 
 months = { $months } 个月
