@@ -5,6 +5,7 @@
 //! Rules: R-PRC-1, R-PRC-4, R-PRC-5, R-FRZ-1, R-DSK-2, R-BIL-2.
 
 mod month;
+mod reach;
 
 use crate::bill::Line;
 use crate::book::{Book, Component, Due};
@@ -19,6 +20,7 @@ use units::decimal::{div_half_up, print_short};
 use units::{Currency, Money, OfferId};
 
 pub use month::{Assumed, Estimate, EstimateLine, HOURS};
+pub use reach::Reach;
 
 /// Why a line costs less than the list says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,6 +169,12 @@ impl Breakdown {
 
     pub fn item(&self, part: &Part) -> &PriceItem {
         self.plan.item(part)
+    }
+
+    /// How far `part` can be charged as it was chosen; `None` where it is not metered by attacks, or has no bands.
+    /// Source: R-DDS-2, R-DDS-3.
+    pub fn reach(&self, part: &Part) -> Option<Reach> {
+        reach::of(&self.plan, part)
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::house::{self, Asked, Whose};
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{choice, frame, orders, parts, show, words};
+use crate::{choice, frame, orders, parts, progress, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -101,7 +101,7 @@ fn table(signed: &Signed, found: &Page<Owned<Order>>, moved: &Moved) -> Markup {
                             span.s.id.p2 { (it.id) }
                         }
                         td { (house::link(*account, name)) }
-                        td { (orders::how_far_exactly(signed, it)) }
+                        td { (progress::how_far_exactly(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td.n.p2 { (orders::listed(it, moved)) " " (show::currency(it.currency(), visit.language)) }
                     }

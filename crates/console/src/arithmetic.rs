@@ -8,10 +8,26 @@ use crate::show;
 use crate::signed::Signed;
 use billing::bill::Line;
 use billing::explain::{self, Reason, Step};
+use billing::language::Language;
+use billing::readable;
 
 /// How a line comes to its list price: `218.00 per month × (244 days × 12 / 365 months).` Empty where it follows from no price.
 pub(crate) fn of_list(signed: &Signed, product: &str, line: &Line<'_>) -> String {
-    said(signed, steps(signed, product, line).iter().take(1))
+    let steps = steps(signed, product, line);
+    let tiers = steps.first().and_then(|it| of_tiers(it, signed.visit.language));
+    tiers.unwrap_or_else(|| said(signed, steps.iter().take(1)))
+}
+
+/// Tiers as the slip of a purchase writes them, times the time that they are for: `(2 Mbps × 20.00 + 1 Mbps × 25.00) per month × …`.
+/// `None` for anything else, and where a tier has a fee of its own.
+fn of_tiers(it: &Reason, language: Language) -> Option<String> {
+    let Step::Tiers { parts, used, .. } = &it.step else { return None };
+    if parts.iter().any(|it| it.flat.e8() != 0) {
+        return None;
+    }
+    let (sum, time) = (it.by_quantity(language)?, readable::factor(*used, language));
+    let text = if time.is_empty() { sum } else { format!("{sum} × {time}") };
+    Some(language.say(format!("{text}."), format!("{text}。")))
 }
 
 /// How it comes to its cost, with what was agreed and what comes with the months.

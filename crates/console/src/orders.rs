@@ -6,7 +6,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{anew, card_words, choice, frame, house, order_cancel, parts, show, words};
+use crate::{anew, card_words, choice, frame, house, order_cancel, ordered, parts, progress, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -94,7 +94,7 @@ fn table(signed: &Signed, (found, moved): (&Page<Order>, &Moved), result: Option
                     @for it in &found.items {
                         tr {
                             th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } }
-                            td { (how_far(signed, it)) }
+                            td { (progress::how_far(signed, it)) }
                             td.p2.pre { (visit.exact_time(it.created)) }
                             td.n { (listed(it, moved)) }
                         }
@@ -151,7 +151,7 @@ async fn order(signed: Signed, Path(order): Path<String>) -> Result<Response, Re
         return Ok(Html(delivery(&signed, &found).into_string()).into_response());
     }
     let (it, orders) = (&found.order, signed.visit.texts().orders());
-    let body = html! { (delivery(&signed, &found)) (to_pay(&signed, it)) (money(&signed, &found)) };
+    let body = html! { (delivery(&signed, &found)) (to_pay(&signed, it)) (ordered::section(&signed, it)) (money(&signed, &found)) };
     let (title, sub) = (title(&signed, it), sub(&signed, it));
     let page = frame::Page { title: &title, sub: &sub, above: &[("/orders", &orders)], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
@@ -177,36 +177,6 @@ const fn is_under_way(state: State) -> bool {
     }
 }
 
-/// How far an order is; one of which some pieces could not be delivered says so.
-pub(crate) fn how_far(signed: &Signed, it: &Order) -> String {
-    let texts = signed.visit.texts();
-    let has_failed = it.pieces.iter().any(|it| it.state == PieceState::Failed);
-    match it.state {
-        State::Delivered if has_failed => texts.delivered_in_part(),
-        State::Delivered if it.raise.is_some() => texts.change_raises(),
-        State::Delivered if matches!(it.action, Action::Upgrade | Action::Downgrade) => texts.order_changed(),
-        State::Delivered if it.action == Action::Convert => texts.order_converted(),
-        State::Unpaid
-        | State::Paying
-        | State::Paid
-        | State::Delivering
-        | State::Delivered
-        | State::DeliveryFailed
-        | State::Closed
-        | State::Expired
-        | State::Invalid
-        | State::Refunded => words::order_state(texts, it.state),
-    }
-}
-
-/// The same, each state by a word of its own.
-pub(crate) fn how_far_exactly(signed: &Signed, it: &Order) -> String {
-    if it.state == State::Delivered {
-        return how_far(signed, it);
-    }
-    words::order_state_exactly(signed.visit.texts(), it.state)
-}
-
 /// The ways to pay or cancel an order that is not paid, or to order again what is not valid any more.
 fn to_pay(signed: &Signed, it: &Order) -> Markup {
     let texts = signed.visit.texts();
@@ -214,6 +184,7 @@ fn to_pay(signed: &Signed, it: &Order) -> Markup {
         @if it.state == State::Invalid { (parts::hint(&texts.order_outdated_hint())) }
         @if it.state == State::Invalid && signed.may(Right::Buy) { p.acts { (anew::button(signed, it)) } }
         @if it.state == State::Unpaid && signed.may(Right::Buy) {
+            p { (texts.to_be_paid_until(signed.visit.exact_time(it.expires))) }
             div.acts {
                 a.btn.main href=(format!("/orders/{}/pay", it.id)) { (texts.pay_order()) }
                 (order_cancel::button(signed, it))
@@ -235,73 +206,16 @@ fn after_failure(it: &Order) -> Option<(Money, Money)> {
     Some((back, it.due().ok()?.checked_sub(back).ok()?))
 }
 
-/// Whether an order goes the usual way, from being ordered to being delivered.
-const fn is_on_its_way(state: State) -> bool {
-    match state {
-        State::Unpaid
-        | State::Paying
-        | State::Paid
-        | State::Delivering
-        | State::Delivered
-        | State::DeliveryFailed
-        | State::Refunded => true,
-        State::Closed | State::Expired | State::Invalid => false,
-    }
-}
-
-/// The steps of an order: what is done, where it stands, what comes.
-fn steps(signed: &Signed, it: &Order) -> Markup {
-    let texts = signed.visit.texts();
-    let mut names = vec![texts.step_ordered()];
-    // Nothing is paid for a downgrade.
-    if it.action != Action::Downgrade {
-        names.push(texts.order_paid());
-    }
-    // Nothing is set up for a pack, nor for what is renewed: both are done when they are paid.
-    if !it.comes_when_paid() {
-        names.push(texts.being_set_up());
-    }
-    names.push(how_far_at_last(signed, it));
-    // How many steps are done, and whether the next one failed.
-    let (done, failed) = match it.state {
-        State::Unpaid | State::Paying => (1, false),
-        State::Paid | State::Delivering => (2, false),
-        State::Delivered | State::Refunded => (names.len(), false),
-        State::DeliveryFailed => (2, true),
-        State::Closed | State::Expired | State::Invalid => (0, false),
-    };
-    html! {
-        ol.steps aria-label=(texts.progress()) {
-            @for (index, name) in names.iter().enumerate() {
-                @let is_next = index == done;
-                li.done[index < done].now[is_next && !failed].fail[is_next && failed]
-                    aria-current=[is_next.then_some("step")] { @if index < done { i {} } b { (name) } }
-            }
-        }
-    }
-}
-
-/// What the last step is called: delivered, or in part.
-fn how_far_at_last(signed: &Signed, it: &Order) -> String {
-    let texts = signed.visit.texts();
-    match (it.state, it.action) {
-        (State::Delivered, _) => how_far(signed, it),
-        (_, Action::Upgrade | Action::Downgrade) => texts.order_changed(),
-        (_, Action::Convert) => texts.order_converted(),
-        (_, Action::New | Action::Renew) => texts.order_delivered(),
-    }
-}
-
 /// How far the order is, and each of its pieces.
 pub(crate) fn delivery(signed: &Signed, it: &Delivery) -> Markup {
     let (texts, order) = (signed.visit.texts(), &it.order);
     let (under_way, is_pack) = (is_under_way(order.state), order.becomes == Becomes::Pack);
     html! {
         div id="delivery" data-poll=[under_way.then_some("3")] {
-            @if is_on_its_way(order.state) { (steps(signed, order)) }
+            (progress::steps(signed, it))
             section aria-labelledby="h-way" {
                 div.sect {
-                    h2 id="h-way" { (how_far(signed, order)) }
+                    h2 id="h-way" { (progress::how_far(signed, order)) }
                     @if under_way { p { (texts.renews_itself()) } a.more.nojs href=(signed.visit.path()) { (texts.refresh()) } }
                 }
                 p.sr data-say { (said(signed, order)) }
@@ -348,8 +262,23 @@ fn said(signed: &Signed, order: &Order) -> String {
         .iter()
         .filter(|it| matches!(it.state, PieceState::Arrived | PieceState::Delivered))
         .count();
-    let texts = signed.visit.texts();
-    texts.so_many_ready(ready.to_string(), order.pieces.len().to_string(), how_far(signed, order))
+    match order.state {
+        // Of what was not paid nothing comes: how many are ready says nothing.
+        State::Unpaid | State::Closed | State::Expired | State::Invalid => progress::how_far(signed, order),
+        State::Paying
+        | State::Paid
+        | State::Delivering
+        | State::Delivered
+        | State::DeliveryFailed
+        | State::Refunded => {
+            let texts = signed.visit.texts();
+            texts.so_many_ready(
+                ready.to_string(),
+                order.pieces.len().to_string(),
+                progress::how_far(signed, order),
+            )
+        }
+    }
 }
 
 fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {

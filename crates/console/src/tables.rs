@@ -6,7 +6,7 @@
 use crate::deeds;
 use crate::house;
 use crate::signed::Signed;
-use crate::{contracts, orders, show, tariff, vouchers, words};
+use crate::{contracts, orders, progress, show, tariff, vouchers, words};
 use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::Right;
@@ -69,7 +69,7 @@ impl Looked<'_> {
                                 a href=(format!("{}/orders/{}", house::address(self.id()), it.id)) { (signed.product(&it.product)) }
                                 span.s { @if !it.name.is_empty() { (it.name) " · " } (signed.visit.exact_time(it.created)) }
                             }
-                            td { (orders::how_far(signed, it)) }
+                            td { (progress::how_far(signed, it)) }
                             td.n { (orders::listed(it, moved)) }
                         }
                     }

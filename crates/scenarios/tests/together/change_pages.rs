@@ -41,6 +41,8 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     assert_eq!(first.answer.header("location"), again.answer.header("location"));
     let order = ann.get(first.answer.header("location").unwrap());
     order.has("<h2 id=\"h-way\">Changed</h2>").has(&total).has("<b>Paid</b>").lacks("Being set up");
+    // From what to what, and the lines of its price.
+    order.has("What was ordered").has("S1.SMALL1 → S2.MEDIUM4").has("instead: CPU and memory");
     ann.get("/orders").has("change");
     is_told_apart(&mut ann);
     ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
@@ -175,8 +177,9 @@ fn a_voucher_pays_for_an_upgrade_and_a_page_in_chinese_says_the_arithmetic() {
     assert_eq!(carl.send(&form, &format!("{address}/vouchers"), &sent).status, 303);
     let page = ann.get(&page);
     page.has("Vouchers that pay first").lacks("are missing");
-    let total = fee(&page.text()).to_string();
-    page.has(&format!("By themselves: {total}"));
+    // The voucher pays all of it: the button says that nothing is taken.
+    page.has("Pay 0.00 CNY");
+    let total = page.between("By themselves: ", " CNY");
     ann.language = "zh";
     ann.get(&format!("{path}?o.type=S2.MEDIUM4")).has("× 12 / 365 个月").has("当前：S1.SMALL1");
     ann.language = "en";
@@ -196,6 +199,8 @@ fn a_network_is_switched_once_each_way() {
     let page = ann.get(&format!("{path}?o.network=traffic"));
     page.has("Goes back").has("Paid for what stays").has("counts as paid for it from then on").lacks("Pay ");
     page.has("What stays is one order up to the deadline from then on");
+    // How the sum that counts comes about.
+    page.has(" CNY was paid for what stays. Less ").has("which is used of it by now");
     let done = ann.submit(&page, &path, &[("o.network", "traffic")]);
     done.has("<h2 id=\"h-way\">Changed</h2>").has("Went back");
     let page = ann.get(&format!("{path}?o.network=bandwidth"));
