@@ -57,6 +57,7 @@ left = Left
 # $left (String) - how much
 # $whole (String) - of how much
 left-of = { $left } of { $whole }
+good-from = Good from
 good-until = Good until
 empty-on = Empty on
 buy-another = Buy another

@@ -45,6 +45,7 @@ no-packs = 没有资源包
 no-packs-hint = 资源包以更低的价格先于按量计费抵扣用量。
 left = 余量
 left-of = 剩余 { $left }，共 { $whole }
+good-from = 生效时间
 good-until = 有效期至
 empty-on = 用完时间
 buy-another = 再买一个
