@@ -147,7 +147,7 @@ fn table(signed: &Signed, bill: &Bill<'_>) -> Markup {
                     tr {
                         th scope="col" { (texts.component()) }
                         th.n.p2 scope="col" { (texts.measured()) }
-                        th.n.p2 scope="col" { (texts.list_price(unit)) }
+                        th.n.p2 scope="col" { (texts.at_list_price(unit)) }
                         th.n.p2 scope="col" { (texts.rate()) }
                         th.n scope="col" { (texts.cost(unit)) }
                         th scope="col" { span.sr { (texts.why()) } }

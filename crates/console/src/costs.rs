@@ -308,13 +308,14 @@ fn called(signed: &Signed, cut: &Cut, it: &Group) -> String {
     let texts = signed.visit.texts();
     match (&it.name, &it.value, cut) {
         (Some(name), _, _) => name.clone(),
+        (None, Some(value), Cut::Region) if value.is_empty() => texts.in_no_region(),
         (None, Some(value), Cut::Region) => signed.place(value),
         (None, Some(value), Cut::Product) => signed.product(value),
         (None, Some(value), Cut::Kind) => Kind::parse(value)
             .map_or_else(|| texts.left_at_the_end(), |it| it.text().get(signed.visit.language).to_string()),
         (None, Some(value), _) if value.is_empty() => texts.none_of_these(),
         (None, Some(value), _) => value.clone(),
-        (None, None, Cut::Project) => texts.default_project(),
+        (None, None, Cut::Project) => texts.no_project(),
         (None, None, _) => texts.none_of_these(),
     }
 }

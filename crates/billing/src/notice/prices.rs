@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::price::Pricing;
 use crate::tag;
 use crate::text::Text;
+use crate::when;
 use std::collections::BTreeSet;
 use units::Timestamp;
 
@@ -78,14 +79,14 @@ impl Moved {
             Text::new(format!("{}, {}", name.en, part.en), format!("{}·{}", name.zh, part.zh))
         };
         let Some([was, is]) = &self.prices else { return name };
-        let unit = book.map_or("", |it| it.currency.as_str());
+        let unit = |language| book.map_or("", |it| when::unit(it.currency, language));
         let per = |language| component.and_then(|it| per(it, language));
         let [en, zh] = [Language::English, Language::Chinese].map(per);
         let en = en.map_or_else(String::new, |it| format!(" per {it}"));
         let zh = zh.map_or_else(String::new, |it| format!("/{it}"));
         Text::new(
-            format!("{}: {was} → {is} {unit}{en}", name.en),
-            format!("{}：{was} → {is} {unit}{zh}", name.zh),
+            format!("{}: {was} → {is} {}{en}", name.en, unit(Language::English)),
+            format!("{}：{was} → {is} {}{zh}", name.zh, unit(Language::Chinese)),
         )
     }
 }

@@ -1,4 +1,4 @@
-# 包年包月资源的变配
+# 包年包月资源的变更配置
 change-hint-prepaid = 按剩余时间补交差价，到期时间不变；配置降低时，多余部分退回。
 change-days = { $days } 天
 change-term = { $days }，至 { $at }
