@@ -52,7 +52,7 @@ pub(crate) fn flag_name(texts: &Texts, flag: Flag) -> String {
 pub(crate) fn flag_field(texts: &Texts, chosen: Flag, wrong: Option<&Wrong>) -> Markup {
     let of = Flag::ALL.map(|it| (it.as_str(), flag_name(texts, it)));
     let form = Fields::of([("renewal", chosen.as_str())]);
-    choice::Radios { name: "renewal", legend: texts.renewal(), of: &of }.show(&form, wrong)
+    choice::Radios { name: "renewal", legend: texts.at_its_deadline(), of: &of }.show(&form, wrong)
 }
 
 /// What a form says of it. Errors: of the field.

@@ -360,13 +360,13 @@ fn configuration(signed: &Signed, told: &Told) -> Markup {
                 @if signed.may(Right::Buy) { a.more href=(format!("/resources/{}/labels", it.id)) { (texts.name_project_tags()) } }
             }
             dl.pairs.ruled {
-                @for (option, value) in it.options.iter() {
-                    @let (name, value) = words::option(signed, &it.product, option, value);
+                @for (option, value) in words::in_order(signed, &it.product, it.options.pairs()) {
+                    @let (name, value) = words::option(signed, &it.product, &option, &value);
                     dt { (name) } dd { (value) }
                 }
                 dt { (texts.project()) } dd { (told.project.clone().unwrap_or_else(|| texts.no_project())) }
                 dt { (texts.tags()) } dd { @if told.seen.shown.labels.tags.is_empty() { "–" } @else { (tags::shown(&told.seen.shown.labels.tags)) } }
-                dt { (texts.order()) } dd { a href=(format!("/orders/{}", it.order)) { (texts.order()) } }
+                dt { (texts.order()) } dd.id { a href=(format!("/orders/{}", it.order)) { (it.order) } }
                 dt { (texts.number()) } dd.id { (it.id) }
             }
         }
