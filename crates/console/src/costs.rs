@@ -307,7 +307,6 @@ fn called(signed: &Signed, cut: &Cut, it: &Group) -> String {
     let texts = signed.visit.texts();
     match (&it.name, &it.value, cut) {
         (Some(name), _, _) => name.clone(),
-        (None, Some(value), Cut::Region) if value.is_empty() => texts.in_no_region(),
         (None, Some(value), Cut::Region) => signed.place(value),
         (None, Some(value), Cut::Product) => signed.product(value),
         (None, Some(value), Cut::Kind) => Kind::parse(value)

@@ -26,7 +26,6 @@ by-region = By region
 by-project = By project
 # $key (String) - the key of a tag
 by-tag = By tag { $key }
-in-no-region = In no region
 months-ahead = Months ahead
 months-ahead-hint = Months ahead into which something falls that is paid already:
 cost-tags = Cost tags

@@ -20,7 +20,6 @@ by-day = 按日
 by-region = 按地域
 by-project = 按项目
 by-tag = 按标签 { $key }
-in-no-region = 不分地域
 months-ahead = 未来月份
 months-ahead-hint = 已预付费用将分摊到以下未来月份：
 cost-tags = 成本标签
