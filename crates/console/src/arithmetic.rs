@@ -7,10 +7,7 @@
 use crate::show;
 use crate::signed::Signed;
 use billing::bill::Line;
-use billing::breakdown::rate;
 use billing::explain::{self, Reason, Step};
-use billing::price::FULL_RATE_E8;
-use billing::quote::Quote;
 
 /// How a line comes to its list price: `218.00 per month × (244 days × 12 / 365 months).` Empty where it follows from no price.
 pub(crate) fn of_list(signed: &Signed, product: &str, line: &Line<'_>) -> String {
@@ -39,27 +36,4 @@ fn steps(signed: &Signed, product: &str, line: &Line<'_>) -> Vec<Reason> {
     let steps = explain::line(line, component, &row.item, book.currency).unwrap_or_default();
     let is_priced = |it: &Reason| it.result.is_some() && !matches!(it.step, Step::GivenBack);
     steps.into_iter().filter(is_priced).collect()
-}
-
-/// What a line is for, by the book of now; as the line has it where that says nothing.
-pub(crate) fn component(signed: &Signed, product: &str, line: &Line<'_>) -> String {
-    let books = signed.books();
-    let product = books.iter().find_map(|book| book.product(product));
-    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
-    component.map_or_else(
-        || line.name.to_string(),
-        |it| it.label.or(&it.name).get(signed.visit.language).to_string(),
-    )
-}
-
-/// What the list prices of a quote are multiplied with, each component once. Source: R-PRC-4, R-PRC-5, R-CHG-2.
-pub(crate) fn rates(signed: &Signed, quote: &Quote) -> String {
-    let mut said: Vec<String> = Vec::new();
-    for line in quote.lines.iter().filter(|it| it.rate_e8 != FULL_RATE_E8) {
-        let text = format!("{} × {}", component(signed, &quote.product, line), rate(line.rate_e8));
-        if !said.contains(&text) {
-            said.push(text);
-        }
-    }
-    show::listed(&said, signed.visit.language)
 }

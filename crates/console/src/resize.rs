@@ -20,8 +20,11 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::bill::Line;
 use billing::book::{OptionRule, Resize};
+use billing::breakdown::rate;
 use billing::change::{self, ChangeError};
 use billing::order::Action;
+use billing::price::FULL_RATE_E8;
+use billing::quote::Quote;
 use billing::raise;
 use billing::resource::Resource;
 use billing::resource::raise::Days;
@@ -383,7 +386,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
         dl.rows {
             @for line in &it.quote.lines { (row(signed, &it.quote.product, line)) }
             @if let Some(less) = less {
-                div.rule { dt { (texts.discount()) small { (arithmetic::rates(signed, &it.quote)) } } dd.minus { "\u{2212}" (show::money(less)) } }
+                div.rule { dt { (texts.discount()) small { (rates(signed, &it.quote)) } } dd.minus { "\u{2212}" (show::money(less)) } }
             }
             div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
         }
@@ -417,7 +420,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
 
 /// What is new at its list price for the days that are left, or what it replaces.
 fn row(signed: &Signed, product: &str, line: &Line<'_>) -> Markup {
-    let name = arithmetic::component(signed, product, line);
+    let name = component(signed, product, line);
     let name = if line.gives_back() { signed.visit.texts().replaces(name) } else { name };
     let currency = signed.customer.as_ref().map(|it| it.account.currency);
     html! {
@@ -426,6 +429,26 @@ fn row(signed: &Signed, product: &str, line: &Line<'_>) -> Markup {
             dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
         }
     }
+}
+
+/// What a line is for.
+fn component(signed: &Signed, product: &str, line: &Line<'_>) -> String {
+    let books = signed.books();
+    let product = books.iter().find_map(|book| book.product(product));
+    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
+    component.map_or_else(|| line.name.to_string(), |it| slip::name(it, signed.visit.language))
+}
+
+/// What list prices are multiplied with, each component once. Source: R-CHG-2.
+fn rates(signed: &Signed, quote: &Quote) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for line in quote.lines.iter().filter(|it| it.rate_e8 != FULL_RATE_E8) {
+        let text = format!("{} × {}", component(signed, &quote.product, line), rate(line.rate_e8));
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    show::listed(&said, signed.visit.language)
 }
 
 async fn change(
