@@ -5,6 +5,7 @@
 //! Rules: R-PRC-1, R-PRC-4, R-PRC-5, R-FRZ-1, R-DSK-2, R-BIL-2.
 
 mod month;
+mod reach;
 
 use crate::bill::Line;
 use crate::book::{Book, Component, Due};
@@ -19,6 +20,7 @@ use units::decimal::{div_half_up, print_short};
 use units::{Currency, Money, OfferId};
 
 pub use month::{Assumed, Estimate, EstimateLine, HOURS};
+pub use reach::Reach;
 
 /// Why a line costs less than the list says.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -152,6 +152,13 @@ pub fn least(product: &Product, currency: Currency) -> Vec<Least<'_>> {
     ahead.into_iter().chain(after).filter_map(|it| cheapest(it, currency)).collect()
 }
 
+/// Whether whatever is chosen has one of both at most: each is for other values of the same option.
+pub fn are_alternatives(one: &Component, other: &Component) -> bool {
+    one.when.iter().any(|(option, values)| {
+        other.when.iter().any(|it| it.0 == *option && it.1.iter().all(|it| !values.contains(it)))
+    })
+}
+
 fn cheapest(component: &Component, currency: Currency) -> Option<Least<'_>> {
     let rows = || component.prices.iter().filter(|it| it.sale == Sale::Open);
     let item = &rows().min_by_key(|it| first(&it.item, currency).e8())?.item;

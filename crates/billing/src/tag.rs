@@ -46,6 +46,11 @@ impl Per {
         }
     }
 
+    /// The time alone: `month`; `None` for what is not held.
+    pub fn time(self, language: Language) -> Option<String> {
+        self.time.words(language)
+    }
+
     /// Whether it is paid by the month.
     pub const fn is_by_month(self) -> bool {
         matches!(self.time, Time::Month)

@@ -143,14 +143,14 @@ fn price(signed: &Signed, it: &Settled<'_>, (detailed, by_vouchers): (&Detailed,
         button.btn.main.wide formaction=(review) disabled[!may] { (texts.review_order()) }
     };
     let content = html! {
-        (slip::rows(signed, detailed))
+        (slip::rows(signed, detailed, by_vouchers.due))
         (slip::later(signed, detailed, by_vouchers))
         (update(signed))
         (button)
         @if may { (to_cart(signed, it)) }
         @if !may { p.hint { (texts.not_allowed()) } }
     };
-    aside(signed, &content, &slip::bar(signed, detailed, &button))
+    aside(signed, &content, &slip::bar(signed, detailed, (by_vouchers.due, &button)))
 }
 
 /// The button that puts what is chosen into the cart, with all of it.

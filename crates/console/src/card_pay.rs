@@ -5,6 +5,7 @@
 //! a proof leaves by a link.
 
 use crate::fields::Fields;
+use crate::outdated::Outdated;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
@@ -12,7 +13,7 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
 use crate::{
-    anew, card_words, cards as card_page, choice, frame, gateway_page, lost, orders as orders_page,
+    card_words, cards as card_page, choice, frame, gateway_page, lost, ordered, orders as orders_page,
     refund_cards, short, show,
 };
 use axum::Router;
@@ -86,21 +87,24 @@ async fn page(
         let found = due(tx, account, id)?;
         let token = found.orders.first().map_or_else(String::new, |it| it.group.clone());
         let chosen = Chosen { account, token: &token, choice: Choice::Automatic };
-        Ok((vouchers::quote_orders(tx, at, chosen)?, found))
+        let outdated = Outdated::of(at, &found.orders);
+        Ok((vouchers::quote_orders(tx, at, chosen)?, found, outdated))
     };
-    let (proposal, found) = signed.read(read).await?;
+    let (proposal, found, outdated) = signed.read(read).await?;
     let address = format!("/orders/{id}");
     if found.orders.iter().any(|it| it.state != OrderState::Unpaid) {
         let is_invalid = found.orders.iter().all(|it| it.state == OrderState::Invalid);
         let why = wrong.filter(|_| is_invalid);
-        return Ok(why.map_or_else(|| see_other(&address), |why| outdated(signed, &found.orders, why)));
+        return Ok(why.map_or_else(|| see_other(&address), |why| outdated.page(signed, &found.orders, why)));
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit));
     let ways = ways(signed, &found);
-    let can_be_paid = ways.iter().any(|it| it.can);
+    let can_be_paid = outdated.why.is_none() && ways.iter().any(|it| it.can);
     let body = html! {
         (parts::errors(visit, told.as_ref()))
+        (outdated.banner(signed, &found.orders))
+        (waiting(signed, &found.orders))
         (voucher_choice::form(signed, &proposal, found.by_vouchers, &format!("{address}/vouchers")))
         @if found.by_vouchers.is_positive() { dl.pairs { dt { (texts.from_vouchers()) } dd.n { (said(signed, found.by_vouchers)) } } }
         @if let Some(sums) = short_of(signed, &found) { (short::missing(signed, sums, found.held)) }
@@ -122,28 +126,19 @@ async fn page(
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
-/// The page of a purchase that is not any more what it was: what changed, and the way to order each of it again.
-fn outdated(signed: &Signed, orders: &[Order], why: &Problem) -> Response {
-    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
-    let body = html! {
-        div.banner.care role="alert" { p { b { (texts.order_outdated()) } " " (Wrong::of(why, visit).text) } }
-        (parts::hint(&texts.order_outdated_hint()))
-        table.table {
-            thead { tr { th scope="col" { (texts.what()) } th.n scope="col" { (texts.amount(unit)) } th scope="col" { (texts.actions()) } } }
-            tbody {
-                @for it in orders {
-                    tr {
-                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (orders_page::title(signed, it)) } }
-                        td.n { (show::money(it.total)) }
-                        td { (anew::button(signed, it)) }
-                    }
-                }
+/// What was ordered, and until when it is to be paid.
+fn waiting(signed: &Signed, orders: &[Order]) -> Markup {
+    let texts = signed.visit.texts();
+    let until = orders.iter().map(|it| it.expires).min();
+    html! {
+        @if let Some(until) = until { p role="status" { (texts.to_be_paid_until(signed.visit.exact_time(until))) } }
+        @for it in orders {
+            section {
+                h2 { (it.pieces.len()) " × " (signed.product(&it.product)) " · " (show::money(it.total)) " " (signed.unit()) }
+                (ordered::configuration(signed, it))
             }
         }
-    };
-    let (title, orders) = (texts.pay_order(), texts.orders());
-    let page = frame::Page { title: &title, sub: "", above: &[("/orders", &orders)], body: &body };
-    frame::page(signed, why.status, &page)
+    }
 }
 
 /// A way to pay: what it is called, what it would take from where, and whether it can be chosen.

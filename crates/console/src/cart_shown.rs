@@ -6,7 +6,7 @@
 use crate::parts::{self, Wrong};
 use crate::signed::Signed;
 use crate::wish::field;
-use crate::{short, show, voucher_choice, words};
+use crate::{short, show, slip, voucher_choice, words};
 use billing::quote::Quote;
 use desk::cart::Kept;
 use desk::vouchers::Proposal;
@@ -56,7 +56,7 @@ fn refused(signed: &Signed, told: Option<&Told>) -> Markup {
             @if told.is_price {
                 div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
                     h2 id="h-err" { (texts.price_changed()) }
-                    p { (texts.price_changed_hint()) }
+                    p { (told.wrong.text) " " (texts.price_changed_hint()) }
                 }
             } @else { (parts::errors(&signed.visit, Some(&told.wrong))) }
         }
@@ -170,7 +170,7 @@ fn slip(signed: &Signed, of: Full<'_>) -> Markup {
                         dd { @match &it.quote { Ok(quote) => (show::money(quote.list)), Err(_) => "–" } }
                     }
                 }
-                @if let Some([list, total, _]) = sums { (total_rows(signed, list, total)) }
+                @if let Some([list, total, _]) = sums { (total_rows(signed, [list, total, due(of, total)])) }
             }
             @match sums {
                 Some(sums) => (pay(signed, of, sums)),
@@ -180,12 +180,17 @@ fn slip(signed: &Signed, of: Full<'_>) -> Markup {
     }
 }
 
-fn total_rows(signed: &Signed, list: Money, total: Money) -> Markup {
+/// What vouchers leave to be paid.
+fn due(of: Full<'_>, total: Money) -> Money {
+    of.by_vouchers.map_or(total, |it| it.due)
+}
+
+fn total_rows(signed: &Signed, [list, total, due]: [Money; 3]) -> Markup {
     let texts = signed.visit.texts();
     let less = list.checked_sub(total).ok().filter(|it| !it.is_zero());
     html! {
         @if let Some(less) = less { div.rule { dt { (texts.discount()) } dd.minus { "\u{2212}" (show::money(less)) } } }
-        div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (signed.unit()) } } }
+        (slip::sum(signed, total, due))
     }
 }
 
@@ -193,14 +198,12 @@ fn total_rows(signed: &Signed, list: Money, total: Money) -> Markup {
 fn pay(signed: &Signed, of: Full<'_>, [_, total, held]: [Money; 3]) -> Markup {
     let (texts, items) = (signed.visit.texts(), of.items);
     let available = signed.customer.as_ref().map(|it| it.wallet.available());
-    let due = of.by_vouchers.map_or(total, |it| it.due);
+    let due = due(of, total);
     let rest = due.checked_add(held).ok().zip(available).and_then(|(needed, it)| it.checked_sub(needed).ok());
     let rest = rest.filter(|it| !it.is_negative());
-    let by_vouchers = total.checked_sub(due).ok().filter(|it| it.is_positive());
     let missing = missing(signed, of, held);
     html! {
         ul.also.dots {
-            @if let Some(paid) = by_vouchers { li { (texts.vouchers_would_pay(said(signed, paid))) } }
             @if !held.is_zero() { li { (texts.held_while_it_lives(said(signed, held))) } }
             @match (available, missing, rest) {
                 (Some(_), Some([available, missing]), _) => li { b { (texts.balance_short(said(signed, available), said(signed, missing))) } " " a href=(short::TOP_UP) { (texts.top_up()) } },
@@ -212,16 +215,16 @@ fn pay(signed: &Signed, of: Full<'_>, [_, total, held]: [Money; 3]) -> Markup {
             (parts::hidden(&signed.visit))
             @for it in items { @if let Ok(quote) = &it.quote { input type="hidden" name=(format!("q.{}", it.id)) value=(quote.total.minor()); } }
             @if let Some(it) = of.by_vouchers { (voucher_choice::field(signed, it)) }
-            (pay_button(signed, total, missing.is_some()))
+            (pay_button(signed, [total, due], missing.is_some()))
         }
     }
 }
 
-fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
+fn pay_button(signed: &Signed, [total, due]: [Money; 2], is_short: bool) -> Markup {
     let texts = signed.visit.texts();
     html! {
         button.btn.main.wide form="pay" disabled[is_short] {
-            @if total.is_zero() { (texts.order_it()) } @else { (texts.pay(said(signed, total))) }
+            @if total.is_zero() { (texts.order_it()) } @else { (slip::pay_word(signed, due)) }
         }
     }
 }
@@ -241,11 +244,10 @@ fn short_of(signed: &Signed, of: Full<'_>) -> Option<([Money; 2], Money)> {
 fn bar(signed: &Signed, of: Full<'_>) -> Markup {
     let sums = signed.customer.as_ref().and_then(|it| sums(of.items, it.account.currency));
     html! {
-        @if let Some(sums) = sums {
-            div.paybar {
-                div { b.n { (show::money(sums[1])) " " span.cur { (signed.unit()) } } span.hint { (signed.visit.texts().to_pay()) } }
-                (pay_button(signed, sums[1], missing(signed, of, sums[2]).is_some()))
-            }
+        @if let Some([_, total, held]) = sums {
+            @let due = due(of, total);
+            @let button = pay_button(signed, [total, due], missing(signed, of, held).is_some());
+            (slip::bar_of(signed, due, &signed.visit.texts().to_pay(), &button))
         }
     }
 }

@@ -156,7 +156,7 @@ fn ordered(signed: &Signed, Found { it, by_vouchers }: &Found) -> (Markup, Marku
     let less = list.checked_sub(total).ok().filter(|it| !it.is_zero());
     let is_short = short_of(signed, by_vouchers).is_some();
     let button = html! {
-        button.btn.main.wide form="to-convert" disabled[is_short] { (texts.pay(format!("{} {unit}", show::money(total)))) }
+        button.btn.main.wide form="to-convert" disabled[is_short] { (slip::pay_word(signed, by_vouchers.due)) }
     };
     let content = html! {
         dl.rows {
@@ -170,7 +170,7 @@ fn ordered(signed: &Signed, Found { it, by_vouchers }: &Found) -> (Markup, Marku
             @if let Some(less) = less {
                 div { dt { (texts.discount()) } dd.minus { "\u{2212}" (show::money(less)) } }
             }
-            div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
+            (slip::sum(signed, total, by_vouchers.due))
         }
         ul.also.dots {
             li { (texts.convert_until(visit.time(it.until))) @if it.quote.days > 0 { (visit.language.say(", ".into(), "，".into())) (texts.with_days(it.quote.days)) } }
@@ -190,7 +190,7 @@ fn ordered(signed: &Signed, Found { it, by_vouchers }: &Found) -> (Markup, Marku
             }
         }
     };
-    let bar = slip::bar_of(signed, total, &texts.to_pay(), &button);
+    let bar = slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), &button);
     (content, bar)
 }
 

@@ -7,7 +7,7 @@ use crate::house::{self, Asked, Below};
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::why::BillLine;
-use crate::{bill, charges, lost, orders, parts, tasks, why, words};
+use crate::{bill, charges, lost, ordered, orders, parts, tasks, why, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -48,6 +48,7 @@ async fn one_order(
     let body = html! {
         (deeds(&signed, &customer, &own, None))
         (orders::delivery(&looking, &found))
+        (ordered::section(&looking, &found.order))
         (orders::money(&looking, &found))
         (asked(&signed, &found, &tasks))
     };

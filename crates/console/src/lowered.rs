@@ -5,7 +5,7 @@
 //! Source: R-CHG-3.
 
 use crate::signed::Signed;
-use crate::{arithmetic, parts, show};
+use crate::{arithmetic, lines_shown, parts, show};
 use billing::bill::{Bill, Kind, Line, Title};
 use billing::refund::lines::STAYS;
 use desk::downgrades::Lowered;
@@ -22,10 +22,21 @@ pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
         found.lines.iter().skip(found.value.lines.len()).map(|line| (new_name(signed, product, line), line));
     let when =
         |second| units::calendar::second_at(second).map_or_else(|_| String::new(), |at| visit.time(at));
+    let rows: Vec<(String, &Line<'_>)> = used.chain(new).collect();
+    let sums: Vec<i128> = rows.iter().map(|it| -i128::from(it.1.cost_e8)).collect();
+    let sums = lines_shown::aligned(&sums, currency);
     html! {
         dl.rows {
-            @for (name, line) in used.chain(new) {
-                div { dt { (name) small { (texts.refund_time(when(line.from), when(line.to))) } small { (arithmetic::of_cost(signed, product, line)) } } dd { (show::cost(-i128::from(line.cost_e8), currency)) } }
+            @for ((name, line), sum) in rows.iter().zip(&sums) {
+                div {
+                    dt {
+                        (name)
+                        // What was paid for what stays is of all its time, not of what is left of it.
+                        @if line.component != STAYS { small { (texts.refund_time(when(line.from), when(line.to))) } }
+                        small { (arithmetic::of_cost(signed, product, line)) }
+                    }
+                    dd { (sum) }
+                }
             }
             div.sum data-say { dt { (texts.refund_goes_back()) } dd { (show::money(found.total)) " " span.cur { (unit) } } }
         }
@@ -36,12 +47,22 @@ pub(crate) fn rows(signed: &Signed, product: &str, it: &Lowered) -> Markup {
                 (true, true) => { li { (texts.change_switched_nothing()) } }
             }
             li { (texts.change_lowered_when(visit.time(it.until))) }
-            li { (texts.change_lowered_counted(money(found.counted.total()))) }
-            @if found.lines.iter().any(|it| it.component == STAYS) { li { (texts.change_switched_stays()) } }
+            @match found.lines.iter().find(|it| it.component == STAYS) {
+                Some(stays) => { li { (counted_of(signed, stays, found.counted.total())) } li { (texts.change_switched_stays()) } }
+                None => { li { (texts.change_lowered_counted(money(found.counted.total()))) } }
+            }
             li { (texts.refund_checked_again()) }
         }
         button.btn.wide.nojs { (texts.update_price()) }
     }
+}
+
+/// What counts as paid for what stays, and how that comes about: what was paid for it, less what is used of it. Source: R-NET-4.
+fn counted_of(signed: &Signed, stays: &Line<'_>, counted: Money) -> String {
+    let unit = signed.unit();
+    let said = |e8: i128| format!("{} {unit}", show::cost(e8, counted.currency()));
+    let (paid, left) = (i128::from(stays.cost_e8), i128::from(counted.to_amount().e8()));
+    signed.visit.texts().change_switched_counted(said(paid), said(paid - left), said(left))
 }
 
 /// The sum for a narrow screen.

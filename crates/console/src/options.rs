@@ -5,7 +5,7 @@
 
 use crate::signed::Signed;
 use crate::wish::{LONGEST_NAME, Settled, field};
-use crate::{reasons, show, words};
+use crate::{barred, reasons, show, words};
 use billing::book::{OptionKind, OptionRule, Resize};
 use billing::choices::{Asked, Barred, MonthsChoice, OptionChoice, ValueChoice};
 use billing::control::{Control, option_name, value_name};
@@ -47,6 +47,7 @@ fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
     let mut all: Vec<(String, String)> = in_order(it).into_iter().filter_map(number).collect();
     all.extend(it.unknown.iter().map(|wrong| (format!("#u-{}", wrong.0), no_value(signed, it, wrong))));
     all.extend(it.wrong_name.then(|| ("#name".to_string(), texts.name_too_long())));
+    all.extend(wrong_quantity(signed, it).map(|text| ("#quantity".to_string(), text)));
     html! {
         @if !all.is_empty() {
             div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
@@ -217,12 +218,10 @@ impl Shown<'_> {
         html! {
             div.seg role="radiogroup" aria-label=(self.name()) {
                 @for value in &self.choice.values {
-                    (self.radio(value, &html! {
-                        span { (self.value_name(&value.value)) }
-                        @if let Some(why) = self.why(value) { span.sr { (why) } }
-                    }))
+                    (self.radio(value, &html! { span { (self.value_name(&value.value)) } }))
                 }
             }
+            (barred::lines(self.choice.values.iter().map(|it| (self.value_name(&it.value), self.why(it))), self.language()))
         }
     }
 
@@ -325,17 +324,27 @@ impl Shown<'_> {
     }
 }
 
+/// What is wrong with how many are wanted; `None` where so many can be had.
+fn wrong_quantity(signed: &Signed, it: &Settled<'_>) -> Option<String> {
+    let most = it.product().limits.quantity;
+    let can = it.quantity.parse::<u32>().is_ok_and(|it| (1..=most).contains(&it));
+    (!can).then(|| signed.visit.texts().reason_quantity(show::thousands(&most.to_string())))
+}
+
 fn quantity(signed: &Signed, it: &Settled<'_>) -> Markup {
     let (texts, most) = (signed.visit.texts(), it.product().limits.quantity);
-    let is_wrong = !it.quantity.parse::<u32>().is_ok_and(|it| (1..=most).contains(&it));
+    let wrong = wrong_quantity(signed, it);
     html! {
         div.step-in {
             button type="button" data-step="-1" aria-label=(texts.one_less()) { "−" }
             input type="number" id="quantity" name="quantity" min="1" max=(most) value=(it.quantity) inputmode="numeric"
-                aria-label=(texts.quantity()) aria-invalid=[is_wrong.then_some("true")] aria-describedby="h-quantity";
+                aria-label=(texts.quantity()) aria-invalid=[wrong.as_ref().map(|_| "true")] aria-describedby="h-quantity";
             button type="button" data-step="1" aria-label=(texts.one_more()) { "+" }
         }
-        p id="h-quantity" class=(if is_wrong { "error" } else { "hint" }) { (texts.up_to_in_one_order(most.to_string())) }
+        @match wrong {
+            Some(wrong) => p.error id="h-quantity" { (wrong) },
+            None => p.hint id="h-quantity" { (texts.up_to_in_one_order(most.to_string())) },
+        }
     }
 }
 
@@ -357,10 +366,10 @@ fn months(signed: &Signed, it: &Settled<'_>) -> Markup {
                         (texts.months(choice.months))
                         @if choice.rate_e8 < billing::price::FULL_RATE_E8 { small { (show::less(choice.rate_e8, language)) } }
                     }
-                    @if let Some(why) = why { span.sr { (why) } }
                 }
             }
         }
+        (barred::lines(it.choices().months.iter().map(|it| (texts.months(it.months), why(it))), language))
         @if !it.choices().months.iter().any(|choice| choice.months == it.item.wish.months) {
             p.error { (texts.reason_months(show::listed(&known, language))) }
         }

@@ -6,7 +6,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{anew, card_words, choice, frame, house, order_cancel, parts, show, words};
+use crate::{anew, card_words, choice, frame, house, order_cancel, ordered, parts, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -151,7 +151,7 @@ async fn order(signed: Signed, Path(order): Path<String>) -> Result<Response, Re
         return Ok(Html(delivery(&signed, &found).into_string()).into_response());
     }
     let (it, orders) = (&found.order, signed.visit.texts().orders());
-    let body = html! { (delivery(&signed, &found)) (to_pay(&signed, it)) (money(&signed, &found)) };
+    let body = html! { (delivery(&signed, &found)) (to_pay(&signed, it)) (ordered::section(&signed, it)) (money(&signed, &found)) };
     let (title, sub) = (title(&signed, it), sub(&signed, it));
     let page = frame::Page { title: &title, sub: &sub, above: &[("/orders", &orders)], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
@@ -214,6 +214,7 @@ fn to_pay(signed: &Signed, it: &Order) -> Markup {
         @if it.state == State::Invalid { (parts::hint(&texts.order_outdated_hint())) }
         @if it.state == State::Invalid && signed.may(Right::Buy) { p.acts { (anew::button(signed, it)) } }
         @if it.state == State::Unpaid && signed.may(Right::Buy) {
+            p { (texts.to_be_paid_until(signed.visit.exact_time(it.expires))) }
             div.acts {
                 a.btn.main href=(format!("/orders/{}/pay", it.id)) { (texts.pay_order()) }
                 (order_cancel::button(signed, it))
@@ -348,8 +349,19 @@ fn said(signed: &Signed, order: &Order) -> String {
         .iter()
         .filter(|it| matches!(it.state, PieceState::Arrived | PieceState::Delivered))
         .count();
-    let texts = signed.visit.texts();
-    texts.so_many_ready(ready.to_string(), order.pieces.len().to_string(), how_far(signed, order))
+    match order.state {
+        // Of what was not paid nothing comes: how many are ready says nothing.
+        State::Unpaid | State::Closed | State::Expired | State::Invalid => how_far(signed, order),
+        State::Paying
+        | State::Paid
+        | State::Delivering
+        | State::Delivered
+        | State::DeliveryFailed
+        | State::Refunded => {
+            let texts = signed.visit.texts();
+            texts.so_many_ready(ready.to_string(), order.pieces.len().to_string(), how_far(signed, order))
+        }
+    }
 }
 
 fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {

@@ -18,6 +18,7 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::bill::{Bill, Line};
 use billing::card_refund::CardRefund;
+use billing::readable;
 use billing::refund::Way;
 use billing::refund::to_card::CashTo;
 use billing::user::Right;
@@ -25,12 +26,13 @@ use billing::wallet::Paid;
 use desk::card_refunds;
 use desk::lists::accounts::Owned;
 use desk::lists::refunds as list;
+use desk::lists::resources;
 use desk::page::{Page, Part};
 use desk::refunds::{self, Proposal, Seen, Subject, Wanted};
 use desk::{At, Refusal, Tx, later};
 use maud::{Markup, html};
 use texts::Texts;
-use units::{AccountId, Money, RefundId};
+use units::{AccountId, Money, RefundId, Unit};
 use web::problem::Problem;
 
 /// Refunds of a page.
@@ -75,6 +77,8 @@ const fn field(subject: Subject) -> &'static str {
 struct Shown {
     proposal: Proposal,
     least: Money,
+    /// For how many seconds it lies in the bin then; 0 for not at all.
+    bin_seconds: u64,
 }
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Subject) -> Result<Shown, Refusal> {
@@ -84,7 +88,40 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Subject) -> Result<
         Ok(it) if it.refund.way == proposal.refund.way => it.refund.total,
         Ok(_) | Err(_) => proposal.refund.total,
     };
-    Ok(Shown { proposal, least })
+    let bin_seconds = match of {
+        Subject::Pack(_) => 0,
+        Subject::Resource(id) => {
+            let resource = resources::one(tx, account, id)?.shown.resource;
+            at.life_of(&resource)?.recycle_seconds
+        }
+    };
+    Ok(Shown { proposal, least, bin_seconds })
+}
+
+/// For how long something lies in the bin, in words.
+fn in_bin(signed: &Signed, seconds: u64) -> String {
+    let (texts, hours) = (signed.visit.texts(), seconds.div_ceil(3_600));
+    match u32::try_from(hours / 24) {
+        Ok(days) if hours.is_multiple_of(24) => texts.change_days(days),
+        Ok(_) | Err(_) => readable::quantity(seconds.into(), Unit::PieceSecond, signed.visit.language),
+    }
+}
+
+/// What becomes of it.
+fn then(signed: &Signed, it: &Shown) -> String {
+    let texts = signed.visit.texts();
+    match (it.proposal.subject, it.bin_seconds) {
+        (Subject::Pack(_), _) => texts.refund_then_pack(),
+        (Subject::Resource(_), 0) => texts.refund_then_gone(),
+        (Subject::Resource(_), seconds) => texts.refund_then_bin(in_bin(signed, seconds)),
+    }
+}
+
+/// That what vouchers paid does not come back. Source: R-VOU-5.
+fn vouchers_lost(signed: &Signed, it: &Proposal) -> Option<String> {
+    let lost = it.by_vouchers.is_positive();
+    let sum = || format!("{} {}", show::money(it.by_vouchers), signed.unit());
+    lost.then(|| signed.visit.texts().refund_vouchers_lost(sum()))
 }
 
 async fn ask(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
@@ -109,7 +146,8 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
     let (body, status) = match &found {
         Ok(shown) => {
-            let body = html! { (parts::errors(visit, told.as_ref())) (explained(signed, shown, (&back, form.text("cash_to")))) };
+            let words = (back.as_str(), form.text("cash_to"), name.as_str());
+            let body = html! { (parts::errors(visit, told.as_ref())) (explained(signed, shown, words)) };
             (body, wrong.map_or(StatusCode::OK, |it| it.status))
         }
         Err(problem) if problem.status == StatusCode::NOT_FOUND => return Err(lost::failed(visit, problem)),
@@ -138,8 +176,8 @@ pub(crate) fn nothing(signed: &Signed, total: Money) -> Markup {
     html! { @if total.is_zero() { p.error role="alert" { (signed.visit.texts().refund_of_nothing()) } } }
 }
 
-/// The sum, how it comes about, where it goes, and the button.
-fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> Markup {
+/// The sum, how it comes about, where it goes, and the button that asks. `back` is the page before, `cash_to` where the cash is to go.
+fn explained(signed: &Signed, shown: &Shown, (back, cash_to, name): (&str, &str, &str)) -> Markup {
     let texts = signed.visit.texts();
     let it = &shown.proposal;
     let refund = &it.refund;
@@ -150,14 +188,17 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
             input type="hidden" name="least" value=(shown.least.minor());
             div {
                 section aria-labelledby="h-how" {
-                    div.sect { h2 id="h-how" { (texts.refund_how()) } p { (way(texts, refund.way)) } }
+                    div.sect {
+                        h2 id="h-how" { (texts.refund_how()) }
+                        p { (way(texts, refund.way)) @if let Some(lost) = vouchers_lost(signed, it) { (signed.visit.language.say(" ".into(), String::new())) b { (lost) } } }
+                    }
                     (lines(signed, &it.product, &refund.lines, refund.amount_e8))
                 }
                 section aria-labelledby="h-then" {
                     div.sect { h2 id="h-then" { (texts.afterwards()) } }
                     ul.tick {
                         li { (texts.refund_then_back()) }
-                        li { @match it.subject { Subject::Resource(_) => (texts.refund_then_bin()), Subject::Pack(_) => (texts.refund_then_pack()) } }
+                        li { (then(signed, shown)) }
                         li { (texts.refund_then_final()) }
                     }
                 }
@@ -168,10 +209,29 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to): (&str, &str)) -> M
                     (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
                     (nothing(signed, refund.total))
                     (refund_cards::choice(signed, it, cash_to))
-                    button.btn.danger.wide { (texts.refund_now()) }
+                    a.btn.danger.wide href="#sure" { (texts.refund_now()) }
                     a.btn.wide href=(back) { (texts.keep_it()) }
+                    (sure(signed, shown, name))
                 }
                 p.hint { (texts.refund_checked_again()) }
+            }
+        }
+    }
+}
+
+/// What is asked before anything is given back.
+fn sure(signed: &Signed, shown: &Shown, name: &str) -> Markup {
+    let (texts, it) = (signed.visit.texts(), &shown.proposal);
+    let total = format!("{} {}", show::money(it.refund.total), signed.unit());
+    html! {
+        dialog id="sure" aria-labelledby="h-sure" {
+            h2 id="h-sure" { (texts.refund_this(name)) }
+            p { (texts.refund_goes_back()) (signed.visit.language.say(": ".into(), "：".into())) b { (total) } }
+            @if let Some(lost) = vouchers_lost(signed, it) { p { b { (lost) } } }
+            p.quiet { (then(signed, shown)) " " (texts.refund_then_final()) }
+            div.acts {
+                a.btn href="#" data-close { (texts.keep_it()) }
+                button.btn.danger { (texts.refund_now()) }
             }
         }
     }

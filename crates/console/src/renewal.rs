@@ -139,6 +139,11 @@ impl Shown {
     fn able(&self) -> impl Iterator<Item = &Proposal> {
         self.lines.iter().filter_map(|it| it.renewal.as_ref().ok())
     }
+
+    /// What vouchers leave to be paid.
+    fn due(&self) -> Option<Money> {
+        self.by_vouchers.as_ref().map(|it| it.due)
+    }
 }
 
 /// What an address asks for, as it stands; `None` where it names nothing. The answer otherwise.
@@ -198,7 +203,7 @@ fn table(signed: &Signed, shown: &Shown) -> Markup {
 
 /// The rows of a slip: each resource with its new deadline and its price, and the sum.
 fn rows(signed: &Signed, shown: &Shown) -> Markup {
-    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         dl.rows {
             @for it in shown.able() {
@@ -215,7 +220,7 @@ fn rows(signed: &Signed, shown: &Shown) -> Markup {
                 }
             }
             @if let Some(total) = shown.total {
-                div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
+                (slip::sum(signed, total, shown.due().unwrap_or(total)))
             }
         }
     }
@@ -238,7 +243,7 @@ fn price(signed: &Signed, shown: &Shown) -> Markup {
                     button.btn.wide.nojs { (texts.update_price()) }
                 }
             }
-            @if let Some(total) = shown.total { (slip::bar_of(signed, total, &texts.to_pay(), &button)) }
+            @if let Some(due) = shown.due() { (slip::bar_of(signed, due, &texts.to_pay(), &button)) }
         }
     }
 }
@@ -274,10 +279,10 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
                     h2 id="h-price" { (texts.order()) }
                     (rows(signed, &shown))
                     (voucher_choice::field(signed, by_vouchers))
-                    (pay_button(signed, total, missing.is_some()))
+                    (pay_button(signed, by_vouchers.due, missing.is_some()))
                     (other_way(signed, missing.is_some()))
                 }
-                (slip::bar_of(signed, total, &texts.to_pay(), &pay_button(signed, total, missing.is_some())))
+                (slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), &pay_button(signed, by_vouchers.due, missing.is_some())))
                 p.hint { (texts.price_checked_again()) }
             }
         }
@@ -289,9 +294,8 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
-fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
-    let said = format!("{} {}", show::money(total), signed.unit());
-    html! { button.btn.main.wide disabled[is_short] { (signed.visit.texts().pay(said)) } }
+fn pay_button(signed: &Signed, due: Money, is_short: bool) -> Markup {
+    html! { button.btn.main.wide disabled[is_short] { (slip::pay_word(signed, due)) } }
 }
 
 /// The button by which it is ordered and paid later, or by card.

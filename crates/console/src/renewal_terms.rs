@@ -5,7 +5,7 @@
 //! Source: R-REN-1, R-PRC-4.
 
 use crate::signed::Signed;
-use crate::{arithmetic, short, show, voucher_choice};
+use crate::{arithmetic, lines_shown, short, show, voucher_choice};
 use billing::choices::{self, MonthsChoice};
 use billing::price::FULL_RATE_E8;
 use billing::quote::Quote;
@@ -65,10 +65,10 @@ pub(crate) fn lines(signed: &Signed, quote: &Quote) -> Markup {
     let said = |name: &str, value: &str| show::labelled(name, value, language);
     html! {
         @for line in &quote.lines {
-            small { (said(&arithmetic::component(signed, &quote.product, line), &arithmetic::of_list(signed, &quote.product, line))) }
+            small { (said(&lines_shown::component(signed, &quote.product, line), &arithmetic::of_list(signed, &quote.product, line))) }
         }
         @if let Some(less) = less {
-            @let rates = arithmetic::rates(signed, quote);
+            @let rates = lines_shown::rates(signed, quote);
             small { (said(&texts.discount(), &format!("\u{2212}{}", show::money(less)))) (language.say(format!(" ({rates})"), format!("（{rates}）"))) }
         }
     }

@@ -12,19 +12,15 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
 use crate::wish::{Sent, Settled, field, settled};
-use crate::{arithmetic, choice, frame, lowered, options, raise_days, renewal, short, show, slip};
+use crate::{choice, frame, lines_shown, lowered, options, raise_days, renewal, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use billing::bill::Line;
 use billing::book::{OptionRule, Resize};
-use billing::breakdown::rate;
 use billing::change::{self, ChangeError};
 use billing::order::Action;
-use billing::price::FULL_RATE_E8;
-use billing::quote::Quote;
 use billing::raise;
 use billing::resource::Resource;
 use billing::resource::raise::Days;
@@ -375,20 +371,18 @@ fn free(signed: &Signed, others: &[(String, String)]) -> Markup {
 fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let total = it.quote.total;
-    let less = it.quote.list.checked_sub(total).ok().filter(|it| !it.is_zero());
     let lacking = paid.by_vouchers.and_then(|it| short_of(signed, it));
     let is_short = lacking.is_some();
+    let due = paid.by_vouchers.map_or(total, |it| it.due);
     let said = |it: Money| format!("{} {unit}", show::money(it));
     let button = html! {
-        button.btn.main.wide form="to-resize" disabled[is_short] { (texts.pay(format!("{} {unit}", show::money(total)))) }
+        button.btn.main.wide form="to-resize" disabled[is_short] { (slip::pay_word(signed, due)) }
     };
     let content = html! {
         dl.rows {
-            @for line in &it.quote.lines { (row(signed, &it.quote.product, line)) }
-            @if let Some(less) = less {
-                div.rule { dt { (texts.discount()) small { (rates(signed, &it.quote)) } } dd.minus { "\u{2212}" (show::money(less)) } }
-            }
-            div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
+            (lines_shown::rows(signed, &it.quote))
+            (lines_shown::discount(signed, &it.quote))
+            (slip::sum(signed, total, due))
         }
         ul.also.dots {
             @if let Some([available, missing]) = lacking {
@@ -415,40 +409,7 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
             }
         }
     };
-    slip(signed, &content, &slip::bar_of(signed, total, &texts.to_pay(), &button))
-}
-
-/// What is new at its list price for the days that are left, or what it replaces.
-fn row(signed: &Signed, product: &str, line: &Line<'_>) -> Markup {
-    let name = component(signed, product, line);
-    let name = if line.gives_back() { signed.visit.texts().replaces(name) } else { name };
-    let currency = signed.customer.as_ref().map(|it| it.account.currency);
-    html! {
-        div {
-            dt { (name) small { (arithmetic::of_list(signed, product, line)) } }
-            dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
-        }
-    }
-}
-
-/// What a line is for.
-fn component(signed: &Signed, product: &str, line: &Line<'_>) -> String {
-    let books = signed.books();
-    let product = books.iter().find_map(|book| book.product(product));
-    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
-    component.map_or_else(|| line.name.to_string(), |it| slip::name(it, signed.visit.language))
-}
-
-/// What list prices are multiplied with, each component once. Source: R-CHG-2.
-fn rates(signed: &Signed, quote: &Quote) -> String {
-    let mut said: Vec<String> = Vec::new();
-    for line in quote.lines.iter().filter(|it| it.rate_e8 != FULL_RATE_E8) {
-        let text = format!("{} × {}", component(signed, &quote.product, line), rate(line.rate_e8));
-        if !said.contains(&text) {
-            said.push(text);
-        }
-    }
-    show::listed(&said, signed.visit.language)
+    slip(signed, &content, &slip::bar_of(signed, due, &texts.to_pay(), &button))
 }
 
 async fn change(

@@ -6,7 +6,7 @@
 
 use crate::buy::priced;
 use crate::fields::Fields;
-use crate::parts::{self, Wrong};
+use crate::parts;
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -77,13 +77,13 @@ async fn page(
     let again = if wrong.is_some() { sent.query() } else { query_of(signed) };
     let (looker, id) = (signed.clone(), product.to_string());
     let prices = signed.good(signed.prices())?;
-    let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, &signed.visit).among(&[])));
+    let told = parts::not_ordered(&signed.visit, wrong);
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, prices, &id, &sent)?;
         let Some(detailed) = priced(tx, at, &found, account)? else { return Ok(None) };
         let by_vouchers = voucher_choice::proposed(tx, at, account, (&[&detailed.quote], Action::New))?;
         let shown = Shown { detailed: &detailed, by_vouchers: &by_vouchers };
-        Ok(Some(reviewed(&looker, &found, (shown, told.as_ref(), &once))))
+        Ok(Some(reviewed(&looker, &found, (shown, &told, &once))))
     };
     let found = match signed.visit.node.read(read).await {
         Ok(Some(found)) => found,
@@ -153,18 +153,15 @@ struct Shown<'a> {
     by_vouchers: &'a Proposal,
 }
 
-fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wrong)>, &str)) -> Review {
-    let (texts, language, (shown, wrong, once)) = (signed.visit.texts(), signed.visit.language, of);
+fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, &Markup, &str)) -> Review {
+    let (texts, language, (shown, told, once)) = (signed.visit.texts(), signed.visit.language, of);
     let detailed = shown.detailed;
     let product = it.product();
     let title = product.look.label.or(&product.name).get(language).to_string();
     let back = format!("/buy/{}?{}", product.id, it.query());
-    let changed = wrong.is_some_and(|it| it.0);
     let button = pay_button(signed, shown);
     let body = html! {
-        @if changed {
-            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
-        } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
+        (told)
         @if let Some((sums, held)) = short_of(signed, shown) { (short::missing(signed, sums, held)) }
         form.buy method="post" action=(format!("/buy/{}/review?{}&{PURCHASE}={once}", product.id, it.query())) {
             (parts::hidden_once(&signed.visit, once))
@@ -190,12 +187,12 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wr
             div.stick {
                 aside.slip aria-labelledby="h-price" {
                     h2 id="h-price" { (texts.order()) }
-                    (slip::rows(signed, detailed))
+                    (slip::rows(signed, detailed, shown.by_vouchers.due))
                     (slip::later(signed, detailed, shown.by_vouchers))
                     (voucher_choice::field(signed, shown.by_vouchers))
                     (button)
                 }
-                (slip::bar(signed, detailed, &button))
+                (slip::bar(signed, detailed, (shown.by_vouchers.due, &button)))
                 p.hint { (texts.price_checked_again()) }
                 @if signed.who.acts_for().is_some() && signed.may(Right::Offers) {
                     p { a href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
@@ -216,13 +213,12 @@ fn short_of(signed: &Signed, of: Shown<'_>) -> Option<([Money; 2], Money)> {
 fn pay_button(signed: &Signed, of: Shown<'_>) -> Markup {
     let it = of.detailed;
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
-    let said = format!("{} {}", show::money(sum), signed.unit());
     let is_short = slip::missing(signed, &it.quote, of.by_vouchers).is_some();
     // What holds money while it lives is paid out of the balance alone.
     let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
     let with_card = signed.takes_cards() && !holds;
     html! {
-        button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (texts.pay(said)) } }
+        button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (slip::pay_word(signed, of.by_vouchers.due)) } }
         @if !sum.is_zero() && (with_card || is_short) {
             button.btn.wide name="by" value=(by(Means::Card)) {
                 @if with_card { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }

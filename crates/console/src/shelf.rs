@@ -10,7 +10,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::book::{Book, Product, Sale};
+use billing::book::{Book, Meter, Product, Sale};
 use billing::language::Language;
 use billing::price_list::{self, Least};
 use desk::catalogue;
@@ -65,17 +65,25 @@ fn row(signed: &Signed, book: &Book, product: &Product) -> Markup {
     }
 }
 
-/// What a product begins at: `from 26.74 per month, or from 0.13 per hour`.
+/// What a product begins at: `from 26.74 per month, or from 0.13 per hour`. What is charged beside what is paid ahead is no other way to
+/// buy it, and says so.
 fn begins_at(signed: &Signed, book: &Book, product: &Product) -> String {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let said = |it: &Least<'_>| {
         let price = tariff::least(it.component, it.item, language);
         if it.is_only { price } else { texts.price_from(price) }
     };
-    let all: Vec<String> = price_list::least(product, book.currency).iter().map(said).collect();
-    match all.as_slice() {
-        [ahead, after] => texts.price_or(ahead.as_str(), after.as_str()),
-        _ => all.join(""),
+    match price_list::least(product, book.currency).as_slice() {
+        [ahead, after] => {
+            let is_either = price_list::are_alternatives(ahead.component, after.component);
+            let is_of_attacks = matches!(after.component.meter, Meter::Attack { .. });
+            match (is_either, is_of_attacks) {
+                (true, _) => texts.price_or(said(ahead), said(after)),
+                (false, true) => texts.price_and_attacks(said(ahead), said(after)),
+                (false, false) => texts.price_and_use(said(ahead), said(after)),
+            }
+        }
+        few => few.iter().map(said).collect(),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::parts::Wrong;
 use crate::signed::Signed;
-use crate::{burn, short, show, tariff, voucher_choice};
+use crate::{after_use, burn, short, show, tariff, voucher_choice};
 use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
@@ -17,9 +17,9 @@ use desk::vouchers::Proposal;
 use maud::{Markup, html};
 use units::Money;
 
-/// The rows of a slip: what is paid now.
-pub(crate) fn rows(signed: &Signed, it: &Detailed) -> Markup {
-    let (texts, unit) = (signed.visit.texts(), signed.unit());
+/// The rows of a slip: what is paid now. `due` is what vouchers leave of it.
+pub(crate) fn rows(signed: &Signed, it: &Detailed, due: Money) -> Markup {
+    let texts = signed.visit.texts();
     let (quote, parts) = (&it.quote, &it.breakdown);
     let less = quote.list.checked_sub(quote.total).ok().filter(|it| !it.is_zero());
     html! {
@@ -32,9 +32,29 @@ pub(crate) fn rows(signed: &Signed, it: &Detailed) -> Markup {
             @if let Some(less) = less {
                 div.rule { dt { (texts.discount()) small { (rates(signed, parts)) } } dd.minus { "\u{2212}" (show::money(less)) } }
             }
-            div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(quote.total)) " " span.cur { (unit) } } }
+            (sum(signed, quote.total, due))
         }
     }
+}
+
+/// The last rows of a slip: where vouchers pay, the sum and what they pay of it; and what is left to be paid.
+pub(crate) fn sum(signed: &Signed, total: Money, due: Money) -> Markup {
+    let texts = signed.visit.texts();
+    let by_vouchers = total.checked_sub(due).ok().filter(|it| it.is_positive());
+    html! {
+        @if let Some(paid) = by_vouchers {
+            @let minus = voucher_choice::minus(paid);
+            div.rule { dt { (texts.sum()) } dd { (show::money(total)) } }
+            div { dt { (texts.from_vouchers()) } dd.minus data-minus=(minus) { (minus) } }
+        }
+        div.sum data-say { dt { (texts.to_pay()) } dd { span data-due=(show::money(due)) { (show::money(due)) } " " span.cur { (signed.unit()) } } }
+    }
+}
+
+/// What a button says that pays what vouchers leave; it follows the vouchers that are chosen.
+pub(crate) fn pay_word(signed: &Signed, due: Money) -> Markup {
+    let sum = show::money(due);
+    html! { span data-due=(sum) { (signed.visit.texts().pay(format!("{sum} {}", signed.unit()))) } }
 }
 
 pub(crate) fn name(component: &Component, language: Language) -> String {
@@ -128,9 +148,10 @@ pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> M
                         dt {
                             (name(component, language)) small { (tariff::when(texts, component, language)) }
                             @for it in tariff::besides(texts, component, parts.item(&line.part), language) { small { (it) } }
+                            @for it in after_use::limits(signed, parts, &line.part) { small { (it) } }
                             (listed(signed, parts, &line.part))
                         }
-                        dd.wrap { (tariff::steps(component, parts.item(&line.part), language)) }
+                        dd.wrap { (after_use::price(parts, &line.part, language)) }
                     }
                 }
             }
@@ -182,9 +203,7 @@ fn balance(signed: &Signed, quote: &Quote, by_vouchers: &Proposal) -> Markup {
     let said = |it: Money| format!("{} {unit}", show::money(it));
     let needed = || by_vouchers.due.checked_add(held(quote)?).ok();
     let rest = || available?.checked_sub(needed()?).ok().filter(|it| !it.is_negative());
-    let vouchers = quote.total.checked_sub(by_vouchers.due).ok().filter(|it| it.is_positive());
     html! {
-        @if let Some(paid) = vouchers { li { (texts.vouchers_would_pay(said(paid))) } }
         @if let Some(available) = available {
             @match (missing(signed, quote, by_vouchers), rest()) {
                 (Some([available, missing]), _) => li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::top_up_of(missing)) { (texts.top_up()) } },
@@ -195,18 +214,18 @@ fn balance(signed: &Signed, quote: &Quote, by_vouchers: &Proposal) -> Markup {
     }
 }
 
-/// What is to be paid and the button that goes on, at the lower edge of a narrow screen.
-pub(crate) fn bar(signed: &Signed, it: &Detailed, button: &Markup) -> Markup {
+/// What vouchers leave to be paid and the button that goes on, at the lower edge of a narrow screen.
+pub(crate) fn bar(signed: &Signed, it: &Detailed, (due, button): (Money, &Markup)) -> Markup {
     let texts = signed.visit.texts();
     let hint = if it.breakdown.later.is_empty() { texts.to_pay() } else { texts.to_pay_and_later() };
-    bar_of(signed, it.quote.total, &hint, button)
+    bar_of(signed, due, &hint, button)
 }
 
 /// The same of any sum.
 pub(crate) fn bar_of(signed: &Signed, sum: Money, hint: &str, button: &Markup) -> Markup {
     html! {
         div.paybar {
-            div { b.n { (show::money(sum)) " " span.cur { (signed.unit()) } } span.hint { (hint) } }
+            div { b.n { span data-due=(show::money(sum)) { (show::money(sum)) } " " span.cur { (signed.unit()) } } span.hint { (hint) } }
             (button)
         }
     }

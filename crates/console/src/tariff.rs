@@ -69,7 +69,7 @@ pub(crate) fn above(quantity: u128, unit: Unit, language: Language) -> String {
 }
 
 /// An amount for a span of time, where it is for one.
-fn timed(amount: String, component: &Component, language: Language) -> String {
+pub(crate) fn timed(amount: String, component: &Component, language: Language) -> String {
     let (english, chinese) = match component.due {
         Due::Order if component.meter == Meter::Months => ("month", "月"),
         Due::Order => return amount,
@@ -113,7 +113,7 @@ fn one(amount: &str, per: &str, language: Language) -> String {
 }
 
 /// The least and the most of several amounts.
-fn span(amounts: impl Iterator<Item = Amount>, language: Language) -> String {
+pub(crate) fn span(amounts: impl Iterator<Item = Amount>, language: Language) -> String {
     let mut all: Vec<Amount> = amounts.collect();
     all.sort_by_key(|it| it.e8());
     match (all.first(), all.last()) {

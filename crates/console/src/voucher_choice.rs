@@ -102,6 +102,12 @@ fn others(signed: &Signed, it: &Proposal) -> Markup {
     }
 }
 
+/// What vouchers take off, with its sign.
+pub(crate) fn minus(paid: Money) -> String {
+    let sign = if paid.is_zero() { "" } else { "\u{2212}" };
+    format!("{sign}{}", show::money(paid))
+}
+
 /// The field, which begins with `chosen`, of the form around it or of another one.
 fn beginning(signed: &Signed, it: &Proposal, chosen: &str, of: Option<&str>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
@@ -110,14 +116,25 @@ fn beginning(signed: &Signed, it: &Proposal, chosen: &str, of: Option<&str>) -> 
         let left = it.balance().map_or_else(|_| String::new(), show::money);
         texts.voucher_named(it.name.as_str(), left, visit.time(it.window.until))
     };
+    // One that is chosen pays as much as it has.
+    let by_one =
+        |one: &Voucher| one.balance()?.checked_min(it.total).and_then(|paid| it.total.checked_sub(paid));
+    let option = |value: String, due: Money, label: String| {
+        let minus = it.total.checked_sub(due).map_or_else(|_| String::new(), minus);
+        html! {
+            option value=(value) selected[chosen == value] data-due=(show::money(due)) data-minus=(minus) {
+                (texts.voucher_leaves(label, format!("{} {}", show::money(due), signed.unit())))
+            }
+        }
+    };
     html! {
         @if !it.fit.is_empty() {
             div.field {
                 label.label for=(FIELD) { (texts.pay_with_vouchers()) }
                 select.input id=(FIELD) name=(FIELD) form=[of] {
-                    option value=(AUTOMATIC) selected[chosen == AUTOMATIC] { (texts.voucher_automatic(format!("{paid} {}", signed.unit()))) }
-                    option value="" selected[chosen.is_empty()] { (texts.voucher_none()) }
-                    @for it in &it.fit { option value=(it.id) { (named(it)) } }
+                    (option(AUTOMATIC.to_string(), it.due, texts.voucher_automatic(format!("{paid} {}", signed.unit()))))
+                    (option(String::new(), it.total, texts.voucher_none()))
+                    @for one in &it.fit { (option(one.id.to_string(), by_one(one).unwrap_or(it.total), named(one))) }
                 }
             }
         }

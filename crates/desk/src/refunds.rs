@@ -26,7 +26,7 @@ use store::refunds;
 pub use store::refunds::{PaidTerm, Refund, Seen, Subject};
 use store::resources::StoredResource;
 use store::{StoreError, Tx, Writes, accounts, orders, packs, resources};
-use units::{AccountId, Money, OrderId, PackId, RefundId, ResourceId, Timestamp};
+use units::{AccountId, Currency, Money, OrderId, PackId, RefundId, ResourceId, Timestamp};
 
 /// Something that is to be given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Proposal {
     pub to_cards: Vec<ToCard>,
     /// The orders that it is of, the one that runs first.
     pub terms: Vec<PaidTerm>,
+    /// What vouchers paid of those orders: none of it goes back. Source: R-VOU-5.
+    pub by_vouchers: Money,
 }
 
 /// What is given back, as it was read.
@@ -83,7 +85,17 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) 
     let parts = card_refunds::parts(tx, at, back.purses().cash(), &with_orders(&terms, &orders))?;
     let to_cards = card_refunds::named(tx, account, parts)?;
     let product = terms.first().map_or_else(String::new, |it| it.product.clone());
-    Ok(Proposal { subject, name, product, refund, back, to_cards, terms })
+    let by_vouchers = by_vouchers(&terms, &orders, currency)?;
+    Ok(Proposal { subject, name, product, refund, back, to_cards, terms, by_vouchers })
+}
+
+/// What vouchers paid of what is given back. Source: R-VOU-5.
+fn by_vouchers(terms: &[PaidTerm], orders: &[StoredOrder], currency: Currency) -> Result<Money, Refusal> {
+    let piece = |(term, read): (&PaidTerm, &StoredOrder)| {
+        let found = read.order.pieces.iter().find(|it| it.resource == term.piece);
+        found.map(|it| it.voucher)
+    };
+    Ok(Money::sum(terms.iter().zip(orders).filter_map(piece), currency)?)
 }
 
 /// The passbook of a wallet into which something goes back that was paid as `paid` says: where it was owed, with what granted money

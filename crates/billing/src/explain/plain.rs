@@ -43,7 +43,14 @@ impl Reason {
                     |it: &TierPart| format!("{} × {}", one(it.quantity, used.count, *per), amount(it.amount));
                 let parts: Vec<String> = parts.iter().map(said).collect();
                 let sum = parts.join(" + ");
-                (if parts.len() > 1 { format!("({sum})") } else { sum }, of)
+                // Several parts come to a sum for the time alone.
+                match (parts.len(), of.time(language)) {
+                    (2.., Some(time)) => {
+                        return Some(language.say(format!("({sum}) per {time}"), format!("({sum})/{time}")));
+                    }
+                    (2.., None) => (format!("({sum})"), of),
+                    (..2, _) => (sum, of),
+                }
             }
             Step::Reached { per, of, part, used, .. } => {
                 (format!("{} × {}", one(part.quantity, used.count, *per), amount(part.amount)), of)

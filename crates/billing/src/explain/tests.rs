@@ -125,6 +125,18 @@ fn a_page_says_it_as_people_speak() {
     let step = Step::Tiers { per: Quantity::new(1, Unit::Mbps), of: per, parts, used };
     let said = Reason { result: step.result(None).unwrap(), step }.by_quantity(Language::English);
     assert_eq!(said.unwrap(), "2 Mbps × 20.00 per event and month");
+    // 3 Mbit/s in two tiers: what they come to together is by the month alone.
+    let part = |quantity, price| TierPart {
+        from: 0,
+        up_to: None,
+        quantity,
+        amount: amount(price),
+        flat: amount("0"),
+    };
+    let (parts, used) = (vec![part(2, "20"), part(1, "25")], Measured::of(3, Unit::Mbps));
+    let step = Step::Tiers { per: Quantity::new(1, Unit::Mbps), of: per, parts, used };
+    let said = Reason { result: step.result(None).unwrap(), step }.by_quantity(Language::English);
+    assert_eq!(said.unwrap(), "(2 Mbps × 20.00 + 1 Mbps × 25.00) per month");
 }
 
 /// Units, times and what a price is per are said in the language of the sentence.

@@ -63,6 +63,9 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
     for (quoted, status, said) in [
         ("1", 409, "The price changed while you were choosing"),
+        // 26.74 less 0.01.
+        ("1", 409, "It was 0.01 CNY and is 26.74 CNY now: 26.73 CNY more."),
+        ("2700", 409, "It was 27.00 CNY and is 26.74 CNY now: 0.26 CNY less."),
         ("", 400, "Fill this in"),
         ("2674x", 400, "is no whole number"),
     ] {
@@ -86,6 +89,10 @@ fn high_defence_and_packs_have_their_pages_from_the_book() {
     let query = "o.region=guangzhou&o.line=bgp&o.base=10&o.elastic=50&months=1&name=shield";
     let page = reviewed(&mut bob, "high-defence-ip", query);
     page.has("Pay 8,600.00 CNY").has("Charged later, by use").has("Elastic peak");
+    // 50 less the base of 10: the band of 30 to 40 Gbps is the last that is reached.
+    page.has("1,000.00 to 4,800.00 per day")
+        .has("At most 4,800.00 per day")
+        .has("no more than 40 Gbps is charged");
     let ordered = bob.submit(&page, "/buy/high-defence-ip/review", &[]);
     delivered(&mut bob, &ordered).has("<code>10.");
     let page = reviewed(&mut bob, "container-pack", "o.spec=1U1G");
@@ -100,10 +107,15 @@ fn what_cannot_be_chosen_says_why_and_what_was_typed_stays() {
     let mut bob = buyer(&served);
     let page = bob.get("/buy/high-defence-ip?o.region=hongkong&o.line=bgp");
     page.has("does not go with what you chose").has("disabled");
+    // Why others cannot be chosen stands there for everybody, and not only where a pointer rests.
+    page.has("<p class=\"hint\">Telecom").lacks("class=\"sr\">Not sold");
     // 105 is between two steps.
     let page = bob.get("/buy/disk?o.size=105");
     page.has("value=\"105\"").has("aria-invalid=\"true\"").lacks("Review the order");
     bob.get("/buy/disk/review?o.size=105").has("value=\"105\"");
+    // None of it is too few: the list above and the field say from how many on.
+    let page = bob.get("/buy/disk?quantity=0");
+    page.has("href=\"#quantity\"").has("The quantity is a whole number from 1 to").lacks("Review the order");
     // Not enough money: the review says how much is missing, and a form that is sent all the same buys nothing.
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
     page.has("You have 10.00 CNY; 16.74 CNY are missing").has("disabled");

@@ -85,10 +85,16 @@ fn an_order_whose_price_changed_ends_where_it_is_paid() {
         ("reason", "framework contract 19"),
     ];
     carl.submit(&form, &page, &agreed).has("The contract price is agreed.");
+    // 507.96 − 448.20 = 59.76: said before anybody tries, with what was ordered and until when it waits.
+    let stale = ann.get(&format!("{order}/pay"));
+    stale.has("It was 507.96 CNY and is 448.20 CNY now: 59.76 CNY less.").has("Order it again");
+    stale.has("Pay it until").has("S1.SMALL1");
     let refused = ann.send(&to_pay, &format!("{order}/pay"), &[("means", "balance")]);
     assert_eq!(refused.status, 409);
     refused.has("This order cannot be paid any more").has("Nothing was paid").lacks("Pay 507.96 CNY");
-    refused.has("The price was 507.96 CNY and is 448.20 CNY now.").has("507.96");
+    refused
+        .has("The price was 507.96 CNY and is 448.20 CNY now.")
+        .has("448.20<span class=\"s\">it was 507.96</span>");
     // Its page says the same of it from then on, also where somebody wants to pay it again.
     let shown = ann.get(&format!("{order}/pay"));
     assert_eq!(shown.path, order);

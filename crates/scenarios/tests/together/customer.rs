@@ -244,7 +244,12 @@ fn a_cart_outlives_the_session_and_is_paid_together_once() {
 fn types_have_prices_and_filters_and_the_shelf_says_what_all_begins_at() {
     let served = shop("10.00");
     let mut ann = owner(&served);
-    ann.get("/buy").has("from 26.74 CNY per month, or from 0.13 CNY per hour");
+    let shelf = ann.get("/buy");
+    shelf.has("from 26.74 CNY per month, or from 0.13 CNY per hour");
+    // What an attack costs is no other way to buy the protection.
+    shelf
+        .has("; beside it, when an attack exceeds the base, from 900.00 CNY per day")
+        .lacks("or from 900.00");
     // What is done to a quantity before it is priced stands beside its price.
     ann.get("/buy/load-balancer-hourly").has("Each started 1 hour counts whole.");
     let page = ann.get("/buy/server?o.charge=prepaid&months=6&o.type=S2.MEDIUM4");

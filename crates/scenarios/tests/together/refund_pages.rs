@@ -15,6 +15,11 @@ fn a_refund_is_explained_and_made_once() {
     ann.get(&format!("/resources/{web}")).has(&format!("/refund?resource={web}"));
     let page = ann.get(&format!("/refund?resource={web}"));
     page.has("All that was paid goes back").has("507.96").has("Refund now").lacks("Nothing goes back");
+    // It is asked once more, and says for how long the server lies in the bin.
+    page.has("href=\"#sure\"")
+        .has("Refund web?")
+        .has("lies in the bin for 2 hours")
+        .lacks("What vouchers paid");
     let refused = ann.send(&page, "/refund", &[("least", "50797")]);
     assert_eq!(refused.status, 409);
     let first = ann.send(&page, "/refund", &[]);

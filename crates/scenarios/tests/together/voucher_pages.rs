@@ -74,6 +74,9 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     ann.get("/notices").has("A voucher for you: Spring").has("the voucher Spring of 100.00 CNY");
     let page = ann.get(&format!("/buy/server/review?{YEAR}"));
     page.has("Vouchers that pay first").has("By themselves: 100.00");
+    // 507.96 less the voucher of 100.00 is what is taken, and what the button says.
+    page.has("Pay 407.96 CNY").has("<dd>507.96</dd>").has("\u{2212}100.00").lacks("Pay 507.96");
+    page.has("None; then to pay: 507.96 CNY");
     let ordered = ann.submit(&page, "/buy/server/review", &[("vouchers", "auto")]);
     eventually("delivery", || {
         ann.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
@@ -82,7 +85,8 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     ann.get("/vouchers").has("Used").has("0.00 of 100.00");
     ann.get("/").has("592.04");
     let web = ann.get("/resources").between("name=\"mark\" value=\"", "\"");
-    ann.get(&format!("/refund?resource={web}")).has("407.96").lacks("507.96");
+    let page = ann.get(&format!("/refund?resource={web}"));
+    page.has("407.96").lacks("507.96").has("What vouchers paid does not come back: 100.00 CNY.");
 }
 
 /// Sends a form with these fields wrong, each said beside it and in the list above; what was typed stays.

@@ -40,6 +40,11 @@ included = included
 # $rate (String) - such as 0.90
 contract-rate = contract rate { $rate }
 charged-later = Charged later, by use
+# $quantity (String) - such as 100 Mbps
+charged-above = Only what is above { $quantity } is charged.
+# $price (String) - such as 3,500.00 per day
+# $reach (String) - such as 30 Gbps
+charged-at-most = At most { $price }: as it is chosen, no more than { $reach } is charged.
 due-order = with the order
 due-hour = settled every hour
 due-day = settled every day
@@ -101,6 +106,17 @@ review-and-pay = Review and pay
 nothing-bought-yet = Nothing is bought until you pay.
 price-changed = The price changed while you were choosing.
 price-changed-hint = Nothing was ordered. This is what it costs now.
+# $was (String) - a sum
+# $is (String) - the sum of now
+# $more (String) - by how much it is more
+costs-more = It was { $was } and is { $is } now: { $more } more.
+# $was (String) - a sum
+# $is (String) - the sum of now
+# $less (String) - by how much it is less
+costs-less = It was { $was } and is { $is } now: { $less } less.
+# $was (String) - a sum
+# $is (String) - the sum of now
+goes-back-changed = { $was } was to go back, and { $is } goes back now.
 what-then = What happens then
 afterwards = Afterwards
 then-held = The sum is held at once, and deducted when it is delivered.
@@ -149,6 +165,11 @@ from-balance = From the balance
 good-at-once = there as soon as it is paid
 order-number = Order number
 order-it = Order
+what-was-ordered = What was ordered
+# $at (String) - an instant
+to-be-paid-until = It is ordered, and not paid yet. Pay it until { $at }, or it is closed.
+# $sum (String) - a sum of money
+it-was = it was { $sum }
 then-charged = Nothing is paid now. What is used is deducted at each settlement.
 not-as-chosen = This cannot be had as it is chosen; the reason stands beside it.
 name-too-long = A name has at most 60 characters.

@@ -15,6 +15,10 @@ change-free = Nothing is to be paid for this. It is changed at once.
 order-changed = Changed
 change-lowered-nothing = Nothing goes back: what is left of what was paid is needed for the new options.
 change-switched-stays = What stays is one order up to the deadline from then on: months that have not begun do not go back in full any more.
+# $paid (String) - such as 119.50 CNY
+# $used (String) - such as 58.51 CNY
+# $left (String) - such as 60.99 CNY
+change-switched-counted = { $paid } was paid for what stays. Less { $used }, which is used of it by now, { $left } counts as paid for it from then on, and a refund is of that.
 change-switched-nothing = Nothing goes back: what was paid for it has been used.
 # $at (String) - an instant
 change-lowered-when = It is changed at once. Its deadline stays: { $at }.

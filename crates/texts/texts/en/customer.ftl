@@ -100,6 +100,12 @@ price-from = from { $price }
 # $ahead (String) - a price
 # $after (String) - a price
 price-or = { $ahead }, or { $after }
+# $ahead (String) - a price
+# $after (String) - a price
+price-and-attacks = { $ahead }; beside it, when an attack exceeds the base, { $after }
+# $ahead (String) - a price
+# $after (String) - a price
+price-and-use = { $ahead }; beside it, for what is used, { $after }
 cart = Cart
 to-cart = Put into the cart
 change-in-cart = Change it in the cart

@@ -50,7 +50,13 @@ refunds-on-their-way-hint = They are sent by themselves. What waits for long is 
 refunds-of-payment = Back to the card
 times-asked = Times asked
 refund-then-back = What goes to the balance is there at once: what is owed is paid first, the rest goes to where it came from.
-refund-then-bin = It stops at once, costs nothing any more, lies in the bin for some days and is deleted then.
+# $time (String) - such as 7 days
+refund-then-bin = It stops at once, costs nothing any more, lies in the bin for { $time } and is deleted then.
+refund-then-gone = It stops at once, costs nothing any more and is deleted.
+# $sum (String) - such as 50.00 CNY
+refund-vouchers-lost = What vouchers paid does not come back: { $sum }.
+# $name (String) - what is given back
+refund-this = Refund { $name }?
 refund-then-pack = Nothing of the pack is left.
 refund-then-final = It cannot be taken back: whoever needs it again buys another.
 refund-of-nothing = Nothing goes back: what was used costs as much as was paid. Whoever goes on here loses the time that is left.

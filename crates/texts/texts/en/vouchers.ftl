@@ -76,8 +76,9 @@ code-redeemed-of = { $redeemed } of { $times }
 code-until = Until when it can be redeemed; that day is out
 code-days = For how many days its vouchers can be used
 make-code = Make the code
-# $sum (String) - how much
-vouchers-would-pay = Vouchers pay { $sum } of it first, as long as nothing else is chosen.
+# $choice (String) - how vouchers are chosen
+# $sum (String) - what is then left to be paid
+voucher-leaves = { $choice }; then to pay: { $sum }
 vouchers-not-for-this = Not for this:
 all-vouchers = All vouchers
 voucher-held-elsewhere = held by another order; pay that or cancel it

@@ -8,6 +8,7 @@ change-free = 该变更无需付费，立即生效。
 order-changed = 已变更
 change-lowered-nothing = 没有可退金额：剩余价值全部用于新配置。
 change-switched-stays = 此后保留部分视为一笔至到期时间的订单：尚未开始的月份不再单独全额退还。
+change-switched-counted = 保留部分已付 { $paid }，减去已使用的 { $used }，此后 { $left } 视为该资源的已付金额，退款以此为准。
 change-switched-nothing = 没有可退金额：为此已付的费用均已使用。
 change-lowered-when = 立即变更，到期时间不变：{ $at }。
 change-lowered-counted = 此后 { $sum } 视为该资源的已付金额，退款以此为准。
