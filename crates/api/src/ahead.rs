@@ -129,7 +129,7 @@ impl From<&Assumption> for AssumptionView {
 /// How an account goes on, to the second, if nobody does anything.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "currency": "CNY", "now": "2026-06-01T02:30:00Z", "until": "2027-06-02T02:30:00Z", "balance": "0.74", "promised": "0.00",
+    "currency": "CNY", "now": "2026-06-01T02:30:00Z", "until": "2027-06-02T02:30:00Z", "balance": "0.74", "credit": "0.00", "promised": "0.00",
     "arrears_since": null, "a_day": "10.08000000", "gone": "2026-06-01T04:00:00Z", "left": "-0.94", "steps": [{
         "at": "2026-06-01T04:00:00Z", "kind": "money_gone", "resource": null, "pack": null, "name": null, "what": null,
         "sum": null, "balance": "-0.10", "text": {"en": "Money runs out at the present use", "zh": "按目前用量余额将用完"}
@@ -143,8 +143,10 @@ pub struct ForecastView {
     pub now: Moment,
     /// All that happens before this instant is told: a year, or less where what comes then cannot be said.
     pub until: Moment,
-    /// All money, less what is owed and what paid orders take.
+    /// All money and what may be owed, less what is owed and what paid orders take.
     pub balance: wire::MoneyShown,
+    /// What of the balance is no money but may be owed by the credit line; 0 without one.
+    pub credit: wire::MoneyShown,
     /// What paid orders take when they are delivered.
     pub promised: wire::MoneyShown,
     /// Since when the account is in arrears.
@@ -171,6 +173,7 @@ impl From<&Ahead> for ForecastView {
             now: wire::time(it.now),
             until: wire::time(it.until),
             balance: wire::money(it.balance),
+            credit: wire::money(it.credit),
             promised: wire::money(it.promised),
             arrears_since: it.arrears_since.map(wire::time),
             a_day: it.a_day.map(wire::amount_of),

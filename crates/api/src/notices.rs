@@ -30,13 +30,13 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct NoticeView {
     pub id: String,
     /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted`, `pack_expiring`, `budget_reached`, `budget_forecast`, `offer_made`,
-    /// `voucher_issued`, `voucher_ending`, `card_refund_failed`, `price_change`, `price_change_undone`, `resource_expiring`, `renewal_ahead`, `renewal_done`, `renewal_failed` or
+    /// `commitment_agreed`, `credit_agreed`, `voucher_issued`, `voucher_ending`, `card_refund_failed`, `price_change`, `price_change_undone`, `resource_expiring`, `renewal_ahead`, `renewal_done`, `renewal_failed` or
     /// `resource_expired`.
     pub kind: words::NoticeKind,
     /// What it is about: the account by its name, a pack, a budget, an offer, a voucher, a refund or a price book by its id.
     pub subject: String,
     /// The percent of a pack that are left, the days until it expires, on how many days in a row little money was left, or the
-    /// threshold of a budget in percent; of price changes, their number.
+    /// threshold of a budget in percent; of price changes and of what was agreed, their number.
     pub threshold: i64,
     pub at: Moment,
     /// What it says, times on the clock of the settlement zone.

@@ -6,6 +6,7 @@
 //! Rules: R-EXP-1, R-ARR-1, R-REN-2, R-PKG-2, R-PKG-15, R-WAL-5.
 
 pub mod course;
+pub mod folded;
 mod steady;
 pub mod track;
 
@@ -168,15 +169,18 @@ pub enum Assumption {
     OrdersTake,
     /// What vouchers could pay is taken as money.
     NoVouchers,
+    /// What a month leaves of a commitment is not taken. Source: R-PRC-26.
+    NoCommitment,
 }
 
 impl Assumption {
-    pub const ALL: [Assumption; 5] = [
+    pub const ALL: [Assumption; 6] = [
         Assumption::NothingNew,
         Assumption::Reported,
         Assumption::CloudAtOnce,
         Assumption::OrdersTake,
         Assumption::NoVouchers,
+        Assumption::NoCommitment,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -186,6 +190,7 @@ impl Assumption {
             Assumption::CloudAtOnce => "cloud_at_once",
             Assumption::OrdersTake => "orders_take",
             Assumption::NoVouchers => "no_vouchers",
+            Assumption::NoCommitment => "no_commitment",
         }
     }
 
@@ -209,6 +214,10 @@ impl Assumption {
             Assumption::NoVouchers => Text::new(
                 "No voucher pays: where one does, the money lasts longer.",
                 "未计入代金券；使用代金券时，余额可用得更久。",
+            ),
+            Assumption::NoCommitment => Text::new(
+                "What a month leaves of the commitment is not taken: where it is billed, the money is gone sooner.",
+                "未计入承诺消费的差额；按月补收差额时，余额会更早用完。",
             ),
         }
     }

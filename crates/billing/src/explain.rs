@@ -6,7 +6,8 @@
 //! Rules: R-BIL-2, R-PRC-9, R-PRC-15 to R-PRC-18, R-PRC-23 to R-PRC-25, R-SET-5.
 
 use crate::bill::Line;
-use crate::book::{Component, Meter};
+use crate::book::{Component, Due, Meter};
+use crate::evened;
 use crate::meter::PayTime;
 use crate::price::{self, Bands, Edge, FULL_RATE_E8, Percentage, PriceItem, Pricing, Tiers, of_sum};
 use crate::tag::Per;
@@ -65,6 +66,8 @@ pub enum Step {
     Minimum { least: Amount, earlier: Amount },
     /// What was agreed with the customer, or comes with the months.
     Rate { rate_e8: u64 },
+    /// What the rate is short of the sum that was agreed. Source: docs/sales.md.
+    Evened { by: Amount },
     /// What it cost before the change is given back. Source: R-CHG-1.
     GivenBack,
     /// The whole closed cycle, with all that is known by now.
@@ -146,6 +149,7 @@ impl Step {
             Step::Nothing { currency } => Amount::zero(*currency),
             Step::Minimum { least, earlier } => least.checked_sub(*earlier)?,
             Step::Rate { rate_e8 } => price::discounted(known()?, *rate_e8)?,
+            Step::Evened { by } => known()?.checked_add(*by)?,
             Step::GivenBack => Amount::zero(known()?.currency()).checked_sub(known()?)?,
             Step::Recounted { cost } => *cost,
             Step::Billed { before } => known()?.checked_sub(*before)?,
@@ -242,6 +246,10 @@ fn steps(
     }
     if line.rate_e8 != FULL_RATE_E8 {
         steps.push(Step::Rate { rate_e8: line.rate_e8 });
+        if component.due == Due::Order && !line.gives_back() {
+            let by = evened::by(line, currency).map_err(AggregateError::Price)?;
+            steps.extend(by.map(|by| Step::Evened { by }));
+        }
     }
     if line.gives_back() {
         steps.push(Step::GivenBack);

@@ -43,6 +43,7 @@ pub mod difference;
 pub mod document;
 pub mod downgrade;
 pub mod endpoint;
+pub mod evened;
 pub mod event;
 pub mod explain;
 pub mod free_tier;

@@ -4,6 +4,7 @@
 //! Invariant: the words of kinds are stored and shown; they are never renamed.
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-EXP-2, R-REN-2, R-REN-3; budgets: docs/budgets.md. What they say to people: `notice/words.rs`.
 
+pub mod agreed;
 pub mod current;
 pub mod prices;
 pub mod renewals;
@@ -25,6 +26,10 @@ pub enum NoticeKind {
     BudgetForecast,
     /// An operator made an offer.
     OfferMade,
+    /// An operator agreed what is to be spent in each month, or that nothing is any more. Source: R-PRC-26.
+    CommitmentAgreed,
+    /// An operator agreed how much may be owed, or that nothing may any more. Source: R-ARR-9.
+    CreditAgreed,
     /// An operator gave a voucher, or a promotion code was redeemed.
     VoucherIssued,
     /// A voucher of which something is left ends in so many days.
@@ -48,7 +53,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 18] = [
+    pub const ALL: [NoticeKind; 20] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
@@ -57,6 +62,8 @@ impl NoticeKind {
         NoticeKind::BudgetReached,
         NoticeKind::BudgetForecast,
         NoticeKind::OfferMade,
+        NoticeKind::CommitmentAgreed,
+        NoticeKind::CreditAgreed,
         NoticeKind::VoucherIssued,
         NoticeKind::VoucherEnding,
         NoticeKind::CardRefundFailed,
@@ -79,6 +86,8 @@ impl NoticeKind {
             NoticeKind::BudgetReached => "budget_reached",
             NoticeKind::BudgetForecast => "budget_forecast",
             NoticeKind::OfferMade => "offer_made",
+            NoticeKind::CommitmentAgreed => "commitment_agreed",
+            NoticeKind::CreditAgreed => "credit_agreed",
             NoticeKind::VoucherIssued => "voucher_issued",
             NoticeKind::VoucherEnding => "voucher_ending",
             NoticeKind::CardRefundFailed => "card_refund_failed",
@@ -103,7 +112,7 @@ pub struct Notice {
     pub account: AccountId,
     pub subject: String,
     pub kind: NoticeKind,
-    /// Percent of a capacity or of a budget, days to an end, the number of the message or of a proposal.
+    /// Percent of a capacity or of a budget, days to an end, the number of the message, of a proposal or of what was agreed.
     pub threshold: i64,
     /// What tells one from a later one of the same kind, such as a day or a month; empty where it is told once for ever.
     pub occasion: String,

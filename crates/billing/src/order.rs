@@ -436,6 +436,12 @@ pub fn refunded(mut order: Order, resource: ResourceId) -> Result<Order, OrderEr
 }
 
 impl Order {
+    /// What the piece with this number is called, counted from 1: without a name it has none of its own either.
+    pub fn piece_name(&self, number: usize) -> String {
+        let is_numbered = !self.name.is_empty() && self.pieces.len() > 1;
+        if is_numbered { format!("{}-{number}", self.name) } else { self.name.clone() }
+    }
+
     /// What its price follows from, beside its book.
     pub const fn agreed(&self) -> Agreed {
         Agreed { terms: self.terms, offered: self.offered, days: self.days }

@@ -6,6 +6,7 @@
 
 use crate::bill::{Bill, Kind, Line};
 use crate::book::{Book, Contract, Due, Limits, Meter, Product};
+use crate::evened;
 use crate::options::{OptionError, Options};
 use crate::plan::{Part, Plan, PlanError};
 use crate::price::FULL_RATE_E8;
@@ -212,6 +213,9 @@ fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Q
         }
     }
     let (_, piece) = Bill::sum(&lines, book.currency)?;
+    if let Some(offered) = agreed.offered.filter(|_| deed == Deed::Buy) {
+        evened::out(&mut lines, piece, offered.rate_e8)?;
+    }
     let list_e8: i128 = lines.iter().map(|it| i128::from(it.list_e8)).sum();
     let list = Amount::from_e8(list_e8, book.currency).round()?.checked_mul(wish.quantity)?;
     Ok(Quote {

@@ -8,6 +8,7 @@ use crate::resource::changes;
 use crate::short;
 use crate::show;
 use crate::signed::Signed;
+use billing::ahead::folded::{Folded, fold};
 use billing::ahead::{Coming, DAYS, Step};
 use billing::story::What;
 use billing::user::House;
@@ -65,10 +66,10 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
             @if it.ahead.steps.is_empty() && it.ahead.broken.is_none() { p.quiet { (texts.nothing_comes()) } } @else {
                 ol.life {
                     li.today { time datetime=(visit.now) { (visit.exact_time(visit.now)) } div { (texts.now_available(available)) } }
-                    @for step in &it.ahead.steps {
+                    @for found in &fold(&it.ahead.steps) {
                         li.next.warn {
-                            time datetime=(step.at) { (visit.exact_time(step.at)) }
-                            div { (what(signed, &it.ahead, step)) }
+                            time datetime=(found.step.at) { (visit.exact_time(found.step.at)) }
+                            div { (told(signed, &it.ahead, found)) }
                         }
                     }
                 }
@@ -78,8 +79,17 @@ pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
     }
 }
 
+/// What comes, what follows from it, and how often more it is tried.
+pub(crate) fn told(signed: &Signed, it: &Ahead, found: &Folded) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        (what(signed, it, &found.step))
+        @if found.more > 0 { span.s { (texts.tried_again(found.more, visit.time(found.last))) } }
+    }
+}
+
 /// What comes, and what follows from it.
-pub(crate) fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
+fn what(signed: &Signed, it: &Ahead, step: &Step) -> Markup {
     let texts = signed.visit.texts();
     let text = step.coming.text();
     let said = text.get(signed.visit.language);

@@ -138,6 +138,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
             @if chosen.by.cut == Cut::Day { (by_day(&signed, &chosen.month, basis, &found.items)) }
             @let is_whole = found.next.is_none() && !query.contains_key("after");
             (table(&signed, &chosen.by, &found.items, is_whole.then(|| sum(&found.items)).flatten()))
+            @if has_no_region(&chosen.by, &found.items) { (parts::hint(&texts.no_region_hint())) }
             @if has_a_day_below_zero(&chosen.by, &found.items) { (parts::hint(&texts.day_below_zero())) }
             (parts::more(visit, found.next.as_deref()))
             (parts::csv(visit, "costs", &[("month", &chosen.month), ("by", &chosen.word), ("basis", self::word(basis))]))
@@ -163,6 +164,11 @@ fn nothing(signed: &Signed, basis: Basis) -> String {
         Basis::Paid => texts.nothing_paid_then(),
         Basis::Consumed => texts.nothing_consumed_then(),
     }
+}
+
+/// Whether something of a month by region is of none.
+fn has_no_region(by: &By, all: &[Group]) -> bool {
+    by.cut == Cut::Region && all.iter().any(|it| it.value.as_deref() == Some(""))
 }
 
 /// Whether a day of what is consumed came to less than nothing. Source: R-AMO-2.
@@ -307,6 +313,7 @@ fn called(signed: &Signed, cut: &Cut, it: &Group) -> String {
     let texts = signed.visit.texts();
     match (&it.name, &it.value, cut) {
         (Some(name), _, _) => name.clone(),
+        (None, Some(value), Cut::Region) if value.is_empty() => texts.no_region(),
         (None, Some(value), Cut::Region) => signed.place(value),
         (None, Some(value), Cut::Product) => signed.product(value),
         (None, Some(value), Cut::Kind) => Kind::parse(value)

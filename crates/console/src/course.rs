@@ -13,9 +13,11 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use billing::ahead::folded::fold;
 use billing::user::Right;
 use desk::ahead::{self as list, Ahead, Look};
 use maud::{Markup, html};
+use units::Money;
 
 /// Steps of a page.
 const MOST: usize = 200;
@@ -71,12 +73,14 @@ fn figures(signed: &Signed, it: &Ahead) -> Markup {
         (None, Some(at)) => (visit.time(at), texts.money_gone_then()),
         (None, None) => ("–".to_string(), texts.lasts_at_least(visit.time(it.until))),
     };
+    let in_unit = |sum: Money| format!("{} {unit}", show::money(sum));
     let a_day = it.a_day.and_then(|it| it.round().ok()).map_or_else(|| "–".to_string(), show::money);
     html! {
         dl.figures {
             (figure(&texts.money_runs_out(), &when, "", &html! { (said) }))
             (figure(&texts.balance_now(), &show::money(it.balance), unit, &html! {
-                @if it.promised.is_positive() { (texts.promised_besides(format!("{} {unit}", show::money(it.promised)))) } @else { (texts.balance_now_hint()) }
+                @if it.credit.is_positive() { (texts.credit_in_balance(in_unit(it.credit))) " · " }
+                @if it.promised.is_positive() { (texts.promised_besides(in_unit(it.promised))) } @else { (texts.balance_now_hint()) }
             }))
             (figure(&texts.use_a_day(), &a_day, unit, &html! { (texts.use_a_day_hint()) }))
         }
@@ -98,10 +102,11 @@ fn steps(signed: &Signed, it: &Ahead) -> Markup {
                         }
                     }
                     tbody {
-                        @for step in &it.steps {
+                        @for found in &fold(&it.steps) {
+                            @let step = &found.step;
                             tr {
                                 td { time datetime=(step.at) { (visit.exact_time(step.at)) } }
-                                td { (ahead::what(signed, it, step)) }
+                                td { (ahead::told(signed, it, found)) }
                                 td.n { @if let Some(balance) = step.balance { (show::money(balance)) } @else { "–" } }
                             }
                         }

@@ -156,6 +156,7 @@ mod tasks;
 mod top_up;
 mod top_ups;
 mod types;
+mod urgent;
 mod usage;
 mod visit;
 mod voucher_choice;

@@ -64,6 +64,7 @@ fn leads(signed: &Signed, it: &Notice) -> (String, String) {
         NoticeKind::VoucherIssued | NoticeKind::VoucherEnding => ("/vouchers".to_string(), texts.vouchers()),
         NoticeKind::CardRefundFailed => (format!("/refunds/{}", it.subject), texts.refund()),
         NoticeKind::OfferMade => ("/requests".to_string(), texts.sales()),
+        NoticeKind::CommitmentAgreed | NoticeKind::CreditAgreed => ("/".to_string(), texts.overview()),
         NoticeKind::PriceChange | NoticeKind::PriceChangeUndone => {
             ("/resources".to_string(), texts.resources())
         }

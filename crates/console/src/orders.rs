@@ -370,8 +370,8 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     let pack = it.packs.iter().find(|it| it.id == Pack::id_of(piece.resource));
     let name = match (resource, pack) {
         (Some(it), _) => signed.called(it),
-        (None, Some(it)) => it.name.clone(),
-        (None, None) => title(signed, order),
+        (None, Some(it)) if !it.name.is_empty() => it.name.clone(),
+        (None, Some(_) | None) => title(signed, order),
     };
     let address = resource.and_then(|it| it.address.as_deref());
     let under_way = is_under_way(order.state);

@@ -8,7 +8,7 @@ use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{ahead, burn, commitment, forecast, frame, notices, show};
+use crate::{ahead, burn, commitment, forecast, frame, notices, show, urgent};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -33,6 +33,8 @@ async fn shown(signed: Signed) -> Result<Response, Response> {
     let cost = &found.cost;
     let (rows, figures) = (signed.good(by_product(cost))?, signed.good(forecast::of_account(&signed, cost))?);
     let body = html! {
+        (urgent::arrears(&signed, &found))
+        (urgent::renewal(&signed, &found))
         (ahead::soon(&signed, &found.ahead))
         (money(&signed, &found))
         (commitment::figures(&signed, &found.commitment))

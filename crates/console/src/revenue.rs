@@ -191,13 +191,14 @@ impl Sums {
         let (texts, language) = (signed.visit.texts(), signed.visit.language);
         let unit = show::currency(self.currency, language);
         let product = |it: &str| signed.product(it);
-        let region = |it: &str| if it.is_empty() { texts.none_of_these() } else { signed.place(it) };
+        let region = |it: &str| if it.is_empty() { texts.no_region() } else { signed.place(it) };
         let month = |it: &str| show::month(it, language);
         html! {
             (self.chart(signed, unit))
             (Table { id: "month", title: texts.by_month(), rows: &self.by_month, all: &self.all }.show(signed, unit, &month))
             (Table { id: "product", title: texts.by_product(), rows: &self.by_product, all: &self.all }.show(signed, unit, &product))
             (Table { id: "region", title: texts.by_region(), rows: &self.by_region, all: &self.all }.show(signed, unit, &region))
+            @if self.by_region.contains_key("") { (parts::hint(&texts.no_region_hint())) }
         }
     }
 

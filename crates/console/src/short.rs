@@ -21,7 +21,8 @@ pub(crate) fn top_up_of(missing: Money) -> String {
     format!("{TOP_UP}?sum={missing}")
 }
 
-fn told(signed: &Signed, what: &str, why: &str, to: &str) -> Markup {
+/// The same, with a way of its own.
+pub(crate) fn told(signed: &Signed, what: &str, why: &str, to: &str) -> Markup {
     html! {
         div.banner.care role="status" {
             svg viewBox="0 0 20 20" aria-hidden="true" { path d="M10 3 2.5 16.5h15zM10 8v4.2M10 14.2v.6"; }

@@ -9,16 +9,18 @@ use super::cost::{self, AccountCost, Looked};
 use super::lists::accounts::{self, Customer};
 use super::outlook::{self, Standing as PackStanding};
 use super::{At, Refusal, renewals};
+use billing::account::Account;
 use billing::ahead::course::{self, Begin, Broken, Course, Living, Price, Purse};
 use billing::ahead::track::Meters;
 use billing::ahead::{self, Assumption, Step};
+use billing::commitment;
 use billing::renewal::{self, RenewalError, Term};
-use billing::resource::Resource;
+use billing::resource::{Resource, State};
 use billing::run::ProductSum;
 use billing::wallet::Freeze;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::bills::Span;
-use store::{Tx, bills, ledger, orders, resources, vouchers};
+use store::{Tx, bills, commitments, ledger, orders, resources, vouchers};
 use units::calendar::CalendarError;
 use units::{AccountId, Amount, BookId, CycleKind, Money, PackId, ResourceId, Timestamp};
 
@@ -36,10 +38,14 @@ pub struct Ahead {
     pub more: usize,
     /// The resources that the steps are about.
     pub resources: BTreeMap<ResourceId, Resource>,
+    /// What arrears have stopped or limited already.
+    pub stopped: Vec<Resource>,
     /// What the packs in force are called.
     pub packs: BTreeMap<PackId, String>,
-    /// What there is now: all money, less what is owed and what paid orders take.
+    /// What there is now: all money and the credit line, less what is owed and what paid orders take.
     pub balance: Money,
+    /// What of it is no money but may be owed by the credit line. Source: R-ARR-9.
+    pub credit: Money,
     /// What paid orders take when they are delivered.
     pub promised: Money,
     /// Since when the account is in arrears.
@@ -141,6 +147,8 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         .map(|it| (it.resource, it))
         .collect();
     let open = orders::open_until(tx, account.id)?;
+    let halted = |it: &&Resource| matches!(it.state, State::Limited | State::ArrearsStopped);
+    let stopped = read.iter().map(|it| &it.resource).filter(halted).cloned().collect();
     let mut lives = Vec::with_capacity(read.len());
     for read in read {
         let resource = read.resource;
@@ -167,13 +175,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
     };
     let course = walked(at, of.customer, begin)?;
     let steps = ahead::in_order(course.steps, of.packs.iter().flat_map(of_pack), (at.now, course.until));
-    let mut assumptions = Assumption::ALL.to_vec();
-    let is_any_left = vouchers::left(tx, account.id)?.iter().any(|it| at.now < it.voucher.window.until);
-    assumptions.retain(|it| match it {
-        Assumption::OrdersTake => promised.is_positive(),
-        Assumption::NoVouchers => is_any_left,
-        Assumption::NothingNew | Assumption::Reported | Assumption::CloudAtOnce => true,
-    });
+    let assumptions = assumed(tx, at, account, (promised, course.until))?;
     let told = named(&steps[..steps.len().min(look.most)]);
     let resources = course.resources.into_iter().filter(|it| told.contains(&it.id));
     let all = Ahead {
@@ -183,8 +185,10 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         steps,
         more: 0,
         resources: resources.map(|it| (it.id, it)).collect(),
+        stopped,
         packs: of.packs.iter().map(|it| (it.pack.id, it.pack.called().to_string())).collect(),
         balance,
+        credit: wallet.limit().checked_sub(wallet.pledged())?,
         promised,
         arrears_since: account.arrears_since,
         a_day: course.a_day_e8.ok().map(|e8| Amount::from_e8(e8, account.currency)),
@@ -193,6 +197,38 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         assumptions,
     };
     Ok(first(all, look.most))
+}
+
+/// What is taken for granted; of vouchers, commitments and paid orders where there are any.
+fn assumed(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    of: &Account,
+    (promised, until): (Money, Timestamp),
+) -> Result<Vec<Assumption>, Refusal> {
+    let is_any_left = vouchers::left(tx, of.id)?.iter().any(|it| at.now < it.voucher.window.until);
+    let is_committed = is_committed(tx, at, of, until)?;
+    let mut all = Assumption::ALL.to_vec();
+    all.retain(|it| match it {
+        Assumption::OrdersTake => promised.is_positive(),
+        Assumption::NoVouchers => is_any_left,
+        Assumption::NoCommitment => is_committed,
+        Assumption::NothingNew | Assumption::Reported | Assumption::CloudAtOnce => true,
+    });
+    Ok(all)
+}
+
+/// Whether a commitment holds for the month of now, or for one that begins before `until`. Source: R-PRC-26.
+fn is_committed(tx: &mut Tx<'_>, at: At<'_>, of: &Account, until: Timestamp) -> Result<bool, Refusal> {
+    let all = commitments::of_account(tx, of.id, of.currency)?;
+    let mut month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
+    while !all.is_empty() && month.from < until {
+        if commitment::held(&all, month.from).is_some() {
+            return Ok(true);
+        }
+        month = at.desk.calendar.next(&month)?;
+    }
+    Ok(false)
 }
 
 /// The meters of an account, with what its month came to so far.

@@ -13,6 +13,7 @@ mod vouchers;
 
 use super::{Desk, Refusal, documents, explain, facts, journal, kept, revenue};
 use billing::bill::{Bill, Kind, RULE_VERSION};
+use billing::evened;
 use billing::rate::{self, Cost};
 use billing::wallet::Purse;
 use std::collections::BTreeMap;
@@ -196,7 +197,7 @@ fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
             .map_err(|error| error.to_string())
             .and_then(|(_, item)| rate::again(line, item).map_err(|error| error.to_string()));
         match priced {
-            Ok(it) if it.list_e8 == line.list_e8 && it.cost_e8 == line.cost_e8 => {}
+            Ok(it) if it.list_e8 == line.list_e8 && evened::fits(bill, line, it.cost_e8) => {}
             Ok(Cost { cost_e8: cost, .. }) => audit.differences.push(format!(
                 "line {number} of bill {}: recomputed {cost} e-8, stored {}",
                 bill.id, line.cost_e8

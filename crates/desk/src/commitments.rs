@@ -8,10 +8,11 @@
 use super::act::Act;
 use super::facts::{self, Fact};
 use super::lists::bills;
-use super::{At, Refusal, after, freezes};
+use super::{At, Refusal, after, freezes, letters};
 use billing::commitment::{self, Commitment, CommitmentError};
 use billing::contract_price::ContractError;
 use billing::correction;
+use billing::notice::agreed;
 use store::{Tx, accounts, commitments};
 use units::{AccountId, Cycle, CycleKind, Money, Timestamp};
 
@@ -46,7 +47,8 @@ pub struct Seen {
 /// Errors: `NotFound`; an amount below zero or in another currency; a month that is none, or over; a reason that is none.
 /// Source: R-PRC-26.
 pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
-    let currency = freezes::held(tx, new.account)?.account.currency;
+    let owner = freezes::held(tx, new.account)?.account;
+    let currency = owner.currency;
     Money::zero(currency).checked_cmp(new.amount)?;
     correction::reason(new.reason).map_err(|it| Refusal::from(it).of("reason"))?;
     let present = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
@@ -63,6 +65,10 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     }
     after::finish(tx, act)?;
     facts::note(tx, &[Fact::commitment(&made)], at.now)?;
+    // Who has nothing agreed is not told that there is nothing.
+    if made.amount.is_positive() || !before.is_empty() {
+        letters::notice(tx, at, &agreed::commitment(&made, owner.name, &at.desk.calendar))?;
+    }
     seen(tx, at, new.account)
 }
 

@@ -20,7 +20,7 @@ use store::accounts;
 use store::bills::Span;
 use store::meters::{MeterFilter, MetersFilter};
 use store::{Tx, meters, usage};
-use units::calendar::{seconds_after, whole_second};
+use units::calendar::{CalendarError, seconds_after, whole_second};
 use units::{AccountId, Amount, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
 
 pub use super::to_come::OpenBill;
@@ -108,14 +108,13 @@ pub struct AccountCost {
     pub(super) looked: Vec<Looked>,
 }
 
-/// How all meters of an account stand, with what happened in this very second.
+/// How all meters of an account stand.
 pub(super) fn look(tx: &mut Tx<'_>, at: At<'_>, owner: &Account) -> Result<Vec<Looked>, Refusal> {
-    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
-    let until = seconds_after(whole_second(at.now), 1)?;
-    look_until(tx, &Known { desk: at.desk, until, month }, owner)
+    let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
+    look_known(tx, &Known { desk: at.desk, until, month }, owner)
 }
 
-fn look_until(tx: &mut Tx<'_>, known: &Known<'_>, owner: &Account) -> Result<Vec<Looked>, Refusal> {
+fn look_known(tx: &mut Tx<'_>, known: &Known<'_>, owner: &Account) -> Result<Vec<Looked>, Refusal> {
     let mut found = Vec::new();
     for kind in CycleKind::ALL {
         found.extend(known.look(tx, owner, kind)?);
@@ -130,7 +129,7 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
     let name = at.desk.calendar.month(at.now);
     let billed = bills::of_month(tx, at, &InMonth { account, month: name.clone(), product: None })?;
     let (known, mut found) = (Known { desk: at.desk, until, month }, ToCome::NOTHING);
-    let looked = look_until(tx, &known, &owner)?;
+    let looked = look_known(tx, &known, &owner)?;
     for it in &looked {
         found = found.with(known.both_ways(it.read.clone(), &it.since, &it.configs)?);
     }
@@ -197,6 +196,11 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
+    /// Up to when is read: what happens in the second of now has cost nothing yet, and things go on from it.
+    fn read_to(&self) -> Result<Timestamp, CalendarError> {
+        seconds_after(self.until, 1)
+    }
+
     /// The bills of one kind of cycle if everything ended now, and what the month brings if everything goes on.
     fn both_ways(&self, read: AccountCycle, of: &Unsettled, configs: &Configs) -> Result<ToCome, Refusal> {
         let mut ending = read.clone();
@@ -213,7 +217,7 @@ impl Known<'_> {
         let (account, until) = (owner.id, self.until);
         let Some(from) = usage::settled_to(tx, account, kind)? else { return Ok(None) };
         let mut configs = Configs::default();
-        let filter = MetersFilter { account, kind, from, to: until };
+        let filter = MetersFilter { account, kind, from, to: self.read_to()? };
         let meters = meters::look_at_all(tx, filter, &self.desk.books, &mut configs)?;
         let mut read = AccountCycle::new(Wallet::empty(account, owner.currency), owner.terms);
         read.openings = meters.openings;
@@ -237,7 +241,7 @@ impl Known<'_> {
     ) -> Result<ToCome, Refusal> {
         let Some(from) = usage::settled_to(tx, owner.id, kind)? else { return Ok(ToCome::NOTHING) };
         let mut configs = Configs::default();
-        let filter = MeterFilter { account: owner.id, resource: id, kind, from, to: self.until };
+        let filter = MeterFilter { account: owner.id, resource: id, kind, from, to: self.read_to()? };
         let meter = meters::look(tx, filter, &self.desk.books, &mut configs)?;
         let mut read = AccountCycle::new(Wallet::empty(owner.id, owner.currency), owner.terms);
         read.openings = meter.opening.into_iter().collect();

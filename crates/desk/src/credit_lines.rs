@@ -6,9 +6,10 @@
 
 use super::after::{self, Consequence};
 use super::facts::{self, Fact};
-use super::{At, Refusal, freezes};
+use super::{At, Refusal, freezes, letters};
 use billing::correction;
 use billing::credit::{self, CreditLine};
+use billing::notice::agreed;
 use billing::wallet::Wallet;
 use store::{Tx, accounts, credit_lines, ledger};
 use units::{AccountId, Money};
@@ -43,6 +44,7 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     held.wallet.wallet.on_credit(new.limit, held.wallet.wallet.pledged())?;
     correction::reason(new.reason)?;
     let there = credit_lines::get(tx, new.account, currency)?;
+    let is_news = new.limit.is_positive() || there.is_some();
     if there.is_some_and(|it| it.limit == new.limit && it.day == day && it.withheld.is_none()) {
         return seen(tx, at, new.account);
     }
@@ -55,10 +57,14 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
         withheld: None,
         reason: new.reason.to_string(),
     };
-    let agreed = credit_lines::agree(tx, &line)?;
+    let made = credit_lines::agree(tx, &line)?;
     credit_lines::save(tx, &line)?;
     follow(tx, at, new.account)?;
-    facts::note(tx, &[Fact::credit_line(&agreed)], at.now)?;
+    facts::note(tx, &[Fact::credit_line(&made)], at.now)?;
+    // Who may owe nothing is not told that nothing may be owed.
+    if is_news {
+        letters::notice(tx, at, &agreed::credit(&line, held.account.name, made.number))?;
+    }
     seen(tx, at, new.account)
 }
 

@@ -25,7 +25,6 @@ pub(super) fn deliver(act: &mut Act<'_>, order: Order, passbook: &mut Passbook) 
     let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
     let pieces: Vec<_> = order.pieces.iter().map(|it| it.resource).collect();
-    let many = pieces.len() > 1;
     let mut order = order;
     let (mut packs, mut made) = (Vec::new(), Vec::new());
     for (number, piece) in (1..).zip(pieces) {
@@ -43,7 +42,7 @@ pub(super) fn deliver(act: &mut Act<'_>, order: Order, passbook: &mut Passbook) 
             order: order.id,
             family: rule.family.clone(),
             spec: spec.clone(),
-            name: if many { format!("{}-{number}", order.name) } else { order.name.clone() },
+            name: order.piece_name(number),
             capacity,
             effective,
             expires,

@@ -217,9 +217,8 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
 /// Hands every piece to the cloud. What stopping its service would release makes it run; what stays joins it as it
 /// stands. What was agreed of their lives is kept with them. Source: R-QCS-4, R-EXP-5.
 pub(super) fn hand_over(act: &mut Act<'_>, owner: &Account, order: Order) -> Result<Order, Refusal> {
-    let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
-        let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
+        let name = order.piece_name(number);
         let resource = Resource {
             id: piece.resource,
             account: order.account,

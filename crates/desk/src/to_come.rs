@@ -35,7 +35,7 @@ pub struct OpenBill {
     pub(super) charged: Vec<(SumOf, u64)>,
 }
 
-/// What happened since the last settlement of one kind.
+/// What happened since the last settlement of one kind, in the second from `until` on too.
 #[derive(Clone, Debug)]
 pub(super) struct Unsettled {
     pub kind: CycleKind,
@@ -45,7 +45,7 @@ pub(super) struct Unsettled {
     pub samples: Vec<Sample>,
 }
 
-/// The bills of all cycles that are not settled yet, as if everything ended at `of.until`.
+/// The bills of all cycles that are not settled yet, as if everything ended at `of.until`: what happened from then on is not in it.
 ///
 /// Leaves `read` as the cycle behind the last of them would find it.
 pub(super) fn bills(
@@ -62,9 +62,11 @@ pub(super) fn bills(
     loop {
         // What happened in cycles that were closed by then is seen by the first that is open.
         let first = cycle.from == of.from;
-        let seen = |at: i64| within(&cycle, at) || first && at < cycle.from.as_second();
+        let known = |at: i64| at < of.until.as_second();
+        let seen = |at: i64| known(at) && (within(&cycle, at) || first && at < cycle.from.as_second());
         read.changes = of.changes.iter().filter(|it| seen(it.at)).copied().collect();
-        read.samples = of.samples.iter().filter(|it| within(&cycle, it.at)).cloned().collect();
+        read.samples =
+            of.samples.iter().filter(|it| known(it.at) && within(&cycle, it.at)).cloned().collect();
         if of.until < cycle.to {
             let ends = ended(&read.openings, &read.changes, of.until);
             read.changes.extend(ends);

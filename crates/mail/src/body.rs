@@ -315,6 +315,7 @@ impl Writer<'_> {
             LetterKind::VoucherIssued | LetterKind::VoucherEnding => (texts.mail_see_vouchers(), "/vouchers"),
             LetterKind::CardRefundFailed => (texts.mail_see_refunds(), "/refunds"),
             LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
+            LetterKind::CommitmentAgreed | LetterKind::CreditAgreed => (texts.mail_see_balance(), "/"),
             LetterKind::PriceChange
             | LetterKind::PriceChangeUndone
             | LetterKind::ResourceExpiring

@@ -42,6 +42,8 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::BudgetReached
         | LetterKind::BudgetForecast
         | LetterKind::OfferMade
+        | LetterKind::CommitmentAgreed
+        | LetterKind::CreditAgreed
         | LetterKind::VoucherIssued
         | LetterKind::VoucherEnding
         | LetterKind::CardRefundFailed
@@ -105,6 +107,8 @@ fn threshold(kind: LetterKind) -> i64 {
         LetterKind::InArrears
         | LetterKind::PackExhausted
         | LetterKind::OfferMade
+        | LetterKind::CommitmentAgreed
+        | LetterKind::CreditAgreed
         | LetterKind::VoucherIssued
         | LetterKind::CardRefundFailed
         | LetterKind::PriceChange
@@ -143,6 +147,8 @@ fn about(kind: LetterKind, pack: &Pack) -> About<'_> {
         LetterKind::BalanceLow
         | LetterKind::InArrears
         | LetterKind::OfferMade
+        | LetterKind::CommitmentAgreed
+        | LetterKind::CreditAgreed
         | LetterKind::CardRefundFailed
         | LetterKind::PriceChange
         | LetterKind::PriceChangeUndone
@@ -199,6 +205,8 @@ impl Sample<'_> {
             | NoticeKind::OfferMade
             | NoticeKind::VoucherIssued => self.desk.calendar.month(self.at),
             NoticeKind::CardRefundFailed => "207.96 CNY example".into(),
+            NoticeKind::CommitmentAgreed => format!("{} 20000.00 CNY -", self.desk.calendar.month(self.at)),
+            NoticeKind::CreditAgreed => "1000.00 CNY 10".into(),
             NoticeKind::PriceChange | NoticeKind::PriceChangeUndone => {
                 later(self.at, 30 * 86_400).to_string()
             }

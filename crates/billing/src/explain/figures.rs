@@ -76,6 +76,7 @@ impl Step {
             Step::Nothing { .. } => "nothing",
             Step::Minimum { .. } => "minimum",
             Step::Rate { .. } => "rate",
+            Step::Evened { .. } => "evened",
             Step::GivenBack => "given_back",
             Step::Recounted { .. } => "recounted",
             Step::Billed { .. } => "billed",
@@ -131,6 +132,7 @@ impl Step {
             Step::Nothing { .. } | Step::GivenBack => Vec::new(),
             Step::Minimum { least, earlier } => vec![price("least", *least), price("earlier", *earlier)],
             Step::Rate { rate_e8 } => vec![figure("rate", print_short((*rate_e8).into(), 8, 2))],
+            Step::Evened { by } => vec![price("by", *by)],
             Step::Recounted { cost } => vec![price("cost", *cost)],
             Step::Billed { before } => vec![price("before", *before)],
         }

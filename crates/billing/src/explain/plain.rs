@@ -72,6 +72,7 @@ impl Reason {
             | Step::Nothing { .. }
             | Step::Minimum { .. }
             | Step::Rate { .. }
+            | Step::Evened { .. }
             | Step::GivenBack
             | Step::Recounted { .. }
             | Step::Billed { .. } => return None,
@@ -137,6 +138,7 @@ fn counted(step: &Step, language: Language) -> Option<String> {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::Evened { .. }
         | Step::GivenBack
         | Step::Billed { .. } => None,
     }
@@ -196,6 +198,7 @@ fn priced(step: &Step, language: Language) -> Option<String> {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::Evened { .. }
         | Step::GivenBack
         | Step::Recounted { .. }
         | Step::Billed { .. } => None,

@@ -118,6 +118,7 @@ impl Reason {
             | Step::Nothing { .. }
             | Step::Minimum { .. }
             | Step::Rate { .. }
+            | Step::Evened { .. }
             | Step::GivenBack
             | Step::Recounted { .. }
             | Step::Billed { .. } => true,
@@ -164,6 +165,10 @@ pub(super) fn words(step: &Step, language: Language) -> String {
         Step::Nothing { .. } => say("Nothing of it is charged".into(), "不产生费用".into()),
         Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
         Step::Rate { rate_e8 } => rate(*rate_e8, language),
+        Step::Evened { by } => say(
+            format!("Rounding of the rate: {}; so it comes to the agreed sum", short(*by)),
+            format!("折扣率舍入差额 {}，凑足约定金额", short(*by)),
+        ),
         Step::GivenBack => {
             say("It is so no longer, and this is given back".into(), "变更前的配置不再使用，退回".into())
         }
@@ -233,6 +238,7 @@ fn by_amount(step: &Step, language: Language) -> String {
         | Step::Nothing { .. }
         | Step::Minimum { .. }
         | Step::Rate { .. }
+        | Step::Evened { .. }
         | Step::GivenBack
         | Step::Recounted { .. }
         | Step::Billed { .. } => String::new(),

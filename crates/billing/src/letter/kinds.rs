@@ -18,6 +18,8 @@ pub enum LetterKind {
     BudgetReached,
     BudgetForecast,
     OfferMade,
+    CommitmentAgreed,
+    CreditAgreed,
     VoucherIssued,
     VoucherEnding,
     CardRefundFailed,
@@ -74,7 +76,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 30] = [
+    pub const ALL: [LetterKind; 32] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -83,6 +85,8 @@ impl LetterKind {
         LetterKind::BudgetReached,
         LetterKind::BudgetForecast,
         LetterKind::OfferMade,
+        LetterKind::CommitmentAgreed,
+        LetterKind::CreditAgreed,
         LetterKind::VoucherIssued,
         LetterKind::VoucherEnding,
         LetterKind::CardRefundFailed,
@@ -117,6 +121,8 @@ impl LetterKind {
             LetterKind::BudgetReached => NoticeKind::BudgetReached.as_str(),
             LetterKind::BudgetForecast => NoticeKind::BudgetForecast.as_str(),
             LetterKind::OfferMade => NoticeKind::OfferMade.as_str(),
+            LetterKind::CommitmentAgreed => NoticeKind::CommitmentAgreed.as_str(),
+            LetterKind::CreditAgreed => NoticeKind::CreditAgreed.as_str(),
             LetterKind::VoucherIssued => NoticeKind::VoucherIssued.as_str(),
             LetterKind::VoucherEnding => NoticeKind::VoucherEnding.as_str(),
             LetterKind::CardRefundFailed => NoticeKind::CardRefundFailed.as_str(),
@@ -157,6 +163,8 @@ impl LetterKind {
             NoticeKind::BudgetReached => LetterKind::BudgetReached,
             NoticeKind::BudgetForecast => LetterKind::BudgetForecast,
             NoticeKind::OfferMade => LetterKind::OfferMade,
+            NoticeKind::CommitmentAgreed => LetterKind::CommitmentAgreed,
+            NoticeKind::CreditAgreed => LetterKind::CreditAgreed,
             NoticeKind::VoucherIssued => LetterKind::VoucherIssued,
             NoticeKind::VoucherEnding => LetterKind::VoucherEnding,
             NoticeKind::CardRefundFailed => LetterKind::CardRefundFailed,
@@ -182,6 +190,8 @@ impl LetterKind {
             | LetterKind::BudgetReached
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
+            | LetterKind::CommitmentAgreed
+            | LetterKind::CreditAgreed
             | LetterKind::VoucherIssued
             | LetterKind::VoucherEnding
             | LetterKind::CardRefundFailed
@@ -216,6 +226,8 @@ impl LetterKind {
             | LetterKind::CardRefundFailed
             | LetterKind::PriceChange
             | LetterKind::PriceChangeUndone
+            | LetterKind::CommitmentAgreed
+            | LetterKind::CreditAgreed
             | LetterKind::OrderReceipt
             | LetterKind::OrderFailed
             | LetterKind::Refund

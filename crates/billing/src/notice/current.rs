@@ -95,6 +95,8 @@ impl Present<'_> {
             NoticeKind::ResourceExpired => prepaid().is_some_and(is_over),
             NoticeKind::RenewalDone
             | NoticeKind::VoucherIssued
+            | NoticeKind::CommitmentAgreed
+            | NoticeKind::CreditAgreed
             | NoticeKind::VoucherEnding
             | NoticeKind::CardRefundFailed
             | NoticeKind::PriceChangeUndone => false,

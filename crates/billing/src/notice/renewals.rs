@@ -115,6 +115,8 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         | NoticeKind::BudgetReached
         | NoticeKind::BudgetForecast
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed

@@ -6,7 +6,7 @@
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2; budgets: docs/budgets.md.
 
 use super::prices::Kept;
-use super::{Notice, NoticeKind, renewals};
+use super::{Notice, NoticeKind, agreed, renewals};
 use crate::alert::MOST_DAYS;
 use crate::language::Language;
 use crate::pack::Pack;
@@ -75,11 +75,13 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             sentence: Text::new(
                 format!(
                     "On {}, the account fell into arrears. Until that is paid nothing new can be bought, and \
-                     pay-as-you-go resources are stopped or limited when their grace is over. Top up to go on.",
+                     pay-as-you-go resources are stopped or limited: some at once, others when their grace is over. Top \
+                     up to go on.",
                     at.en
                 ),
                 format!(
-                    "账户于 {} 开始欠费。结清之前无法购买新资源；宽限期结束后，按量计费资源将停服或受限。请充值以继续使用。",
+                    "账户于 {} 开始欠费。结清之前无法购买新资源；按量计费资源将停服或受限，部分立即执行，\
+                     其余在宽限期结束后执行。请充值以继续使用。",
                     at.zh
                 ),
             ),
@@ -88,6 +90,8 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             of_pack(notice, pack, &time)
         }
         NoticeKind::OfferMade => offer_made(&at),
+        NoticeKind::CommitmentAgreed => agreed::commitment_said(notice),
+        NoticeKind::CreditAgreed => agreed::credit_said(notice, &at),
         NoticeKind::VoucherIssued => voucher_issued(voucher, &at),
         NoticeKind::VoucherEnding => voucher_ending(notice, voucher, &time),
         NoticeKind::CardRefundFailed => card_refund_failed(notice, &at),
@@ -291,6 +295,8 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed
@@ -336,6 +342,8 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Tex
         | NoticeKind::RenewalFailed
         | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::VoucherIssued
         | NoticeKind::VoucherEnding
         | NoticeKind::CardRefundFailed

@@ -81,6 +81,8 @@ impl Ears {
             | NoticeKind::BudgetReached
             | NoticeKind::BudgetForecast
             | NoticeKind::OfferMade
+            | NoticeKind::CommitmentAgreed
+            | NoticeKind::CreditAgreed
             | NoticeKind::VoucherIssued
             | NoticeKind::VoucherEnding
             | NoticeKind::CardRefundFailed

@@ -102,6 +102,8 @@ pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusa
         | LetterKind::BudgetReached
         | LetterKind::BudgetForecast
         | LetterKind::OfferMade
+        | LetterKind::CommitmentAgreed
+        | LetterKind::CreditAgreed
         | LetterKind::VoucherIssued
         | LetterKind::VoucherEnding
         | LetterKind::CardRefundFailed

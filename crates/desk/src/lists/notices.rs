@@ -199,6 +199,8 @@ fn subject(kind: NoticeKind) -> Subject {
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
         | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
         | NoticeKind::CardRefundFailed
         | NoticeKind::PriceChange
         | NoticeKind::PriceChangeUndone => Subject::Account,

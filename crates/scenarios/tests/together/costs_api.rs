@@ -356,9 +356,15 @@ fn a_forecast_is_what_the_month_comes_to_if_all_goes_on() {
                     buy acme old server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
 ",
         );
-        play(&mut player, "2026-06-29 12:00:10 settle\n");
         let account = owner(&store, "acme");
+        // In the very second of buying nothing is open, and what was bought goes on from it.
+        let bought = forecasts(&player, account);
+        let at = player.desk.at(player.now);
+        let open = store.read(|tx| cost::of_account(tx, at, account)).unwrap().open.unwrap();
+        assert_eq!(open.iter().map(|it| it.total.minor()).sum::<i64>(), 0, "{engine}");
+        play(&mut player, "2026-06-29 12:00:10 settle\n");
         let (whole, each) = forecasts(&player, account);
+        assert_eq!(bought, (whole, each.clone()), "{engine}");
         assert_eq!((each["web"], each["c"], each["old"]), (1_512, 612, 5_100), "{engine}");
         assert_eq!(whole, 1_512 + each["vol"] + 612 + 5_100, "{engine}");
 

@@ -49,6 +49,9 @@ pub(crate) fn run(asked: &Asked, place: &Place, output: Output) -> Result<ExitCo
 fn text(calendar: &Calendar, it: &Ahead) -> Vec<String> {
     let unit = it.balance.currency().as_str();
     let mut lines = vec![format!("{}  balance {} {unit}", calendar.print(it.now), it.balance)];
+    if it.credit.is_positive() {
+        lines.push(format!("{} {unit} of it may be owed by the credit line", it.credit));
+    }
     if it.promised.is_positive() {
         lines.push(format!("{} {unit} more are frozen for paid orders", it.promised));
     }

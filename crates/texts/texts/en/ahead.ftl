@@ -22,6 +22,28 @@ about-day-and-pace = until about { $date }, at { $sum } a day
 money-lasts-until = At the present use your money lasts until about { $at }.
 # $sum (String) - an amount with its currency
 at-a-day = What is charged by use costs { $sum } a day. When the money is gone, the account is in arrears.
+# $sum (String) - an amount with its currency
+# $since (String) - an instant
+you-owe-since = You owe { $sum } since { $since }.
+nothing-new-until-paid = Until that is paid nothing new can be bought.
+# $names (String) - what resources are called
+stopped-already = Stopped or limited already: { $names }.
+# $at (String) - an instant
+# $name (String) - what a resource is called
+# $what (String) - what happens to it
+stops-next = Next, on { $at }: { $name }, { $what }.
+# $name (String) - what a resource is called
+# $at (String) - an instant
+renewal-will-fail = { $name } will not be renewed by itself on { $at }: too little is there.
+# $sum (String) - an amount with its currency
+# $available (String) - an amount with its currency
+renewal-needs = It costs { $sum }. Available now: { $available }; what is used until then goes off that.
+# $count (Number) - how many
+# $at (String) - an instant
+tried-again = { $count ->
+    [one] { $count } more attempt fails, until { $at }
+   *[other] { $count } more attempts fail, until { $at }
+}
 money-gone = Money runs out
 money-gone-then = an estimate at the present use; then the account is in arrears
 pack-empty-then = used up, at the present use; then what it covered is pay-as-you-go again
@@ -42,6 +64,8 @@ in-arrears-since-then = in arrears since then
 lasts-at-least = it lasts until { $at } at least
 balance-now = Balance
 balance-now-hint = all money, frozen or not, less what is owed
+# $sum (String) - an amount with its currency
+credit-in-balance = { $sum } of it is no money but may be owed
 # $sum (String) - an amount with its currency
 promised-besides = { $sum } more are frozen for paid orders
 use-a-day = Use a day

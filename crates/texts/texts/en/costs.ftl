@@ -45,6 +45,8 @@ keys-on-resources = Keys on your resources
 by-day-of-use = { $unit } by day of use. What is paid ahead counts on the day on which it is charged, also where it begins later.
 nothing-spent-then = Nothing was deducted for this month
 none-of-these = None
+no-region = No region
+no-region-hint = What is sold for all regions, such as a pack, and what rounding gives back for a product in all its regions are of no region.
 sum-of-groups = Sum
 
 # Resource packs.

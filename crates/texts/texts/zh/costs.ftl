@@ -36,6 +36,8 @@ keys-on-resources = 资源上的标签键
 by-day-of-use = 按使用日期统计（{ $unit }），预付部分计入扣费之日，生效较晚的亦然。
 nothing-spent-then = 本月没有扣款
 none-of-these = 无
+no-region = 不分地域
+no-region-hint = 适用于各地域的商品（如资源包）以及按产品合并计算的舍入返还，不归属任一地域。
 sum-of-groups = 合计
 
 packs = 资源包

@@ -1,0 +1,90 @@
+//! What an account has to do something about, at the top of its overview: what is owed, and what will not be renewed.
+//!
+//! In:  its overview. Out: banners, each with the way to bring money in.
+//! Invariant: what comes next is the first such step of the list below.
+
+use crate::short;
+use crate::show;
+use crate::signed::Signed;
+use billing::ahead::{Coming, Step};
+use billing::renewal::Failure;
+use billing::story::What;
+use desk::overview::Overview;
+use maud::{Markup, html};
+use units::{Money, ResourceId};
+
+/// So many names are listed.
+const MOST: usize = 5;
+
+/// What is owed since when, what that has stopped already, and what it stops or deletes next.
+pub(crate) fn arrears(signed: &Signed, of: &Overview) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let Some(since) = of.customer.account.arrears_since else { return html! {} };
+    let owed = of.customer.wallet.owed();
+    let said = [stopped(signed, of), next(signed, of)].into_iter().flatten();
+    let all: Vec<String> = std::iter::once(texts.nothing_new_until_paid()).chain(said).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    html! {
+        div.banner.bad role="status" {
+            svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5"; path d="m7.2 7.2 5.6 5.6M12.8 7.2l-5.6 5.6"; }
+            p { b { (texts.you_owe_since(sum(signed, owed), visit.time(since))) } " " (show::sentences(&all, visit.language)) }
+            div.acts { a.btn href=(short::top_up_of(owed)) { (texts.top_up()) } }
+        }
+    }
+}
+
+fn sum(signed: &Signed, it: Money) -> String {
+    format!("{} {}", show::money(it), signed.unit())
+}
+
+/// What is stopped or limited; nothing where nothing is.
+fn stopped(signed: &Signed, of: &Overview) -> Option<String> {
+    let all = &of.ahead.stopped;
+    let names: Vec<String> = all.iter().take(MOST).map(|it| signed.called(it)).collect();
+    let names = show::listed(&names, signed.visit.language);
+    let names = if all.len() > MOST { format!("{names}…") } else { names };
+    (!all.is_empty()).then(|| signed.visit.texts().stopped_already(names))
+}
+
+/// The first step that takes something away.
+fn next(signed: &Signed, of: &Overview) -> Option<String> {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let taken = |it: &Step| match it.coming {
+        Coming::Resource {
+            id,
+            what: What::Limited | What::ArrearsStopped | What::Recycled | What::Released,
+        } => Some((it.at, id, it.coming.text())),
+        Coming::Resource { .. }
+        | Coming::RenewalFails(..)
+        | Coming::PackEmpty(_)
+        | Coming::PackEnds(_)
+        | Coming::MoneyGone
+        | Coming::MoneyBack => None,
+    };
+    let (at, id, what) = of.ahead.steps.iter().find_map(taken)?;
+    Some(texts.stops_next(visit.time(at), name(signed, of, id), what.get(visit.language)))
+}
+
+fn name(signed: &Signed, of: &Overview, id: ResourceId) -> String {
+    of.ahead.resources.get(&id).map_or_else(|| id.to_string(), |it| signed.called(it))
+}
+
+/// That something is not renewed by itself because too little is there, what it costs, and what there is.
+pub(crate) fn renewal(signed: &Signed, of: &Overview) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let failing = |it: &Step| match it.coming {
+        Coming::RenewalFails(id, Failure::Balance) => it.sum.map(|sum| (it.at, id, sum)),
+        Coming::RenewalFails(_, Failure::OpenOrder | Failure::Price)
+        | Coming::Resource { .. }
+        | Coming::PackEmpty(_)
+        | Coming::PackEnds(_)
+        | Coming::MoneyGone
+        | Coming::MoneyBack => None,
+    };
+    let Some((at, id, costs)) = of.ahead.steps.iter().find_map(failing) else { return html! {} };
+    let available = of.customer.wallet.available();
+    let what = texts.renewal_will_fail(name(signed, of, id), visit.time(at));
+    let why = texts.renewal_needs(sum(signed, costs), sum(signed, available));
+    let missing = costs.checked_sub(available).ok().filter(|it| it.is_positive());
+    short::told(signed, &what, &why, &missing.map_or_else(|| short::TOP_UP.to_string(), short::top_up_of))
+}

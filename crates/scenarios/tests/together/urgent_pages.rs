@@ -1,0 +1,62 @@
+//! What an account has to do something about stands at the top of its overview: what it owes, and what will not be renewed.
+//!
+//! In:  a real server and browsers without a screen. Out: banners with sums, what is stopped, what comes next, and the way to top up.
+//! Source: R-ARR-1, R-ARR-4, R-ARR-8, R-REN-2.
+
+use crate::support::people::{bought_server, shop, signed_in};
+use crate::support::served::{Served, eventually};
+use serde_json::json;
+
+fn advance(served: &Served, to: &str) {
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+}
+
+/// 1.00 and a server of 0.42 an hour from 00:00 on (UTC+8): 0.26 are owed at 03:00, 1.10 at 05:00, when it stops.
+#[test]
+fn who_owes_is_told_what_is_stopped_and_what_comes_next() {
+    let arguments =
+        ["--rate-limit", "0", "--cloud-delay-seconds", "0", "--test-clock", "2026-06-01 00:00:00"];
+    let served = Served::start(&arguments);
+    let shop = served.customer("shop", "1.00");
+    let server = json!({ "items": [{ "product": "server", "name": "web", "options": {
+        "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } }], "pay": true });
+    served.post(&shop.key, "/v1/orders", &server).good();
+
+    advance(&served, "2026-05-31T19:05:00Z");
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    ann.get("/")
+        .has("banner bad")
+        .has("You owe 0.26 CNY since")
+        .has("Until that is paid nothing new can be bought.")
+        .has("Next, on")
+        .has("href=\"/top-up?sum=0.26\"")
+        .lacks("Stopped or limited already");
+
+    advance(&served, "2026-05-31T21:05:00Z");
+    let mut bob = signed_in(&served, "bob@example.com", "owner", Some("shop"));
+    eventually("the stop", || bob.get("/").text().contains("Stopped or limited already: web.").then_some(()));
+    bob.get("/").has("You owe 1.10 CNY since").has("Next, on");
+    served.customer("rich", "100.00");
+    let mut ria = signed_in(&served, "ria@example.com", "owner", Some("rich"));
+    ria.get("/").lacks("banner bad").lacks("You owe");
+}
+
+/// 60.00 less 51.00 leave 9.00: the renewal of 51.00 fails on the day of the deadline, at the deadline and on six days more.
+#[test]
+fn a_renewal_that_will_fail_is_told_once_with_what_it_needs() {
+    let served = shop("60.00");
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
+    ann.get("/").lacks("will not be renewed");
+    let path = format!("/resources/{web}");
+    let page = ann.get(&path);
+    ann.submit(&page, &format!("{path}/renewal"), &[("renewal", "auto")]);
+
+    ann.get("/")
+        .has("web will not be renewed by itself on")
+        .has("It costs 51.00 CNY. Available now: 9.00 CNY")
+        .has("href=\"/top-up?sum=42.00\"");
+    let forecast = ann.get("/forecast");
+    forecast.has("7 more attempts fail, until");
+    assert_eq!(forecast.text().matches("Is not renewed: too little is there").count(), 1);
+}
