@@ -100,7 +100,7 @@ impl Kind {
             Kind::Correction => Text::new("correction", "更正"),
             Kind::PrepaidRenew => Text::new("renewal", "续费"),
             Kind::Refund => Text::new("refund", "退款"),
-            Kind::PrepaidChange => Text::new("change", "变配"),
+            Kind::PrepaidChange => Text::new("change", "变更配置"),
             Kind::Commitment => Text::new("commitment", "承诺消费"),
         }
     }

@@ -44,8 +44,9 @@ pub enum ChangeError {
     SwitchedOften { option: String, value: String, most: u32 },
     #[error("`{option}` is not changed together with `{with}`; change one, then the other")]
     SwitchAlone { option: String, with: String },
-    #[error("it is raised for some days, up to {0}; change it once these are over")]
-    Raised(Timestamp),
+    /// From the first of these days to behind the last.
+    #[error("it is raised for some days, from {} to {}; change it once these are over", .0.from, .0.to)]
+    Raised(Days),
     #[error(transparent)]
     Days(#[from] RangeError),
     #[error("`quoted` is what is to be paid and `at_least` what is to go back; send one of them")]
@@ -215,9 +216,10 @@ pub fn raised(resource: Resource, order: &Order, days: Days, at: Timestamp) -> R
 
 /// Whether nothing of it is raised for some days: it is changed once these are over. Errors: `Raised`. Source: R-NET-3.
 pub fn not_raised(resource: &Resource) -> Result<(), ChangeError> {
-    match resource.raises.iter().map(|it| it.days.to).max() {
-        Some(end) => Err(ChangeError::Raised(end)),
-        None => Ok(()),
+    let (from, to) = (|it: &Raise| it.days.from, |it: &Raise| it.days.to);
+    match (resource.raises.iter().map(from).min(), resource.raises.iter().map(to).max()) {
+        (Some(from), Some(to)) => Err(ChangeError::Raised(Days { from, to })),
+        (None, _) | (_, None) => Ok(()),
     }
 }
 

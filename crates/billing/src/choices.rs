@@ -233,8 +233,8 @@ fn fits((option, values): &(String, Vec<String>), chosen: &Options) -> bool {
     chosen.get(option).is_none_or(|it| values.iter().any(|value| value == it))
 }
 
-/// The months on sale, where something is paid by the month.
-fn months(book: &Book, product: &Product, chosen: &Options) -> Vec<MonthsChoice> {
+/// The months on sale with these options, where something is paid by the month.
+pub fn months(book: &Book, product: &Product, chosen: &Options) -> Vec<MonthsChoice> {
     let may = |it: &&Component| it.when.iter().all(|it| fits(it, chosen));
     let monthly: Vec<&Component> =
         product.components.iter().filter(|it| it.meter == Meter::Months).filter(may).collect();

@@ -84,7 +84,7 @@ pub(crate) fn told(signed: &Signed, it: &Ahead, found: &Folded) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         (what(signed, it, &found.step))
-        @if found.more > 0 { span.s { (texts.tried_again(found.more, visit.time(found.last))) } }
+        @if found.more > 0 { span.s { (texts.tried_more(found.more, visit.time(found.last))) } }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::charges::subject;
 use crate::signed::{Signed, is_of_downgrade, whose};
+use crate::why::{self, BillLine};
 use crate::{frame, house, parts, show};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -12,13 +13,15 @@ use billing::bill::{Bill, Kind, Line};
 use billing::readable;
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 use units::{BillId, Measured, Money, Timestamp};
 
 pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Response> {
     let account = whose(signed)?;
     let found = signed.read(move |tx, _| list::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let body = shown(signed, &found);
+    let whole = whole(signed, &found).await?;
+    let body = html! { (shown(signed, &found)) (whole) };
     let (month, bills) = (visit.calendar.month(found.bill.from), texts.bills());
     let (address, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
     let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
@@ -28,6 +31,21 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Respon
         StatusCode::OK,
         &frame::Page { title: &title, sub: &sub, above: &above, body: &body },
     ))
+}
+
+/// How the sum of a bill without lines comes about; nothing of one whose lines say that. Source: R-MON-4.
+async fn whole(signed: &Signed, it: &NamedBill) -> Result<Markup, Response> {
+    if !it.bill.lines.is_empty() {
+        return Ok(html! {});
+    }
+    let line = BillLine { bill: it.bill.id, number: 0 };
+    let (found, _) = why::read(signed, it.bill.account, line, &BTreeMap::new()).await?;
+    Ok(html! {
+        section aria-labelledby="h-whole" {
+            div.sect { h2 id="h-whole" { (signed.visit.texts().arithmetic()) } }
+            @for it in found.facts.iter().chain(&found.sum) { p.prose { (it) } }
+        }
+    })
 }
 
 /// How a bill was charged, and for what.
@@ -147,7 +165,7 @@ fn table(signed: &Signed, bill: &Bill<'_>) -> Markup {
                     tr {
                         th scope="col" { (texts.component()) }
                         th.n.p2 scope="col" { (texts.measured()) }
-                        th.n.p2 scope="col" { (texts.list_price(unit)) }
+                        th.n.p2 scope="col" { (texts.at_list_price(unit)) }
                         th.n.p2 scope="col" { (texts.rate()) }
                         th.n scope="col" { (texts.cost(unit)) }
                         th scope="col" { span.sr { (texts.why()) } }

@@ -5,12 +5,12 @@
 
 use crate::show;
 use crate::signed::Signed;
-use billing::book::{Product, Sale};
+use billing::book::Sale;
 use billing::pack::PackState;
 use billing::readable::Scale;
 use desk::outlook::Standing;
 use maud::{Markup, html};
-use units::{Timestamp, Unit};
+use units::{CycleKind, Timestamp, Unit};
 
 /// Where the plot begins and ends in pixels.
 const TOP: u64 = 8;
@@ -50,7 +50,11 @@ pub(crate) fn down_chart(signed: &Signed, it: &Standing) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let (now_x, now_y) = (along(it, visit.now), down(it, it.left));
     let (end_x, end_y) = guess(it, visit.now);
-    let empty = it.empty.map_or_else(|| texts.pack_left(), |at| texts.pack_empty(visit.time(at)));
+    let empty = match it.empty {
+        Some(at) => texts.pack_empty(visit.time(at)),
+        None if it.left == it.pack.capacity => texts.pack_unused(),
+        None => texts.pack_left(),
+    };
     let sentence = show::sentences(&[&left_of(signed, it), &empty], visit.language);
     let line = format!("0,0 {},{}", percent(now_x), percent(now_y));
     let area = format!("{line} {},100 0,100", percent(now_x));
@@ -107,21 +111,25 @@ pub(crate) fn left_of(signed: &Signed, it: &Standing) -> String {
     signed.visit.texts().left_of(amount(signed, it, it.left), amount(signed, it, it.pack.capacity))
 }
 
-/// The product that packs of a family are bought as, by the book of now.
-pub(crate) fn product(signed: &Signed, it: &Standing) -> Option<String> {
+/// From when on a month in which a pack begins with its first second is not covered, where the pack ends before it. Source: R-PKG-2.
+pub(crate) fn short_of_month(signed: &Signed, from: Timestamp, to: Timestamp) -> Option<String> {
+    let visit = &signed.visit;
+    let month = visit.calendar.cycle(CycleKind::Month, from).ok()?;
+    let is_short = month.from == from && to < month.to && visit.now < month.to;
+    is_short.then(|| visit.texts().pack_short_of_month(visit.time(to)))
+}
+
+/// Whether the product that it was bought as is still sold, by the book of now.
+pub(crate) fn is_sold(signed: &Signed, it: &Standing) -> bool {
     let books = signed.books();
-    let is_family = |product: &&Product| {
-        let sells = product.pack.as_ref().is_some_and(|rule| rule.family == it.pack.family);
-        sells && product.sale == Sale::Open
-    };
-    books.iter().flat_map(|it| &it.products).find(is_family).map(|product| product.id.clone())
+    books.iter().find_map(|book| book.product(&it.product)).is_some_and(|it| it.sale == Sale::Open)
 }
 
 /// What a pack is called: its name, or else what it was bought as.
 pub(crate) fn name(signed: &Signed, it: &Standing) -> String {
-    match (it.pack.name.as_str(), product(signed, it)) {
-        ("", Some(product)) => signed.product(&product),
-        ("", None) => signed.visit.texts().packs(),
+    match (it.pack.name.as_str(), it.product.as_str()) {
+        ("", "") => signed.visit.texts().packs(),
+        ("", product) => signed.product(product),
         (name, _) => name.to_string(),
     }
 }

@@ -131,7 +131,9 @@ fn chosen(signed: &Signed, it: &Kept) -> String {
         let (name, value) = words::option(signed, &it.item.wish.product, name, value);
         format!("{name} {value}")
     };
-    let options = it.item.wish.options.iter().map(option);
+    let wish = &it.item.wish;
+    let options = words::in_order(signed, &wish.product, wish.options.clone());
+    let options = options.iter().map(option);
     let months = (it.item.wish.months > 0).then(|| texts.months(it.item.wish.months));
     let start =
         it.item.month.as_ref().map(|month| format!("{} {}", texts.begins(), show::month(month, language)));

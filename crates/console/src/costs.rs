@@ -135,7 +135,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
         @if found.items.is_empty() {
             div.empty { h2 { (nothing(&signed, basis)) } p { a href="/bills" { (texts.bills()) } } }
         } @else {
-            @if chosen.by.cut == Cut::Day { (by_day(&signed, &chosen, &found.items)) }
+            @if chosen.by.cut == Cut::Day { (by_day(&signed, &chosen.month, basis, &found.items)) }
             @let is_whole = found.next.is_none() && !query.contains_key("after");
             (table(&signed, &chosen.by, &found.items, is_whole.then(|| sum(&found.items)).flatten()))
             @if has_no_region(&chosen.by, &found.items) { (parts::hint(&texts.no_region_hint())) }
@@ -285,9 +285,8 @@ fn ways(signed: &Signed, led: &Led, chosen: &Chosen) -> Markup {
     }
 }
 
-/// A bar for every day of the month, so that days without a cost are seen too.
-fn by_day(signed: &Signed, chosen: &Chosen, all: &[Group]) -> Markup {
-    let month = &chosen.month;
+/// A bar for every day of a month, so that days without a cost are seen too.
+pub(crate) fn by_day(signed: &Signed, month: &str, basis: Basis, all: &[Group]) -> Markup {
     let (texts, unit, language) = (signed.visit.texts(), signed.unit(), signed.visit.language);
     let calendar = &signed.visit.calendar;
     let days =
@@ -301,7 +300,7 @@ fn by_day(signed: &Signed, chosen: &Chosen, all: &[Group]) -> Markup {
         Some(Bar { short: number.to_string(), long: format!("{day}: {} {unit}", show::money(money)), money })
     };
     let bars: Vec<Bar> = (1..=days).filter_map(bar).collect();
-    let title = match chosen.by.basis {
+    let title = match basis {
         Basis::Used => texts.by_day_of_use(unit),
         Basis::Paid => texts.by_day_of_payment(unit),
         Basis::Consumed => texts.by_day_of_consumption(unit),
@@ -321,7 +320,7 @@ fn called(signed: &Signed, cut: &Cut, it: &Group) -> String {
             .map_or_else(|| texts.left_at_the_end(), |it| it.text().get(signed.visit.language).to_string()),
         (None, Some(value), _) if value.is_empty() => texts.none_of_these(),
         (None, Some(value), _) => value.clone(),
-        (None, None, Cut::Project) => texts.default_project(),
+        (None, None, Cut::Project) => texts.no_project(),
         (None, None, _) => texts.none_of_these(),
     }
 }

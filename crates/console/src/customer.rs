@@ -156,8 +156,8 @@ fn deeds(of: &Looked<'_>) -> Markup {
     let (id, address) = (of.customer.account.id.to_string(), house::address(of.customer.account.id));
     html! {
         div.acts.deeds {
-            @if signed.may(Right::Money) { a.btn.main href=(format!("{address}/top-up")) { (texts.top_up()) } }
-            @if signed.may(Right::Money) { a.btn href=(format!("{address}/voucher")) { (texts.issue_voucher()) } }
+            @if signed.may(Right::Money) { a.btn.small.main href=(format!("{address}/top-up")) { (texts.top_up()) } }
+            @if signed.may(Right::Money) { a.btn.small href=(format!("{address}/voucher")) { (texts.issue_voucher()) } }
             @if signed.may(Right::ActFor) { (parts::button(&signed.visit, "/operator/act", &[("account", &id)], &texts.act_for())) }
             @if signed.may(Right::Terms) {
                 a.btn.small href=(format!("{address}/terms")) { (texts.change_terms()) }
@@ -178,7 +178,7 @@ fn warning(signed: &Signed, it: Option<&InArrears>) -> Markup {
         @if let Some(it) = it {
             @let owed = house::sums(signed, &[it.customer.wallet.owed()]);
             div.banner.bad role="status" {
-                svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5"; path d="m7.2 7.2 5.6 5.6M12.8 7.2l-5.6 5.6"; }
+                svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5" {} path d="m7.2 7.2 5.6 5.6M12.8 7.2l-5.6 5.6" {} }
                 div { p { b { (texts.owes_since(owed, visit.time(it.since))) } } p { (board::coming(signed, it.coming.as_ref())) } }
             }
         }

@@ -127,6 +127,7 @@ mod reasons;
 mod refund;
 mod refund_cards;
 mod renewal;
+mod renewal_terms;
 mod resize;
 mod resource;
 mod resource_words;

@@ -53,15 +53,15 @@ fn name(signed: &Signed, product: &str, line: &Line<'_>) -> String {
 }
 
 /// What a line is for.
-fn component(signed: &Signed, product: &str, line: &Line<'_>) -> String {
+pub(crate) fn component(signed: &Signed, product: &str, line: &Line<'_>) -> String {
     let books = signed.books();
     let product = books.iter().find_map(|book| book.product(product));
     let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
     component.map_or_else(|| line.name.to_string(), |it| slip::name(it, signed.visit.language))
 }
 
-/// What list prices are multiplied with, each component once. Source: R-CHG-2.
-fn rates(signed: &Signed, quote: &Quote) -> String {
+/// What list prices are multiplied with, each component once. Source: R-PRC-4, R-PRC-5, R-CHG-2.
+pub(crate) fn rates(signed: &Signed, quote: &Quote) -> String {
     let mut said: Vec<String> = Vec::new();
     for line in quote.lines.iter().filter(|it| it.rate_e8 != FULL_RATE_E8) {
         let text = format!("{} × {}", component(signed, &quote.product, line), rate(line.rate_e8));

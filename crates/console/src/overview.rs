@@ -3,6 +3,7 @@
 //! In:  an account. Out: figures up to this minute.
 //! Invariant: what is open is what settlement would bill if everything ended now; it says so.
 
+use crate::costs;
 use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
@@ -12,10 +13,12 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use billing::consumption::Basis;
 use desk::cost::AccountCost;
 use desk::lists::notices::Read;
 use desk::overview::{self, Overview};
 use maud::{Markup, html};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use units::{Money, MoneyError};
 
@@ -37,7 +40,7 @@ async fn shown(signed: Signed) -> Result<Response, Response> {
         (commitment::figures(&signed, &found.commitment))
         (latest(&signed, &found.told))
         (ahead::steps(&signed, &found))
-        (month(&signed, cost, &rows, &figures))
+        (month(&signed, &found, &rows, &figures))
         (burn::overview(&signed, &found.packs))
     };
     let texts = signed.visit.texts();
@@ -95,8 +98,16 @@ fn by_product(cost: &AccountCost) -> Result<BTreeMap<&str, [Money; 2]>, MoneyErr
     Ok(all)
 }
 
-fn month(signed: &Signed, cost: &AccountCost, rows: &BTreeMap<&str, [Money; 2]>, figures: &Markup) -> Markup {
-    let texts = signed.visit.texts();
+/// The products of a month, those that cost most first.
+fn dearest<'a>(rows: &BTreeMap<&'a str, [Money; 2]>) -> Vec<(&'a str, [Money; 2])> {
+    let mut all: Vec<(&str, [Money; 2])> = rows.iter().map(|it| (*it.0, *it.1)).collect();
+    let minor = |[billed, open]: [Money; 2]| i128::from(billed.minor()) + i128::from(open.minor());
+    all.sort_by_key(|it| Reverse(minor(it.1)));
+    all
+}
+
+fn month(signed: &Signed, found: &Overview, rows: &BTreeMap<&str, [Money; 2]>, figures: &Markup) -> Markup {
+    let (texts, cost) = (signed.visit.texts(), &found.cost);
     let unit = show::currency(cost.currency, signed.visit.language);
     html! {
         section aria-labelledby="h-month" {
@@ -105,6 +116,7 @@ fn month(signed: &Signed, cost: &AccountCost, rows: &BTreeMap<&str, [Money; 2]>,
             @if rows.is_empty() {
                 div.empty { h3 { (texts.nothing_spent()) } p { (texts.nothing_spent_hint()) } }
             } @else {
+                @if !found.days.is_empty() { (costs::by_day(signed, &cost.month, Basis::Used, &found.days)) }
                 table.table {
                     thead {
                         tr {
@@ -114,11 +126,11 @@ fn month(signed: &Signed, cost: &AccountCost, rows: &BTreeMap<&str, [Money; 2]>,
                         }
                     }
                     tbody {
-                        @for (product, [billed, open]) in rows {
+                        @for (product, [billed, open]) in dearest(rows) {
                             tr {
                                 th scope="row" { (signed.product(product)) }
-                                td.n { (show::money(*billed)) }
-                                td.n { @if cost.open.is_ok() { (show::money(*open)) } @else { "–" } }
+                                td.n { (show::money(billed)) }
+                                td.n { @if cost.open.is_ok() { (show::money(open)) } @else { "–" } }
                             }
                         }
                     }

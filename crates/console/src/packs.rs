@@ -17,6 +17,7 @@ use desk::lists::packs::{self as list, Filter};
 use desk::outlook::Standing;
 use desk::page::{Page, Part};
 use maud::{Markup, html};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Packs of a page.
@@ -32,7 +33,9 @@ async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         list::page(tx, at, &Filter { account, state: None, family: None }, &part)
     };
-    let found = signed.report(read).await?;
+    let mut found = signed.report(read).await?;
+    // The one that began last first; those that began together by name.
+    found.items.sort_by_cached_key(|it| (Reverse(it.pack.effective), burn::name(&signed, it)));
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {
@@ -42,7 +45,7 @@ async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
                 section {
                     div.sect {
                         h2 { (burn::name(&signed, it)) }
-                        @if let Some(product) = burn::product(&signed, it) { a.btn.small href=(format!("/buy/{product}")) { (texts.buy_another()) } }
+                        @if burn::is_sold(&signed, it) { a.btn.small href=(format!("/buy/{}", it.product)) { (texts.buy_another()) } }
                     }
                     (burn::down_chart(&signed, it))
                 }
@@ -63,6 +66,7 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
                     th scope="col" { (texts.name()) }
                     th scope="col" { (texts.state()) }
                     th scope="col" { (texts.left()) }
+                    th.p2 scope="col" { (texts.good_from()) }
                     th.p2 scope="col" { (texts.good_until()) }
                     th.p2 scope="col" { (texts.empty_on()) }
                 }
@@ -70,7 +74,12 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr.dim[matches!(it.state, PackState::Expired | PackState::Refunded)] {
-                        th scope="row" { (burn::name(signed, it)) @if let Some(spec) = &it.pack.spec { span.s { (spec) } } }
+                        th scope="row" {
+                            (burn::name(signed, it)) @if let Some(spec) = &it.pack.spec { span.s { (spec) } }
+                            span.only.s { (visit.exact_time(it.pack.effective)) " – " (visit.exact_time(it.pack.expires)) }
+                            @if let Some(at) = it.empty { span.only.s { (texts.empty_on()) " " (visit.exact_time(at)) } }
+                            @if let Some(short) = burn::short_of_month(signed, it.pack.effective, it.pack.expires) { span.s { (short) } }
+                        }
                         td {
                             (words::pack_state(texts, it.state))
                             @if it.state == PackState::Scheduled && signed.may(Right::Buy) {
@@ -78,6 +87,7 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
                             }
                         }
                         td { (left(signed, it)) }
+                        td.p2.pre { (visit.exact_time(it.pack.effective)) }
                         td.p2.pre { (visit.exact_time(it.pack.expires)) }
                         td.p2.pre { @match it.empty { Some(at) => (visit.exact_time(at)), None => "–" } }
                     }

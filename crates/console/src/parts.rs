@@ -310,7 +310,7 @@ pub(crate) fn sent<'a>(form: Option<&'a Fields>, name: &str) -> &'a str {
 pub(crate) fn done(sentence: &str, more: &Markup) -> Markup {
     html! {
         div.banner.ok role="status" {
-            svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5"; path d="m6.5 10.2 2.4 2.4 4.6-5"; }
+            svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5" {} path d="m6.5 10.2 2.4 2.4 4.6-5" {} }
             div { p { b { (sentence) } } (more) }
         }
     }

@@ -162,7 +162,7 @@ fn samples(signed: &Signed, reason: Option<Reason>, found: &Page<Waiting>) -> Ma
                     }
                     tbody { @for it in &found.items { (sample(signed, it)) } }
                 }
-                @if may { p.acts.gap { button.btn { (texts.try_chosen_again()) } } }
+                @if may { p.acts.gap { button.btn data-chosen { (texts.try_chosen_again()) } } }
             }
             (parts::more(&signed.visit, found.next.as_deref()))
             (parts::csv(&signed.visit, "quarantine", &[("reason", reason.map_or("", Reason::as_str))]))
@@ -178,7 +178,12 @@ fn sample(signed: &Signed, it: &Waiting) -> Markup {
             @if signed.may(Right::Retry) {
                 td.one { input type="checkbox" name="reading" value=(named) aria-label=(sent.event); }
             }
-            th scope="row" { code { (sent.event) } span.s { (sent.source) } }
+            th scope="row" {
+                code { (sent.event) } span.s { (sent.source) }
+                span.only.s { code { (sent.resource) } " · " (sent.meter) }
+                span.only.s { (visit.exact_time(it.at)) }
+                span.only.s { (name(signed, &it.kept.reason)) }
+            }
             td.p2 { code { (sent.resource) } span.s { (sent.meter) @if !sent.key.is_empty() { " · " (sent.key) } } }
             td.n { (show::thousands(&sent.quantity.to_string())) }
             td.p2.pre { (visit.exact_time(it.at)) span.s { (visit.exact_time(it.kept.received)) } }

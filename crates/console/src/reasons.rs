@@ -78,7 +78,7 @@ fn change(visit: &Visit, it: &ChangeError) -> Option<String> {
             most.to_string(),
         ),
         ChangeError::SwitchAlone { option, with } => texts.reason_switch_alone(called(option), called(with)),
-        ChangeError::Raised(at) => texts.reason_raised(visit.exact_time(*at)),
+        ChangeError::Raised(it) => texts.reason_raised(visit.time(it.from), visit.time(it.to)),
         ChangeError::Days(it) => days(visit, it),
         ChangeError::Other => texts.reason_other(),
         // That is a reason of its own; no page sends what the others are about.

@@ -10,12 +10,13 @@ use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
-use crate::{choice, frame, lost, marks, short, show, slip};
+use crate::{choice, frame, lost, marks, renewal_terms, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use billing::choices::MonthsChoice;
 use billing::order::Action;
 use billing::quote::Quote;
 use billing::resource::Resource;
@@ -51,7 +52,7 @@ pub(crate) fn flag_name(texts: &Texts, flag: Flag) -> String {
 pub(crate) fn flag_field(texts: &Texts, chosen: Flag, wrong: Option<&Wrong>) -> Markup {
     let of = Flag::ALL.map(|it| (it.as_str(), flag_name(texts, it)));
     let form = Fields::of([("renewal", chosen.as_str())]);
-    choice::Radios { name: "renewal", legend: texts.renewal(), of: &of }.show(&form, wrong)
+    choice::Radios { name: "renewal", legend: texts.at_its_deadline(), of: &of }.show(&form, wrong)
 }
 
 /// What a form says of it. Errors: of the field.
@@ -106,8 +107,8 @@ struct Line {
 /// What a page shows.
 struct Shown {
     lines: Vec<Line>,
-    /// Months that all of them are sold for.
-    months: Vec<u32>,
+    /// Months that all of those are sold for that can be renewed.
+    months: Vec<MonthsChoice>,
     total: Option<Money>,
     /// What vouchers would pay of it; `None` where nothing is renewed.
     by_vouchers: Option<vouchers::Proposal>,
@@ -121,13 +122,8 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Resul
     let renewals = renewals::each(tx, at, account, &wanted)?;
     let line = |(it, renewal): (Seen, _)| Line { resource: it.shown.resource, renewal };
     let lines: Vec<Line> = found.into_iter().zip(renewals).map(line).collect();
-    let sold =
-        |it: &Line| at.product_of(&it.resource).map_or_else(|_| Vec::new(), |it| it.limits.months.clone());
-    let mut months: Vec<u32> = lines.first().map_or_else(Vec::new, sold);
-    for it in &lines {
-        let own = sold(it);
-        months.retain(|month| own.contains(month));
-    }
+    let all: Vec<&Resource> = lines.iter().map(|it| &it.resource).collect();
+    let months = renewal_terms::months(at, account, &all);
     let able: Vec<Money> =
         lines.iter().filter_map(|it| Some(it.renewal.as_ref().ok()?.quote.total)).collect();
     let total = able.first().map(|it| Money::sum(able.iter().copied(), it.currency())).transpose()?;
@@ -173,7 +169,7 @@ async fn choose(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> R
         form.buy method="get" action="/renew" data-live="/renew" {
             @for it in &asked.marks { input type="hidden" name="mark" value=(it); }
             div {
-                (months(&signed, &asked, &shown))
+                @if !shown.months.is_empty() { (renewal_terms::field(&signed, &shown.months, asked.months)) }
                 (table(&signed, &shown))
             }
             div.stick { (price) p.hint { (texts.price_checked_again()) } }
@@ -183,18 +179,6 @@ async fn choose(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> R
     let (title, sub) = (texts.renew(), texts.renew_hint());
     let page = frame::Page { title: &title, sub: &sub, above: &[("/resources", &resources)], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
-}
-
-fn months(signed: &Signed, asked: &Asked, shown: &Shown) -> Markup {
-    let texts = signed.visit.texts();
-    html! {
-        div.field {
-            label for="months" { (texts.duration()) }
-            select.input.w-m id="months" name="months" {
-                @for it in &shown.months { option value=(it) selected[*it == asked.months] { (texts.months(*it)) } }
-            }
-        }
-    }
 }
 
 fn table(signed: &Signed, shown: &Shown) -> Markup {
@@ -230,6 +214,7 @@ fn rows(signed: &Signed, shown: &Shown) -> Markup {
                             (texts.until(visit.time(it.to)))
                             @if it.quote.days > 0 { (visit.language.say(", ".into(), "，".into())) (texts.with_days(it.quote.days)) }
                         }
+                        (renewal_terms::lines(signed, &it.quote))
                     }
                     dd { (show::money(it.quote.total)) }
                 }
@@ -250,6 +235,7 @@ fn price(signed: &Signed, shown: &Shown) -> Markup {
                 h2 id="h-price" { (texts.price()) }
                 @if shown.total.is_some() {
                     (rows(signed, shown))
+                    @if let Some(it) = &shown.by_vouchers { (renewal_terms::balance(signed, it)) }
                     button.btn.wide.nojs { (texts.update_price()) }
                     (button)
                 } @else {

@@ -196,7 +196,8 @@ async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<
         // The choices go into the address; what is done is sent by a form of its own, whose fields stand in the slip.
         @match &it.stands {
             Stands::Free => {}
-            Stands::Raised(why) | Stands::Fixed(why) => div.banner.care role="status" { p { (why) } },
+            Stands::Raised(why) => div.banner.care role="status" { p { (why) " " (texts.change_other_days()) } },
+            Stands::Fixed(why) => div.banner.care role="status" { p { (why) } },
         }
         @if !matches!(it.stands, Stands::Fixed(_)) {
             form.buy method="get" data-live=(format!("{path}/resize")) {

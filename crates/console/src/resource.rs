@@ -125,13 +125,24 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
             (parts::figure(&texts.billed_so_far(), &show::money(it.cost.billed), unit, &html! { (texts.up_to(visit.time(it.cost.until))) }))
             (parts::figure(&texts.open_now(), &open.map_or_else(|| "–".into(), show::money), unit, &html! { (texts.open_now_hint()) }))
             (forecast::of_resource(signed, &it.cost))
-            @if let Some(deadline) = resource.deadline {
-                (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! { (renewal::flag_name(texts, resource.renew.flag)) }))
-            } @else {
-                (parts::figure(&texts.frozen(), &show::money(it.seen.shown.held), unit, &html! { (texts.held_hint()) }))
+            @match resource.deadline {
+                Some(_) if is_given_up(signed, resource) => {}
+                Some(deadline) => {
+                    (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! { (renewal::flag_name(texts, resource.renew.flag)) }))
+                }
+                None => (parts::figure(&texts.frozen(), &show::money(it.seen.shown.held), unit, &html! { (texts.held_hint()) })),
             }
         }
     }
+}
+
+/// Whether its owner can keep it from its end no more: it was given back, is being released, or is gone. Source: R-REF-5, R-REN-1.
+fn is_given_up(signed: &Signed, it: &Resource) -> bool {
+    let at = signed.visit.node.desk().at(signed.visit.now);
+    let is_in_the_bin = it.state == State::Recycled;
+    let comes_back = is_in_the_bin && it.may_come_back().is_ok() && bulk::is_offered(at, it, Action::Start);
+    let is_ending = is_in_the_bin || it.state == State::Releasing || it.state.is_over();
+    is_ending && !comes_back && !bulk::is_offered(at, it, Action::Renewal)
 }
 
 /// Options that are raised for some days, now or later. Source: R-NET-3.
@@ -146,7 +157,7 @@ fn raises(signed: &Signed, it: &Resource) -> Markup {
     html! {
         @if it.next_raise().is_some() {
             section aria-labelledby="h-raises" {
-                div.sect { h2 id="h-raises" { (texts.change_raises()) } }
+                div.sect { h2 id="h-raises" { @if it.raises.iter().any(|it| it.begun) { (texts.change_raises()) } @else { (texts.change_raises_then()) } } }
                 ul.also.dots {
                     @for raise in &it.raises {
                         li {
@@ -329,7 +340,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
                                     span.s { (changes(signed, &it.seen.shown.resource.product, &changed)) }
                                 }
                             }
-                            span.s { (texts.if_nothing_is_done()) }
+                            @if !is_given_up(signed, &it.seen.shown.resource) { span.s { (texts.if_nothing_is_done()) } }
                         }
                     }
                 }
@@ -358,13 +369,13 @@ fn configuration(signed: &Signed, told: &Told) -> Markup {
                 @if signed.may(Right::Buy) { a.more href=(format!("/resources/{}/labels", it.id)) { (texts.name_project_tags()) } }
             }
             dl.pairs.ruled {
-                @for (option, value) in it.options.iter() {
-                    @let (name, value) = words::option(signed, &it.product, option, value);
+                @for (option, value) in words::in_order(signed, &it.product, it.options.pairs()) {
+                    @let (name, value) = words::option(signed, &it.product, &option, &value);
                     dt { (name) } dd { (value) }
                 }
                 dt { (texts.project()) } dd { (told.project.clone().unwrap_or_else(|| texts.no_project())) }
                 dt { (texts.tags()) } dd { @if told.seen.shown.labels.tags.is_empty() { "–" } @else { (tags::shown(&told.seen.shown.labels.tags)) } }
-                dt { (texts.order()) } dd { a href=(format!("/orders/{}", it.order)) { (texts.order()) } }
+                dt { (texts.order()) } dd.id { a href=(format!("/orders/{}", it.order)) { (it.order) } }
                 dt { (texts.number()) } dd.id { (it.id) }
             }
         }

@@ -118,7 +118,7 @@ fn table(signed: &Signed, asked: &Asked, found: &Page<Seen>) -> Markup {
 }
 
 fn row(signed: &Signed, it: &Seen) -> Markup {
-    let (visit, texts, resource) = (&signed.visit, signed.visit.texts(), &it.shown.resource);
+    let (texts, resource) = (signed.visit.texts(), &it.shown.resource);
     let called = signed.called(resource);
     html! {
         tr.dim[resource.state.is_over()] {
@@ -128,17 +128,23 @@ fn row(signed: &Signed, it: &Seen) -> Markup {
             th scope="row" {
                 a href=(format!("/resources/{}", resource.id)) { (called) }
                 span.s { (signed.product(&resource.product)) " " (tags::shown(&it.shown.labels.tags)) }
+                span.only.s { (signed.place(resource.options.place())) @if let Some(address) = &resource.address { " · " code { (address) } } }
+                span.only.s { (charged(signed, it)) }
             }
             td { (words::state_pill(texts, resource.state)) }
             td.p2.pre { (signed.place(resource.options.place())) }
             td.p2 { @match &resource.address { Some(address) => code { (address) }, None => "–" } }
-            td.p2 {
-                @match (resource.deadline, it.shown.is_prepaid()) {
-                    (Some(deadline), _) => (texts.until(visit.time(deadline))),
-                    (None, false) => (texts.pay_as_you_go()),
-                    (None, true) => (texts.annual_monthly()),
-                }
-            }
+            td.p2 { (charged(signed, it)) }
         }
+    }
+}
+
+/// How it is paid for, or until when it is.
+fn charged(signed: &Signed, it: &Seen) -> String {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    match (it.shown.resource.deadline, it.shown.is_prepaid()) {
+        (Some(deadline), _) => texts.until(visit.time(deadline)),
+        (None, false) => texts.pay_as_you_go(),
+        (None, true) => texts.annual_monthly(),
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::parts::Wrong;
 use crate::signed::Signed;
-use crate::{after_use, short, show, tariff, voucher_choice};
+use crate::{after_use, burn, short, show, tariff, voucher_choice};
 use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
@@ -178,6 +178,7 @@ fn of_pack(signed: &Signed, it: &PackQuote) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         li { (texts.pack_period(visit.time(it.period.effective), visit.time(it.period.expires))) }
+        @if let Some(short) = burn::short_of_month(signed, it.period.effective, it.period.expires) { li { (short) } }
         @if it.looks_back { li { (texts.pack_looks_back()) } }
         @match it.empty {
             Some(empty) => li { (texts.pack_empty(visit.time(empty))) },

@@ -198,5 +198,8 @@ fn with_unit(it: &Attribute, value: &str, language: Language) -> String {
 fn head(column: &Attribute, language: Language) -> String {
     let name = column.label.or(&column.id).get(language).to_string();
     let unit = column.unit.as_ref().map(|it| it.get(language)).filter(|it| *it != name);
-    unit.map_or_else(|| name.clone(), |unit| format!("{name}, {unit}"))
+    unit.map_or_else(
+        || name.clone(),
+        |unit| language.say(format!("{name}, {unit}"), format!("{name}（{unit}）")),
+    )
 }

@@ -8,6 +8,7 @@ use crate::signed::Signed;
 use billing::book::{Component, Product};
 use billing::meter::{AttackMode, Meter, Tally};
 use billing::resource::Resource;
+use billing::when;
 use desk::lists::usage::{self as list, Filter, Window, WindowFilter};
 use desk::page::Part;
 use desk::resources::Own;
@@ -176,10 +177,15 @@ impl<'a> Usage<'a> {
         });
         let texts = visit.texts();
         let rule = if self.is_peak() { texts.largest_by_day(unit) } else { texts.sum_by_day(unit) };
+        let dates = dates(&visit.calendar, visit.now);
+        let of =
+            [dates.first(), dates.last()].map(|it| when::day(it.map_or("", String::as_str), visit.language));
         let levels = Levels {
-            all: dates(&visit.calendar, visit.now).iter().map(bar).collect(),
+            all: dates.iter().map(bar).collect(),
             marks: marks.collect(),
-            caption: rule,
+            caption: visit
+                .language
+                .say(format!("{rule}, {}", of.join(" – ")), format!("{rule}，{}", of.join(" – "))),
             label: &chart::hundredths,
         };
         let id = format!("h-use-{}", self.meter);

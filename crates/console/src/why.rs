@@ -13,6 +13,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use billing::bill::Bill;
 use billing::explain::{Reason, Step};
 use billing::user::Right;
 use desk::explain::{self, Detail, Explanation, Figures, Question};
@@ -69,7 +70,7 @@ pub(crate) fn reasons(signed: &Signed, number: usize, it: &Explanation, bill: &N
         div.cols.side-r {
             ol.why {
                 (step(&texts.what_happened(), &sentences(&it.facts)))
-                @if !it.steps.is_empty() { (step(&texts.arithmetic(), &arithmetic(signed, it))) }
+                @if !it.steps.is_empty() { (step(&texts.arithmetic(), &arithmetic(signed, it, &bill.bill))) }
                 (step(&texts.rounded_and_paid(), &sentences(&it.sum)))
             }
             div.stick { (slip(signed, number, bill)) }
@@ -116,8 +117,10 @@ fn sentences(all: &[String]) -> Markup {
 }
 
 /// The steps, each with what the line comes to after it.
-fn arithmetic(signed: &Signed, it: &Explanation) -> Markup {
+fn arithmetic(signed: &Signed, it: &Explanation, of: &Bill<'_>) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
+    // Of what is paid after use nothing but the contract takes a share off. Source: R-PRC-4, R-PRC-5.
+    let is_agreed = of.kind.is_post_paid() && it.steps.iter().any(|it| matches!(it.step, Step::Rate { .. }));
     html! {
         table.table.tight {
             thead { tr { th scope="col" { (texts.step()) } th.n scope="col" { (texts.comes_to(unit)) } } }
@@ -130,6 +133,7 @@ fn arithmetic(signed: &Signed, it: &Explanation) -> Markup {
                 }
             }
         }
+        @if is_agreed { p.hint { (texts.rate_of_contract()) } }
         (exactly(signed, it))
     }
 }

@@ -168,6 +168,19 @@ pub(crate) fn option(signed: &Signed, product: &str, option: &str, value: &str) 
     (name, format!("{}{measure}", value_name(book, rule, value).get(language)))
 }
 
+/// Options in the order in which their product has them; what it does not know comes last.
+pub(crate) fn in_order(
+    signed: &Signed,
+    product: &str,
+    mut all: Vec<(String, String)>,
+) -> Vec<(String, String)> {
+    let books = signed.books();
+    let rules =
+        books.iter().find_map(|book| book.product(product)).map_or(&[][..], |it| it.options.as_slice());
+    all.sort_by_key(|it| rules.iter().position(|rule| rule.name == it.0).unwrap_or(rules.len()));
+    all
+}
+
 /// What a meter is called that no price book names; any but the common ones by its id.
 pub(crate) fn meter(texts: &Texts, id: &str) -> String {
     match id {

@@ -425,7 +425,7 @@ impl Teller<'_> {
         if let [_] = bill.lines.as_slice() {
             return self.say(
                 format!("The bill adds 1 line, {sum}, and is rounded once to {total}{paid_en}."),
-                format!("账单共 1 行，{sum}，一次性舍入为 {total}{paid_zh}。"),
+                format!("账单共 1 条明细，{sum}，一次性舍入为 {total}{paid_zh}。"),
             );
         }
         let lines = bill.lines.iter().map(|it| amount(it.cost_e8)).collect::<Vec<_>>().join(" + ");
@@ -433,7 +433,7 @@ impl Teller<'_> {
         let count = bill.lines.len();
         self.say(
             format!("The bill adds {count} lines, {lines} = {sum}, and is rounded once to {total}{paid_en}."),
-            format!("账单共 {count} 行，{lines} = {sum}，一次性舍入为 {total}{paid_zh}。"),
+            format!("账单共 {count} 条明细，{lines} = {sum}，一次性舍入为 {total}{paid_zh}。"),
         )
     }
 

@@ -7,13 +7,16 @@ use super::{At, Refusal, packs};
 use billing::cover::Crossing;
 use billing::notice::NoticeKind;
 use billing::pack::{Pack, PackState};
-use store::{StoreError, Tx, accounts, notices};
-use units::{AccountId, Currency, PackId, Timestamp, Unit};
+use std::collections::BTreeMap;
+use store::{StoreError, Tx, accounts, notices, orders};
+use units::{AccountId, Currency, OrderId, PackId, Timestamp, Unit};
 
 /// A pack as it stands.
 #[derive(Clone, Debug)]
 pub struct Standing {
     pub pack: Pack,
+    /// The product that it was bought as; empty where its order is not there.
+    pub product: String,
     pub state: PackState,
     pub used: u64,
     pub left: u64,
@@ -35,6 +38,7 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
         None => outlook.crossings.clone(),
     };
     let told = notices::of_account(tx, account)?;
+    let bought = bought_as(tx, account, &outlook.packs)?;
     let mut found = Vec::with_capacity(outlook.packs.len());
     for pack in &outlook.packs {
         let subject = pack.id.to_string();
@@ -42,6 +46,7 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
         let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
         found.push(Standing {
+            product: bought.get(&pack.order).cloned().unwrap_or_default(),
             unit: unit_of(at, currency, &pack.family),
             empty,
             ..stand(pack, left, at.now)
@@ -66,6 +71,19 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: PackId) -> Resul
     Ok(found.ok_or_else(|| StoreError::NotFound(format!("pack {id}")))?)
 }
 
+/// The product of the order of each pack.
+fn bought_as(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    packs: &[Pack],
+) -> Result<BTreeMap<OrderId, String>, Refusal> {
+    let mut keys: Vec<(AccountId, OrderId)> = packs.iter().map(|it| (account, it.order)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let found = orders::get_all(tx, &keys)?;
+    Ok(found.into_iter().map(|it| (it.order.id, it.order.product)).collect())
+}
+
 /// Used, left and lost add up to the capacity, also while the month in which it expired is open.
 fn stand(pack: &Pack, left: u64, now: Timestamp) -> Standing {
     let over = now >= pack.expires;
@@ -74,6 +92,7 @@ fn stand(pack: &Pack, left: u64, now: Timestamp) -> Standing {
         used: pack.capacity.saturating_sub(left).saturating_sub(pack.lost),
         left: if over { 0 } else { left },
         lost: if over { pack.lost + left } else { pack.lost },
+        product: String::new(),
         unit: None,
         empty: None,
         pack: pack.clone(),

@@ -7,8 +7,11 @@ use super::ahead::{self, Ahead, Known};
 use super::commitments::{self, Seen};
 use super::cost::{self, AccountCost};
 use super::lists::accounts::{self, Customer};
+use super::lists::bills::InMonth;
+use super::lists::costs::{self, Cut, Group};
 use super::lists::notices::{self, Read};
 use super::outlook::{self, Standing};
+use super::page::Part;
 use super::{At, Refusal};
 use billing::notice::current::InForce;
 use store::Tx;
@@ -19,6 +22,8 @@ use units::AccountId;
 pub struct Overview {
     pub customer: Customer,
     pub cost: AccountCost,
+    /// What the bills of this month come to by the day of their use.
+    pub days: Vec<Group>,
     /// What it was told and is still so, the newest first.
     pub told: Vec<Read>,
     /// The packs that are in force.
@@ -28,14 +33,19 @@ pub struct Overview {
     pub commitment: Seen,
 }
 
+/// Days of a month at most.
+const DAYS: u16 = 31;
+
 /// Looks at all of it. Errors: `NotFound`.
 pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Overview, Refusal> {
     let customer = accounts::one(tx, account)?;
     let cost = cost::of_account(tx, at, account)?;
+    let month = InMonth { account, month: cost.month.clone(), product: None };
+    let days = costs::page(tx, at, &month, &Cut::Day.used(), &Part::first(DAYS))?.items;
     let packs = outlook::in_force(tx, at, account)?;
     let in_force: Vec<InForce> = packs.iter().map(|it| InForce { id: it.pack.id, left: it.left }).collect();
     let told = notices::current(tx, at, &customer, &in_force)?;
     let ahead = ahead::of_account(tx, at, Known { customer: &customer, cost: &cost, packs: &packs })?;
     let commitment = commitments::seen(tx, at, account)?;
-    Ok(Overview { customer, cost, told, packs, ahead, commitment })
+    Ok(Overview { customer, cost, days, told, packs, ahead, commitment })
 }

@@ -17,6 +17,7 @@ const found = [];
 const browser = await puppeteer.launch({executablePath: asked.chromium, args: ['--no-sandbox', '--disable-gpu']});
 try {
   const page = await browser.newPage();
+  page.on('pageerror', it => found.push(`${page.url()}: ${it.message}`));
   await page.goto(asked.address + '/sign-in');
   await page.type('#mail', asked.mail);
   await page.type('#password', asked.password);

@@ -50,6 +50,11 @@ async function look(page, name) {
       const waits = form => [...form.elements].every(it => it.type === 'hidden' || it.disabled);
       return [...document.forms].filter(form => seen(form) && !waits(form) && !sent(form)).map(form => form.action);
     });
+    // What does something with those that are chosen waits for one.
+    const idle = await page.evaluate(() => [...document.querySelectorAll('[data-bulk]')]
+      .filter(form => !form.querySelector('tbody [type=checkbox]:checked'))
+      .flatMap(form => [...form.querySelectorAll('.bulk button, button[data-chosen]')].filter(it => !it.disabled).map(it => it.textContent)));
+    for (const it of idle) found.push(`${name} at ${width}, ${theme}: ${it} can be pressed with nothing chosen`);
     for (const it of stuck) found.push(`${name} at ${width}, ${theme}: no button of the form to ${it} is seen`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) found.push(`${name} at ${width}, ${theme}: ${wide} px do not fit`);

@@ -257,12 +257,9 @@ fn bracketed(parts: &[String], used: Measured, language: Language) -> String {
 }
 
 fn tier(it: &TierPart, of: (Quantity, u64), language: Language) -> String {
-    let units = format!(
-        "{} × {} ({})",
-        times_mean(it.quantity, of),
-        amount(it.amount),
-        tier_span(it, of.0, language)
-    );
+    let (units, span) =
+        (format!("{} × {}", times_mean(it.quantity, of), amount(it.amount)), tier_span(it, of.0, language));
+    let units = language.say(format!("{units} ({span})"), format!("{units}（{span}）"));
     words::with_flat(units, (it.flat.e8() != 0).then(|| amount(it.flat)), language)
 }
 

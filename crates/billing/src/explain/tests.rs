@@ -96,7 +96,7 @@ fn a_page_says_it_as_people_speak() {
         ]
     );
     let said = readable(steps, 250, Language::Chinese);
-    assert_eq!(said.last().unwrap(), "按每次·小时阶梯计价：150 × 0.02 (超过 100) + 一次性 5.00。");
+    assert_eq!(said.last().unwrap(), "按每次·小时阶梯计价：150 × 0.02（超过 100） + 一次性 5.00。");
     let said = readable(item(per_unit()), 83, Language::Chinese);
     assert_eq!(said[1..], ["计量：83 次。", "每次·小时 0.01 × 83。"]);
     assert!(said.iter().all(|it| !it.contains(&item(per_unit()).source)), "{said:?}");

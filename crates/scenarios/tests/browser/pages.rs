@@ -112,6 +112,19 @@ fn bought_and_given_back(served: &Served) {
     sent(served, &webshop, ("POST", "/v1/refunds"), &json!({ "resource": fleet }));
 }
 
+/// Readings that nothing fits, so that the page on which they are chosen has some.
+fn waiting(served: &Served) {
+    let meter = served.key(&["meter"]);
+    let reading = |id: &str| {
+        json!({ "specversion": "1.0", "id": id, "source": "/gateways/1", "type": "cloudtill.usage.v1",
+            "subject": "res_00000000000000000000000000000000", "time": "2026-07-05T03:00:00Z",
+            "data": { "meter": "traffic_out", "quantity": 7 } })
+    };
+    let body = json!([reading("lost-1"), reading("lost-2")]).to_string();
+    let typed = ["content-type: application/cloudevents-batch+json"];
+    assert_eq!(served.call("POST", "/v1/usage/batch", &meter, &typed, body.as_bytes()).status, 200);
+}
+
 /// The addresses of the console that a browser opens.
 fn opened() -> Vec<String> {
     routes::of_console().into_iter().filter(|it| it.is_opened).map(|it| it.path).collect()
@@ -138,6 +151,7 @@ fn pages_are_for_everybody() {
     kept_and_offered(&served);
     agreed(&served);
     bought_and_given_back(&served);
+    waiting(&served);
     let person = |name: &str, role: &str, account: Option<&str>, pages: &[&str]| -> Value {
         let mail = format!("{name}@example.com");
         accept(&served, &invited(&served, &mail, role, account), PASSWORD);

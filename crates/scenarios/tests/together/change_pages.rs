@@ -230,13 +230,13 @@ fn bandwidth_is_raised_for_some_days() {
     let sent = [("o.bandwidth", "5"), ("from", first.as_str()), ("until", last.as_str())];
     ann.submit(&page, &path, &sent).has("<b>Paid</b>").has("24.66");
     let page = ann.get(&format!("/resources/{web}"));
-    page.has("Raised for some days").has("2 → 5");
+    page.has("To be raised for some days").has("2 → 5");
     // What comes says what changes: up on the first day, and down again behind the last.
     let life = page.between("<ol class=\"life\">", "</ol>");
     assert!(life.contains("Bandwidth: 2") && life.contains("→ 5") && life.contains("Bandwidth: 5"), "{life}");
-    ann.get(&format!("{path}?o.bandwidth=9")).has("raised for some days").lacks("Pay ");
+    ann.get(&format!("{path}?o.bandwidth=9")).has("Some days of it are raised, from").lacks("Pay ");
     // That is said before anything is chosen, and what cannot be changed is not offered.
     let page = ann.get(&path);
-    page.has("It is raised for some days, up to").has("name=\"o.bandwidth\"");
+    page.has("Some days of it are raised, from").has("on other days alone").has("name=\"o.bandwidth\"");
     page.lacks("name=\"o.type\"").lacks("name=\"o.network\"");
 }

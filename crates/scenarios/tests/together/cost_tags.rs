@@ -90,7 +90,7 @@ fn cost_tags_are_made_and_cut_by_on_the_website() {
     let page = ann.get("/cost?month=2026-06");
     page.has("By tag team &amp; co").has("by=tag%3Ateam+%26+co");
     ann.get("/cost?month=2026-06&by=tag%3Ateam+%26+co").has(">red<").has("122.40");
-    ann.get("/cost?month=2026-06&by=project").has("Default project");
+    ann.get("/cost?month=2026-06&by=project").has("No project");
     assert_eq!(ann.get("/cost?month=2026-06&by=tag%3Aother").status, 400);
     let page = ann.get("/cost/tags");
     ann.submit(&page, "/cost/tags/remove", &[("keys", "team & co")]).has("No cost tags");

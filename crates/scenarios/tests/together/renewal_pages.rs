@@ -26,6 +26,11 @@ fn what_is_prepaid_is_renewed_at_the_price_that_was_shown() {
     // 12 × 51.00 at 0.83; what is paid by use stays out, with the reason.
     let marks = format!("mark={web}&mark={job}&months=12");
     ann.get(&format!("/renew?{marks}")).has("507.96").has("there is nothing to renew");
+    // What stays out takes no months away; each says what it takes off, and the price how it comes about: 612.00 less 104.04.
+    ann.get(&format!("/renew?{marks}"))
+        .has("<option value=\"12\" selected>12 months, \u{2212}17%</option>")
+        .has("Discount: \u{2212}104.04")
+        .has("440.62 CNY remain");
     let page = ann.get(&format!("/renew/review?{marks}"));
     let sent = format!("name=\"mark\" value=\"{job}\"");
     page.has("Pay 507.96 CNY").has("Nothing is bought until you pay").lacks(&sent);

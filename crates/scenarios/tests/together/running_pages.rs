@@ -120,6 +120,31 @@ fn revenue_is_what_all_customers_were_billed_for_who_may_see_it() {
     sue.get("/operator/books").lacks("/operator/revenue");
 }
 
+/// Two products sell packs of one family: each pack is called what it was bought as, and another one is bought there. 720 h of July end
+/// with its 30th day. Source: R-PKG-1, R-PKG-2.
+#[test]
+fn a_pack_is_called_what_it_was_bought_as() {
+    let served = served();
+    let shop = served.customer("shop", "1000.00");
+    let pack = |product: &str, month: Option<&str>| {
+        let options = json!({ "spec": "1U1G", "hours": "720" });
+        json!({ "product": product, "options": options, "month": month })
+    };
+    let items = [
+        pack("container-pack", None),
+        pack("container-pack", Some("2026-07")),
+        pack("container-pack-at-purchase", None),
+    ];
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": items })).good();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let page = ann.get("/packs");
+    page.has("<h2>Container pack</h2>").has("href=\"/buy/container-pack\"");
+    page.has("<h2>Container pack from its purchase</h2>").has("href=\"/buy/container-pack-at-purchase\"");
+    page.has("At present nothing of it is used").lacks("something is left");
+    page.has("From 31 July 2026, 00:00 to the end of that month it covers nothing");
+    ann.get("/").has("<h3>Container pack</h3>");
+}
+
 #[test]
 fn health_says_what_ready_and_the_metrics_know_and_audits_when_asked() {
     let served = served();

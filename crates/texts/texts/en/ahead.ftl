@@ -40,7 +40,7 @@ renewal-will-fail = { $name } will not be renewed by itself on { $at }: too litt
 renewal-needs = It costs { $sum }. Available now: { $available }; what is used until then goes off that.
 # $count (Number) - how many
 # $at (String) - an instant
-tried-again = { $count ->
+tried-more = { $count ->
     [one] { $count } more attempt fails, until { $at }
    *[other] { $count } more attempts fail, until { $at }
 }

@@ -54,6 +54,8 @@ component = Component
 measured = Measured
 # $unit (String) - the currency
 list-price = List price, { $unit }
+# $unit (String) - the currency
+at-list-price = At list price, { $unit }
 rate = Rate
 # $unit (String) - the currency
 cost = Cost, { $unit }
@@ -110,3 +112,4 @@ purse-owed = owed
 no-lines-rounding = It has no lines. Bills are rounded one by one; { $sum } is what that left over the month.
 # $sum (String) - an amount with its currency
 no-lines-corrected = It has no lines. It puts right { $sum } of another bill.
+rate-of-contract = The discount rate is the one of your contract.

@@ -36,3 +36,4 @@ budget-ended = The budget is deleted.
 change-budget = Change the budget
 save-changes = Save the changes
 delete-budget = Delete the budget
+over-budget = Over budget

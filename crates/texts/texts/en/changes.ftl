@@ -44,6 +44,8 @@ change-last-day = Last day
 change-raise-term = For { $days }, from { $from } to { $to }
 change-raise-after = It is paid now, and changes back by itself. Until these days are over nothing else of it is changed. Renewals cost what it is without them.
 change-raises = Raised for some days
+change-raises-then = To be raised for some days
+change-other-days = What is offered below is raised on other days alone.
 # $from (String) - an instant
 # $to (String) - an instant
 change-raise-time = from { $from } to { $to }

@@ -16,7 +16,7 @@ consumed = Consumed, { $unit }
 # $unit (String) - the currency
 by-day-of-payment = { $unit } by day of payment.
 # $unit (String) - the currency
-by-day-of-consumption = { $unit } by day of consumption. What was prepaid is spread from its first day to the one before it expires.
+by-day-of-consumption = { $unit } by day of consumption. What was prepaid is spread from its first day to the one before it expires, days to come included; a pack counts as it is drawn on.
 day-below-zero = A day can be below zero: what a refund or a correction gives back counts on its own day, as one sum. What a change gives back is spread over the days that are left.
 # $month (String) - the month
 costs-of = Costs of { $month }
@@ -26,7 +26,6 @@ by-region = By region
 by-project = By project
 # $key (String) - the key of a tag
 by-tag = By tag { $key }
-default-project = Default project
 months-ahead = Months ahead
 months-ahead-hint = Months ahead into which something falls that is paid already:
 cost-tags = Cost tags
@@ -43,7 +42,7 @@ cost-tag-key = Key of the tag
 cost-tag-key-hint = There may be { $most } at once.
 keys-on-resources = Keys on your resources
 # $unit (String) - the currency
-by-day-of-use = { $unit } by day of use. What was prepaid counts on the day on which it began.
+by-day-of-use = { $unit } by day of use. What is paid ahead counts on the day on which it is charged, also where it begins later.
 nothing-spent-then = Nothing was deducted for this month
 none-of-these = None
 no-region = No region
@@ -59,6 +58,7 @@ left = Left
 # $left (String) - how much
 # $whole (String) - of how much
 left-of = { $left } of { $whole }
+good-from = Good from
 good-until = Good until
 empty-on = Empty on
 buy-another = Buy another

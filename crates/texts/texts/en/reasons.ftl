@@ -72,8 +72,9 @@ reason-switched-often = { $option } was switched to { $value } as often as it go
 # $option (String) - an option
 # $other (String) - another option
 reason-switch-alone = { $option } is not changed together with { $other }. Change one, then the other.
-# $at (String) - an instant
-reason-raised = It is raised for some days, up to { $at }. Change it once these are over.
+# $from (String) - an instant
+# $to (String) - an instant
+reason-raised = Some days of it are raised, from { $from } to { $to }. Change it once these are over.
 # $option (String) - an option
 reason-not-for-days = { $option } of this is not raised for some days. Change it for all the time that is left.
 reason-one-for-days = Choose one option that is to be more on these days, and nothing else.

@@ -3,6 +3,7 @@ renew = Renew
 renew-hint = The new deadline is counted from the old one, also when that has passed.
 renewal = Renewal
 renewal-hint = By itself it is paid out of the balance on the day of its deadline, and tried again for six days when that fails.
+at-its-deadline = At its deadline
 renewal-auto = Renewed by itself
 renewal-manual = Renewed by hand, with notices
 renewal-none = Ends, without notices

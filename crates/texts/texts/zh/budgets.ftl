@@ -28,3 +28,4 @@ budget-ended = 预算已删除。
 change-budget = 修改预算
 save-changes = 保存修改
 delete-budget = 删除预算
+over-budget = 已超预算

@@ -1,4 +1,4 @@
-# 包年包月资源的变配
+# 包年包月资源的变更配置
 change-hint-prepaid = 按剩余时间补交差价，到期时间不变；配置降低时，多余部分退回。
 change-days = { $days } 天
 change-term = { $days }，至 { $at }
@@ -24,4 +24,6 @@ change-last-day = 末日
 change-raise-term = { $days }，自 { $from } 至 { $to }
 change-raise-after = 现在付款，到期后自动恢复；在此之前不能进行其他变更。续费按原配置计价。
 change-raises = 按日期升级
+change-raises-then = 将按日期升级
+change-other-days = 下方选项只能用于其他日期的升级。
 change-raise-time = 自 { $from } 至 { $to }

@@ -3,6 +3,7 @@ renew = 续费
 renew-hint = 新的到期时间从原到期时间起算，已到期的也是如此。
 renewal = 续费方式
 renewal-hint = 自动续费在到期日从余额支付，失败后连续六天重试。
+at-its-deadline = 到期时
 renewal-auto = 自动续费
 renewal-manual = 到期提醒，手动续费
 renewal-none = 到期不续费，不提醒

@@ -1,5 +1,5 @@
 quarantine = 隔离区
-quarantine-sub = 暂时无处安放的用量记录。不会丢失：以后能安放时即被采用。
+quarantine-sub = 暂时无法归属的用量记录。不会丢失：可以归属后即计入。
 nothing-in-quarantine = 没有等待的记录
 nothing-in-quarantine-hint = 无法安放的用量记录会连同原因显示在这里。
 by-reason = 按原因
