@@ -127,6 +127,7 @@ mod resource_words;
 mod resources;
 mod revenue;
 mod review;
+mod rules;
 mod sales;
 mod security;
 mod sellers;

@@ -86,7 +86,7 @@ fn purses(texts: &Texts, it: &Movement) -> String {
 }
 
 /// What a movement did to the balance, with its sign; what only moved within it has none.
-fn signed_sum(it: &Movement) -> String {
+pub(crate) fn signed_sum(it: &Movement) -> String {
     let sign = match it.change() {
         Ok(change) if change.is_positive() => "+",
         Ok(change) if change.is_negative() => "\u{2212}",

@@ -4,7 +4,7 @@
 //! Invariant: no name that only programs know stands in a sentence, where the price books have another.
 
 use crate::visit::Visit;
-use crate::{field_names, resource_words, show};
+use crate::{field_names, resource_words, rules, show};
 use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::impact::MonthError;
@@ -35,6 +35,7 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
         Reason::Quote(it) => quote(visit, it),
         Reason::Month(it) => month(visit, it),
         Reason::Calendar(it) => calendar(visit, it),
+        Reason::Rule(it) => Some(rules::said(visit, it)),
     }
 }
 

@@ -174,7 +174,7 @@ impl Looked<'_> {
                         tr {
                             th scope="row" { (visit.exact_time(it.entry.movement.at)) }
                             td { (words::movement(texts, &it.entry.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.entry.movement.subject)) } }
-                            td.n { (show::money(it.entry.movement.money)) }
+                            td.n { (movements::signed_sum(&it.entry.movement)) }
                             td.n.p2 { (show::money(it.entry.balance)) }
                         }
                     }

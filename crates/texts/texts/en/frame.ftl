@@ -25,7 +25,10 @@ acting-noted = Everything you do is noted in its audit log.
 stop-acting = Stop acting
 
 # What is wrong.
-nothing-was-changed = Something is not right. Nothing was changed.
+nothing-was-changed = { $count ->
+    [one] Something is not right. Nothing was changed.
+   *[other] { $count } things are not right. Nothing was changed.
+}
 nothing-here = There is nothing at this address
 nothing-here-why = does not exist, or belongs to somebody else.
 to-overview = To the overview
