@@ -4,6 +4,7 @@
 //! Invariant: what is shown was read from the very text that is stored.
 
 use crate::books::{address, state};
+use crate::changes::{self, Sides};
 use crate::posted::Posted;
 use crate::pricing::{self, Sold};
 use crate::signed::Signed;
@@ -51,8 +52,9 @@ async fn book(
 ) -> Result<Response, Response> {
     let (shown, book) = found(&signed, &book).await?;
     let is_new = query.get("said").is_some_and(|it| it == "applied");
+    let changed = changed(&signed, &shown, &book).await?;
     let status = StatusCode::OK;
-    Ok(page(&signed, status, (&shown, &book), &told(&signed, &shown, is_new)))
+    Ok(page(&signed, status, (&shown, &book, &changed), &told(&signed, &shown, is_new)))
 }
 
 /// What stands above everything else: what was done just now, or why the book does not hold.
@@ -69,11 +71,33 @@ fn told(signed: &Signed, it: &Shown, is_new: bool) -> Markup {
     }
 }
 
-fn page(signed: &Signed, status: StatusCode, of: (&Shown, &Book), told: &Markup) -> Response {
-    let (texts, (shown, book)) = (signed.visit.texts(), of);
+/// What it changes of the book before it; nothing for the first.
+async fn changed(signed: &Signed, shown: &Shown, book: &Arc<Book>) -> Result<Markup, Response> {
+    let (head, after) = (shown.head.clone(), book.clone());
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let Some(before) = list::before(tx, &head)? else { return Ok(None) };
+        let all = deeds::changes(tx, at, before.id, &after)?;
+        Ok(Some((before, all)))
+    };
+    let Some((before, mut all)) = signed.read(read).await? else { return Ok(html! {}) };
+    // From when it holds stands above.
+    all.retain(|it| it.path != ["from"]);
+    let (visit, texts, desk) = (&signed.visit, signed.visit.texts(), signed.visit.node.desk());
+    let sides = Sides { before: desk.books.get(before.id).map(|it| &**it), after: book };
+    Ok(html! {
+        section aria-labelledby="h-changes" {
+            div.sect { h2 id="h-changes" { (texts.book_changes()) } p { (texts.compared_with(&before.name, visit.time(before.from))) } }
+            @if all.is_empty() { p { (texts.nothing_changes()) } } @else { (changes::table(signed, sides, &all)) }
+        }
+    })
+}
+
+fn page(signed: &Signed, status: StatusCode, of: (&Shown, &Book, &Markup), told: &Markup) -> Response {
+    let (texts, (shown, book, changed)) = (signed.visit.texts(), of);
     let body = html! {
         (told)
         (figures(signed, shown, book))
+        (changed)
         (products(signed, shown, book))
         (regions(signed, book))
         (files(signed, shown))
@@ -248,7 +272,8 @@ async fn undo(
 async fn refused(signed: &Signed, text: &str, problem: &Problem) -> Result<Response, Response> {
     let (shown, book) = found(signed, text).await?;
     let wrong = parts::Wrong { field: None, ..parts::Wrong::of(problem, &signed.visit) };
-    Ok(page(signed, problem.status, (&shown, &book), &parts::errors(&signed.visit, Some(&wrong))))
+    let changed = changed(signed, &shown, &book).await?;
+    Ok(page(signed, problem.status, (&shown, &book, &changed), &parts::errors(&signed.visit, Some(&wrong))))
 }
 
 /// Books that were applied or taken back are used by the next request.

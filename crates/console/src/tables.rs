@@ -6,7 +6,7 @@
 use crate::deeds;
 use crate::house;
 use crate::signed::Signed;
-use crate::{contracts, orders, show, tariff, vouchers, words};
+use crate::{contracts, movements, orders, show, tariff, vouchers, words};
 use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::Right;
@@ -87,7 +87,7 @@ impl Looked<'_> {
                 tbody {
                     @for it in all {
                         tr {
-                            th scope="row" { (signed.product(&it.product)) span.s { code { (it.component) } " " (contracts::chosen(it)) } }
+                            th scope="row" { (signed.product(&it.product)) span.s { (contracts::component(signed, it)) " " code { (it.component) } " " (contracts::chosen(signed, it)) } }
                             td.n { (tariff::short(it.amount)) @if let Some(per) = contracts::per(signed, it) { span.s { (per) } } }
                             td.p2.pre { (signed.visit.exact_time(it.from)) }
                         }

@@ -59,3 +59,5 @@ session-ran-out-unsaved = What you filled in was not saved. Sign in again, and y
 session-ran-out-kept = What you filled in is kept, but passwords and files. Sign in again, and the form comes back.
 kept-not-by-provider = Signed in by the provider, you come back to that page without what you filled in.
 session-ran-out-hint = Sign in again, and you go on where you were with what you chose.
+# $role (String) - what the role is called
+acting-as = acting for it, as { $role } of the operator

@@ -52,3 +52,4 @@ session-ran-out-unsaved = 您填写的内容没有保存。请重新登录，之
 session-ran-out-kept = 您填写的内容已保留（密码和文件除外）。请重新登录，之后会回到该表单。
 kept-not-by-provider = 通过身份提供方登录后会回到原页面，但填写的内容不会保留。
 session-ran-out-hint = 请重新登录，之后会回到原来的页面，所做的选择仍会保留。
+acting-as = 代客操作（运营方{ $role }）
