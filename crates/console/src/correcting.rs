@@ -27,7 +27,10 @@ use desk::lists::accounts::{self as list, Customer};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::BillId;
+use web::code::Code;
 use web::problem::Problem;
+use web::reason::Reason;
+use web::rule::Rule;
 use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -82,7 +85,7 @@ fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Pro
         let none = Refusal::from(CorrectionError::Amount).of("amount");
         if it.is_positive() { Ok(it) } else { Err(none.into()) }
     });
-    let missing = |_| Problem { field: Some("bill".into()), ..Problem::not_found("bill") };
+    let missing = |_| of_bill(Problem::not_found("bill"));
     let bill = form.text("bill").parse::<BillId>().map_err(missing);
     house::all_read([
         direction.as_ref().err(),
@@ -100,6 +103,14 @@ fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Pro
         account: Some(customer.account.id),
         what: direction.of(aim),
     })
+}
+
+/// That there is no such bill, beside its field; any other problem as it is.
+fn of_bill(problem: Problem) -> Problem {
+    match problem.code == Code::from(desk::Code::NotFound) {
+        true => Problem { field: Some("bill".into()), ..problem }.because(Reason::Rule(Rule::Bill)),
+        false => problem,
+    }
 }
 
 async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
@@ -188,7 +199,7 @@ async fn rehearsed(signed: &Signed, customer: &Customer, form: &Fields) -> Resul
         let bills = preview::all_bills(tx, at, &made)?;
         Ok(Rehearsed { direction, bills, after: list::one(tx, id)? })
     };
-    signed.visit.node.rehearse(tried).await
+    signed.visit.node.rehearse(tried).await.map_err(of_bill)
 }
 
 /// What will be written, and the button that does it.

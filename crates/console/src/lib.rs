@@ -43,6 +43,7 @@ mod chart;
 mod choice;
 mod commitment;
 mod confirmation;
+mod contract_words;
 mod contracts;
 mod conversion;
 mod convertible;

@@ -78,7 +78,7 @@ fn against(name: &str, detail: &str, rule: Rule) -> Problem {
 }
 
 /// Below which balance a customer is told; nothing written is never. Errors: of the field, for what is no sum, or below zero.
-fn alert(form: &Fields, currency: Currency) -> Result<Money, Problem> {
+pub(crate) fn alert(form: &Fields, currency: Currency) -> Result<Money, Problem> {
     let text = form.text("alert");
     if text.is_empty() {
         return Ok(Money::zero(currency));

@@ -41,6 +41,13 @@ pub(crate) fn said(visit: &Visit, rule: &Rule) -> String {
         Rule::Mail => texts.rule_mail(),
         Rule::TopUpBelow => texts.rule_top_up_below(),
         Rule::OneTopUp => texts.rule_one_top_up(),
+        Rule::TotalOrRate => texts.rule_total_or_rate(),
+        Rule::SamePerPiece { below, above } => {
+            texts.rule_same_per_piece(sum(visit, *below), sum(visit, *above))
+        }
+        Rule::Nearest(nearest) => texts.rule_nearest(sum(visit, *nearest)),
+        Rule::PaidAhead => texts.rule_paid_ahead(),
+        Rule::Bill => texts.rule_bill(),
     }
 }
 

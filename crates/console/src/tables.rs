@@ -6,7 +6,7 @@
 use crate::deeds;
 use crate::house;
 use crate::signed::Signed;
-use crate::{contracts, movements, orders, show, tariff, vouchers, words};
+use crate::{contract_words, movements, orders, show, tariff, vouchers, words};
 use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::Right;
@@ -87,8 +87,8 @@ impl Looked<'_> {
                 tbody {
                     @for it in all {
                         tr {
-                            th scope="row" { (signed.product(&it.product)) span.s { (contracts::component(signed, it)) " " code { (it.component) } " " (contracts::chosen(signed, it)) } }
-                            td.n { (tariff::short(it.amount)) @if let Some(per) = contracts::per(signed, it) { span.s { (per) } } }
+                            th scope="row" { (signed.product(&it.product)) span.s { (contract_words::component(signed, it)) " " code { (it.component) } " " (contract_words::chosen(signed, it)) } }
+                            td.n { (tariff::short(it.amount)) @if let Some(per) = contract_words::per(signed, it) { span.s { (per) } } }
                             td.p2.pre { (signed.visit.exact_time(it.from)) }
                         }
                     }

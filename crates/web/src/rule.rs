@@ -80,6 +80,16 @@ pub enum Rule {
     TopUpBelow,
     /// As much as one top-up, or more.
     OneTopUp,
+    /// Either a total or a share.
+    TotalOrRate,
+    /// A total that is the same for each piece: one of these.
+    SamePerPiece { below: Money, above: Money },
+    /// A total that is a share of the list price; the nearest is this.
+    Nearest(Money),
+    /// Something that is paid with the order.
+    PaidAhead,
+    /// A bill of this customer.
+    Bill,
 }
 
 /// A reason of a text.
@@ -231,17 +241,14 @@ fn offer(error: &OfferError) -> Option<Rule> {
     match error {
         OfferError::Rate => Some(Rule::OfferRate),
         OfferError::Total => Some(Rule::Positive),
+        OfferError::Price => Some(Rule::TotalOrRate),
+        OfferError::Pieces { below, above, .. } => Some(Rule::SamePerPiece { below: *below, above: *above }),
+        OfferError::Fine { nearest, .. } => Some(Rule::Nearest(*nearest)),
+        OfferError::NothingAhead => Some(Rule::PaidAhead),
         OfferError::Note => Some(Rule::Text { least: 0, most: offer::LONGEST_NOTE }),
         OfferError::Until => Some(Rule::Within { days: offer::LONGEST_DAYS }),
         OfferError::Money(it) => money(it),
-        OfferError::Step(_)
-        | OfferError::Price
-        | OfferError::Items
-        | OfferError::NothingAhead
-        | OfferError::Pieces { .. }
-        | OfferError::Fine { .. }
-        | OfferError::Currency
-        | OfferError::Quote(_) => None,
+        OfferError::Step(_) | OfferError::Items | OfferError::Currency | OfferError::Quote(_) => None,
     }
 }
 
