@@ -177,8 +177,7 @@ async fn apply_price_book(
     let book = prepared.by(call.note().actor);
     let done = node
         .once(call, move |tx, at, _| {
-            let book = book.clone().within(at.desk.price_limit_tenths);
-            let Applied { id, .. } = books::add(tx, &at.desk.books, &book, at.now)?;
+            let Applied { id, .. } = books::add(tx, at, &book)?;
             let place = below("/v1/price-books", &id.to_string());
             Ok(Reply::created(place, BookView::from(&lists::books::one(tx, at, id)?)))
         })
@@ -187,7 +186,7 @@ async fn apply_price_book(
     Ok(done)
 }
 
-/// Takes a book back before it begins.
+/// Takes a book back before it begins. Customers who were told of it are told so.
 #[utoipa::path(delete, path = "/v1/price-books/{book}", tag = "operations", params(("book" = String, Path)),
     security(("key" = ["operator"])), responses((status = 200, body = BookView)))]
 async fn undo_price_book(

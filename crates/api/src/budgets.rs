@@ -62,8 +62,8 @@ pub struct BudgetView {
     pub thresholds: ThresholdsView,
     /// The month of the settlement calendar that is spoken of.
     pub month: String,
-    /// The sum of the bills of the month, as `/v1/bills/costs` cuts it.
-    pub actual_spend: wire::MoneyShown,
+    /// The sum of the bills of the month, as `/v1/bills/costs` cuts it; `null` where what resources share cannot be split by projects.
+    pub actual_spend: Option<wire::MoneyShown>,
     /// What the whole month will come to if all that runs goes on as it is, what is not billed yet included; `null` where that cannot be said.
     pub forecasted_spend: Option<wire::MoneyShown>,
     /// Why there is no forecast.
@@ -90,7 +90,7 @@ impl From<Standing> for BudgetView {
                 forecast: percents(Measure::Forecast),
             },
             month,
-            actual_spend: wire::money(figures.spent),
+            actual_spend: figures.spent.map(wire::money),
             forecasted_spend: figures.forecast.ok().map(wire::money),
             no_forecast: figures.forecast.err().map(Into::into),
             created: wire::time(it.created),
@@ -145,7 +145,8 @@ pub struct BudgetBody {
     name: Text<1, 80>,
     /// What it allows for each month, above zero, in the currency of the account.
     amount: MoneyText,
-    /// Only what stood in this project when it was deducted.
+    /// What the costs by project say of this project: what stood in it when it was deducted, and its share of sums over the account
+    /// and packs.
     project: Option<Text<1, 80>>,
     /// Only this product.
     product: Option<Text<1, 60>>,

@@ -142,6 +142,8 @@ pub struct CardPurchaseView {
 /// Pays the orders of one purchase by card, or out of the balance first and by card for the rest.
 ///
 /// What the balance pays is frozen at once, and the card is asked right after the answer: look at the payment until it goes no further.
+/// Where the price of an order changed since, or one is not any more what it was, that is refused and all of them become `invalid`:
+/// order again.
 #[utoipa::path(post, path = "/v1/card-payments", tag = "orders", request_body = CardPaymentBody,
     security(("key" = ["buy"])), responses((status = 201, body = CardPurchaseView)))]
 async fn create_card_payment(
@@ -150,7 +152,7 @@ async fn create_card_payment(
 ) -> Result<Response, Problem> {
     let fresh = web::random::fresh("payment");
     let (account, wanted) = (call.who.account, call.body.orders.ids().map_err(Problem::from)?);
-    let done = node.once(call, move |tx, at, call| {
+    let payment = node.once(call, move |tx, at, call| {
         let (account, body) = (call.who.account, &call.body);
         let orders = body.orders.ids()?;
         let group = purchase_of(tx, account, &orders)?;
@@ -171,16 +173,10 @@ async fn create_card_payment(
         };
         Ok(Reply::created(place, view))
     });
-    match done.await {
-        Ok(done) => Ok(done),
-        Err(problem) => {
-            node.end_outdated(account, wanted, &problem).await?;
-            Err(match problem.code.as_str() {
-                "need_pay_together" => Problem { field: Some("orders".into()), ..problem },
-                _ => problem,
-            })
-        }
-    }
+    node.pay_or_end(account, wanted, payment).await.map_err(|problem| match problem.code.as_str() {
+        "need_pay_together" => Problem { field: Some("orders".into()), ..problem },
+        _ => problem,
+    })
 }
 
 /// Money that a card is to bring into the wallet.

@@ -185,6 +185,8 @@ async fn get_order(
 }
 
 /// Pays an order out of the wallet. Orders of one purchase are paid together, with `POST /v1/payments`.
+///
+/// An order whose price changed since, or that is not any more what it was, is refused and becomes `invalid`: order it again.
 #[utoipa::path(post, path = "/v1/orders/{order}/pay", tag = "orders", params(("order" = String, Path)),
     security(("key" = ["buy"])), responses((status = 200, body = PurchaseView)))]
 async fn pay_order(
@@ -226,6 +228,9 @@ pub(super) fn purchase_of(tx: &mut Tx<'_>, account: AccountId, ids: &[OrderId]) 
 }
 
 /// Pays the orders of one purchase out of the wallet, all or none.
+///
+/// Where the price of one changed since, or one is not any more what it was, that is refused and all of them become `invalid`: order
+/// again.
 #[utoipa::path(post, path = "/v1/payments", tag = "orders", request_body = PaymentBody,
     security(("key" = ["buy"])), responses((status = 200, body = PurchaseView)))]
 async fn create_payment(
@@ -245,16 +250,9 @@ async fn pay<B: Send + 'static>(
 ) -> Result<Response, Problem> {
     let account = call.who.account;
     let wanted = ids(&call.body).map_err(Problem::from)?;
-    let done = node
-        .once(call, move |tx, at, call| paid(tx, at, call.who.account, &ids(&call.body)?).map(Reply::ok))
-        .await;
-    match done {
-        Ok(done) => Ok(done),
-        Err(problem) => {
-            node.end_outdated(account, wanted, &problem).await?;
-            Err(problem)
-        }
-    }
+    let payment =
+        node.once(call, move |tx, at, call| paid(tx, at, call.who.account, &ids(&call.body)?).map(Reply::ok));
+    node.pay_or_end(account, wanted, payment).await
 }
 
 fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Result<PurchaseView, Refusal> {

@@ -123,8 +123,8 @@ impl Coming {
                 Text::new("Is not renewed: too little is there", "余额不足，自动续费失败")
             }
             Coming::RenewalFails(_, Failure::OpenOrder) => Text::new(
-                "Is not renewed: an order for it waits for its payment",
-                "有待支付的订单，自动续费失败",
+                "Is not renewed: an order for it did not come out yet",
+                "有未完成的订单，自动续费失败",
             ),
             Coming::RenewalFails(_, Failure::Price) => {
                 Text::new("Is not renewed: it is not sold any more as it is", "当前配置已停售，自动续费失败")

@@ -184,7 +184,8 @@ impl NoForecast {
 /// What a budget's month has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
-    pub spent: Money,
+    /// `None` where what resources share cannot be split any more.
+    pub spent: Option<Money>,
     /// What the whole month will come to if all that runs goes on as it is.
     pub forecast: Result<Money, NoForecast>,
 }
@@ -198,36 +199,43 @@ impl Budget {
         }
     }
 
-    /// What the month has come to. `ahead` is `None` where what is still to come cannot be computed.
+    /// What the month has come to. `billed` is `None` where its parts cannot be told, and `ahead` where what is still to come cannot be
+    /// computed.
     ///
     /// Errors: a sum that does not fit, another currency.
     pub fn figures(
         &self,
-        billed: &[Part],
+        billed: Option<&[Part]>,
         ahead: Option<&[Ahead]>,
         known: Known,
     ) -> Result<Figures, MoneyError> {
-        let currency = self.amount.currency();
-        let own = billed.iter().filter(|it| self.counts(&it.product, it.project));
-        let spent = Money::sum(own.map(|it| it.total), currency)?;
-        let forecast = match ahead {
+        let spent = billed.map(|it| self.spent(it)).transpose()?;
+        let forecast = match (spent, ahead) {
             _ if known.until < known.month.from => Err(NoForecast::NotBegun),
             _ if known.until >= known.month.to => Err(NoForecast::Over),
-            None => Err(NoForecast::Unknown),
-            Some(ahead) => {
-                let own = ahead.iter().filter(|it| self.counts(&it.product, it.project));
-                let mut rest = own.map(|it| Amount::from_e8(it.amount_e8, currency));
-                let rest = rest.try_fold(Amount::zero(currency), Amount::checked_add)?;
-                Ok(spent.checked_add(rest.round()?)?)
-            }
+            (None, _) | (_, None) => Err(NoForecast::Unknown),
+            (Some(spent), Some(ahead)) => Ok(spent.checked_add(self.rest(ahead)?)?),
         };
         Ok(Figures { spent, forecast })
+    }
+
+    fn spent(&self, billed: &[Part]) -> Result<Money, MoneyError> {
+        let own = billed.iter().filter(|it| self.counts(&it.product, it.project));
+        Money::sum(own.map(|it| it.total), self.amount.currency())
+    }
+
+    /// What is still to come of its own, rounded once.
+    fn rest(&self, ahead: &[Ahead]) -> Result<Money, MoneyError> {
+        let currency = self.amount.currency();
+        let own = ahead.iter().filter(|it| self.counts(&it.product, it.project));
+        let mut rest = own.map(|it| Amount::from_e8(it.amount_e8, currency));
+        rest.try_fold(Amount::zero(currency), Amount::checked_add)?.round()
     }
 
     /// The marks that a month has crossed: at a mark is crossed.
     pub fn crossed(&self, figures: &Figures) -> Vec<(Measure, u32, Money)> {
         let of = |measure: Measure| match measure {
-            Measure::Actual => Some(figures.spent),
+            Measure::Actual => figures.spent,
             Measure::Forecast => figures.forecast.ok(),
         };
         let mut found = Vec::new();

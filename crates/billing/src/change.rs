@@ -7,13 +7,14 @@
 use crate::book::{OptionRule, Product, Resize};
 use crate::options::Options;
 use crate::order::Order;
+use crate::order::open::Open;
 use crate::quote::Wish;
 use crate::raise::RangeError;
 use crate::resource::raise::{Days, Raise};
 use crate::resource::states::{Event, remedy};
 use crate::resource::{MeterEvent, Resource, State};
 use crate::switch::{self, Direction, Switch};
-use units::{OrderId, Timestamp};
+use units::Timestamp;
 
 /// Why something is not changed. Each is a different answer to the customer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,8 +29,9 @@ pub enum ChangeError {
     OnlyRaised(String),
     #[error("it has these options already; name one that is to be another")]
     Same,
-    #[error("its order {0} is not paid yet; pay that or cancel it first")]
-    OpenOrder(OrderId),
+    /// One about the same did not come out yet.
+    #[error("{0}")]
+    OpenOrder(Open),
     #[error("what is prepaid is changed by an order where that costs anything; order it as a change")]
     NeedsOrder,
     #[error(

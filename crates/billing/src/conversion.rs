@@ -10,13 +10,14 @@ pub mod rule;
 use crate::book::Product;
 use crate::change;
 use crate::order::Order;
+use crate::order::open::Open;
 use crate::quote::Wish;
 use crate::renewal::{self, Payment, Term};
 use crate::resource::renew::Renew;
 use crate::resource::states::{Event, remedy};
 use crate::resource::{MeterEvent, Resource, State};
 use units::calendar::CalendarError;
-use units::{Calendar, OrderId, Timestamp};
+use units::{Calendar, Timestamp};
 
 /// Why something is not converted. Each is a different answer to the customer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,8 +36,9 @@ pub enum ConversionError {
     Expired(Timestamp),
     #[error("a resource that is {} is not converted: {}", .0.as_str(), remedy(*.0, Event::Start))]
     State(State),
-    #[error("its order {0} is not paid yet; pay that or cancel it first")]
-    OpenOrder(OrderId),
+    /// One about the same did not come out yet.
+    #[error("{0}")]
+    OpenOrder(Open),
     #[error("it is not any more what it was when this was ordered; order it again")]
     Other,
     #[error(transparent)]

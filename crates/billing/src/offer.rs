@@ -172,9 +172,7 @@ pub fn priced(book: &Arc<Book>, id: OfferId, item: &Item, price: Price) -> Resul
         Price::Rate(rate_e8) => rate_e8,
         Price::Total(total) => rate_of(total, &listed, list_e8)?,
     };
-    if rate_e8 == 0 || rate_e8 > HIGHEST_RATE_E8 {
-        return Err(OfferError::Rate);
-    }
+    let rate_e8 = rate(rate_e8)?;
     let offered = Some(Offered { offer: id, book: book.id, rate_e8 });
     let found = quote::quote(book, &item.wish, Agreed { terms: Terms::default(), offered, days: 0 })?;
     match price {
@@ -195,9 +193,7 @@ pub fn priced(book: &Arc<Book>, id: OfferId, item: &Item, price: Price) -> Resul
 /// The share of the list that comes nearest to so much for all pieces. Errors: pieces that would cost something else each.
 fn rate_of(total: Money, listed: &Quote, list_e8: i128) -> Result<u64, OfferError> {
     let pieces = listed.quantity;
-    if !total.is_positive() {
-        return Err(OfferError::Total);
-    }
+    let total = above_zero(total)?;
     if total.currency() != listed.total.currency() {
         return Err(OfferError::Currency);
     }
@@ -209,6 +205,16 @@ fn rate_of(total: Money, listed: &Quote, list_e8: i128) -> Result<u64, OfferErro
     let each = Money::from_minor(each, total.currency()).to_amount().e8();
     let rate = each.checked_mul(FULL_RATE_E8.into()).map(|it| div_half_up(it, list_e8));
     rate.and_then(|it| u64::try_from(it).ok()).ok_or(OfferError::Rate)
+}
+
+/// A share of the list that may be offered. Errors: `Rate`.
+pub const fn rate(rate_e8: u64) -> Result<u64, OfferError> {
+    if rate_e8 == 0 || rate_e8 > HIGHEST_RATE_E8 { Err(OfferError::Rate) } else { Ok(rate_e8) }
+}
+
+/// A total that may be offered, as far as it says itself. Errors: `Total`.
+pub const fn above_zero(total: Money) -> Result<Money, OfferError> {
+    if total.is_positive() { Ok(total) } else { Err(OfferError::Total) }
 }
 
 /// Until when an offer holds. Errors: `Until`.

@@ -18,6 +18,7 @@ use units::{
     Timestamp,
 };
 
+pub mod open;
 mod outcome;
 pub mod standing;
 pub(crate) mod states;

@@ -15,6 +15,7 @@ mod value;
 
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::{Book, Due, Meter};
+use crate::order::open::Open;
 use crate::order::{Action, Order};
 use crate::plan::{Part, Plan, PlanError, Reads};
 use crate::quote;
@@ -78,8 +79,9 @@ pub enum RefundError {
     Expired(Timestamp),
     #[error("it was refunded before; a refund is made once")]
     Refunded,
-    #[error("a card is paying its order {0}; wait for that, or break the payment off")]
-    OpenOrder(OrderId),
+    /// One about the same cannot be ended any more.
+    #[error("{0}")]
+    OpenOrder(Open),
     #[error("it could be refunded until {0}; it runs to its deadline now")]
     TooLate(Timestamp),
     #[error(

@@ -8,10 +8,11 @@
 use crate::book::Product;
 use crate::life;
 use crate::order::Order;
+use crate::order::open::Open;
 use crate::resource::renew::{Flag, Renew};
 use crate::resource::{EndedBy, Event, MeterEvent, Resource, State, StepError};
 use units::calendar::{Anchor, CalendarError};
-use units::{Calendar, OrderId, Timestamp};
+use units::{Calendar, Timestamp};
 
 /// Why something is not renewed. Each is a different answer to the customer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +21,9 @@ pub enum RenewalError {
     NotPrepaid,
     #[error("it could be renewed until {0}; buy another")]
     Late(Timestamp),
-    #[error("its order {0} is not paid yet; pay that or cancel it first")]
-    OpenOrder(OrderId),
+    /// One about the same did not come out yet.
+    #[error("{0}")]
+    OpenOrder(Open),
     #[error("it is named twice; name each resource once")]
     Twice,
     #[error("the day on which what is prepaid ends is one of 1 to 31, not {0}")]

@@ -141,10 +141,8 @@ pub fn ask(
     now: Timestamp,
 ) -> Result<Request, SalesError> {
     let Wanted { id, account, product, quantity, from, price, message: text } = wanted;
-    if quantity == Some(0) {
-        return Err(SalesError::Quantity);
-    }
-    let (from, message) = (from.map(|it| day(it, calendar)).transpose()?, message(text)?);
+    let (quantity, from) = (pieces(quantity)?, from.map(|it| day(it, calendar)).transpose()?);
+    let message = message(text)?;
     if waiting >= MOST {
         return Err(SalesError::TooMany(waiting));
     }
@@ -163,8 +161,16 @@ pub fn ask(
     })
 }
 
+/// How many are asked for, where it is said. Errors: `Quantity` for none.
+pub const fn pieces(quantity: Option<u32>) -> Result<Option<u32>, SalesError> {
+    match quantity {
+        Some(0) => Err(SalesError::Quantity),
+        Some(_) | None => Ok(quantity),
+    }
+}
+
 /// A day as it is kept. Errors: `Day`.
-fn day(text: &str, calendar: &Calendar) -> Result<String, SalesError> {
+pub fn day(text: &str, calendar: &Calendar) -> Result<String, SalesError> {
     match calendar.parse(&format!("{text} 00:00:00")) {
         Ok(_) if text.len() == 10 => Ok(text.to_string()),
         Ok(_) | Err(_) => Err(SalesError::Day(text.chars().take(20).collect())),

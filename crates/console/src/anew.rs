@@ -1,7 +1,7 @@
 //! The way to order again what was ordered before.
 //!
 //! In:  an order. Out: the address where the same is chosen, as it is sold by now.
-//! Invariant: nothing is ordered by it: what it costs by now is shown and agreed to first.
+//! Invariant: no address names nothing, and nothing is ordered by it: what it costs by now is shown and agreed to first.
 
 use crate::raise_days;
 use crate::signed::Signed;
@@ -9,17 +9,17 @@ use crate::wish::Sent;
 use billing::order::{Action, Order};
 use maud::{Markup, html};
 
-/// Where the same is chosen.
-pub(crate) fn address(signed: &Signed, it: &Order) -> String {
-    let resource = it.pieces.first().map(|it| it.resource.to_string()).unwrap_or_default();
-    match it.action {
+/// Where the same is chosen; nowhere for an order that is about nothing.
+pub(crate) fn address(signed: &Signed, it: &Order) -> Option<String> {
+    let resource = it.pieces.first()?.resource;
+    Some(match it.action {
         Action::New => format!("/buy/{}?{}", it.product, bought(it).query()),
         Action::Renew => format!("/renew?mark={resource}&months={}", it.months),
         Action::Convert => format!("/resources/{resource}/convert?months={}", it.months),
         Action::Upgrade | Action::Downgrade => {
             format!("/resources/{resource}/resize?{}", changed(signed, it))
         }
-    }
+    })
 }
 
 /// What was chosen of a product.
@@ -46,7 +46,7 @@ fn changed(signed: &Signed, it: &Order) -> String {
     query.finish()
 }
 
-/// The button that leads there.
+/// The button that leads there, where there is a way.
 pub(crate) fn button(signed: &Signed, it: &Order) -> Markup {
-    html! { a.btn.main href=(address(signed, it)) { (signed.visit.texts().order_again()) } }
+    html! { @if let Some(address) = address(signed, it) { a.btn.main href=(address) { (signed.visit.texts().order_again()) } } }
 }

@@ -52,9 +52,8 @@ async fn book(
 ) -> Result<Response, Response> {
     let (shown, book) = found(&signed, &book).await?;
     let is_new = query.get("said").is_some_and(|it| it == "applied");
-    let changed = changed(&signed, &shown, &book).await?;
     let status = StatusCode::OK;
-    Ok(page(&signed, status, (&shown, &book, &changed), &told(&signed, &shown, is_new)))
+    page(&signed, status, (&shown, &book), &told(&signed, &shown, is_new)).await
 }
 
 /// What stands above everything else: what was done just now, or why the book does not hold.
@@ -92,11 +91,19 @@ async fn changed(signed: &Signed, shown: &Shown, book: &Arc<Book>) -> Result<Mar
     })
 }
 
-fn page(signed: &Signed, status: StatusCode, of: (&Shown, &Book, &Markup), told: &Markup) -> Response {
-    let (texts, (shown, book, changed)) = (signed.visit.texts(), of);
+async fn page(
+    signed: &Signed,
+    status: StatusCode,
+    (shown, book): (&Shown, &Arc<Book>),
+    told: &Markup,
+) -> Result<Response, Response> {
+    let (texts, id) = (signed.visit.texts(), shown.head.id);
+    let count = signed.read(move |tx, _| list::told(tx, id)).await?;
+    let changed = changed(signed, shown, book).await?;
     let body = html! {
         (told)
         (figures(signed, shown, book))
+        @if let Some(count) = count { ul.also.dots { li { (texts.proposal_customers_told(count)) } } }
         (changed)
         (products(signed, shown, book))
         (regions(signed, book))
@@ -105,11 +112,8 @@ fn page(signed: &Signed, status: StatusCode, of: (&Shown, &Book, &Markup), told:
     };
     let above = texts.price_books();
     let above = [("/operator/books", above.as_str())];
-    frame::page(
-        signed,
-        status,
-        &frame::Page { title: &book.name, sub: &shown.head.id.to_string(), above: &above, body: &body },
-    )
+    let sub = shown.head.id.to_string();
+    Ok(frame::page(signed, status, &frame::Page { title: &book.name, sub: &sub, above: &above, body: &body }))
 }
 
 fn figures(signed: &Signed, shown: &Shown, book: &Book) -> Markup {
@@ -272,8 +276,7 @@ async fn undo(
 async fn refused(signed: &Signed, text: &str, problem: &Problem) -> Result<Response, Response> {
     let (shown, book) = found(signed, text).await?;
     let wrong = parts::Wrong { field: None, ..parts::Wrong::of(problem, &signed.visit) };
-    let changed = changed(signed, &shown, &book).await?;
-    Ok(page(signed, problem.status, (&shown, &book, &changed), &parts::errors(&signed.visit, Some(&wrong))))
+    page(signed, problem.status, (&shown, &book), &parts::errors(&signed.visit, Some(&wrong))).await
 }
 
 /// Books that were applied or taken back are used by the next request.

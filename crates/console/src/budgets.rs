@@ -133,10 +133,14 @@ fn counted(signed: &Signed, of: &Of, projects: &Projects) -> String {
 }
 
 fn spent(signed: &Signed, it: &Standing) -> Markup {
+    let texts = signed.visit.texts();
+    let Some(spent) = it.figures.spent else {
+        return html! { "–" span.s { (texts.forecast_unknown()) } };
+    };
     let amount = format!("{} {}", show::money(it.budget.amount), signed.unit());
-    let sentence = signed.visit.texts().spent_of(show::money(it.figures.spent), amount);
+    let sentence = texts.spent_of(show::money(spent), amount);
     let bar = chart::Spent {
-        spent: it.figures.spent,
+        spent,
         forecast: it.figures.forecast.ok(),
         amount: it.budget.amount,
         marks: it.budget.marks.of(Measure::Actual),

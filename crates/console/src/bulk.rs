@@ -109,7 +109,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     };
     let (title, resources) = (say::title(texts, &it.deed, it.found.len()), texts.resources());
     let above = [("/resources", resources.as_str())];
-    let sub = say::hint(texts, &it.deed);
+    let sub = say::hint(texts, &it.deed, &it.found);
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
@@ -135,17 +135,16 @@ fn table(signed: &Signed, of: &Previewed) -> Markup {
 }
 
 /// Why one stays as it is: it is refused, or it would be done for nothing.
-fn why_not(signed: &Signed, of: &Previewed, it: &Preview) -> Option<String> {
+fn why_not(signed: &Signed, it: &Preview) -> Option<String> {
     match &it.becomes {
         Err(refusal) => Some(Wrong::of_refusal(refusal, &signed.visit).text),
-        Ok(_) if it.is_worth => None,
-        Ok(_) => Some(say::for_nothing(signed.visit.texts(), &of.deed)),
+        Ok(_) => it.worth.err().map(|why| say::for_nothing(signed.visit.texts(), why)),
     }
 }
 
 fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
     let (texts, resource) = (signed.visit.texts(), &it.shown.resource);
-    let why_not = why_not(signed, of, it);
+    let why_not = why_not(signed, it);
     html! {
         tr.dim[why_not.is_some()] {
             th scope="row" { (signed.called(resource)) span.s { (signed.product(&resource.product)) } }
@@ -158,7 +157,7 @@ fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
                 }
             }
             @if of.is_of_states() {
-                @let a_day = it.becomes.as_ref().ok().filter(|_| it.is_worth).and_then(|it| it.a_day);
+                @let a_day = it.becomes.as_ref().ok().filter(|_| it.worth.is_ok()).and_then(|it| it.a_day);
                 @for (at, class) in [(0, "n p2"), (1, "n")] {
                     td class=(class) { @match a_day { Some(a_day) => (parts::exact(a_day[at].e8(), a_day[at].currency())), None => "–" } }
                 }
@@ -171,7 +170,7 @@ fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
 fn send(signed: &Signed, form: &Fields, of: &Previewed, wrong: Option<&Wrong>) -> Markup {
     let Previewed { deed, found, projects } = of;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let able: Vec<&Preview> = found.iter().filter(|it| it.becomes.is_ok() && it.is_worth).collect();
+    let able: Vec<&Preview> = found.iter().filter(|it| it.becomes.is_ok() && it.worth.is_ok()).collect();
     let count = able.len();
     html! {
         @if able.is_empty() {

@@ -3,7 +3,7 @@
 //! In:  a deed. Out: titles, hints and buttons.
 //! Invariant: a new deed without words does not compile.
 
-use desk::bulk::{Action, Deed};
+use desk::bulk::{Action, Deed, Preview, Worthless};
 use texts::Texts;
 
 /// What a deed is called.
@@ -25,22 +25,21 @@ pub(crate) fn title(texts: &Texts, deed: &Deed, count: usize) -> String {
 }
 
 /// That it would be done for nothing to something.
-pub(crate) fn for_nothing(texts: &Texts, deed: &Deed) -> String {
-    match deed {
-        Deed::StopFree => texts.not_free_stopped(),
-        Deed::Stop | Deed::Start | Deed::Release | Deed::Renewal(_) | Deed::Move(_) | Deed::Tag(_) => {
-            texts.stopped_for_nothing()
-        }
+pub(crate) fn for_nothing(texts: &Texts, why: Worthless) -> String {
+    match why {
+        Worthless::Stopped => texts.stopped_for_nothing(),
+        Worthless::NotFree => texts.not_free_stopped(),
     }
 }
 
-/// What it causes, in a sentence.
-pub(crate) fn hint(texts: &Texts, deed: &Deed) -> String {
+/// What it causes, in a sentence: of what is released, whether any of it lies in the bin first.
+pub(crate) fn hint(texts: &Texts, deed: &Deed, found: &[Preview]) -> String {
     match deed {
         Deed::Stop => texts.stop_causes(),
         Deed::StopFree => texts.stop_free_causes(),
         Deed::Start => texts.start_causes(),
-        Deed::Release => texts.release_causes(),
+        Deed::Release if found.iter().any(|it| it.bin_seconds > 0) => texts.release_causes(),
+        Deed::Release => texts.release_causes_at_once(),
         Deed::Renewal(_) => texts.renewal_hint(),
         Deed::Move(_) | Deed::Tag(_) => texts.labels_cause(),
     }

@@ -290,15 +290,11 @@ async fn pay(
 ) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let account = whose(&signed)?;
-    match paid(&signed, account, &order, &form).await {
+    let wanted = order.parse::<OrderId>().into_iter().collect();
+    let payment = paid(&signed, account, &order, &form);
+    match signed.visit.node.pay_or_end(account, wanted, payment).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => {
-            if let Ok(id) = order.parse::<OrderId>() {
-                let ended = signed.visit.node.end_outdated(account, vec![id], &problem).await;
-                ended.map_err(|problem| lost::failed(&signed.visit, &problem))?;
-            }
-            page(&signed, &order, form.text("means"), Some(&problem)).await
-        }
+        Err(problem) => page(&signed, &order, form.text("means"), Some(&problem)).await,
     }
 }
 

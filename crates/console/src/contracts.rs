@@ -346,6 +346,7 @@ impl Agreed {
             of_product(it.as_str())?;
             Ok(it)
         });
+        let above = maybe(form, "above").map(str::to_string);
         let amount = line("amount").and_then(|it| {
             let read = Amount::parse(it.as_str().trim(), currency);
             match read.map_err(|it| Refusal::from(it).of("amount"))? {
@@ -359,16 +360,23 @@ impl Agreed {
         });
         let reason = line("reason");
         let (from, until) = (time("from"), time("until"));
+        let begins = if let (Ok(component), Some(above), Ok(from)) = (&component, &above, &from) {
+            let then = desk.at(from.unwrap_or(at.now));
+            let of = of_product(component.as_str())?;
+            contract_prices::begins(then, currency, of, above).map_err(Problem::from)
+        } else {
+            Ok(())
+        };
         house::all_read([
             id.as_ref().err(),
             component.as_ref().err(),
             when.as_ref().err(),
+            begins.as_ref().err(),
             amount.as_ref().err(),
             from.as_ref().err(),
             until.as_ref().err(),
             reason.as_ref().err(),
         ])?;
-        let above = maybe(form, "above").map(str::to_string);
         let (id, component, when, amount) = (id?, component?, when?, amount?);
         Ok(Agreed { id, component, when, above, amount, from: from?, until: until?, reason: reason? })
     }

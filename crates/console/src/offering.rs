@@ -11,22 +11,21 @@ use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::{Visit, see_other};
 use crate::wish::{Sent, settled};
-use crate::{frame, lost, show};
+use crate::{frame, house, lost, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::offer::{OfferError, Price};
+use billing::offer::{self, OfferError, Price};
 use billing::sales::State;
 use billing::user::Right;
-use desk::lists::accounts::currency;
 use desk::lists::offers::{self as list, Request, RequestsFilter};
 use desk::offers::{self, New};
 use desk::page::Part;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::{AccountId, Money, SalesRequestId, Timestamp};
+use units::{AccountId, Currency, Money, SalesRequestId, Timestamp};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -154,22 +153,46 @@ async fn made(
     form: &Fields,
 ) -> Result<String, Problem> {
     let (chosen, sent, id) = (Sent::of(form)?, form.clone(), product.to_string());
-    let currency = signed.currency()?;
+    let (currency, terms) = (signed.currency()?, Terms::read(signed, form)?);
     let make = move |tx: &mut Tx<'_>, at: At<'_>| {
         let item = settled(at, currency, &id, &chosen)?.exactly()?;
-        let price = price(tx, account, &sent)?;
         let new = New {
             account,
-            request: request(&sent)?,
-            items: &[(item, price)],
+            request: terms.request,
+            items: &[(item, terms.price)],
             note: sent.text("note"),
-            until: until(at, sent.text("until"))?,
+            until: terms.until,
             token: sent.once(),
         };
         offers::make(tx, at, new)?;
         Ok("/requests?said=offered".to_string())
     };
     signed.once(form, make).await
+}
+
+/// What a form says of an offer beside what it is for.
+struct Terms {
+    request: Option<SalesRequestId>,
+    price: Price,
+    until: Timestamp,
+}
+
+impl Terms {
+    /// Errors: everything that is wrong with the form, as one.
+    fn read(signed: &Signed, form: &Fields) -> Result<Terms, Problem> {
+        let at = signed.visit.node.desk().at(signed.visit.now);
+        let request = request(form).map_err(Problem::from);
+        let price = price(form, signed.currency()?).map_err(Problem::from);
+        let until = until(at, form.text("until")).map_err(Problem::from);
+        let note = offer::note(form.text("note")).map_err(|it| Problem::from(Refusal::from(it)));
+        house::all_read([
+            request.as_ref().err(),
+            price.as_ref().err(),
+            until.as_ref().err(),
+            note.as_ref().err(),
+        ])?;
+        Ok(Terms { request: request?, price: price?, until: until? })
+    }
 }
 
 /// The request that a form says it answers; `None` for none. Errors: `NotFound` of the field for what is none.
@@ -180,23 +203,23 @@ fn request(form: &Fields) -> Result<Option<SalesRequestId>, Refusal> {
     }
 }
 
-fn price(tx: &mut Tx<'_>, account: AccountId, form: &Fields) -> Result<Price, Refusal> {
+fn price(form: &Fields, currency: Currency) -> Result<Price, Refusal> {
     match (form.text("total"), form.text("rate")) {
         ("", "") => Err(OfferError::Price.into()),
         (total, "") => {
-            let read = Money::parse(total, currency(tx, account)?);
-            Ok(Price::Total(read.map_err(|it| Refusal::from(it).of("total"))?))
+            let read = Money::parse(total, currency).map_err(|it| Refusal::from(it).of("total"))?;
+            Ok(Price::Total(offer::above_zero(read)?))
         }
         ("", rate) => {
             let read = units::decimal::parse(rate, 8).ok().and_then(|it| u64::try_from(it).ok());
-            Ok(Price::Rate(read.ok_or(OfferError::Rate)?))
+            Ok(Price::Rate(offer::rate(read.ok_or(OfferError::Rate)?)?))
         }
         (_, _) => Err(OfferError::Price.into()),
     }
 }
 
-/// The begin of a day. Errors: what is none.
+/// The begin of a day. Errors: what is none, or does not lie ahead as it has to.
 fn until(at: At<'_>, day: &str) -> Result<Timestamp, Refusal> {
-    let read = at.desk.calendar.parse(&format!("{day} 00:00:00"));
-    read.map_err(|_| Refusal::from(OfferError::Until))
+    let read = at.desk.calendar.parse(&format!("{day} 00:00:00")).map_err(|_| OfferError::Until)?;
+    Ok(offer::until(read, at.now)?)
 }

@@ -59,13 +59,13 @@ impl Agreed {
     /// `beside` is what else is wrong with the form, if anything. Errors: everything that is wrong, as one.
     fn read<const N: usize>(
         form: &Fields,
-        currency: Currency,
+        currency: Result<Currency, Problem>,
         beside: [Option<&Problem>; N],
     ) -> Result<Agreed, Problem> {
         let wrong = || against("contract_rate", RATE_WORDS, Rule::Rate);
         let terms = Terms::parse(form.text("contract_rate")).ok_or_else(wrong);
         let verified = choice::read(form, "verified", &Verified::ALL, Verified::as_str);
-        let alert = alert(form, currency);
+        let alert = currency.and_then(|it| alert(form, it));
         let own = [terms.as_ref().err(), verified.as_ref().err(), alert.as_ref().err()];
         Problem::together(beside.into_iter().chain(own).flatten().cloned())?;
         Ok(Agreed { terms: terms?, verified: verified?, alert: alert? })
@@ -171,12 +171,8 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
     let desk = signed.visit.node.desk();
     let name = house::read::<Text<1, 80>>(form, "name");
     let currency = currency_of(desk.at(signed.visit.now), form.text("currency")).map_err(Problem::from);
-    if currency.is_err() {
-        house::all_read([name.as_ref().err(), currency.as_ref().err()])?;
-    }
-    let currency = currency?;
-    let agreed = Agreed::read(form, currency, [name.as_ref().err()])?;
-    let name = name?;
+    let agreed = Agreed::read(form, currency.clone(), [name.as_ref().err()])?;
+    let (currency, name) = (currency?, name?);
     let open = move |tx: &mut Tx<'_>, at: At<'_>| {
         let new =
             Opening { currency, terms: agreed.terms, verified: agreed.verified, alert: Some(agreed.alert) };
@@ -254,7 +250,7 @@ async fn change(
 async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (id, currency) = (customer.account.id, customer.account.currency);
     let (days, vouchers) = (no_stop_days(form), vouchers_per_order(form));
-    let agreed = Agreed::read(form, currency, [days.as_ref().err(), vouchers.as_ref().err()])?;
+    let agreed = Agreed::read(form, Ok(currency), [days.as_ref().err(), vouchers.as_ref().err()])?;
     let (days, vouchers_per_order) = (days?, vouchers?);
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         let alert = Some(agreed.alert);

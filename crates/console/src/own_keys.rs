@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, frame, lost};
+use crate::{choice, frame, house, lost};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -62,10 +62,17 @@ fn allowed(signed: &Signed) -> Result<AccountId, Response> {
     }
 }
 
-/// What a form says. Errors: a name, or an address that is none.
-fn wanted(form: &Fields, account: AccountId, scopes: Vec<Scope>) -> Result<NewKey, Refusal> {
-    let name = user::name(form.text("name")).map_err(|error| Refusal::from(error).of("name"))?;
-    let addresses = form.networks("addresses")?;
+/// What a form says. Errors: everything that is wrong with it, as one.
+fn wanted(form: &Fields, account: AccountId) -> Result<NewKey, Problem> {
+    let name = user::name(form.text("name")).map_err(|it| Problem::from(Refusal::from(it).of("name")));
+    let scopes = choice::all(form, "scope", &[Scope::Read, Scope::Buy], Scope::as_str);
+    let scopes = scopes.and_then(|it| match it.is_empty() {
+        true => Err(Refusal::KeyScopes.into()),
+        false => Ok(it),
+    });
+    let addresses = form.networks("addresses").map_err(Problem::from);
+    house::all_read([name.as_ref().err(), scopes.as_ref().err(), addresses.as_ref().err()])?;
+    let (name, scopes, addresses) = (name?, scopes?, addresses?);
     Ok(NewKey { account: Some(account), name, scopes, expires: None, addresses })
 }
 
@@ -92,10 +99,9 @@ async fn make(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, 
 async fn made(signed: &Signed, account: AccountId, form: &Fields) -> Result<Option<String>, Problem> {
     let secret = web::random::key()?;
     let hash = keys::hash(&secret);
-    let scopes = choice::all(form, "scope", &[Scope::Read, Scope::Buy], Scope::as_str)?;
-    let (kept, asked) = (hash.clone(), form.clone());
+    let (kept, new) = (hash.clone(), wanted(form, account)?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        keys::add(tx, &wanted(&asked, account, scopes.clone())?, &hash, at.now)?;
+        keys::add(tx, &new, &hash, at.now)?;
         Ok(hash.clone())
     };
     Ok((signed.once(form, work).await? == kept).then_some(secret))

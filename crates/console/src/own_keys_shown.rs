@@ -127,6 +127,7 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
             form.pairs().any(|pair| pair.0 == "scope" && pair.1 == it.as_str())
         })
     };
+    let bad = wrong.and_then(|it| it.at("scope"));
     html! {
         section aria-labelledby="h-make" {
             div.sect { h2 id="h-make" { (texts.own_make_key()) } }
@@ -134,11 +135,12 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
                 form.narrow method="post" action="/keys" {
                     (parts::hidden(&signed.visit))
                     (field("name", texts.name(), None).show(wrong))
-                    fieldset.field id="scope" {
+                    fieldset.field.bad[bad.is_some()] id="scope" tabindex=[bad.map(|_| "-1")] aria-describedby=[bad.map(|_| "e-scope")] {
                         legend.label { (texts.key_may()) }
                         @for it in [Scope::Read, Scope::Buy] {
                             label.tickbox { input type="checkbox" name="scope" value=(it.as_str()) checked[asked(&it)]; span { (scope(texts, &it)) } }
                         }
+                        @if let Some(bad) = bad { p.error id="e-scope" { (bad.text) } }
                     }
                     (field("addresses", texts.from_where(), Some(texts.addresses_hint())).optional(wrong))
                     div.field { button.btn.main { (texts.own_make_key()) } }

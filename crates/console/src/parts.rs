@@ -182,7 +182,7 @@ fn named(visit: &Visit, field: &str, text: &str) -> String {
 
 /// Why something cannot be had, with the way to the order that stands in its way where one does.
 pub(crate) fn why(visit: &Visit, refusal: &Refusal) -> Markup {
-    html! { (Wrong::of_refusal(refusal, visit).text) (to_order(visit, refusal.open_order())) }
+    html! { (Wrong::of_refusal(refusal, visit).text) (to_order(visit, refusal.open_order().map(|it| it.order))) }
 }
 
 /// The same of a problem.

@@ -129,9 +129,7 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
     // From when it holds stands beside the button that applies it.
     changes.retain(|it| it.path != ["from"]);
     let tried = prepared.clone();
-    let apply = move |tx: &mut Tx<'_>, at: At<'_>| {
-        books::add(tx, &at.desk.books, &tried.clone().within(at.desk.price_limit_tenths), at.now)
-    };
+    let apply = move |tx: &mut Tx<'_>, at: At<'_>| books::add(tx, at, &tried);
     let refused = signed.visit.node.rehearse(apply).await.err().map(|it| Told::of(signed, it));
     Ok(Seen::Read(Box::new(Compared { prepared, against, changes, touched, refused, month: None })))
 }
@@ -160,8 +158,7 @@ async fn apply(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
         return again(&signed, &draft, Told { status: StatusCode::CONFLICT, ..told }).await;
     }
     let apply = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let prepared = prepared.clone().within(at.desk.price_limit_tenths);
-        let applied = books::add(tx, &at.desk.books, &prepared, at.now)?;
+        let applied = books::add(tx, at, &prepared)?;
         Ok(format!("/operator/books/{}?said=applied", applied.id))
     };
     match signed.once(&form, apply).await {

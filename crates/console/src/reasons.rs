@@ -9,6 +9,7 @@ use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::impact::MonthError;
 use billing::options::OptionError;
+use billing::order::open::{Open, Stage};
 use billing::quote::QuoteError;
 use billing::raise::RangeError;
 use billing::renewal::RenewalError;
@@ -26,8 +27,7 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
         Reason::NoNumber(text) => Some(texts.reason_no_number(text)),
         Reason::Empty => Some(texts.reason_empty()),
         Reason::Price { quoted, now } => Some(price(visit, *quoted, *now)),
-        Reason::OpenOrder(order) => Some(texts.reason_open_order(order.to_string())),
-        Reason::OrderPaying(order) => Some(texts.reason_order_paying(order.to_string())),
+        Reason::OpenOrder(it) => Some(open_order(visit, it)),
         Reason::Change(it) => change(visit, it),
         Reason::Conversion(it) => conversion(visit, it),
         Reason::Renewal(it) => renewal(visit, it),
@@ -39,11 +39,27 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
     }
 }
 
+/// What is done about an order that is in the way, by how far it is.
+fn open_order(visit: &Visit, it: &Open) -> String {
+    let (texts, order) = (visit.texts(), it.order.to_string());
+    match it.stage {
+        Stage::Unpaid => texts.reason_open_order(order),
+        Stage::Paying => texts.reason_order_paying(order),
+        Stage::Paid => texts.reason_order_paid(order),
+    }
+}
+
+/// Another price than before; what goes back is below zero.
 fn price(visit: &Visit, quoted: Money, now: Money) -> String {
+    let texts = visit.texts();
     let said = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), visit.language));
-    match quoted == now {
-        true => visit.texts().reason_hold_changed(),
-        false => visit.texts().reason_price_changed(said(quoted), said(now)),
+    let back = |it: Money| Money::zero(it.currency()).checked_sub(it).ok().filter(|it| !it.is_negative());
+    if quoted == now {
+        return texts.reason_hold_changed();
+    }
+    match (back(quoted), back(now)) {
+        (Some(quoted), Some(now)) => texts.reason_back_changed(said(quoted), said(now)),
+        (Some(_) | None, _) => texts.reason_price_changed(said(quoted), said(now)),
     }
 }
 

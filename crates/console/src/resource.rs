@@ -16,7 +16,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::book::{OptionRule, Product, Resize};
+use billing::book::{MeteringEnd, OptionRule, Product, Resize};
 use billing::change;
 use billing::control::option_name;
 use billing::resource::{EndedBy, Event, Resource, State};
@@ -56,13 +56,17 @@ struct Told {
     ahead: Vec<Ahead>,
     usage: Vec<Window>,
     project: Option<String>,
+    /// For how long it lies in the bin if it is released.
+    bin_seconds: u64,
 }
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Told, Refusal> {
     let seen = list::one(tx, own.account, own.id)?;
     let project = seen.shown.labels.project.map(|id| projects::one(tx, own.account, id)).transpose()?;
+    let bin_seconds = bulk::bin_seconds(tx, at, &seen.shown.resource)?;
     Ok(Told {
         seen,
+        bin_seconds,
         project: project.map(|it| it.name),
         usage: usage::read(tx, at, own)?,
         cost: cost::so_far(tx, at, own.account, own.id)?,
@@ -90,7 +94,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
         (parts::errors(visit, told.as_ref()))
         (figures(signed, &found))
         (raises(signed, resource))
-        (actions(signed, &found.seen))
+        (actions(signed, &found))
         (deadline(signed, resource))
         (usage::charts(signed, resource, &found.usage))
         div.cols.half {
@@ -157,9 +161,9 @@ fn raises(signed: &Signed, it: &Resource) -> Markup {
 }
 
 /// What its owner may do with it, and what each causes.
-fn actions(signed: &Signed, it: &Seen) -> Markup {
-    let texts = signed.visit.texts();
-    let (resource, is_prepaid) = (&it.shown.resource, it.shown.is_prepaid());
+fn actions(signed: &Signed, it: &Told) -> Markup {
+    let (texts, shown) = (signed.visit.texts(), &it.seen.shown);
+    let (resource, is_prepaid) = (&shown.resource, shown.is_prepaid());
     let path = format!("/resources/{}", resource.id);
     let in_bin = resource.state == State::Recycled;
     let is_there = matches!(
@@ -185,7 +189,7 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                 }
                 @if let Some(why) = why_not(signed, resource) { (parts::hint(&why)) }
             }
-            @if is_releasable { (release_dialog(signed, resource, &path)) }
+            @if is_releasable { (release_dialog(signed, it, &path)) }
         }
     }
 }
@@ -193,7 +197,11 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
 /// What its owner may do with it causes, by what its product is charged for.
 fn actions_hint(signed: &Signed, it: &Resource, is_prepaid: bool) -> String {
     let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
-    let is_worth = |action: Action| bulk::is_worth(desk.at(signed.visit.now), it, action);
+    let is_worth = |action: Action| bulk::worth(desk.at(signed.visit.now), it, action).is_ok();
+    // What arrears stopped is neither stopped nor started by its owner.
+    if it.state == State::ArrearsStopped {
+        return texts.actions_hint_release();
+    }
     match (it.state == State::Recycled, is_prepaid, is_worth(Action::Stop)) {
         (true, true, _) => texts.prepaid_bin_hint(),
         (true, false, _) => texts.bin_hint(),
@@ -252,19 +260,14 @@ fn switch_button(signed: &Signed, path: &str, word: &str, label: &str) -> Markup
     parts::button(&signed.visit, &format!("{path}/switch"), &[("to", word)], label)
 }
 
-fn release_dialog(signed: &Signed, it: &Resource, path: &str) -> Markup {
-    let texts = signed.visit.texts();
+fn release_dialog(signed: &Signed, told: &Told, path: &str) -> Markup {
+    let (texts, it) = (signed.visit.texts(), &told.seen.shown.resource);
     html! {
         dialog id="release" aria-labelledby="h-release" {
             form method="post" action=(format!("{path}/release")) {
                 (parts::hidden(&signed.visit))
                 h2 id="h-release" { (texts.release_this(signed.called(it))) }
-                p.quiet {
-                    @match recycle_hours(signed, it) {
-                        0 => (texts.release_hint()),
-                        hours => (texts.release_hint_bin(hours)),
-                    }
-                }
+                p.quiet { (release_hint(signed, told)) }
                 div.field.gap {
                     label for="sure" { (texts.write_name(signed.called(it))) }
                     input.input id="sure" name="sure" autocomplete="off" required;
@@ -278,11 +281,17 @@ fn release_dialog(signed: &Signed, it: &Resource, path: &str) -> Markup {
     }
 }
 
-/// For how many hours what is released stays in the bin; 0 for none.
-fn recycle_hours(signed: &Signed, it: &Resource) -> u64 {
-    let desk = signed.visit.node.desk();
-    let product = desk.at(signed.visit.now).life_of(it);
-    product.map_or(0, |it| it.recycle_seconds.div_ceil(3_600))
+/// What its release causes: whether it lies in the bin first, or why it does not where it would otherwise.
+fn release_hint(signed: &Signed, it: &Told) -> String {
+    let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
+    let product = desk.at(signed.visit.now).life_of(&it.seen.shown.resource);
+    let has_bin =
+        product.is_ok_and(|it| it.metering_ends == MeteringEnd::Requested && it.recycle_seconds > 0);
+    match it.bin_seconds {
+        0 if has_bin => texts.release_hint_arrears(),
+        0 => texts.release_hint(),
+        seconds => texts.release_hint_bin(seconds.div_ceil(3_600)),
+    }
 }
 
 fn life(signed: &Signed, it: &Told) -> Markup {

@@ -16,9 +16,8 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::sales::State;
+use billing::sales::{self as rules, SalesError, State};
 use billing::user::Right;
-use desk::lists::accounts::currency;
 use desk::lists::offers::{self as list, Filter, Offer, Request, RequestsFilter};
 use desk::page::Part;
 use desk::sales::{self, New};
@@ -224,33 +223,52 @@ async fn ask(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
 }
 
 async fn sent_off(signed: &Signed, account: AccountId, form: &Fields) -> Result<String, Problem> {
-    let (quantity, sent) = (choice::number(form, "quantity")?, form.clone());
+    let (asked, sent) = (Asking::read(signed, form)?, form.clone());
     let ask = move |tx: &mut Tx<'_>, at: At<'_>| {
-        asked_for(tx, at, (account, quantity), &sent)?;
+        let new = New {
+            account,
+            product: said_of(&sent, "product"),
+            quantity: asked.quantity,
+            from: said_of(&sent, "from"),
+            price: asked.price,
+            message: sent.text("message"),
+            token: sent.once(),
+        };
+        sales::ask(tx, at, new)?;
         Ok("/requests?said=sent".to_string())
     };
     signed.once(form, ask).await
 }
 
-fn asked_for(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    (account, quantity): (AccountId, Option<u32>),
-    form: &Fields,
-) -> Result<(), Refusal> {
-    let said = |name: &str| Some(form.text(name)).filter(|it| !it.is_empty());
-    let currency = currency(tx, account)?;
-    let price = said("price").map(|it| Money::parse(it, currency)).transpose();
-    let new = New {
-        account,
-        product: said("product"),
-        quantity,
-        from: said("from"),
-        price: price.map_err(|it| Refusal::from(it).of("price"))?,
-        message: form.text("message"),
-        token: form.once(),
-    };
-    sales::ask(tx, at, new).map(drop)
+/// What a field says, if anything.
+fn said_of<'a>(form: &'a Fields, name: &str) -> Option<&'a str> {
+    Some(form.text(name)).filter(|it| !it.is_empty())
+}
+
+/// What a form asks for, as far as it is not a text.
+struct Asking {
+    quantity: Option<u32>,
+    price: Option<Money>,
+}
+
+impl Asking {
+    /// Errors: everything that is wrong with the form, as one.
+    fn read(signed: &Signed, form: &Fields) -> Result<Asking, Problem> {
+        let (currency, calendar) = (signed.currency()?, &signed.visit.calendar);
+        let wrong = |it: SalesError| Problem::from(Refusal::from(it));
+        let quantity = choice::number(form, "quantity").and_then(|it| rules::pieces(it).map_err(wrong));
+        let from = said_of(form, "from").map(|it| rules::day(it, calendar)).transpose().map_err(wrong);
+        let price = said_of(form, "price").map(|it| Money::parse(it, currency)).transpose();
+        let price = price.map_err(|it| Problem::from(Refusal::from(it).of("price")));
+        let message = rules::message(form.text("message")).map_err(wrong);
+        house::all_read([
+            quantity.as_ref().err(),
+            from.as_ref().err(),
+            price.as_ref().err(),
+            message.as_ref().err(),
+        ])?;
+        Ok(Asking { quantity: quantity?, price: price? })
+    }
 }
 
 async fn withdraw(

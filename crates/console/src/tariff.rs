@@ -164,7 +164,8 @@ pub(crate) fn besides(
         match component.due {
             Due::Cycle(CycleKind::Hour) => texts.price_free_hour(quantity),
             Due::Cycle(CycleKind::Day) => texts.price_free_day(quantity),
-            Due::Cycle(CycleKind::Month) | Due::Order => texts.price_free_month(quantity),
+            Due::Cycle(CycleKind::Month) => texts.price_free_month(quantity),
+            Due::Order => texts.price_free_order(quantity),
         }
     });
     let least = item.minimum.map(|it| {
@@ -172,7 +173,8 @@ pub(crate) fn besides(
         match component.due {
             Due::Cycle(CycleKind::Hour) => texts.price_least_hour(sum),
             Due::Cycle(CycleKind::Day) => texts.price_least_day(sum),
-            Due::Cycle(CycleKind::Month) | Due::Order => texts.price_least_month(sum),
+            Due::Cycle(CycleKind::Month) => texts.price_least_month(sum),
+            Due::Order => texts.price_least_order(sum),
         }
     });
     [started, free, least].into_iter().flatten().collect()

@@ -82,6 +82,13 @@ fn of_kinds(problem: Problem) -> Problem {
     Problem { field, ..problem }
 }
 
+/// Everything that is wrong with the address and the kinds of a form.
+fn faults(signed: &Signed, account: AccountId, form: &Fields) -> impl Iterator<Item = Problem> {
+    let reach = signed.visit.node.desk().webhooks;
+    let found = webhooks::faults(Owner::Account(account), form.text("url"), &asked_kinds(form), reach);
+    found.into_iter().map(|it| of_kinds(it.into()))
+}
+
 async fn add(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     let account = owns(&signed)?;
     match added(&signed, account, &form).await.map_err(of_kinds) {
@@ -93,6 +100,7 @@ async fn add(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
 
 /// The secret; `None` when the same form came before: it was shown then.
 async fn added(signed: &Signed, account: AccountId, form: &Fields) -> Result<Option<String>, Problem> {
+    Problem::together(faults(signed, account, form))?;
     let secret = web::random::webhook_secret()?;
     let (made, asked, own) = (keys::hash(&secret), form.clone(), secret.clone());
     let kept = made.clone();
@@ -182,8 +190,9 @@ async fn changed(
     id: EndpointId,
     form: &Fields,
 ) -> Result<String, Problem> {
-    let state = choice::read(form, "state", &[State::Enabled, State::Disabled], State::as_str)?;
-    let asked = form.clone();
+    let state = choice::read(form, "state", &[State::Enabled, State::Disabled], State::as_str);
+    Problem::together(faults(signed, account, form).chain(state.as_ref().err().cloned()))?;
+    let (asked, state) = (form.clone(), state?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let kinds = asked_kinds(&asked);
         let change = Change {

@@ -14,9 +14,8 @@
 
 use super::act::Act;
 use super::sheet::{Moved, Sheet, Stepped};
-use super::{
-    At, Desk, Refusal, alert, arrears, card_due, freezes, packs, request, spending, steps, voucher_holds,
-};
+use super::spending::{self, Reach};
+use super::{At, Desk, Refusal, alert, arrears, card_due, freezes, packs, request, steps, voucher_holds};
 use billing::book::OnServiceStop;
 use billing::provision::Kind;
 use billing::resource::{EndedBy, Resource, State};
@@ -46,7 +45,7 @@ pub enum Consequence {
     /// Little may be left.
     Alert(AccountId),
     /// Marks of budgets may be crossed.
-    Budgets(AccountId),
+    Budgets(AccountId, Reach),
     /// Came up, maybe after its service was stopped.
     Delivered(Box<Resource>),
 }
@@ -157,7 +156,7 @@ impl Consequence {
                 voucher_holds::remind(tx, act, account)
             }
             Consequence::Alert(account) => alert::test(tx, act, account),
-            Consequence::Budgets(account) => spending::tell(tx, act, account),
+            Consequence::Budgets(account, reach) => spending::tell(tx, act, account, reach),
             Consequence::Delivered(resource) => delivered(tx, act, &resource),
         }
     }

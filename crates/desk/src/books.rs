@@ -37,19 +37,12 @@ pub struct Prepared {
     text: BookText,
     /// Who applies it; empty where nobody is noted.
     by: String,
-    /// The limit of price changes that is set, in tenths of a percent.
-    limit_tenths: Option<u32>,
 }
 
 impl Prepared {
     /// The same, applied by somebody whom the audit log names like this.
     pub fn by(self, actor: &str) -> Prepared {
         Prepared { by: actor.to_string(), ..self }
-    }
-
-    /// The same, applied where this limit of price changes is set, in tenths of a percent; `None` for none.
-    pub fn within(self, limit_tenths: Option<u32>) -> Prepared {
-        Prepared { limit_tenths, ..self }
     }
 
     /// As it is stored.
@@ -88,33 +81,32 @@ fn prepared_as(files: &Files, reading: Reading) -> Result<Prepared, Refusal> {
         book: Arc::new(book),
         text: BookText { body: files.to_text(), format: reading.format.number() },
         by: String::new(),
-        limit_tenths: None,
     })
 }
 
-/// Reads and applies a book. Errors: those of `prepared` and `add`.
+/// Reads and applies a book in books of which no operator set anything, such as those of a demo. Errors: those of `prepared` and `add`.
 pub fn apply(
     tx: &mut Tx<'_>,
     files: &Files,
     from: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Applied, Refusal> {
-    add(tx, &Books::default(), &prepared(files, from)?, now)
+    add(tx, Desk::empty().at(now), &prepared(files, from)?)
 }
 
-/// Applies a book that was read before; `books` are those that the caller has read already. Where it charges what lives otherwise,
-/// whoever that hits is told. The same again changes nothing, and tells nobody.
+/// Applies a book that was read before, by the desk's limit of price changes; its books are those that the caller has read already.
+/// Where it charges what lives otherwise, whoever that hits is told. The same again changes nothing, and tells nobody.
 ///
 /// Errors: as of `put`; `ByProposal` where it charges what lives otherwise and a limit of price changes is set. Source: R-PRC-6.
-pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
-    let entry = checked(tx, books, &prepared.book, now)?;
-    if entry.moves && prepared.limit_tenths.is_some() {
+pub fn add(tx: &mut Tx<'_>, at: At<'_>, prepared: &Prepared) -> Result<Applied, Refusal> {
+    let entry = checked(tx, &at.desk.books, &prepared.book, at.now)?;
+    if entry.moves && at.desk.price_limit_tenths.is_some() {
         return Err(ProposalError::ByProposal.into());
     }
     if entry.moves {
-        price_changes::applied(tx, &prepared.book, now)?;
+        price_changes::applied(tx, &prepared.book, at.now)?;
     }
-    entered(tx, prepared, entry, now)
+    entered(tx, prepared, entry, at.now)
 }
 
 /// Applies a book of which customers are told by whoever applies it. The same again changes nothing.
@@ -159,8 +151,9 @@ fn checked(tx: &mut Tx<'_>, books: &Books, book: &Arc<Book>, now: Timestamp) -> 
         goes_with(book, &books::get(tx, last.id)?)?;
     }
     let before = the_one_before(tx, books, book, &heads)?;
-    let moves = living::kept(tx, &living::Change { before, book }, now)?;
-    Ok(Entry { before: false, moves })
+    let change = living::Change { before, book };
+    let kept = living::keeps(tx, &change, now)?;
+    Ok(Entry { before: false, moves: change.moves(&kept) })
 }
 
 fn entered(tx: &mut Tx<'_>, prepared: &Prepared, entry: Entry, now: Timestamp) -> Result<Applied, Refusal> {
@@ -178,7 +171,7 @@ fn entered(tx: &mut Tx<'_>, prepared: &Prepared, entry: Entry, now: Timestamp) -
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beginning {
     Begins,
-    /// It drops what lives: the one before it goes on, and the operator is told.
+    /// It drops what lives: the one before it goes on; the operator is told, and whoever was told of it.
     Withheld,
 }
 
@@ -191,7 +184,7 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
     let head = head.ok_or_else(|| Refusal::missing(format!("price book {id}")))?;
     let book = &known(tx, &at.desk.books, id)?;
     let before = the_one_before(tx, &at.desk.books, book, &heads)?;
-    match living::kept(tx, &living::Change { before, book }, at.now) {
+    match living::keeps(tx, &living::Change { before, book }, at.now) {
         Ok(_) => {
             books::begun(tx, id, at.now)?;
             Ok(Beginning::Begins)
@@ -199,6 +192,7 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
         Err(Refusal::BookDrops(why)) => {
             books::withhold(tx, id, &why)?;
             events::withheld(tx, head, &why, at.now)?;
+            price_changes::undone(tx, id, at.now)?;
             Ok(Beginning::Withheld)
         }
         Err(refusal) => Err(refusal),
@@ -437,7 +431,7 @@ pub fn amended(tx: &mut Tx<'_>, book: &Book, at: Timestamp, amendment: &str) -> 
     let Amended { book, files } =
         pricebook::amended(book, &files, amendment, reading).map_err(Refusal::Book)?;
     let text = BookText { body: files.to_text(), format: reading.format.number() };
-    Ok(Prepared { book: Arc::new(book), text, by: String::new(), limit_tenths: None })
+    Ok(Prepared { book: Arc::new(book), text, by: String::new() })
 }
 
 /// `books` with one that is kept for corrections to name.

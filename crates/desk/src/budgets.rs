@@ -4,6 +4,7 @@
 //! Invariant: names are unique among the budgets of an account that go on; one that ended is looked at no more.
 
 use super::after::{self, Consequence};
+use super::spending::Reach;
 use super::{At, Refusal};
 use billing::budget::{self, Budget, BudgetError, MOST, Marks, Of};
 use store::accounts::Patience;
@@ -42,7 +43,7 @@ pub fn open(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Budget, Refusal
         return Err(BudgetError::TooMany(there.len()).into());
     }
     budgets::add(tx, &made)?;
-    after::look(tx, at, account, Consequence::Budgets(account))?;
+    after::look(tx, at, account, Consequence::Budgets(account, Reach::Shares))?;
     Ok(made)
 }
 
@@ -72,7 +73,7 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, own: Own, change: Change) -> Result<B
         ..before.clone()
     };
     budgets::save(tx, &changed)?;
-    after::look(tx, at, own.account, Consequence::Budgets(own.account))?;
+    after::look(tx, at, own.account, Consequence::Budgets(own.account, Reach::Shares))?;
     Ok(changed)
 }
 

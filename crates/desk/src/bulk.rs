@@ -12,6 +12,7 @@ use super::{At, Refusal};
 use billing::account::Account;
 use billing::book::Product;
 use billing::life::Standing;
+use billing::order::OrderError;
 use billing::pace;
 use billing::plan::Plan;
 use billing::renewal;
@@ -110,24 +111,51 @@ pub struct Becomes {
 pub struct Preview {
     pub shown: LabelledResource,
     pub becomes: Result<Becomes, Refusal>,
-    /// Whether that is any good to it, as `is_worth` says.
-    pub is_worth: bool,
+    /// Whether that is any good to it.
+    pub worth: Result<(), Worthless>,
+    /// For how many seconds it would lie in the bin, from which it can be fetched back; 0 where it would not.
+    pub bin_seconds: u64,
+}
+
+/// Why something is no good to a resource that it can be done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worthless {
+    /// Stopped, it is charged as before.
+    Stopped,
+    /// Nothing of it is free of charge while it is stopped.
+    NotFree,
 }
 
 /// Whether its owner is offered this: it can be done to it as it stands, whatever is owed, and is any good.
 pub fn is_offered(at: At<'_>, it: &Resource, action: Action) -> bool {
     let clear = Standing { arrears_since: None, balance: Money::zero(it.currency) };
-    is_worth(at, it, action) && becomes(at, it, action, clear).is_ok()
+    worth(at, it, action).is_ok() && becomes(at, it, action, clear).is_ok()
 }
 
 /// Whether it is any good to a resource of its product: stopped, a server is charged for less, and a disk as before.
 ///
-/// What no book knows any more may be stopped as it may. Source: R-PPU-2.
-pub fn is_worth(at: At<'_>, it: &Resource, action: Action) -> bool {
-    match action {
-        Action::Stop => at.product_of(it).map_or(true, Product::is_stopped_for_less),
-        Action::StopFree => at.product_of(it).is_ok_and(Product::is_stopped_free),
-        Action::Start | Action::Move | Action::Tag | Action::Renewal | Action::Release => true,
+/// What no book knows any more may be stopped as it may. Errors: why it is not. Source: R-PPU-2.
+pub fn worth(at: At<'_>, it: &Resource, action: Action) -> Result<(), Worthless> {
+    let (is_worth, why_not) = match action {
+        Action::Stop => (at.product_of(it).map_or(true, Product::is_stopped_for_less), Worthless::Stopped),
+        Action::StopFree => (at.product_of(it).is_ok_and(Product::is_stopped_free), Worthless::NotFree),
+        Action::Start | Action::Move | Action::Tag | Action::Renewal | Action::Release => return Ok(()),
+    };
+    if is_worth { Ok(()) } else { Err(why_not) }
+}
+
+/// For how many seconds a resource lies in the bin if its owner releases it now, and can be fetched back; 0 where it is gone at once,
+/// as in arrears. Source: R-TIM-3, section 7 of the rules.
+pub fn bin_seconds(tx: &mut Tx<'_>, at: At<'_>, it: &Resource) -> Result<u64, Refusal> {
+    let standing = steps::standing(tx, it.account)?;
+    Ok(in_the_bin(at, it, becomes(at, it, Action::Release, standing).ok()))
+}
+
+/// For how many seconds what becomes this lies in the bin.
+fn in_the_bin(at: At<'_>, it: &Resource, then: Option<State>) -> u64 {
+    match at.life_of(it) {
+        Ok(product) if then == Some(State::Recycled) => product.recycle_seconds,
+        Ok(_) | Err(_) => 0,
     }
 }
 
@@ -142,9 +170,11 @@ pub fn preview(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Previe
     let action = Action::of(wish.deed);
     let preview = |shown: LabelledResource| {
         let becomes = becomes(at, &shown.resource, action, standing);
+        let released = becomes.as_ref().ok().filter(|_| action == Action::Release).copied();
+        let bin_seconds = in_the_bin(at, &shown.resource, released);
         let becomes =
             becomes.map(|state| Becomes { state, a_day: a_day(at, &account, &shown.resource, state) });
-        Preview { is_worth: is_worth(at, &shown.resource, action), shown, becomes }
+        Preview { worth: worth(at, &shown.resource, action), bin_seconds, shown, becomes }
     };
     Ok(found.into_iter().map(preview).collect())
 }
@@ -174,6 +204,14 @@ fn becomes(at: At<'_>, it: &Resource, action: Action, standing: Standing) -> Res
         Action::StopFree => {
             it.may_stop_free(standing.balance)?;
             step(Event::StopFree)
+        }
+        Action::Start if it.state == State::Recycled => {
+            it.may_come_back()?;
+            let back = step(Event::Start)?;
+            match billing::arrears::blocks_purchase(standing.balance) {
+                true => Err(OrderError::InArrears.into()),
+                false => Ok(back),
+            }
         }
         Action::Start => step(Event::Start),
         Action::Release => {

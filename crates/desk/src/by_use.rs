@@ -8,7 +8,7 @@ use super::act::Act;
 use super::refunds::{self, GivenBack, PaidTerm, Rest, Seen, Subject};
 use super::resources::Own;
 use super::sheet::Moved;
-use super::{At, Refusal, changes, freezes, steps};
+use super::{At, Refusal, changes, freezes, open_orders, steps};
 use billing::account::Account;
 use billing::conversion::{ConversionError, by_use};
 use billing::life::Standing;
@@ -19,7 +19,7 @@ use billing::wallet::Paid;
 use billing::{order, purchase, quote, refund};
 use store::orders::StoredOrder;
 use store::resources::StoredResource;
-use store::{Tx, Writes, accounts, ledger, orders, resources};
+use store::{Tx, Writes, accounts, ledger, resources};
 use units::{Amount, Money, RefundId};
 
 /// A resource that is to be paid by use.
@@ -74,8 +74,8 @@ fn find(tx: &mut Tx<'_>, at: At<'_>, account: &Account, own: Own) -> Result<Foun
     let read = resources::get(tx, account.id, own.id)?;
     let product = at.product_of(&read.resource)?;
     let wish = by_use::wish(&read.resource, product, at.now)?;
-    if let Some(open) = orders::open_orders(tx, &[(account.id, own.id)])?.get(&own.id) {
-        return Err(ConversionError::OpenOrder(*open).into());
+    if let Some(open) = open_orders::about(tx, account.id, own.id)? {
+        return Err(ConversionError::OpenOrder(open).into());
     }
     purchase::known_to_use(product, account.verified)?;
     let book = at.book_of(account.id, account.currency)?;

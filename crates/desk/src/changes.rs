@@ -10,7 +10,7 @@ use super::downgrades::{self, Lowered, Lowering, Sought};
 use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
-use super::{At, Refusal, after, freezes, steps, switches, token};
+use super::{At, Refusal, after, freezes, open_orders, steps, switches, token};
 use billing::account::Account;
 use billing::change::{self, ChangeError};
 use billing::difference::{self, Change as Difference};
@@ -120,8 +120,8 @@ fn proposal(
 
 /// Errors: `OpenOrder` where one about it waits for its payment. Source: R-ORD-5.
 pub fn nothing_waits(tx: &mut Tx<'_>, it: &Resource) -> Result<(), Refusal> {
-    match orders::open_orders(tx, &[(it.account, it.id)])?.get(&it.id) {
-        Some(open) => Err(ChangeError::OpenOrder(*open).into()),
+    match open_orders::about(tx, it.account, it.id)? {
+        Some(open) => Err(ChangeError::OpenOrder(open).into()),
         None => Ok(()),
     }
 }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use store::accounts::Patience;
 use store::{StoreError, Tx, accounts, contract_prices as rows};
-use units::{AccountId, Amount, BookId, Timestamp};
+use units::{AccountId, Amount, BookId, Currency, Timestamp};
 
 /// A contract price that is to be agreed.
 #[derive(Clone, Debug)]
@@ -109,10 +109,28 @@ fn fits(at: At<'_>, it: &ContractPrice) -> Result<(), Refusal> {
         return Err(ContractError::Unfit("an option has a name and values, without spaces".into()).into());
     }
     let then = At { now: it.from, ..at };
+    if let Some(above) = &it.above {
+        begins(then, it.amount.currency(), (it.product.as_str(), it.component.as_str()), above)?;
+    }
     match pricebook::laid_over(then.book(it.amount.currency())?, &[it]).1 {
         Some(why) => Err(ContractError::Unfit(why).into()),
         None => Ok(()),
     }
+}
+
+/// Whether a tier or a band of a component, named by its product and its id, begins there by the book of `at`. What there is not is
+/// judged with all that is agreed.
+///
+/// Errors: `Unfit` of the field `above`. Source: R-PRC-22.
+pub fn begins(at: At<'_>, currency: Currency, of: (&str, &str), above: &str) -> Result<(), Refusal> {
+    let (product, component) = of;
+    let found = at.book(currency).ok().and_then(|it| it.product(product));
+    let found = found.and_then(|it| it.components.iter().find(|it| it.id == component));
+    if found.is_none_or(|it| pricebook::begins(it, above)) {
+        return Ok(());
+    }
+    let why = format!("no tier or band of `{component}` begins at `{above}`");
+    Err(Refusal::from(ContractError::Unfit(why)).of("above"))
 }
 
 /// Ends a contract price, `None` for now; what was used before keeps it. Ended there already, nothing changes.

@@ -7,7 +7,7 @@
 use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
-use super::{At, Refusal, freezes, token};
+use super::{At, Refusal, freezes, open_orders, token};
 use billing::account::Account;
 use billing::conversion::{self, ConversionError};
 use billing::order::standing::{self, Placement};
@@ -68,8 +68,8 @@ fn proposal(
     (resource, months): (Resource, u32),
 ) -> Result<Proposal, Refusal> {
     let wish = conversion::wish(&resource, at.product_of(&resource)?, months)?;
-    if let Some(open) = orders::open_orders(tx, &[(account.id, resource.id)])?.get(&resource.id) {
-        return Err(ConversionError::OpenOrder(*open).into());
+    if let Some(open) = open_orders::about(tx, account.id, resource.id)? {
+        return Err(ConversionError::OpenOrder(open).into());
     }
     let (quote, until) = priced(at, account, &wish)?;
     let held = ledger::freeze(tx, account.id, resource.id)?;

@@ -4,8 +4,7 @@
 //! Invariant: of several first starts at once one makes what is missing, the others wait for it.
 
 use super::keys::{self, NewKey, Scope};
-use super::{Refusal, books, facts, users, webhooks};
-use billing::books::Books;
+use super::{Desk, Refusal, books, facts, users, webhooks};
 use billing::user::{House, Role};
 use providers::installation::InstallationKey;
 use store::{Tx, first};
@@ -24,7 +23,7 @@ pub fn book(tx: &mut Tx<'_>, prepared: &books::Prepared, now: Timestamp) -> Resu
     if store::books::count(tx)? > 0 {
         return Ok(First::ThereAlready);
     }
-    books::add(tx, &Books::default(), prepared, now).map(|_| First::Made)
+    books::add(tx, Desk::empty().at(now), prepared).map(|_| First::Made)
 }
 
 /// Makes the first key, an operator's, from the hash of its text.

@@ -67,6 +67,7 @@ pub mod mails;
 pub mod network;
 pub mod offers;
 pub mod oidc;
+mod open_orders;
 pub mod orders;
 pub mod outlook;
 pub mod overview;

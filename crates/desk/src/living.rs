@@ -32,28 +32,29 @@ impl Change<'_> {
         Some(format!("{} × {} {} ({what})", it.count, it.product, it.options))
     }
 
-    /// Whether it is charged otherwise than before; nothing is where no book holds before.
-    fn moves(&self, it: &Living) -> bool {
+    /// Whether any resource of those that it keeps is charged otherwise than before; nothing is where no book holds before.
+    pub(super) fn moves(&self, kept: &[Living]) -> bool {
         let Some(before) = &self.before else { return false };
-        let plans = [before, self.book].map(|book| Plan::resolve(book, &it.product, &it.options));
-        !matches!(&plans, [Ok(before), Ok(after)] if alike::charges_alike(before, after))
+        kept.iter().any(|it| {
+            let plans = [before, self.book].map(|book| Plan::resolve(book, &it.product, &it.options));
+            !matches!(&plans, [Ok(before), Ok(after)] if alike::charges_alike(before, after))
+        })
     }
 }
 
 /// How many kinds of dropped things a refusal names.
 const NAMED: usize = 5;
 
-/// Everything that lives in the currency of a book has a price in it, each component too: then whether it charges any resource of
-/// that otherwise than the book before it.
+/// Everything that lives in the currency of a book has a price in it, each component too. Out: the resources of that.
 ///
 /// Errors: `BookDrops` with what has none, and how many. Source: R-CAT-1.
-pub(super) fn kept(tx: &mut Tx<'_>, change: &Change<'_>, now: Timestamp) -> Result<bool, Refusal> {
+pub(super) fn keeps(tx: &mut Tx<'_>, change: &Change<'_>, now: Timestamp) -> Result<Vec<Living>, Refusal> {
     let currency = change.book.currency;
     let resources = store::resources::living(tx, currency)?;
     let packs = store::packs::living(tx, currency, now)?;
     let dropped: Vec<String> = resources.iter().chain(&packs).filter_map(|it| change.drops(it)).collect();
     match dropped.len() {
-        0 => Ok(resources.iter().any(|it| change.moves(it))),
+        0 => Ok(resources),
         count if count > NAMED => {
             let more = format!("{}; and {} more", dropped[..NAMED].join("; "), count - NAMED);
             Err(Refusal::BookDrops(more))

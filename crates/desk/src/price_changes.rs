@@ -1,8 +1,9 @@
-//! Price changes that no proposal is of: a book that is applied as it is sent, or taken back.
+//! Price changes that no proposal is of: a book that is applied as it is sent; and books that do not hold after all.
 //!
 //! In:  a book that charges what lives otherwise. Out: what customers are told of, as of a proposal.
-//! Invariant: each time that a book is applied is told once; what nobody was told of is not told to be undone.
-//! Rules: R-PRC-6.
+//! Invariant: each time that a book is applied is told once; what nobody was told of is not told to be undone, and what was told to be
+//! undone is told no second time.
+//! Rules: R-PRC-6, R-CAT-1.
 
 use super::Refusal;
 use billing::book::Book;
@@ -19,8 +20,15 @@ pub(super) fn applied(tx: &mut Tx<'_>, book: &Book, now: Timestamp) -> Result<()
     Ok(price_notices::ask(tx, &change.id, Told::Change, now)?)
 }
 
-/// From now on those who were told of a book are told that it was taken back.
+/// From now on those who were told of a book, by a proposal or without one, are told that it does not hold: it was taken back, or did
+/// not begin.
 pub(super) fn undone(tx: &mut Tx<'_>, book: BookId, now: Timestamp) -> Result<(), Refusal> {
-    let Some(change) = price_notices::last_of(tx, book)? else { return Ok(()) };
-    Ok(price_notices::ask(tx, &change.id, Told::Undone, now)?)
+    let change = match proposals::applied_with(tx, book)? {
+        Some(proposal) => Some(proposal),
+        None => price_notices::last_of(tx, book)?.map(|it| it.id),
+    };
+    match change {
+        Some(change) => Ok(price_notices::ask(tx, &change, Told::Undone, now)?),
+        None => Ok(()),
+    }
 }

@@ -11,6 +11,7 @@ use super::sheet::Moved;
 use super::{At, Refusal, after, freezes, letters, steps};
 use billing::bill::Bill;
 use billing::life::Standing;
+use billing::order::open::Open;
 use billing::order::{self, Event, OrderError};
 use billing::passbook::Passbook;
 use billing::plan::PlanError;
@@ -355,7 +356,7 @@ fn counted(
     Ok(Counted { whole: count(&ever, &|way| way == Way::Whole), rest })
 }
 
-/// The unpaid order that renews something. Errors: `OpenOrder` for one that a card is paying. Source: R-ORD-5, section 20.
+/// The unpaid order that renews something. Errors: `OpenOrder` for one that is being paid or delivered. Source: R-ORD-5, section 20.
 fn waiting(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Option<StoredOrder>, Refusal> {
     let Some(open) = orders::open_orders(tx, &[(account, id)])?.remove(&id) else { return Ok(None) };
     let read = orders::get(tx, account, open)?;
@@ -369,7 +370,7 @@ fn waiting(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Option
         | order::State::Closed
         | order::State::Expired
         | order::State::Invalid
-        | order::State::Refunded => Err(RefundError::OpenOrder(open).into()),
+        | order::State::Refunded => Err(RefundError::OpenOrder(Open::of(&read.order)).into()),
     }
 }
 

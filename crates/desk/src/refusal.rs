@@ -17,6 +17,7 @@ use billing::letter::MailError;
 use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::order::OrderError;
+use billing::order::open::Open;
 use billing::pack::PackError;
 use billing::payment::CardError;
 use billing::plan::PlanError;
@@ -36,8 +37,8 @@ use providers::installation::InstallationError;
 use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
+use units::MoneyError;
 use units::calendar::CalendarError;
-use units::{MoneyError, OrderId};
 
 pub use code::Code;
 
@@ -277,17 +278,17 @@ impl Refusal {
         if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self { *refusal } else { self }
     }
 
-    /// The order that has to be paid or cancelled first, where that is why.
-    pub fn open_order(&self) -> Option<OrderId> {
+    /// The order that has to be paid, cancelled or waited for first, where that is why.
+    pub fn open_order(&self) -> Option<Open> {
         if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self {
             return refusal.open_order();
         }
-        if let Refusal::Renewal(RenewalError::OpenOrder(id))
-        | Refusal::Refund(RefundError::OpenOrder(id))
-        | Refusal::Change(ChangeError::OpenOrder(id))
-        | Refusal::Conversion(ConversionError::OpenOrder(id)) = self
+        if let Refusal::Renewal(RenewalError::OpenOrder(open))
+        | Refusal::Refund(RefundError::OpenOrder(open))
+        | Refusal::Change(ChangeError::OpenOrder(open))
+        | Refusal::Conversion(ConversionError::OpenOrder(open)) = self
         {
-            return Some(*id);
+            return Some(*open);
         }
         None
     }

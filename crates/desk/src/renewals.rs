@@ -9,7 +9,7 @@ use super::act::Act;
 use super::fulfil::{self, Again, Lot, Placing, Row};
 use super::purchases::Pay;
 use super::resources::Own;
-use super::{At, Refusal, after, freezes, steps, token};
+use super::{At, Refusal, after, freezes, open_orders, steps, token};
 use billing::account::Account;
 use billing::event::EventKind;
 use billing::life;
@@ -101,7 +101,7 @@ fn one_by_one(
     let found = resources::get_all(tx, &keys)?;
     let mut there: BTreeMap<ResourceId, Resource> =
         found.into_iter().map(|it| (it.resource.id, it.resource)).collect();
-    let open = orders::open_orders(tx, &keys)?;
+    let open = open_orders::all(tx, &keys)?;
     let mut seen = BTreeSet::new();
     let of = |it: &Wanted| {
         if !seen.insert(it.resource) {

@@ -143,6 +143,12 @@ fn of_url(error: AddressError) -> Refusal {
     Refusal::from(error).of("url")
 }
 
+/// Everything that is wrong with an address and kinds of events of an endpoint, as `create` and `change` would refuse it.
+pub fn faults(owner: Owner, url: &str, asked: &[String], customers: Reach) -> Vec<Refusal> {
+    let address = guard::check(url, reach(owner, customers)).err().map(of_url);
+    address.into_iter().chain(kinds(owner, asked).err()).collect()
+}
+
 /// Adds an endpoint. Errors: an address that is not called, an unknown kind, too many.
 pub fn create(tx: &mut Tx<'_>, new: &New<'_>, customers: Reach, now: Timestamp) -> Result<Endpoint, Refusal> {
     guard::check(new.url, reach(new.owner, customers)).map_err(of_url)?;

@@ -2,7 +2,7 @@
 
 use super::player::Player;
 use super::step::{Budget, BudgetStep, Pairs};
-use billing::budget::{BudgetError, Marks, Measure, Of};
+use billing::budget::{BudgetError, Marks, Measure, NoForecast, Of};
 use desk::budgets::{self, Change, New, Own};
 use desk::labels::{self, Change as Labels, TagChange};
 use desk::lists::budgets::{self as list, Filter};
@@ -117,7 +117,9 @@ pub(crate) fn lines(
             Ok(money) => money.to_string(),
             Err(none) => none.as_str().to_string(),
         };
-        format!("{} {} of {} forecast {forecast}", it.budget.name, it.figures.spent, it.budget.amount)
+        let unknown = || NoForecast::Unknown.as_str().to_string();
+        let spent = it.figures.spent.map_or_else(unknown, |it| it.to_string());
+        format!("{} {spent} of {} forecast {forecast}", it.budget.name, it.budget.amount)
     };
     Ok(found.iter().map(line).collect())
 }

@@ -344,7 +344,7 @@ impl Player<'_> {
         let book = self.store.write(|tx| -> Result<_, Refusal> {
             let currency = it.currency.map_or_else(|| desk.currency(now), Ok)?;
             let prepared = books::amended(tx, desk.book(currency, now)?, now, &amendment)?;
-            books::add(tx, &desk.books, &prepared, now)?;
+            books::add(tx, desk.at(now), &prepared)?;
             Ok(prepared.book)
         })?;
         let books = self.desk.books.with(book);

@@ -12,7 +12,7 @@ use crate::problem::{Place, Problem, Problems};
 use crate::raw::{RawAmendment, RawAmendments, conditions};
 use crate::reader::Reader;
 use crate::words;
-use billing::book::{Book, Conditions, PriceRow};
+use billing::book::{Book, Component, Conditions, PriceRow};
 use billing::contract_price::ContractPrice;
 use billing::price::{Pricing, Tiers};
 use units::{Amount, BookId, Unit};
@@ -228,16 +228,38 @@ impl Change<'_> {
     /// Which tiers it is for: all, or the one that begins where it says. A bare number is an edge as it is kept, or in
     /// the unit of the price.
     fn which(&self, edges: &[u128], unit: Unit, per: u128) -> Vec<usize> {
-        let Some(text) = self.above else { return (0..edges.len()).collect() };
-        let edge = words::scaled(text, unit);
-        let scales = [1, per, words::level(unit)];
-        let scales = if text.trim().parse::<u128>().is_ok() { scales.as_slice() } else { &scales[..1] };
-        let begins = |scale: &u128| {
-            let edge = edge?.checked_mul(*scale)?;
-            edges.iter().position(|it| *it == edge)
-        };
-        scales.iter().find_map(begins).into_iter().collect()
+        match self.above {
+            Some(text) => place_of(text, edges, unit, per).into_iter().collect(),
+            None => (0..edges.len()).collect(),
+        }
     }
+}
+
+/// Which of `edges` a text names.
+fn place_of(text: &str, edges: &[u128], unit: Unit, per: u128) -> Option<usize> {
+    let edge = words::scaled(text, unit);
+    let scales = [1, per, words::level(unit)];
+    let scales = if text.trim().parse::<u128>().is_ok() { scales.as_slice() } else { &scales[..1] };
+    let begins = |scale: &u128| {
+        let edge = edge?.checked_mul(*scale)?;
+        edges.iter().position(|it| *it == edge)
+    };
+    scales.iter().find_map(begins)
+}
+
+/// Whether a tier or a band of any price of a component begins there, as the `above` of an amendment says it.
+pub fn begins(component: &Component, above: &str) -> bool {
+    component.prices.iter().any(|row| match &row.item.pricing {
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
+            let edges: Vec<u128> = tiers.tiers.iter().map(|it| it.above).collect();
+            place_of(above, &edges, tiers.per.unit, tiers.per.value).is_some()
+        }
+        Pricing::Band(bands) => {
+            let edges: Vec<u128> = bands.bands.iter().map(|it| it.0).collect();
+            place_of(above, &edges, bands.unit, 1).is_some()
+        }
+        Pricing::PerUnit(_) | Pricing::Package { .. } | Pricing::Percentage(_) => false,
+    })
 }
 
 /// Whether the row is only for values that `wanted` has.

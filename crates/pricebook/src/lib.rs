@@ -41,7 +41,7 @@ mod tree;
 mod unsaid;
 mod words;
 
-pub use amend::{Amended, added, amended, laid_over, laid_over_id};
+pub use amend::{Amended, added, amended, begins, laid_over, laid_over_id};
 pub use bundled::bundled;
 pub use diff::{Change, ChangeKind, diff};
 pub use files::{Files, FilesError, LONGEST_PATH, LONGEST_TEXT, MOST_FILES};

@@ -17,7 +17,7 @@ statements! {
     LAST_CHANGE = concat!("select ", price_changes!(names), " from price_changes where book = $1 order by number desc limit 1");
     ASK = "insert into price_notices (proposal, kind, asked_us, after_account, done_us) values ($1, $2, $3, '', null)
         on conflict do nothing";
-    STOP = "update price_notices set done_us = $2 where proposal = $1 and done_us is null";
+    STOP = "update price_notices set done_us = $3 where proposal = $1 and kind <> $2 and done_us is null";
     PENDING = "select proposal, kind, after_account from price_notices where done_us is null order by asked_us, proposal limit 1";
     ADVANCE = "update price_notices set after_account = $4, done_us = $5 where proposal = $1 and kind = $2 and after_account = $3
         and done_us is null";
@@ -113,10 +113,12 @@ pub struct Has {
     pub options: Options,
 }
 
-/// From now on customers are told this of a price change; what was still told of it is not told to others.
+/// From now on customers are told this of a price change; what else was still told of it is not told to others. The same again
+/// changes nothing: it goes on where it is.
 pub fn ask(tx: &mut Tx<'_>, change: &str, kind: Told, now: Timestamp) -> Result<(), StoreError> {
-    tx.exec(STOP, &[change.into(), us(now).into()])?;
-    tx.exec(ASK, &[change.into(), kind.as_str().into(), us(now).into()]).map(drop)
+    let args: [Value<'_>; 3] = [change.into(), kind.as_str().into(), us(now).into()];
+    tx.exec(STOP, &args)?;
+    tx.exec(ASK, &args).map(drop)
 }
 
 /// What comes next, if anything is still told.

@@ -19,8 +19,7 @@ columns!(price_proposal_figures:
 );
 
 statements! {
-    NEXT_NUMBER = "select coalesce(max(c.number) + 1, 1) from (select number from price_proposals union all
-        select number from price_changes) c";
+    NEXT_NUMBER = "update price_change_numbers set last = last + 1 where id = 1 returning last";
     ADD = concat!(price_proposals!(insert), " on conflict do nothing");
     SAVE = "update price_proposals set limit_tenths = $2, computed_us = $3, state = $4, agreed_by = $5, agreed_us = $6,
         applied_by = $7, applied_us = $8, ended_by = $9, ended_us = $10, revision = revision + 1 where id = $1 and revision + 1 = $11";
@@ -96,7 +95,7 @@ fn figures(row: &Row<'_>) -> Result<Figures, StoreError> {
     })
 }
 
-/// The number of the next proposal, or of the next price change without one.
+/// Takes the number of the next proposal, or of the next price change without one; whoever takes another waits until `tx` ends.
 pub fn next_number(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.one(NEXT_NUMBER, &[], "number of a price change", |row| row.int(0))
 }

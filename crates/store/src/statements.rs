@@ -96,27 +96,4 @@ const FROM_IMPACT: [&[&str]; 36] = [
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::all;
-    use crate::{Store, StoreError};
-
-    /// What SQLite knows of a database with many bills, none of them late.
-    const LARGE: &str = "analyze; insert into sqlite_stat1 (tbl, idx, stat) values ('bills', 'bills', '1319968 105 1'),
-        ('bills', 'bills_by_resource', '1319968 105 12 1'), ('bills', 'bills_original', '0 0 0'), ('bills', 'bills_id', '1319968 1'),
-        ('resources', 'resources', '100000 10 1'), ('lines', 'lines', '1319968 105 1 1'); analyze sqlite_schema;";
-
-    /// Asking whether a column is there makes SQLite read all of an index that begins with it, be the rest as narrow as it may.
-    #[test]
-    fn no_statement_reads_an_index_because_a_column_is_there() {
-        let plans = Store::memory().unwrap().write(|tx| {
-            tx.batch(LARGE)?;
-            all().into_iter().map(|sql| Ok((sql, tx.plan(sql)?))).collect::<Result<Vec<_>, StoreError>>()
-        });
-        for (sql, plan) in plans.unwrap() {
-            assert!(!plan.iter().any(|it| it.contains("(account=? AND resource>?)")), "{sql}\n{plan:#?}");
-            let is_of_closed = sql.contains("i.original_from_us >= $4");
-            let is_narrow = plan.iter().any(|it| it.contains("INDEX bills_original"));
-            assert!(!is_of_closed || is_narrow, "{sql}\n{plan:#?}");
-        }
-    }
-}
+mod tests;

@@ -190,8 +190,8 @@ catalogue! {
         "该账户已兑换过此优惠码", "请查看账户的代金券";
     RenewalTooLate Taken: "It was to be renewed earlier", "Buy another";
         "已超过可续费的期限", "请另行购买";
-    UnpaidOrder State: "An order for it waits for its payment", "Pay that order, or cancel it";
-        "该资源有未支付的订单", "请先支付或取消该订单";
+    UnpaidOrder State: "An order for it did not come out yet", "Pay that order or cancel it, or wait for it where it is being paid or delivered";
+        "该资源有未完成的订单", "请先支付或取消该订单；如正在支付或交付，请等待完成";
     NamedTwice Impossible: "A resource is named twice", "Name each resource once";
         "资源重复", "每个资源只填一次";
     ExpiryDayInvalid Impossible: "No day of a month", "Choose one of 1 to 31";

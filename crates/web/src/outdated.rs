@@ -1,6 +1,6 @@
 //! Orders whose payment was refused since they are not any more what they were.
 //!
-//! In:  orders of one purchase, why they were not paid. Out: the same orders, invalid from now on where that is why.
+//! In:  orders of one purchase, their payment. Out: what came of it; the orders are invalid from now on where that is why they were not paid.
 //! Invariant: every face that has orders paid ends them by this.
 
 use super::node::Node;
@@ -9,18 +9,26 @@ use desk::orders;
 use units::{AccountId, OrderId};
 
 impl Node {
-    /// Makes the purchase of `wanted` invalid where `refused`, why it was not paid, says that it is not any more what it was.
+    /// Has the purchase of `wanted` paid, and makes it invalid where that is refused since it is not any more what it was.
     ///
-    /// Errors: a database that does not answer. Source: R-ORD-3; section 20 of the rules (R-PKG-2, R-ORD-5).
-    pub async fn end_outdated(
+    /// Errors: why it was not paid, also where the orders could not be ended: the next who pays them is refused alike.
+    /// Source: R-ORD-3; section 20 of the rules (R-PKG-2, R-ORD-5).
+    pub async fn pay_or_end<T: Send>(
         &self,
         account: AccountId,
         wanted: Vec<OrderId>,
-        refused: &Problem,
-    ) -> Result<(), Problem> {
+        payment: impl Future<Output = Result<T, Problem>> + Send,
+    ) -> Result<T, Problem> {
+        let refused = match payment.await {
+            Ok(paid) => return Ok(paid),
+            Err(refused) => refused,
+        };
         if refused.is_outdated {
-            self.write(move |tx, at| orders::invalidate_those(tx, at, account, &wanted)).await?;
+            let ended = self.write(move |tx, at| orders::invalidate_those(tx, at, account, &wanted)).await;
+            if let Err(problem) = ended {
+                tracing::error!(detail = %problem.detail, "orders that are outdated are not ended");
+            }
         }
-        Ok(())
+        Err(refused)
     }
 }

@@ -9,8 +9,8 @@ use billing::conversion::ConversionError;
 use billing::impact::MonthError;
 use billing::options::OptionError;
 use billing::order::OrderError;
+use billing::order::open::Open;
 use billing::quote::QuoteError;
-use billing::refund::RefundError;
 use billing::renewal::RenewalError;
 use billing::user::UserError;
 use desk::Refusal;
@@ -34,10 +34,8 @@ pub enum Reason {
         quoted: Money,
         now: Money,
     },
-    /// An order about the same waits for its payment.
-    OpenOrder(OrderId),
-    /// A card is paying an order about the same.
-    OrderPaying(OrderId),
+    /// An order about the same did not come out yet.
+    OpenOrder(Open),
     Change(ChangeError),
     Conversion(ConversionError),
     Renewal(RenewalError),
@@ -55,11 +53,8 @@ impl Reason {
         if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = refusal {
             return Reason::of(refusal);
         }
-        if let Refusal::Refund(RefundError::OpenOrder(order)) = refusal {
-            return Some(Reason::OrderPaying(*order));
-        }
-        if let Some(order) = refusal.open_order() {
-            return Some(Reason::OpenOrder(order));
+        if let Some(open) = refusal.open_order() {
+            return Some(Reason::OpenOrder(open));
         }
         if let Refusal::Order(OrderError::PriceChanged { quoted, now }) = refusal {
             return Some(Reason::Price { quoted: *quoted, now: *now });
@@ -98,7 +93,7 @@ impl Reason {
     /// The order that stands in the way, where one does.
     pub const fn order(&self) -> Option<OrderId> {
         match self {
-            Reason::OpenOrder(order) | Reason::OrderPaying(order) => Some(*order),
+            Reason::OpenOrder(open) => Some(open.order),
             Reason::NotAmong { .. }
             | Reason::NoNumber(_)
             | Reason::Empty

@@ -43,7 +43,7 @@ fn ahead(product: &str, amount_e8: i128) -> Ahead {
 
 #[track_caller]
 fn forecast(billed: &[Part], to_come: &[Ahead], days: i64, expected: Result<i64, NoForecast>) {
-    let found = budget(Of::Account, 10_000).figures(billed, Some(to_come), known(days)).unwrap();
+    let found = budget(Of::Account, 10_000).figures(Some(billed), Some(to_come), known(days)).unwrap();
     assert_eq!(found.forecast.map(Money::minor), expected);
 }
 
@@ -61,9 +61,9 @@ fn a_month_that_is_not_now_and_one_that_cannot_be_computed_have_none() {
     forecast(&used, &[], 29, Ok(1_000));
     forecast(&used, &[], 30, Err(NoForecast::Over));
     forecast(&used, &[ahead("server", 1)], -1, Err(NoForecast::NotBegun));
-    let unknown = budget(Of::Account, 10_000).figures(&used, None, known(10)).unwrap();
+    let unknown = budget(Of::Account, 10_000).figures(Some(&used), None, known(10)).unwrap();
     assert_eq!(unknown.forecast, Err(NoForecast::Unknown));
-    assert_eq!(unknown.spent, yuan(1_000));
+    assert_eq!(unknown.spent, Some(yuan(1_000)));
 }
 
 #[test]
@@ -76,15 +76,26 @@ fn a_budget_counts_its_own() {
     let cases =
         [(Of::Account, 123, 138), (Of::Project(project), 100, 104), (Of::Product("server".into()), 120, 129)];
     for (of, spent, in_all) in cases {
-        let found = budget(of, 1).figures(&all, Some(&to_come), known(10)).unwrap();
-        assert_eq!((found.spent, found.forecast), (yuan(spent), Ok(yuan(in_all))));
+        let found = budget(of, 1).figures(Some(&all), Some(&to_come), known(10)).unwrap();
+        assert_eq!((found.spent, found.forecast), (Some(yuan(spent)), Ok(yuan(in_all))));
+    }
+}
+
+/// What cannot be split says nothing: no forecast, and no mark is crossed.
+#[test]
+fn what_is_spent_may_be_unknown() {
+    let own = budget(Of::Account, 10_000);
+    for (days, forecast) in [(10, NoForecast::Unknown), (30, NoForecast::Over)] {
+        let found = own.figures(None, Some(&[ahead("server", 1)]), known(days)).unwrap();
+        assert_eq!(found, Figures { spent: None, forecast: Err(forecast) });
+        assert!(own.crossed(&found).is_empty());
     }
 }
 
 #[test]
 fn at_a_mark_is_crossed() {
     let percents = |spent, forecast| {
-        let figures = Figures { spent: yuan(spent), forecast };
+        let figures = Figures { spent: Some(yuan(spent)), forecast };
         let crossed = budget(Of::Account, 10_000).crossed(&figures);
         crossed.into_iter().map(|it| (it.0.as_str(), it.1)).collect::<Vec<_>>()
     };

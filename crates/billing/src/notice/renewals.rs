@@ -143,8 +143,11 @@ fn failed(name: &str, end: &Text, why: Option<Failure>, again: Option<Text>) -> 
             Text::new("Top up, or renew it yourself", "请充值或手动续费"),
         ),
         Some(Failure::OpenOrder) => (
-            Text::new("an order for it waits for its payment", "该资源有未支付的订单"),
-            Text::new("Pay that order or cancel it", "请支付或取消该订单"),
+            Text::new("an order for it did not come out yet", "该资源有未完成的订单"),
+            Text::new(
+                "Pay that order or cancel it, where it is not paid yet",
+                "如尚未支付，请支付或取消该订单",
+            ),
         ),
         Some(Failure::Price) | None => (
             Text::new("it cannot be had as it is any more", "该配置已无法续费"),

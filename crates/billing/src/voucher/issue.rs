@@ -70,8 +70,14 @@ fn invalid<T>(field: &'static str, why: &'static str) -> Result<T, VoucherError>
 
 /// Everything that is wrong with what is wanted, in the order of its fields: `Invalid` of each at most once.
 pub fn faults(of: Draft<'_>, now: Timestamp) -> Vec<VoucherError> {
+    let lasting = of.window.map_or(Ok(()), |it| lasts(it, now));
+    judged(of).into_iter().chain([lasting]).filter_map(Result::err).collect()
+}
+
+/// Each field but the time.
+fn judged(of: Draft<'_>) -> [Result<(), VoucherError>; 7] {
     let scope = of.scope;
-    let judged = [
+    [
         of.name.map_or(Ok(()), named),
         of.face.map_or(Ok(()), face),
         least(scope),
@@ -79,21 +85,13 @@ pub fn faults(of: Draft<'_>, now: Timestamp) -> Vec<VoucherError> {
         actions(scope),
         products(scope),
         regions(scope),
-        of.window.map_or(Ok(()), |it| lasts(it, now)),
-    ];
-    judged.into_iter().filter_map(Result::err).collect()
+    ]
 }
 
-/// Name, face and scope of a voucher, or of the vouchers of a promotion code. Errors: `Invalid`, `Currency`.
+/// Name, face and scope of a voucher, or of the vouchers of a promotion code. Errors: `Currency`, `Invalid` of the first field.
 pub(super) fn worth(name: &str, money: Money, scope: &Scope) -> Result<(), VoucherError> {
-    named(name)?;
-    face(money)?;
     money.checked_cmp(scope.min_spend)?;
-    least(scope)?;
-    months(scope)?;
-    actions(scope)?;
-    products(scope)?;
-    regions(scope)
+    judged(Draft { name: Some(name), face: Some(money), scope, window: None }).into_iter().collect()
 }
 
 fn named(name: &str) -> Result<(), VoucherError> {

@@ -10,6 +10,7 @@ use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
 use crate::resources::Own;
+use crate::spending::Reach;
 use crate::{
     Refusal, kept, letters, life, orders, price_notices, renewals, revenue, settle, statements, tasks,
     voucher_holds,
@@ -230,15 +231,18 @@ impl Work<'_> {
         self.did(over)
     }
 
-    /// At full hours, behind the settlement of them: accounts without a budget cost nothing, nor does a settlement.
+    /// At full hours, behind the settlement of them: accounts without a budget cost nothing, nor does a settlement. Who shared what is
+    /// read by the first one of a day alone.
     fn budgets(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
         if !self.turn.is_new(self.job, CycleKind::Hour)? {
             return Ok(());
         }
         let at = self.turn.at;
+        let is_first = self.turn.is_new(self.job, CycleKind::Day)?;
+        let reach = if is_first { Reach::Shares } else { Reach::Rows };
         self.each(
             |tx| Ok(store::budgets::owners(tx)?),
-            |tx, it| after::look(tx, at, *it, Consequence::Budgets(*it)),
+            |tx, it| after::look(tx, at, *it, Consequence::Budgets(*it, reach)),
             spoiled,
         )?;
         self.turn.ran(self.job)

@@ -7,8 +7,7 @@ use billing::book::Book;
 use billing::plan::PlanError;
 use pricebook::Files;
 use std::sync::Arc;
-use store::Tx;
-use store::books;
+use store::{Tx, books, price_notices};
 use units::{BookId, Currency};
 
 pub use store::books::BookHead;
@@ -80,6 +79,14 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Shown, Refusal> {
 /// One book with what it says, read. Errors: `NotFound`.
 pub fn whole(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<(Shown, Arc<Book>), Refusal> {
     Ok((one(tx, at, id)?, known(tx, &at.desk.books, id)?))
+}
+
+/// How many customers were told so far that prices change by a book; `None` where it changes none, or a proposal applied it.
+pub fn told(tx: &mut Tx<'_>, id: BookId) -> Result<Option<i64>, Refusal> {
+    match price_notices::last_of(tx, id)? {
+        Some(change) => Ok(Some(price_notices::count(tx, &change.id)?)),
+        None => Ok(None),
+    }
 }
 
 /// The book of a currency that holds now, without its files; `None` before the first.

@@ -21,10 +21,10 @@ use store::recounts::{self, Waiting};
 use units::{AccountId, BillId, Calendar, Cycle, CycleKind, MoneyError, PackId, ResourceId, Timestamp};
 
 /// What tells labels apart.
-pub(super) type ByLabel<'a> = &'a dyn Fn(&Labels) -> Option<String>;
+pub(super) type ByLabel<'a, K> = &'a dyn Fn(&Labels) -> Option<K>;
 
 /// A part of a bill: what it is for by the labels, and what it comes to.
-pub(super) type LabelParts = BTreeMap<Option<String>, Sum>;
+pub(super) type LabelParts<K> = BTreeMap<Option<K>, Sum>;
 
 /// What became of a pack that took something: what it is for, and how many units in which month.
 struct Taken {
@@ -75,12 +75,12 @@ impl Shares {
 
     /// The parts of a bill. Source: R-ALC-1: what is written on a resource counts as it stood at the deduction, for packs at the end
     /// of each month that took of them.
-    pub(super) fn parts(
+    pub(super) fn parts<K: Ord + Clone>(
         &self,
         calendar: &Calendar,
         bill: &SharedBill,
-        by: ByLabel<'_>,
-    ) -> Result<LabelParts, Refusal> {
+        by: ByLabel<'_, K>,
+    ) -> Result<LabelParts<K>, Refusal> {
         let charged = match bill.piece.filter(|_| bill.kind == Kind::PackPurchase) {
             Some(piece) => self.given(Pack::id_of(piece), None, by),
             None => self.used(cycle(calendar, bill)?, bill, by),
@@ -89,18 +89,23 @@ impl Shares {
     }
 
     /// The parts of what was consumed of a pack: in one month, or in all of them.
-    pub(super) fn parts_of_pack(
+    pub(super) fn parts_of_pack<K: Ord + Clone>(
         &self,
         of: &Sum,
         taken: (PackId, Option<Timestamp>),
-        by: ByLabel<'_>,
-    ) -> Result<LabelParts, Refusal> {
+        by: ByLabel<'_, K>,
+    ) -> Result<LabelParts<K>, Refusal> {
         let (pack, month) = taken;
         Ok(split(of, Kind::PackPurchase, &self.given(pack, month, by))?)
     }
 
     /// What the components of a sum cost, and who used how much of each.
-    fn used(&self, cycle: Option<Cycle>, bill: &SharedBill, by: ByLabel<'_>) -> Vec<Charged<Option<String>>> {
+    fn used<K: Ord>(
+        &self,
+        cycle: Option<Cycle>,
+        bill: &SharedBill,
+        by: ByLabel<'_, K>,
+    ) -> Vec<Charged<Option<K>>> {
         let Some(lived) = cycle.and_then(|it| self.cycles.get(&it)) else { return Vec::new() };
         let costs = self.costs.get(&bill.id).map_or(&[][..], Vec::as_slice);
         let charged = costs.iter().filter_map(|it| {
@@ -117,7 +122,12 @@ impl Shares {
     }
 
     /// What a pack gave in the month that begins at `month`, or in all of them.
-    fn given(&self, pack: PackId, month: Option<Timestamp>, by: ByLabel<'_>) -> Vec<Charged<Option<String>>> {
+    fn given<K: Ord>(
+        &self,
+        pack: PackId,
+        month: Option<Timestamp>,
+        by: ByLabel<'_, K>,
+    ) -> Vec<Charged<Option<K>>> {
         let Some(Taken { of, months }) = self.packs.get(&pack) else { return Vec::new() };
         let own = months.iter().filter(|it| month.is_none_or(|from| it.0.from == from));
         let charged = own.filter_map(|(cycle, units)| {
@@ -128,13 +138,13 @@ impl Shares {
     }
 
     /// Shares of resources as shares of what was written on them at an instant.
-    fn labelled(
+    fn labelled<K: Ord>(
         &self,
         shares: &allocation::Shares,
         at: Timestamp,
-        by: ByLabel<'_>,
-    ) -> BTreeMap<Option<String>, u128> {
-        let mut found: BTreeMap<Option<String>, u128> = BTreeMap::new();
+        by: ByLabel<'_, K>,
+    ) -> BTreeMap<Option<K>, u128> {
+        let mut found: BTreeMap<Option<K>, u128> = BTreeMap::new();
         for (resource, units) in shares {
             let spans = self.written.get(resource).map_or(&[][..], Vec::as_slice);
             let then = spans.iter().find(|it| it.from <= at && at < it.to);
@@ -145,7 +155,11 @@ impl Shares {
 }
 
 /// The parts of what a bill comes to; all of it in one where nobody had any.
-fn split(of: &Sum, kind: Kind, charged: &[Charged<Option<String>>]) -> Result<LabelParts, MoneyError> {
+fn split<K: Ord + Clone>(
+    of: &Sum,
+    kind: Kind,
+    charged: &[Charged<Option<K>>],
+) -> Result<LabelParts<K>, MoneyError> {
     let weights = allocation::weights(charged);
     if weights.is_empty() { Ok(BTreeMap::from([(None, *of)])) } else { allocation::split(of, kind, &weights) }
 }

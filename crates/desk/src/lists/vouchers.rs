@@ -60,10 +60,12 @@ pub fn of_order(
     let found = vouchers::get_all(tx, &keys)?.into_iter().map(|it| (it.voucher.id, it.voucher.name));
     let names: BTreeMap<VoucherId, String> = found.collect();
     let named = |it: VoucherPart| {
-        let name = names.get(&it.voucher).cloned().unwrap_or_default();
-        (it, name)
+        let name = names.get(&it.voucher).cloned();
+        let name =
+            name.ok_or_else(|| Refusal::corrupt(format!("voucher {} of order {order}", it.voucher)))?;
+        Ok((it, name))
     };
-    Ok(parts.into_iter().map(named).collect())
+    parts.into_iter().map(named).collect()
 }
 
 /// Promotion codes, the newest first.

@@ -1,9 +1,10 @@
-//! What the simulated cloud answers: the same resource has the same address, and what has no network has none.
+//! What the simulated cloud answers: the same resource has the same address, and what has no network has none; what that is.
 
 use super::*;
 use billing::options::Options;
 use billing::provision::State;
 use billing::resource::{self, EndedBy};
+use std::path::Path;
 use units::{AccountId, Calendar, OrderId, TaskId};
 
 fn task(product: &str, kind: Kind) -> Task {
@@ -52,5 +53,17 @@ fn only_what_has_a_network_has_an_address() {
     }
     for kind in [Kind::Change, Kind::Stop, Kind::Start, Kind::Release] {
         assert_eq!(given(&cloud, &task("server", kind)), None, "{}", kind.as_str());
+    }
+}
+
+/// An id that no book has which comes with the program would say nothing of anything.
+#[test]
+fn what_has_no_network_is_a_product_of_a_book_that_comes_with_the_program() {
+    let books = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pricebooks");
+    for product in WITHOUT_NETWORK {
+        let file = |book: &str| books.join(book).join("products").join(format!("{product}.toml"));
+        let texts = ["demo", "kinds"].map(|book| std::fs::read_to_string(file(book)));
+        let id = format!("id = \"{product}\"");
+        assert!(texts.iter().flatten().any(|text| text.lines().any(|line| line == id)), "{product}");
     }
 }

@@ -81,6 +81,25 @@ impl<'a> Browser<'a> {
         let page = self.get("/sign-in");
         self.submit(&page, "/sign-in", &[("mail", mail), ("password", password)])
     }
+
+    /// Sends a form, given by its page and its path, with these fields wrong: each is said beside it and in the list above, nothing
+    /// else is, and what was typed stays.
+    #[track_caller]
+    pub fn wrong_at_once(&mut self, form: [&str; 2], sent: &[(&str, &str)], at: &[&str]) {
+        let [page, action] = form;
+        let form = self.get(page);
+        let wrong = self.send(&form, action, sent);
+        assert!([400, 404, 422].contains(&wrong.status), "{action}: {}", wrong.status);
+        for field in at {
+            wrong.has(&format!("id=\"e-{field}\"")).has(&format!("<li><a href=\"#{field}\">"));
+        }
+        let text = wrong.text();
+        assert_eq!(text.matches("id=\"e-").count(), at.len(), "{action}: {text}");
+        let is_typed = |name: &str| at.contains(&name) && !["of", "request"].contains(&name);
+        for (name, value) in sent.iter().filter(|it| is_typed(it.0) && !it.1.is_empty()) {
+            wrong.has(&format!("value=\"{value}\"")).has(&format!("name=\"{name}\""));
+        }
+    }
 }
 
 impl Page {

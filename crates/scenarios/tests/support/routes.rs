@@ -57,8 +57,15 @@ fn path(sources: &BTreeMap<String, String>, file: &str, named: &str) -> String {
     }
 }
 
+/// What a constant says: one of this file, or of the file that it is brought in from.
 fn constant(sources: &BTreeMap<String, String>, file: &str, name: &str) -> String {
-    let after = sources[file].split_once(&format!("const {name}: &str = \""));
-    let (_, text) = after.unwrap_or_else(|| panic!("{file}.rs names no path {name}"));
-    text.split('"').next().unwrap().to_string()
+    if let Some((_, text)) = sources[file].split_once(&format!("const {name}: &str = \"")) {
+        return text.split('"').next().unwrap().to_string();
+    }
+    let uses = sources[file].lines().filter_map(|it| it.strip_prefix("use crate::")?.strip_suffix(';'));
+    let from = uses
+        .filter_map(|it| it.split_once("::"))
+        .find(|it| it.1.split(['{', '}', ',', ' ']).any(|word| word == name));
+    let (other, _) = from.unwrap_or_else(|| panic!("{file}.rs names no path {name}"));
+    constant(sources, other, name)
 }

@@ -2,14 +2,20 @@
 
 use crate::support::people::signed_in;
 use crate::support::plays::*;
-use crate::support::served::{Customer, Served};
+use crate::support::served::{Customer, Folder, Served};
 use crate::support::stores;
+use billing::budget::NoForecast;
+use desk::books;
 use desk::lists::bills::{self, InMonth};
 use desk::lists::budgets::{self as list, Filter};
 use desk::lists::costs::{self, Cut};
 use desk::page::Part;
+use play::Player;
+use pricebook::Files;
 use serde_json::{Value, json};
+use server::cli::files;
 use std::collections::BTreeMap;
+use store::Store;
 
 /// Prepaid, by the hour, by the day and by the month; late readings; one resource in a project.
 const EVERYTHING: &str = "
@@ -48,7 +54,7 @@ fn what_is_spent_is_what_the_month_costs() {
             })
             .unwrap();
         let spent: BTreeMap<&str, i64> =
-            found.iter().map(|it| (it.budget.name.as_str(), it.figures.spent.minor())).collect();
+            found.iter().map(|it| (it.budget.name.as_str(), it.figures.spent.unwrap().minor())).collect();
         let whole: i64 = products.values().map(|it| it.total.minor()).sum();
         let site = projects.iter().find(|it| it.name.as_deref() == Some("site")).unwrap();
         assert_eq!(spent["whole"], whole, "{engine}");
@@ -98,7 +104,7 @@ fn what_projects_share_is_counted_once() {
             })
             .unwrap();
         let mut spent: BTreeMap<Option<String>, i64> =
-            found.into_iter().map(|it| (Some(it.budget.name), it.figures.spent.minor())).collect();
+            found.into_iter().map(|it| (Some(it.budget.name), it.figures.spent.unwrap().minor())).collect();
         let whole = spent.remove(&Some("whole".to_string())).unwrap();
         let mut groups: BTreeMap<Option<String>, i64> =
             groups.into_iter().map(|it| (it.name, it.sum.total.minor())).collect();
@@ -106,6 +112,101 @@ fn what_projects_share_is_counted_once() {
         assert_eq!(spent, groups, "{engine}");
         assert_eq!(spent.values().sum::<i64>() + rest, whole, "{engine}");
         assert!(rest > 0 && spent.values().all(|it| *it > 0), "{engine}: {spent:?} {rest}");
+    }
+}
+
+/// The demo book in which load balancers are added up by the hour: a sum of 0.02 each.
+fn hourly() -> Files {
+    let (mut files, path) = (files::book("demo").unwrap(), "products/load-balancer.toml");
+    let text = files.get(path).unwrap().replace("due = \"month\"", "due = \"hour\"");
+    files.add(path, &text);
+    files
+}
+
+fn began(store: &Store) -> Player<'_> {
+    let start = at("2026-06-01 00:00:00");
+    store.write(|tx| books::apply(tx, &hourly(), None, start)).unwrap();
+    Player::new(store, start).unwrap()
+}
+
+/// 0.24 are 10 % of 2.40, after 12 hours, and 0.48 are 20 %, after 24; the forecast of 14.40 is less than ten times as much.
+const BALANCED: &str = "
+2026-06-01 00:00:00 account all
+                    topup all 100.00
+                    buy all lb load-balancer region=guangzhou
+                    project all alpha lb
+                    budget all alpha 2.40 project=alpha actual=10,20 forecast=1000
+                    budget all whole 2.40 actual=10,20 forecast=1000
+";
+
+/// What an account was told of its budgets: when, of which, at how many percent.
+fn told(store: &Store, named: &str) -> Vec<String> {
+    let account = owner(store, named);
+    let (notices, budgets) = store
+        .read(|tx| {
+            let notices = store::notices::of_account(tx, account)?;
+            Ok::<_, store::StoreError>((notices, store::budgets::of_account(tx, account)?))
+        })
+        .unwrap();
+    let calendar = units::Calendar::settlement();
+    let line = |it: &billing::notice::Notice| {
+        let budget = budgets.iter().find(|that| that.id.to_string() == it.subject).unwrap();
+        format!("{} {} {}", calendar.print(it.at), budget.name, it.threshold)
+    };
+    let mut lines: Vec<String> = notices.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// Who shared what is read once a day: what an account comes to is told by the hour, a project's part of what is shared by the day.
+#[test]
+fn what_projects_share_is_looked_at_once_a_day() {
+    for (engine, store, _server) in stores() {
+        let mut player = began(&store);
+        play(&mut player, &format!("{BALANCED}2026-06-02 01:00:00 settle\n"));
+        let expected = [
+            "2026-06-01 12:00:00 whole 10",
+            "2026-06-02 00:00:00 alpha 10",
+            "2026-06-02 00:00:00 alpha 20",
+            "2026-06-02 00:00:00 whole 20",
+        ];
+        assert_eq!(told(&store, "all"), expected, "{engine}");
+    }
+}
+
+/// Sums of closed cycles whose component no book has any more: nobody can say what is whose of them.
+#[test]
+fn what_cannot_be_split_takes_nothing_from_other_budgets() {
+    let folder = Folder::new("budgets");
+    let file = folder.0.join("till.db");
+    let store = Store::embedded(&file).unwrap();
+    play(&mut began(&store), &format!("{BALANCED}2026-06-01 06:00:00 settle\n"));
+    drop(store);
+    let sql = "update lines set component = 'gone' where component = 'instance'";
+    assert!(rusqlite::Connection::open(&file).unwrap().execute(sql, []).unwrap() > 0);
+
+    let store = Store::embedded(&file).unwrap();
+    let mut player = Player::new(&store, at("2026-06-01 06:00:00")).unwrap();
+    let more = "2026-06-01 06:10:00 budget all low 2.40 project=alpha actual=1 forecast=1000\n\
+        2026-06-02 01:00:00 settle\n";
+    play(&mut player, more);
+    let expected = ["2026-06-01 12:00:00 whole 10", "2026-06-02 00:00:00 whole 20"];
+    assert_eq!(told(&store, "all"), expected);
+    let filter = Filter { account: owner(&store, "all"), month: None };
+    let now = player.desk.at(player.now);
+    let found = store.read(|tx| list::page(tx, now, &filter, &Part::first(10))).unwrap().items;
+    let figures: Vec<_> = found.iter().map(|it| (it.budget.name.as_str(), it.figures)).collect();
+    for (name, figures) in figures {
+        match name {
+            "whole" => assert_eq!(figures.spent.map(|it| it.minor()), Some(50)),
+            of_project => {
+                assert_eq!(
+                    (figures.spent, figures.forecast),
+                    (None, Err(NoForecast::Unknown)),
+                    "{of_project}"
+                );
+            }
+        }
     }
 }
 

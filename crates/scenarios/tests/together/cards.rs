@@ -62,6 +62,65 @@ fn where_nothing_comes_nothing_is_charged() {
     shop.is_sound();
 }
 
+/// What waits while its price changes is not paid at the old one by card either: it ends, and nothing is held. Source: R-ORD-3.
+#[test]
+fn an_order_whose_price_changed_ends_where_a_card_was_to_pay() {
+    let shop = Shop::with("300.00", &["--cloud", "external"]);
+    let card = shop.card(GOOD);
+    let orders = shop.orders(1);
+    let price = json!({ "id": "c-19", "product": "server", "component": "hardware",
+        "when": { "type": ["S1.SMALL1"] }, "amount": "45.00", "reason": "framework contract 19" });
+    let path = format!("/v1/accounts/{}/contract-prices", shop.customer.account);
+    shop.served.post(&shop.served.operator, &path, &price).good();
+    assert_eq!(shop.order(&orders[0])["state"], "unpaid");
+    shop.refused(&shop.pay(&orders, &card, "balance_then_card"), 409, "price_changed");
+    assert_eq!(shop.order(&orders[0])["state"], "invalid");
+    assert_eq!(shop.pay(&orders, &card, "balance_then_card").status, 409);
+    shop.wallet_is("300.00", "0.00");
+    assert_eq!((shop.gateway.charged(), shop.gateway.holds()), (0, 0));
+    shop.is_sound();
+}
+
+/// A renewal that a card is paying is in the way of another one, and is waited for, not paid again. Source: R-ORD-5.
+#[test]
+fn an_order_that_a_card_is_paying_is_waited_for() {
+    let shop = Shop::with("600.00", &["--cloud-delay-seconds", "0"]);
+    let orders = shop.orders(1);
+    shop.served.post(&shop.customer.key, "/v1/payments", &json!({ "orders": orders })).good();
+    eventually("delivery", || (shop.order(&orders[0])["state"] == "delivered").then_some(()));
+    let web = shop.order(&orders[0])["pieces"][0]["resource"].as_str().unwrap().to_string();
+    let wanted = json!({ "items": [{ "resource": web, "months": 1 }] });
+    let placed = shop.served.post(&shop.customer.key, "/v1/renewals", &wanted).good();
+    let renewal = [placed["orders"][0]["id"].as_str().unwrap().to_string()];
+    let mut ann = signed_in(&shop.served, "ann@example.com", "owner", Some("shop"));
+    ann.get(&format!("/renew?mark={web}")).has("is not paid yet");
+    let begun = shop.pay(&renewal, &shop.card(ASKS_FOR_PROOF), "card").good();
+    shop.becomes(begun["payment"]["id"].as_str().unwrap(), "challenged");
+    let again = shop.served.post(&shop.customer.key, "/v1/renewals/quote", &wanted);
+    shop.refused(&again, 409, "unpaid_order");
+    assert!(again.text().contains("a card is paying its order"), "{}", again.text());
+    let page = ann.get(&format!("/renew?mark={web}"));
+    page.has("A card is paying its order").has("To that order").lacks("is not paid yet");
+    ann.language = "zh";
+    ann.get(&format!("/renew?mark={web}")).has("正在用银行卡支付");
+}
+
+/// The form of a card that pays by itself says everything that is wrong with it at once.
+#[test]
+fn everything_that_is_wrong_with_a_rule_is_said_at_once() {
+    let shop = Shop::with("1.00", &[]);
+    let card = shop.card(GOOD);
+    let mut ann = signed_in(&shop.served, "ann@example.com", "owner", Some("shop"));
+    let rule = [
+        ("card", card.as_str()),
+        ("below", "much"),
+        ("amount", "little"),
+        ("ceiling", ""),
+        ("collect", "never"),
+    ];
+    ann.wrong_at_once(["/cards/rule"; 2], &rule, &["below", "amount", "ceiling"]);
+}
+
 /// Source: R-PAY-2: declined: both undone, the order is unpaid again, and may be paid with another card.
 #[test]
 fn a_card_that_is_declined_undoes_all_of_it() {

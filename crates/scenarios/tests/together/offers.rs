@@ -134,6 +134,9 @@ fn an_offer_is_made_and_taken_on_the_website() {
     let page = sam.get(&format!("/buy/container-pack/offer?{query}"));
     page.has("97.92");
     let path = "/buy/container-pack/offer";
+    let long = "n".repeat(3_000);
+    let all = [("request", "srq_1"), ("total", "much"), ("until", "soon"), ("note", long.as_str())];
+    sam.wrong_at_once([&format!("{path}?{query}"), path], &all, &["request", "total", "until", "note"]);
     let wrong = sam.submit(&page, path, &[("total", "80.00"), ("rate", "0.5"), ("until", "2026-06-15")]);
     assert_eq!(wrong.status, 422);
     wrong.has("value=\"80.00\"").has("id=\"e-total\"");

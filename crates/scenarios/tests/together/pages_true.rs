@@ -33,9 +33,18 @@ fn a_state_that_is_over_is_not_told_as_if_it_went_on() {
     eventually("delivery", || ann.get("/resources").text().contains("Running").then_some(()));
     let page = ann.get("/");
     page.has("What comes next").has("Money runs out").has("less than a day").has("/top-up");
+    let web = ann.get("/resources").between("name=\"mark\" value=\"", "\"");
+    let (own, all) = (format!("/resources/{web}"), format!("/resources/act?do=release&mark={web}"));
+    ann.get(&own).has("It stays in the bin for 2 hours");
+    ann.get(&all).has("after their time in the bin");
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T08:00:00Z" })).good();
     eventually("arrears", || ann.get("/").text().contains("in arrears since").then_some(()));
     ann.get("/").has("the account fell into arrears");
+    // In arrears what is released is gone at once. Source: R-TIM-3, section 7.
+    let page = ann.get(&own);
+    page.has("href=\"#release\"").has("There is no bin while the account is in arrears");
+    page.lacks("stays in the bin").lacks("Stopped, its disks and addresses are charged on");
+    ann.get(&all).has("are gone at once").lacks("time in the bin");
     served
         .post(
             &served.operator,
@@ -44,6 +53,7 @@ fn a_state_that_is_over_is_not_told_as_if_it_went_on() {
         )
         .good();
     ann.get("/").has("Owed").lacks("fell into arrears").lacks("in arrears since");
+    eventually("resumed", || ann.get(&own).text().contains("It stays in the bin for 2 hours").then_some(()));
     ann.get("/notices").has("the account fell into arrears");
 }
 

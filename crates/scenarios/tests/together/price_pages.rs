@@ -4,7 +4,7 @@
 
 use crate::support::browser::{Browser, Page};
 use crate::support::people::{signed_in, till_json};
-use crate::support::served::{Folder, Served};
+use crate::support::served::{Folder, Served, eventually};
 use serde_json::{Value, json};
 use server::cli::files;
 
@@ -192,6 +192,32 @@ fn where_a_limit_is_set_the_page_sends_new_prices_to_a_proposal() {
     let refused = served.post(&served.operator, "/v1/price-books", &sent);
     assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("book_by_proposal")));
     assert_eq!(books(&served).len(), 1);
+}
+
+/// Source: R-PRC-6. A book that is applied as it is sent is told to whom it hits: its page says how many those are so far.
+#[test]
+fn the_page_of_a_book_says_how_many_customers_were_told() {
+    let served = served();
+    let shop = served.customer("shop", "1000.00");
+    let options = json!({ "region": "guangzhou", "spec": "1U1G" });
+    let order =
+        json!({ "pay": true, "items": [{ "product": "container", "name": "c", "options": options }] });
+    served.post(&shop.key, "/v1/orders", &order).good();
+    let advance = |to: &str| served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+    advance("2026-06-10T12:10:00+08:00");
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    let page = ann.get(NEW);
+    let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-07-01T00:00");
+    ann.submit(&page, APPLY, &[]).has("Scheduled");
+    advance("2026-06-10T12:10:01+08:00");
+    let all = books(&served);
+    let path = |it: &Value| format!("/operator/books/{}", it["id"].as_str().unwrap());
+    eventually("told", || {
+        ann.get(&path(&all[0])).text().contains("1 customer was told so far").then_some(())
+    });
+    ann.get(&path(&all[0])).has("Customers who were told of it are told so.");
+    // Of the first one nobody was told.
+    ann.get(&path(&all[1])).lacks("told so far");
 }
 
 #[test]

@@ -116,6 +116,119 @@ fn whoever_a_book_hits_that_no_proposal_applies_is_told_once_and_nobody_else() {
     }
 }
 
+/// Plays more, with the books that the store holds by now.
+fn goes_on(player: &mut Player<'_>, text: &str) {
+    player.desk = player.store.read(Desk::open).unwrap();
+    let played = player.play(&parse("goes on", text), &mut |_, _| {}).unwrap();
+    assert!(played.steps.iter().all(|it| it.code == "ok"), "{:?}", played.steps);
+}
+
+/// Source: R-PRC-6. A book is taken back, and while that is still told it is applied once more, when it charges nothing otherwise than
+/// the one before it, and taken back again: whoever was told of it hears of the first time all the same.
+#[test]
+fn what_is_still_told_goes_on_when_the_book_is_taken_back_once_more() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, &customers());
+    let hit: BTreeSet<String> = (0..CUSTOMERS).step_by(3).map(|it| format!("a{it}")).collect();
+    let on = |text: &str| Some(player.desk.calendar.parse(text).unwrap());
+    let (july, august) = (on("2026-07-15 00:00:00"), on("2026-08-01 00:00:00"));
+    let apply = |files: &Files, from, now| store.write(|tx| books::apply(tx, files, from, now)).unwrap();
+    let first = apply(&dearer("0.19"), august, player.now);
+    goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
+    let now = player.now;
+    store.write(|tx| books::undo(tx, first.id, now)).unwrap();
+    let mut same = dearer("0.19");
+    let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
+    same.add("book.toml", &head);
+    apply(&same, july, now);
+    let again = apply(&dearer("0.19"), august, now);
+    assert_eq!((again.id, again.before), (first.id, false));
+    store.write(|tx| books::undo(tx, again.id, now)).unwrap();
+    goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+    assert_eq!(told(&store, NoticeKind::PriceChangeUndone), hit);
+    assert_eq!(store.read(store::price_notices::pending).unwrap(), None);
+}
+
+/// The same book without a product.
+fn without(files: &Files) -> Files {
+    let mut fewer = Files::default();
+    for path in files.paths().filter(|it| *it != "products/load-balancer-hourly.toml") {
+        fewer.add(path, files.get(path).unwrap());
+    }
+    fewer
+}
+
+const AUGUST: &str = "2026-08-01 00:00:00";
+
+/// A book is to hold from August on, by a proposal.
+fn proposed(player: &mut Player<'_>) {
+    goes_on(
+        player,
+        "2026-07-01 00:10:00 propose p-1 container compute 0.19 spec=1U1G from=2026-08-01 by=ann\n\
+         proposal p-1 agree by=bob\n\
+         proposal p-1 apply by=ann\n",
+    );
+}
+
+/// The same book as it is.
+fn sent(player: &mut Player<'_>) {
+    goes_on(player, "2026-07-01 00:10:00 settle\n");
+    applied(player, &without(&dearer("0.19")), AUGUST);
+}
+
+fn applied(player: &Player<'_>, files: &Files, from: &str) {
+    let (from, now) = (Some(player.desk.calendar.parse(from).unwrap()), player.now);
+    player.store.write(|tx| books::apply(tx, files, from, now)).unwrap();
+}
+
+/// Source: R-CAT-1, R-PRC-6. A book that drops what was bought meanwhile does not begin, and whoever was told of its prices is told so
+/// by itself; that it is taken back afterwards tells nobody anything.
+#[test]
+fn whoever_was_told_of_a_book_that_does_not_begin_is_told_so() {
+    let ways: [(&str, fn(&mut Player<'_>)); 2] = [("proposed", proposed), ("sent", sent)];
+    for (way, apply) in ways {
+        let store = Store::memory().unwrap();
+        let start = units::Calendar::settlement().parse("2026-06-01 00:00:00").unwrap();
+        let demo = files::book("demo").unwrap();
+        store.write(|tx| books::apply(tx, &without(&demo), None, start)).unwrap();
+        let mut player = Player::new(&store, start).unwrap();
+        let bought = "account acme\ntopup acme 1000.00\nbuy acme c container region=guangzhou spec=1U1G\n";
+        goes_on(&mut player, &format!("2026-06-01 00:00:00 {bought}"));
+        apply(&mut player);
+        applied(&player, &demo, "2026-07-10 00:00:00");
+        goes_on(&mut player, "2026-07-10 00:10:00 buy acme lb load-balancer-hourly region=guangzhou\n");
+        let kinds = [NoticeKind::PriceChange, NoticeKind::PriceChangeUndone];
+        let (acme, nobody) = (BTreeSet::from(["acme".to_string()]), BTreeSet::new());
+        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), nobody], "{way}");
+        goes_on(&mut player, "2026-08-01 00:10:00 settle\n");
+        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme.clone()], "{way}");
+        let all = store.read(store::books::all).unwrap();
+        let (dropped, now) = (all.iter().find(|it| it.withheld.is_some()).unwrap().id, player.now);
+        match store.read(|tx| store::proposals::applied_with(tx, dropped)).unwrap() {
+            Some(_) => goes_on(&mut player, "2026-08-02 00:10:00 proposal p-1 undo by=bob\n"),
+            None => store.write(|tx| books::undo(tx, dropped, now)).unwrap(),
+        }
+        goes_on(&mut player, "2026-08-02 00:20:00 settle\n");
+        assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme], "{way}");
+        assert_eq!(store.read(store::price_notices::pending).unwrap(), None, "{way}");
+    }
+}
+
+/// Proposals and books without one at the same time, each with a number of its own.
+#[test]
+fn no_two_price_changes_have_one_number() {
+    for (engine, store, _server) in stores() {
+        let take =
+            || -> Vec<i64> { (0..20).map(|_| store.write(store::proposals::next_number).unwrap()).collect() };
+        let mut taken: Vec<i64> = std::thread::scope(|scope| {
+            let all = [scope.spawn(take), scope.spawn(take)];
+            all.into_iter().flat_map(|it| it.join().unwrap()).collect()
+        });
+        taken.sort_unstable();
+        assert_eq!(taken, (1..=40).collect::<Vec<i64>>(), "{engine}");
+    }
+}
+
 /// Source: R-PRC-6. Where a limit is set, a book that charges otherwise what somebody has is proposed; others are applied as they are.
 #[test]
 fn where_a_limit_is_set_new_prices_of_what_lives_are_proposed() {
@@ -123,8 +236,9 @@ fn where_a_limit_is_set_new_prices_of_what_lives_are_proposed() {
     let player = played(&store, &customers());
     let from = player.desk.calendar.parse("2026-08-01 00:00:00").unwrap();
     let apply = |files: &Files, limit: Option<u32>| {
-        let prepared = books::prepared(files, Some(from)).unwrap().within(limit);
-        store.write(|tx| books::add(tx, &player.desk.books, &prepared, player.now))
+        let prepared = books::prepared(files, Some(from)).unwrap();
+        let desk = Desk { price_limit_tenths: limit, ..player.desk.clone() };
+        store.write(|tx| books::add(tx, desk.at(player.now), &prepared))
     };
     let refused = apply(&dearer("0.19"), Some(50)).unwrap_err();
     assert_eq!(refused.code(), "book_by_proposal");

@@ -85,27 +85,6 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     ann.get(&format!("/refund?resource={web}")).has("407.96").lacks("507.96");
 }
 
-/// Sends a form with these fields wrong, each said beside it and in the list above; what was typed stays.
-#[track_caller]
-fn wrong_at_once(
-    browser: &mut Browser<'_>,
-    (page, action): (&str, &str),
-    sent: &[(&str, &str)],
-    at: &[&str],
-) {
-    let form = browser.get(page);
-    let wrong = browser.send(&form, action, sent);
-    assert!([400, 422].contains(&wrong.status), "{action}: {}", wrong.status);
-    for field in at {
-        wrong.has(&format!("id=\"e-{field}\"")).has(&format!("<li><a href=\"#{field}\">"));
-    }
-    let text = wrong.text();
-    assert_eq!(text.matches("id=\"e-").count(), at.len(), "{action}: {text}");
-    for (name, value) in sent.iter().filter(|it| at.contains(&it.0) && !it.1.is_empty() && it.0 != "of") {
-        wrong.has(&format!("value=\"{value}\"")).has(&format!("name=\"{name}\""));
-    }
-}
-
 /// Whoever left several fields wrong learns of all of them at once, and nothing is written.
 #[test]
 fn everything_that_is_wrong_with_a_form_is_said_at_once() {
@@ -126,7 +105,7 @@ fn everything_that_is_wrong_with_a_form_is_said_at_once() {
         ("until", "someday"),
     ];
     let at = ["name", "amount", "regions", "min_spend", "max_months", "until"];
-    wrong_at_once(&mut carl, (&of("voucher"), &of("vouchers")), &voucher, &at);
+    carl.wrong_at_once([&of("voucher"), &of("vouchers")], &voucher, &at);
     let code = [
         ("code", "x"),
         ("name", ""),
@@ -139,13 +118,13 @@ fn everything_that_is_wrong_with_a_form_is_said_at_once() {
         ("voucher_days", "many"),
     ];
     let at = ["code", "name", "products", "times", "until", "voucher_days"];
-    wrong_at_once(&mut carl, ("/operator/vouchers", "/operator/promotion-codes"), &code, &at);
+    carl.wrong_at_once(["/operator/vouchers", "/operator/promotion-codes"], &code, &at);
     carl.get("/operator/vouchers").has("No promotion codes yet").lacks("atlantis");
     let credit = [("limit", "much"), ("day", "40"), ("reason", "")];
-    wrong_at_once(&mut carl, (&of("credit"), &of("credit")), &credit, &["limit", "day", "reason"]);
+    carl.wrong_at_once([&of("credit"), &of("credit")], &credit, &["limit", "day", "reason"]);
     let commitment = [("amount", "much"), ("from", "soon"), ("until", "late"), ("reason", "")];
     let at = ["amount", "from", "until", "reason"];
-    wrong_at_once(&mut carl, (&of("commitment"), &of("commitment")), &commitment, &at);
+    carl.wrong_at_once([&of("commitment"), &of("commitment")], &commitment, &at);
     let price = [
         ("id", "c 1"),
         ("component", "nothing"),
@@ -160,14 +139,62 @@ fn everything_that_is_wrong_with_a_form_is_said_at_once() {
     for field in ["id", "component", "when", "amount", "from", "reason"] {
         wrong.has(&format!("id=\"e-{field}\""));
     }
+    operators_forms_are_judged_whole(&mut carl, &address);
+    customers_forms_are_judged_whole(&mut ann);
     let details =
         [("name", ""), ("country", "Germany"), ("tax_number", "#"), ("mail", "nowhere"), ("language", "en")];
     let at = ["name", "country", "tax_number", "mail"];
-    wrong_at_once(&mut ann, ("/documents/details", "/documents/details"), &details, &at);
+    ann.wrong_at_once(["/documents/details", "/documents/details"], &details, &at);
     let budget = [("name", ""), ("amount", "0"), ("of", "nothing"), ("actual", "0"), ("forecast", "half")];
     let at = ["name", "amount", "of", "actual", "forecast"];
-    wrong_at_once(&mut ann, ("/budgets", "/budgets"), &budget, &at);
+    ann.wrong_at_once(["/budgets", "/budgets"], &budget, &at);
     ann.get("/budgets").has("No budgets yet");
+}
+
+/// Accounts and their terms, tiers of contract prices, top-ups, corrections and keys of an operator.
+fn operators_forms_are_judged_whole(carl: &mut Browser<'_>, address: &str) {
+    let of = |page: &str| format!("{address}/{page}");
+    let price = [
+        ("id", "c 1"),
+        ("component", "server/hardware"),
+        ("above", "5 moons"),
+        ("amount", "much"),
+        ("reason", "contract 1"),
+    ];
+    carl.wrong_at_once([&of("contract-prices"); 2], &price, &["id", "above", "amount"]);
+    let new = "/operator/customers/new";
+    let account = [("name", ""), ("contract_rate", "much"), ("verified", ""), ("alert", "little")];
+    carl.wrong_at_once([new; 2], &account, &["name", "contract_rate", "verified", "alert"]);
+    let account = [("name", ""), ("contract_rate", "much"), ("verified", "yes"), ("currency", "crowns")];
+    carl.wrong_at_once([new; 2], &account, &["name", "contract_rate", "currency"]);
+    let terms = [
+        ("contract_rate", "much"),
+        ("verified", ""),
+        ("alert", "little"),
+        ("no_stop_days", "100"),
+        ("vouchers_per_order", "many"),
+    ];
+    let at = terms.map(|it| it.0);
+    carl.wrong_at_once([&of("terms"); 2], &terms, &at);
+    let top_up = [("amount", "much"), ("reference", ""), ("purse", "")];
+    carl.wrong_at_once([&of("top-up"), &of("top-up/review")], &top_up, &["amount", "reference", "purse"]);
+    let correction = [("kind", ""), ("bill", "nothing"), ("amount", "much"), ("reason", ""), ("id", "")];
+    let at = correction.map(|it| it.0);
+    carl.wrong_at_once([&of("correct"), &of("correct/review")], &correction, &at);
+    let key = [("name", ""), ("scope", ""), ("expires", "soon"), ("addresses", "nowhere")];
+    let at = key.map(|it| it.0);
+    carl.wrong_at_once(["/operator/keys", "/operator/keys/make"], &key, &at);
+}
+
+/// Keys and webhooks of an account, and what it asks of sales.
+fn customers_forms_are_judged_whole(ann: &mut Browser<'_>) {
+    let key = [("name", ""), ("addresses", "nowhere")];
+    ann.wrong_at_once(["/keys"; 2], &key, &["name", "scope", "addresses"]);
+    ann.wrong_at_once(["/webhooks"; 2], &[("url", "nowhere"), ("kinds", "nothing")], &["url", "kinds"]);
+    let request = [("quantity", "many"), ("from", "soon"), ("price", "much"), ("message", "")];
+    let at = request.map(|it| it.0);
+    ann.wrong_at_once(["/requests"; 2], &request, &at);
+    ann.wrong_at_once(["/requests"; 2], &[("quantity", "0"), ("message", "")], &["quantity", "message"]);
 }
 
 #[test]

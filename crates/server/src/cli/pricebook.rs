@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use billing::book::Book;
 use clap::Subcommand;
 use desk::books::{Applied, Prepared};
-use desk::{Refusal, books, journal};
+use desk::{Desk, Refusal, books, journal};
 use pricebook::{Change, Files, Problem};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -172,9 +172,9 @@ impl Applying<'_> {
         let (name, book) = (self.name, files::book(self.name)?);
         let calendar = calendar(&book)?;
         let from = self.from.map(|it| calendar.parse(it)).transpose()?;
-        let prepared = books::prepared(&book, from)?.by(journal::COMMAND_LINE).within(self.limit_tenths);
+        let prepared = books::prepared(&book, from)?.by(journal::COMMAND_LINE);
         let store = place.open()?;
-        match applied(&store, &prepared, name) {
+        match self.applied(&store, &prepared) {
             Ok(it) => self.tell(it, &prepared.book, &calendar)?,
             Err(Refusal::BookTooEarly { from, billed }) => {
                 let (from, billed) = (calendar.print(from), calendar.print(billed));
@@ -185,6 +185,28 @@ impl Applying<'_> {
             Err(refusal) => return Err(refusal.into()),
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Applies a book that was read, and notes that the command line did.
+    fn applied(&self, store: &Store, prepared: &Prepared) -> std::result::Result<Applied, Refusal> {
+        let before = store.read(|tx| books::holding(tx, &prepared.book))?;
+        let desk = Desk { books: before, price_limit_tenths: self.limit_tenths, ..Desk::empty() };
+        store.write(|tx| {
+            let now = files::now(tx)?;
+            let applied = books::add(tx, desk.at(now), prepared)?;
+            if !applied.before {
+                let (target, body) = (applied.id.to_string(), format!("{{\"files\": \"{}\"}}", self.name));
+                let write = journal::Write {
+                    account: None,
+                    actor: journal::COMMAND_LINE,
+                    operation: "till pricebook apply",
+                    target: &target,
+                    body: &body,
+                };
+                journal::note(tx, &write, now)?;
+            }
+            Ok(applied)
+        })
     }
 
     fn tell(&self, it: Applied, book: &Book, calendar: &Calendar) -> Result<()> {
@@ -200,25 +222,4 @@ impl Applying<'_> {
         }
         Ok(())
     }
-}
-
-/// Applies a book that was read, and notes that the command line did.
-fn applied(store: &Store, prepared: &Prepared, name: &str) -> std::result::Result<Applied, Refusal> {
-    let before = store.read(|tx| books::holding(tx, &prepared.book))?;
-    store.write(|tx| {
-        let now = files::now(tx)?;
-        let applied = books::add(tx, &before, prepared, now)?;
-        if !applied.before {
-            let (target, body) = (applied.id.to_string(), format!("{{\"files\": \"{name}\"}}"));
-            let write = journal::Write {
-                account: None,
-                actor: journal::COMMAND_LINE,
-                operation: "till pricebook apply",
-                target: &target,
-                body: &body,
-            };
-            journal::note(tx, &write, now)?;
-        }
-        Ok(applied)
-    })
 }

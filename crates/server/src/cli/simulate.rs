@@ -3,9 +3,8 @@
 use super::files;
 use super::output::Output;
 use anyhow::{Result, anyhow};
-use billing::books::Books;
-use desk::Refusal;
 use desk::books::{self, Prepared};
+use desk::{Desk, Refusal};
 use play::{Mistake, Played, Player, Scenario, expect, json, parse, step::View};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -121,8 +120,9 @@ pub fn play<'a>(store: &'a Store, scenario: &Scenario) -> Result<(Player<'a>, Pl
 
 fn play_with<'a>(store: &'a Store, scenario: &Scenario, books: &[Prepared]) -> Result<(Player<'a>, Played)> {
     let start = scenario.steps.first().map_or(Timestamp::UNIX_EPOCH, |it| it.at);
+    let desk = Desk::empty();
     for book in books {
-        store.write(|tx| desk::books::add(tx, &Books::default(), book, start))?;
+        store.write(|tx| desk::books::add(tx, desk.at(start), book))?;
     }
     let mut player = Player::new(store, start)?;
     let played = player.play(scenario, &mut |_, _| {})?;

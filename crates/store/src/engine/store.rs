@@ -72,6 +72,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0064.sql"),
     include_str!("../../migrations/0065.sql"),
     include_str!("../../migrations/0067.sql"),
+    include_str!("../../migrations/0068.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.

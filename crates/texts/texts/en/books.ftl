@@ -40,7 +40,7 @@ new-from-this = Begin a new book from this one
 all-in-one = Download all as one text
 undo-book = Take it back
 # $from (String) - when it would begin
-undo-scheduled = It begins on { $from }. Until then it can be taken back: nothing is charged by it, and the book before it goes on.
+undo-scheduled = It begins on { $from }. Until then it can be taken back: nothing is charged by it, and the book before it goes on. Customers who were told of it are told so.
 undo-withheld = It holds never. Taken back, it is gone from this list, and its files can be applied again from a later date.
 undo-files = Its files go with it: download them before, if you want to keep them.
 price-for = For

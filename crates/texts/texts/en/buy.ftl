@@ -63,12 +63,16 @@ price-free-hour = { $quantity } of each hour are free.
 price-free-day = { $quantity } of each day are free.
 # $quantity (String) - such as 10 GB
 price-free-month = { $quantity } of each month are free.
+# $quantity (String) - such as 10 GB
+price-free-order = { $quantity } of each order are free.
 # $sum (String) - an amount with its currency
 price-least-hour = An hour with any use costs at least { $sum }.
 # $sum (String) - an amount with its currency
 price-least-day = A day with any use costs at least { $sum }.
 # $sum (String) - an amount with its currency
 price-least-month = A month with any use costs at least { $sum }.
+# $sum (String) - an amount with its currency
+price-least-order = An order costs at least { $sum }.
 # $sum (String) - an amount with its currency
 a-month = { $sum } a month.
 # $hours (Number) - hours

@@ -35,6 +35,7 @@ stopped-for-nothing = Stopped, it is charged as before.
 not-free-stopped = Nothing of it is free of charge while it is stopped.
 start-causes = They run, and are charged as running.
 release-causes = Their charge ends. Their data and their addresses are gone, at once or after their time in the bin.
+release-causes-at-once = Their charge ends. Their data and their addresses are gone at once.
 labels-cause = Nothing that is charged depends on it.
 # $unit (String) - the currency
 a-day-now = { $unit } a day now

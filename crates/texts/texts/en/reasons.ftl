@@ -42,10 +42,15 @@ reason-expired = Its deadline { $at } has passed. Renew it first.
 reason-open-order = Its order { $order } is not paid yet. Pay that or cancel it first.
 # $order (String) - the number of an order
 reason-order-paying = A card is paying its order { $order }. Wait for that, or give the payment up.
+# $order (String) - the number of an order
+reason-order-paid = Its order { $order } is paid and being delivered. Wait for that.
 reason-other = It is not any more what it was when this was ordered. Order it again.
 # $quoted (String) - an amount with its currency
 # $now (String) - an amount with its currency
 reason-price-changed = The price was { $quoted } and is { $now } now.
+# $quoted (String) - an amount with its currency
+# $now (String) - an amount with its currency
+reason-back-changed = { $quoted } was to go back, and { $now } goes back now.
 reason-hold-changed = What is held of the balance while it lives is not any more what it was.
 # $state (String) - how it stands
 reason-not-changed = Its options are changed while it runs or is stopped. Now: { $state }.

@@ -41,6 +41,7 @@ release = Release
 # $name (String) - the resource
 release-this = Release { $name }?
 release-hint = Its charge ends. Its data and its address are gone.
+release-hint-arrears = Its charge ends. There is no bin while the account is in arrears: its data and its address are gone at once.
 # $name (String) - the resource
 write-name = Write its name to be sure: { $name }
 keep-it = Keep it

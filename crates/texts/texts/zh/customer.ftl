@@ -27,6 +27,7 @@ stopped-for-nothing = 关机后费用不变。
 not-free-stopped = 关机期间没有可免收的费用。
 start-causes = 资源恢复运行，并按运行状态计费。
 release-causes = 停止计费。数据和地址不再保留，立即生效，或在回收站期满后生效。
+release-causes-at-once = 停止计费。数据和地址立即清除，不再保留。
 labels-cause = 计费与此无关。
 a-day-now = 现在每天（{ $unit }）
 a-day-then = 之后每天（{ $unit }）

@@ -36,6 +36,7 @@ stop-free = 关机不计费
 release = 释放
 release-this = 释放 { $name }？
 release-hint = 停止计费，数据和地址不再保留。
+release-hint-arrears = 停止计费。账户欠费期间没有回收站，数据和地址立即清除，不再保留。
 write-name = 请输入名称以确认：{ $name }
 keep-it = 保留
 life-line = 生命周期
