@@ -70,7 +70,7 @@ fn told(signed: &Signed, it: &Shown, is_new: bool) -> Markup {
     }
 }
 
-/// What it changes of the book before it; nothing for the first.
+/// What it changes of the book before it.
 async fn changed(signed: &Signed, shown: &Shown, book: &Arc<Book>) -> Result<Markup, Response> {
     let (head, after) = (shown.head.clone(), book.clone());
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
@@ -78,10 +78,16 @@ async fn changed(signed: &Signed, shown: &Shown, book: &Arc<Book>) -> Result<Mar
         let all = deeds::changes(tx, at, before.id, &after)?;
         Ok(Some((before, all)))
     };
-    let Some((before, mut all)) = signed.read(read).await? else { return Ok(html! {}) };
+    let found = signed.read(read).await?;
+    let (visit, texts, desk) = (&signed.visit, signed.visit.texts(), signed.visit.node.desk());
+    let Some((before, mut all)) = found else {
+        let sentence = texts.book_is_first(book.currency.as_str());
+        return Ok(html! {
+            section aria-labelledby="h-changes" { div.sect { h2 id="h-changes" { (texts.book_changes()) } } p { (sentence) } }
+        });
+    };
     // From when it holds stands above.
     all.retain(|it| it.path != ["from"]);
-    let (visit, texts, desk) = (&signed.visit, signed.visit.texts(), signed.visit.node.desk());
     let sides = Sides { before: desk.books.get(before.id).map(|it| &**it), after: book };
     Ok(html! {
         section aria-labelledby="h-changes" {

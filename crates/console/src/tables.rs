@@ -158,7 +158,8 @@ impl Looked<'_> {
     }
 
     pub(crate) fn movements(&self, all: &[wallet::Told]) -> Markup {
-        let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
+        let (visit, texts, place) =
+            (&self.signed.visit, self.signed.visit.texts(), house::address(self.id()));
         html! {
             table.table {
                 thead {
@@ -173,7 +174,7 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" { (visit.exact_time(it.entry.movement.at)) }
-                            td { (words::movement(texts, &it.entry.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.entry.movement.subject)) } }
+                            td { (words::movement(texts, &it.entry.movement)) (movements::cause(it, &place)) }
                             td.n { (movements::signed_sum(&it.entry.movement)) }
                             td.n.p2 { (show::money(it.entry.balance)) }
                         }

@@ -112,3 +112,5 @@ resources-touched = At once
 resources-living = Living
 resources-at-renewal = From their renewal on
 book-changes = What it changes
+# $currency (String) - the code of a currency
+book-is-first = It is the first book of { $currency }.

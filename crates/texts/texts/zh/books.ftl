@@ -85,3 +85,4 @@ resources-touched = 生效时变化
 resources-living = 现有
 resources-at-renewal = 续费时变化
 book-changes = 变更内容
+book-is-first = 这是 { $currency } 的第一本价目表。
