@@ -6,6 +6,7 @@
 
 use crate::book::{Book, Conditions, Offer, OptionKind, OptionRule, Product};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Why a choice is not on sale. Every variant names the option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,9 +30,9 @@ pub enum OptionError {
     Retired { what: String },
 }
 
-/// Canonical options: sorted pairs.
+/// Canonical options: sorted pairs, which copies share.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Options(BTreeMap<String, String>);
+pub struct Options(Arc<BTreeMap<String, String>>);
 
 impl Options {
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -55,7 +56,7 @@ impl Options {
     /// Reads what `Display` wrote.
     pub fn parse(text: &str) -> Option<Options> {
         let pair = |it: &str| it.split_once('=').map(|(name, value)| (name.to_string(), value.to_string()));
-        text.split_whitespace().map(pair).collect::<Option<_>>().map(Options)
+        text.split_whitespace().map(pair).collect::<Option<_>>().map(|it| Options(Arc::new(it)))
     }
 
     /// The same with other values of some.
@@ -73,12 +74,12 @@ impl Options {
 
     /// Chooses `value` for an option.
     pub(crate) fn put(&mut self, name: &str, value: &str) {
-        self.0.insert(name.to_string(), value.to_string());
+        Arc::make_mut(&mut self.0).insert(name.to_string(), value.to_string());
     }
 
     /// Leaves an option out.
     pub(crate) fn take(&mut self, name: &str) {
-        self.0.remove(name);
+        Arc::make_mut(&mut self.0).remove(name);
     }
 
     /// Checks `asked` against `product` and fills in what it leaves to the defaults.

@@ -12,11 +12,13 @@ use super::{At, Refusal, renewals};
 use billing::ahead::course::{self, Begin, Broken, Course, Living, Price, Purse};
 use billing::ahead::track::Meters;
 use billing::ahead::{self, Assumption, Step};
+use billing::options::Options;
 use billing::renewal::{self, RenewalError, Term};
 use billing::resource::Resource;
 use billing::run::ProductSum;
 use billing::wallet::Freeze;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::bills::Span;
 use store::{Tx, bills, ledger, orders, resources, vouchers};
 use units::calendar::CalendarError;
@@ -136,7 +138,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
     let account = &of.customer.account;
     let until = look.end(at)?;
     let read = resources::living_of(tx, account.id)?;
-    let freezes: HashMap<ResourceId, Freeze> = ledger::all_freezes(tx, account.id, account.currency)?
+    let freezes: FxHashMap<ResourceId, Freeze> = ledger::all_freezes(tx, account.id, account.currency)?
         .into_iter()
         .map(|it| (it.resource, it))
         .collect();
@@ -235,22 +237,22 @@ struct Said {
 
 /// Products with options, each once.
 #[derive(Default)]
-struct Kinds(HashMap<String, usize>);
+struct Kinds(FxHashMap<(String, Options), usize>);
 
 impl Kinds {
     /// The number of what a resource is renewed as.
     fn number(&mut self, of: &Resource) -> usize {
-        let (key, next) = (format!("{} {}", of.product, of.own_options()), self.0.len());
+        let (key, next) = ((of.product.clone(), of.own_options()), self.0.len());
         *self.0.entry(key).or_insert(next)
     }
 }
 
 /// The course, with the prices of renewals as they are at each instant. What costs the same is priced once.
 fn walked(at: At<'_>, customer: &Customer, begin: Begin<'_>) -> Result<Course, Refusal> {
-    let mut known: HashMap<(usize, u32, Option<BookId>), Option<Price>> = HashMap::new();
+    let mut known: FxHashMap<(usize, u32, Option<BookId>), Option<Price>> = FxHashMap::default();
     let mut kinds = Kinds::default();
     let account = &customer.account;
-    let mut said: HashMap<ResourceId, Said> = HashMap::new();
+    let mut said: FxHashMap<ResourceId, Said> = FxHashMap::default();
     let mut prices = |it: &Resource, now: Timestamp| -> Result<Option<Price>, RenewalError> {
         let then = At { now, ..at };
         let book = then.book_of(account.id, account.currency).ok().map(|it| it.id);

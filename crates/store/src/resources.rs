@@ -9,6 +9,7 @@ use billing::resource::kept::Kept;
 use billing::resource::raise::Raise;
 use billing::resource::renew::{Flag, Renew};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
+use std::collections::HashMap;
 use units::{AccountId, Currency, CycleKind, Money, ResourceId, Timestamp};
 
 columns!(resources:
@@ -43,7 +44,7 @@ statements! {
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
-    LIVING_OF = concat!(resources!(select), " where account = $1 and state <> $2 and state <> $3 order by created_us, name, id");
+    LIVING_OF = concat!(resources!(select), " where account = $1 and state <> $2 and state <> $3 order by id");
     RENEWALS_DUE = "select account, id from resources where renew_us <= $1 order by renew_us, id";
     NEXT_RENEWAL = "select min(renew_us) from resources where renew_us is not null";
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
@@ -73,6 +74,11 @@ pub struct StoredResource {
 }
 
 fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
+    resource_with(row, row.options(resources!(options))?)
+}
+
+/// A resource whose options are known.
+fn resource_with(row: &Row<'_>, options: Options) -> Result<StoredResource, StoreError> {
     let instant = |at_column: usize| -> Result<Option<Timestamp>, StoreError> {
         row.maybe_int(at_column)?.map(at).transpose()
     };
@@ -81,7 +87,7 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
         id: row.parsed(resources!(id), "resource", |it| it.parse().ok())?,
         order: row.parsed(resources!(order_id), "order", |it| it.parse().ok())?,
         product: row.text(resources!(product))?,
-        options: row.options(resources!(options))?,
+        options,
         name: row.text(resources!(name))?,
         service: row.maybe_text(resources!(service))?,
         state: row.parsed(resources!(state), "state", State::parse)?,
@@ -236,7 +242,20 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResou
 pub fn living_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResource>, StoreError> {
     let ended = |it: State| Value::from(it.as_str());
     let args = [account.to_string().into(), ended(State::Released), ended(State::Failed)];
-    tx.rows(LIVING_OF, &args, resource)
+    // Many have the same options, which are read once.
+    let mut known: HashMap<String, Options> = HashMap::new();
+    tx.rows(LIVING_OF, &args, |row| {
+        let found = row.with_text(resources!(options), |text| known.get(text).cloned())?;
+        let options = match found {
+            Some(options) => options,
+            None => {
+                let options = row.options(resources!(options))?;
+                known.insert(row.text(resources!(options))?, options.clone());
+                options
+            }
+        };
+        resource_with(row, options)
+    })
 }
 
 /// A resource as its owner sees it: with the months it was ordered for, what is written on it and held for it.

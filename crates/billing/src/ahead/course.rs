@@ -128,7 +128,7 @@ impl Broken {
 
 /// Tells what is ahead. Errors: an instant or a sum that cannot be written.
 pub fn run(begin: Begin<'_>, prices: &mut Prices<'_>) -> Result<Course, CourseError> {
-    let Begin { now, until, calendar, delay_seconds, fixed, purse, lives, meters } = begin;
+    let Begin { now, until, calendar, delay_seconds, fixed, purse, mut lives, meters } = begin;
     let mut a_day_e8 = Ok(0);
     let mut tracks = Vec::with_capacity(meters.len());
     let mut broken = None;
@@ -160,6 +160,8 @@ pub fn run(begin: Begin<'_>, prices: &mut Prices<'_>) -> Result<Course, CourseEr
         steps: Vec::new(),
         gone: None,
     };
+    // By their ids: so they come at one instant.
+    lives.sort_by_key(|it| it.resource.id);
     for it in lives {
         walk.enter(it)?;
     }
@@ -202,10 +204,11 @@ struct Walk<'a> {
     held: i128,
     targets: i128,
     since: Option<Timestamp>,
+    /// Sorted by resource.
     lives: Vec<Life<'a>>,
-    /// Next steps and attempts, in the order in which they happen.
-    due: BTreeSet<(Timestamp, ResourceId, usize)>,
-    attempts: BTreeSet<(Timestamp, ResourceId, usize)>,
+    /// Next steps and attempts, in the order in which they happen, by the place of the resource.
+    due: BTreeSet<(Timestamp, usize)>,
+    attempts: BTreeSet<(Timestamp, usize)>,
     tracks: Vec<Track>,
     /// How many resources arrears hold up.
     halted: usize,
@@ -260,10 +263,9 @@ impl<'a> Walk<'a> {
             }
         };
         if next != it.due {
-            let id = it.resource.id;
-            self.due.extend(next.map(|due| (due, id, at)));
+            self.due.extend(next.map(|due| (due, at)));
             if let Some(due) = std::mem::replace(&mut it.due, next) {
-                self.due.remove(&(due, id, at));
+                self.due.remove(&(due, at));
             }
         }
         Ok(())
@@ -272,12 +274,11 @@ impl<'a> Walk<'a> {
     /// The next attempt of a resource is its next one.
     fn try_next(&mut self, at: usize) {
         let it = &mut self.lives[at];
-        let id = it.resource.id;
         let next = it.later.pop();
         if let Some(before) = std::mem::replace(&mut it.attempt, next) {
-            self.attempts.remove(&(before, id, at));
+            self.attempts.remove(&(before, at));
         }
-        self.attempts.extend(next.map(|due| (due, id, at)));
+        self.attempts.extend(next.map(|due| (due, at)));
     }
 
     fn closes(&self, track: &Track) -> Result<Timestamp, CalendarError> {
@@ -351,8 +352,9 @@ impl<'a> Walk<'a> {
 
     /// Tries what is to be renewed by itself. Source: R-REN-2.
     fn renew(&mut self, now: Timestamp, prices: &mut Prices<'_>) -> Result<(), CourseError> {
-        while let Some((_, id, at)) = self.attempts.first().copied().filter(|it| it.0 <= now) {
+        while let Some((_, at)) = self.attempts.first().copied().filter(|it| it.0 <= now) {
             let it = &self.lives[at];
+            let id = it.resource.id;
             let available = self.balance - self.held;
             let is_open = it.open_until.is_some_and(|end| now < end);
             let price = if is_open { None } else { prices(&it.resource, now)? };
@@ -414,7 +416,7 @@ impl<'a> Walk<'a> {
 
     /// What time does to resources. Source: R-EXP-1, R-ARR-1.
     fn live(&mut self, now: Timestamp) -> Result<(), CourseError> {
-        while let Some((_, _, at)) = self.due.first().copied().filter(|it| it.0 <= now) {
+        while let Some((_, at)) = self.due.first().copied().filter(|it| it.0 <= now) {
             let it = &self.lives[at];
             if it.resource.next_raise().is_some_and(|it| it <= now) {
                 self.raise(at, now)?;

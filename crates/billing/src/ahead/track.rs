@@ -14,7 +14,8 @@ use crate::run::{AccountCycle, ProductSum, Run};
 use crate::segment::{Change, Opening};
 use crate::settle::{self, Charged};
 use crate::used::{AggregateError, Sample};
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use units::{Calendar, Cycle, CycleKind, ResourceId, Timestamp};
 
@@ -80,9 +81,9 @@ pub(super) struct Track {
     /// How many closed.
     closed: u64,
     /// Which configuration a resource has.
-    config: HashMap<ResourceId, ConfigRef>,
+    config: FxHashMap<ResourceId, ConfigRef>,
     /// What a whole cycle costs of those of which that is known, and together.
-    costs: HashMap<ResourceId, (Arc<str>, Cost)>,
+    costs: FxHashMap<ResourceId, (Arc<str>, Cost)>,
     steady: Taken,
     /// Of which it is not known, sorted.
     unknown: Vec<ResourceId>,
@@ -101,7 +102,7 @@ pub(super) struct Track {
 impl Track {
     pub fn new(meters: Meters, calendar: &Calendar, now: Timestamp) -> Result<Track, AggregateError> {
         let cycle = calendar.cycle(meters.kind, meters.from)?;
-        let mut config: HashMap<ResourceId, ConfigRef> =
+        let mut config: FxHashMap<ResourceId, ConfigRef> =
             meters.read.openings.iter().map(|it| (it.resource, it.config)).collect();
         config.extend(meters.changes.iter().map(|it| (it.resource, it.config)));
         let sums = |at: &ConfigRef| {
@@ -119,7 +120,7 @@ impl Track {
             is_first: true,
             closed: 0,
             config,
-            costs: HashMap::new(),
+            costs: FxHashMap::default(),
             steady: Taken::default(),
             unknown: Vec::new(),
             crossings: BTreeMap::new(),
