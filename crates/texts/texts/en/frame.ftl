@@ -24,7 +24,7 @@ acting = You act for { $name }.
 acting-noted = Everything you do is noted in its audit log.
 stop-acting = Stop acting
 
-# What is wrong.
+# $count (Number) - how many things are wrong
 nothing-was-changed = { $count ->
     [one] Something is not right. Nothing was changed.
    *[other] { $count } things are not right. Nothing was changed.

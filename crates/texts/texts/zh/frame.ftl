@@ -20,9 +20,7 @@ acting = 您正在代 { $name } 操作。
 acting-noted = 您的每一步操作都会记入该客户的操作审计。
 stop-acting = 结束代客操作
 
-nothing-was-changed = { $count ->
-   *[other] 有 { $count } 处需要更正，未做任何更改。
-}
+nothing-was-changed = 有 { $count } 处需要更正，未做任何更改。
 nothing-here = 此地址没有内容
 nothing-here-why = 不存在，或属于他人。
 to-overview = 前往总览
