@@ -198,7 +198,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, Option<&(bool, Wr
                 (slip::bar(signed, detailed, &button))
                 p.hint { (texts.price_checked_again()) }
                 @if signed.who.acts_for().is_some() && signed.may(Right::Offers) {
-                    p { a href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
+                    p { a.btn.wide href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
                 }
             }
         }
