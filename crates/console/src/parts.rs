@@ -127,8 +127,9 @@ fn of_form(detail: &str, field: Option<&str>) -> String {
     named.map_or_else(|| detail.to_string(), |it| format!("{}{}", it.0.replace('_', " "), it.1))
 }
 
-/// A text that begins with a capital and ends with a point.
+/// A text that begins with a capital and ends with a point, as it is said on pages.
 fn sentence(text: &str) -> String {
+    let text = show::quoted(text);
     let mut letters = text.chars();
     let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '?', ':']) { "" } else { "." };

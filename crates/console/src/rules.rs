@@ -48,6 +48,7 @@ pub(crate) fn said(visit: &Visit, rule: &Rule) -> String {
         Rule::Nearest(nearest) => texts.rule_nearest(sum(visit, *nearest)),
         Rule::PaidAhead => texts.rule_paid_ahead(),
         Rule::Bill => texts.rule_bill(),
+        Rule::File(problem) => texts.rule_file(show::quoted(problem)),
     }
 }
 

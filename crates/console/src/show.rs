@@ -22,6 +22,17 @@ pub(crate) fn change(it: Money) -> String {
     format!("{sign}{}", money(it))
 }
 
+/// A text with the quotes that people write, not with those of programs.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut parts = text.split('`');
+    let mut said = parts.next().unwrap_or_default().to_string();
+    for (index, part) in parts.enumerate() {
+        said.push(if index % 2 == 0 { '“' } else { '”' });
+        said.push_str(part);
+    }
+    said
+}
+
 /// What a column is about, and in which unit: `Billed, CNY`.
 pub(crate) fn headed(name: &str, unit: &str, language: Language) -> String {
     language.say(format!("{name}, {unit}"), format!("{name}（{unit}）"))

@@ -90,6 +90,8 @@ pub enum Rule {
     PaidAhead,
     /// A bill of this customer.
     Bill,
+    /// A file without problems; this is the first that it has.
+    File(String),
 }
 
 /// A reason of a text.
@@ -331,8 +333,8 @@ fn document(error: &DocumentError) -> Option<Rule> {
         DocumentError::Amount => Some(Rule::Positive),
         DocumentError::Reason => Some(REASON),
         DocumentError::Money(it) => money(it),
+        DocumentError::Seller(all) => all.first().cloned().map(Rule::File),
         DocumentError::NoSeller
-        | DocumentError::Seller(_)
         | DocumentError::NoBuyer
         | DocumentError::NoTax { .. }
         | DocumentError::Nothing

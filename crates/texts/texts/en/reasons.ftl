@@ -168,3 +168,5 @@ reason-goes-not-with = { $option } does not go with what else is chosen; leave i
 # $choices (String) - what there is to choose
 reason-no-combination = This is not sold together. On sale are: { $choices }.
 reason-retired = This is not sold any more; choose something else.
+# $what (String) - a problem
+rule-file = The file has problems, the first of them: { $what }.

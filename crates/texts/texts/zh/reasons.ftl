@@ -86,3 +86,4 @@ reason-no-option = 此产品没有选项“{ $option }”，请去掉。
 reason-goes-not-with = { $option }不适用于当前的其他选择，请去掉，或更改其他选择。
 reason-no-combination = 所选组合不在售，可选：{ $choices }。
 reason-retired = 所选内容已停售，请选择其他。
+rule-file = 文件有错误，第一处：{ $what }。
