@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, document, frame, show};
+use crate::{choice, document, frame, opening, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -18,9 +18,9 @@ use billing::account::Verified;
 use billing::user::Right;
 use desk::accounts::{self, Change};
 use desk::lists::accounts::{self as list, Customer};
-use desk::{At, Refusal, Tx};
+use desk::{At, Tx};
 use maud::{Markup, html};
-use units::Money;
+use units::AccountId;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -125,20 +125,18 @@ async fn fix_day(Posted { who: signed, form }: Posted<Signed>) -> Result<Respons
 async fn change(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let account = whose(&signed)?;
-    let typed = form.text("alert").to_string();
-    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let currency = list::one(tx, account)?.account.currency;
-        let wrong = |refusal: Refusal| refusal.of("alert");
-        let alert = match typed.as_str() {
-            "" => Money::zero(currency),
-            text => Money::parse(text, currency).map_err(|error| wrong(error.into()))?,
-        };
-        accounts::change(tx, at, account, Change { alert: Some(alert), ..Change::default() })
-            .map_err(wrong)?;
-        Ok("/account".to_string())
-    };
-    match signed.once(&form, work).await {
+    match changed(&signed, account, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(&signed, Some((&form, &problem))).await,
     }
+}
+
+async fn changed(signed: &Signed, account: AccountId, form: &Fields) -> Result<String, Problem> {
+    let alert = opening::alert(form, signed.currency()?)?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        accounts::change(tx, at, account, Change { alert: Some(alert), ..Change::default() })
+            .map_err(|it| it.of("alert"))?;
+        Ok("/account".to_string())
+    };
+    signed.once(form, work).await
 }

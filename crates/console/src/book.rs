@@ -4,6 +4,7 @@
 //! Invariant: what is shown was read from the very text that is stored.
 
 use crate::books::{address, state};
+use crate::changes::{self, Sides};
 use crate::posted::Posted;
 use crate::pricing::{self, Sold};
 use crate::signed::Signed;
@@ -69,18 +70,47 @@ fn told(signed: &Signed, it: &Shown, is_new: bool) -> Markup {
     }
 }
 
+/// What it changes of the book before it.
+async fn changed(signed: &Signed, shown: &Shown, book: &Arc<Book>) -> Result<Markup, Response> {
+    let (head, after) = (shown.head.clone(), book.clone());
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let Some(before) = list::before(tx, &head)? else { return Ok(None) };
+        let all = deeds::changes(tx, at, before.id, &after)?;
+        Ok(Some((before, all)))
+    };
+    let found = signed.read(read).await?;
+    let (visit, texts, desk) = (&signed.visit, signed.visit.texts(), signed.visit.node.desk());
+    let Some((before, mut all)) = found else {
+        let sentence = texts.book_is_first(book.currency.as_str());
+        return Ok(html! {
+            section aria-labelledby="h-changes" { div.sect { h2 id="h-changes" { (texts.book_changes()) } } p { (sentence) } }
+        });
+    };
+    // From when it holds stands above.
+    all.retain(|it| it.path != ["from"]);
+    let sides = Sides { before: desk.books.get(before.id).map(|it| &**it), after: book };
+    Ok(html! {
+        section aria-labelledby="h-changes" {
+            div.sect { h2 id="h-changes" { (texts.book_changes()) } p { (texts.compared_with(&before.name, visit.time(before.from))) } }
+            @if all.is_empty() { p { (texts.nothing_changes()) } } @else { (changes::table(signed, sides, &all)) }
+        }
+    })
+}
+
 async fn page(
     signed: &Signed,
     status: StatusCode,
-    (shown, book): (&Shown, &Book),
+    (shown, book): (&Shown, &Arc<Book>),
     told: &Markup,
 ) -> Result<Response, Response> {
     let (texts, id) = (signed.visit.texts(), shown.head.id);
     let count = signed.read(move |tx, _| list::told(tx, id)).await?;
+    let changed = changed(signed, shown, book).await?;
     let body = html! {
         (told)
         (figures(signed, shown, book))
         @if let Some(count) = count { ul.also.dots { li { (texts.proposal_customers_told(count)) } } }
+        (changed)
         (products(signed, shown, book))
         (regions(signed, book))
         (files(signed, shown))

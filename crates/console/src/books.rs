@@ -57,7 +57,11 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr.dim[it.state == State::Past] {
-                        th scope="row" { a href=(address(&it.head)) { (it.head.name) } span.s.id { (it.head.id) } }
+                        th scope="row" {
+                            a href=(address(&it.head)) { (it.head.name) }
+                            span.s.id { (it.head.id) }
+                            span.s { a href=(format!("{}#h-changes", address(&it.head))) aria-label=(show::labelled(&texts.book_changes(), &it.head.id.to_string(), visit.language)) { (texts.book_changes()) } }
+                        }
                         td { (it.head.currency) }
                         td { (state(texts, it.state)) }
                         td.n-l { (visit.exact_time(it.head.from)) }

@@ -100,7 +100,10 @@ fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {
     let part = |at: usize| sides.part(&it.path, at, language).unwrap_or_else(|| it.path[at].clone());
     let rest = (from..end).map(part).collect::<Vec<_>>().join(" · ");
     let unit = if is_amount { show::currency(sides.after.currency, language) } else { "" };
-    let said = |text: &str| format!("{text} {unit}").trim_end().to_string();
+    let said = |text: &str| match is_amount {
+        true => format!("{} {unit}", show::thousands(text)),
+        false => text.to_string(),
+    };
     let mark = match it.kind {
         ChangeKind::Added => texts.change_new(),
         ChangeKind::Removed => texts.change_gone(),
@@ -110,8 +113,8 @@ fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {
         tr {
             th scope="row" { (product.as_deref().unwrap_or("–")) span.only.s { (rest) } }
             td.p2 { (rest) @if let Some(source) = &it.source { span.s { (source) } } }
-            td.p2 { @match &it.before { Some(text) => del { (said(text)) }, None => "–" } }
-            td {
+            td.p2.n[is_amount] { @match &it.before { Some(text) => del { (said(text)) }, None => "–" } }
+            td.n[is_amount] {
                 @match &it.after { Some(text) => ins { (said(text)) }, None => "–" }
                 @if let Some(text) = &it.before { span.only.s { del { (said(text)) } } }
             }

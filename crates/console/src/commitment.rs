@@ -16,12 +16,14 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
+use billing::contract_price::ContractError;
 use billing::user::Right;
 use desk::commitments::{self, New, Seen};
 use desk::lists::accounts::Customer;
 use desk::lists::bills;
-use desk::{At, Tx};
+use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
+use units::{Cycle, CycleKind};
 use web::problem::Problem;
 use web::wire::Text;
 
@@ -126,8 +128,8 @@ async fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<St
     let desk = signed.visit.node.desk();
     let month = |name: &str| match form.text(name) {
         "" => Ok(None),
-        text => match bills::month(&desk, text) {
-            Ok(_) => Ok(Some(text.to_string())),
+        text => match bills::month(&desk, text).and_then(|it| in_time(signed, form, (name, &it))) {
+            Ok(()) => Ok(Some(text.to_string())),
             Err(refusal) => Err(Problem::from(refusal.of(name))),
         },
     };
@@ -147,4 +149,19 @@ async fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<St
         Ok(format!("{}?said=changed", house::address(id)))
     };
     signed.once_for(id, form, work).await
+}
+
+/// Whether the first month is not over, or whether the month without it is behind the first. Errors: `Past`, `Backwards`.
+fn in_time(signed: &Signed, form: &Fields, (name, month): (&str, &Cycle)) -> Result<(), Refusal> {
+    let (desk, until) = (signed.visit.node.desk(), month.from);
+    if name == "from" {
+        let present = desk.calendar.cycle(CycleKind::Month, signed.visit.now)?;
+        return if month.from < present.from { Err(Refusal::Past(month.from)) } else { Ok(()) };
+    }
+    match bills::month(&desk, form.text("from")) {
+        Ok(first) if until <= first.from => {
+            Err(Refusal::from(ContractError::Backwards { from: first.from, until }))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }

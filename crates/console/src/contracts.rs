@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{book, show, tariff};
+use crate::{book, contract_words as words, show, tariff};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -25,9 +25,12 @@ use desk::contract_prices::{self, Named, New};
 use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 use units::{AccountId, Amount, Currency, Timestamp};
 use web::location::below;
 use web::problem::Problem;
+use web::reason::Reason;
+use web::rule::Rule;
 use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -108,10 +111,10 @@ fn table(signed: &Signed, customer: &Customer, all: &[ContractPrice]) -> Markup 
                             span.only.s { @match it.until { Some(until) => (texts.until(visit.exact_time(until))), None => (texts.contract_price_open()) } }
                         }
                         td {
-                            (signed.product(&it.product)) span.s { code { (it.component) } " " (chosen(it)) }
+                            (signed.product(&it.product)) span.s { (words::component(signed, it)) " " code { (it.component) } " " (words::chosen(signed, it)) }
                             @if !is_over && !never && signed.may(Right::Terms) { (ending(signed, &address, it)) }
                         }
-                        td.n { (tariff::short(it.amount)) @if let Some(per) = per(signed, it) { span.s { (per) } } }
+                        td.n { (tariff::short(it.amount)) @if let Some(per) = words::per(signed, it) { span.s { (per) } } }
                         td.p2.pre { (visit.exact_time(it.from)) }
                         td.p2.pre { @match it.until { Some(until) => (visit.exact_time(until)), None => (texts.contract_price_open()) } }
                     }
@@ -143,27 +146,6 @@ fn ending(signed: &Signed, address: &str, it: &ContractPrice) -> Markup {
             label,
         },
     )
-}
-
-/// The option values and the tier that it is for.
-pub(crate) fn chosen(it: &ContractPrice) -> String {
-    let mut all: Vec<String> = it.when.iter().map(|it| format!("{}={}", it.0, it.1.join("|"))).collect();
-    all.extend(it.above.iter().map(|it| format!("> {it}")));
-    all.join(" ")
-}
-
-/// Per what it is, as the price book in force says: `per hour`. Nothing where that says several, or has it no more.
-pub(crate) fn per(signed: &Signed, it: &ContractPrice) -> Option<String> {
-    let books = signed.books();
-    let book = books.iter().find(|book| book.currency == it.amount.currency())?;
-    let component = book.product(&it.product)?.components.iter().find(|of| of.id == it.component)?;
-    let wanted = |(name, values): &(String, Vec<String>)| {
-        it.when.iter().all(|of| of.0 != *name || values.iter().any(|value| of.1.contains(value)))
-    };
-    let rows = component.prices.iter().filter(|row| row.keys.iter().all(wanted));
-    let mut all = rows.filter_map(|row| tariff::per(component, &row.item, signed.visit.language));
-    let first = all.next()?;
-    all.all(|it| it == first).then_some(first)
 }
 
 /// What a product has that is priced: what it is called, and each component as a form sends it, with what that is called.
@@ -239,7 +221,7 @@ fn blank(
             (parts::hidden(visit))
             (needed("id", texts.contract_price_id()))
             (components(signed, priced, sent(Some(form), "component"), told))
-            (optional("when", texts.contract_options()))
+            (words::options_field(signed, form, told))
             (optional("above", texts.contract_above()))
             (needed("amount", texts.amount(unit)))
             (time("from", texts.contract_price_from()))
@@ -275,6 +257,51 @@ fn instant(at: At<'_>, field: &str, text: Option<&str>) -> Result<Option<Timesta
     text.map(read).transpose()
 }
 
+/// The same time, where it is the end and lies behind the begin. Errors: `Backwards` of the field `until`.
+fn ordered(
+    at: At<'_>,
+    form: &Fields,
+    (field, time): (&str, Option<Timestamp>),
+) -> Result<Option<Timestamp>, Refusal> {
+    let from = if field == "until" { instant(at, "from", maybe(form, "from")).ok().flatten() } else { None };
+    match (from, time) {
+        (Some(from), Some(until)) if until <= from => {
+            Err(Refusal::from(ContractError::Backwards { from, until }).of(field))
+        }
+        (Some(_) | None, time) => Ok(time),
+    }
+}
+
+/// That a price is below zero.
+fn below_zero() -> Problem {
+    let detail = "a price is 0 or more";
+    Problem::malformed(Some("amount".into()), detail).because(Reason::Rule(Rule::NotNegative))
+}
+
+/// How many choices of options are named where something is none of them.
+const FEW: usize = 12;
+
+/// The same options, where prices of the component depend on each. Errors: of the field `when`, for a choice that none depends on.
+fn priced_by(at: At<'_>, currency: Currency, of: &str, when: Conditions) -> Result<Conditions, Problem> {
+    let (product, component) = of_product(of)?;
+    let found = at.book(currency).ok().and_then(|it| it.product(product));
+    let found = found.and_then(|it| it.components.iter().find(|it| it.id == component));
+    // What there is not is said of the field `component`.
+    let Some(found) = found else { return Ok(when) };
+    let keys = || found.prices.iter().flat_map(|row| &row.keys);
+    let is_one = |name: &String, value: &String| keys().any(|it| it.0 == *name && it.1.contains(value));
+    let wrong = when.iter().find_map(|(name, values)| {
+        let value = values.iter().find(|value| !is_one(name, value))?;
+        Some(format!("{name}={value}"))
+    });
+    let Some(word) = wrong else { return Ok(when) };
+    let all: BTreeSet<String> =
+        keys().flat_map(|(name, values)| values.iter().map(move |it| format!("{name}={it}"))).collect();
+    let words: Vec<String> = all.into_iter().take(FEW).collect();
+    let detail = format!("`{word}` is none of what prices of `{component}` depend on");
+    Err(Problem::malformed(Some("when".into()), detail).because(Reason::NotAmong { word, words }))
+}
+
 /// Options as people write them: `spec=1U1G region=guangzhou|shanghai`. Errors: `Unfit` of the field `when`.
 fn options(text: &str) -> Result<Conditions, Refusal> {
     let one = |it: &str| {
@@ -307,7 +334,10 @@ impl Agreed {
         let desk = signed.visit.node.desk();
         let at = desk.at(signed.visit.now);
         let line = |name: &str| house::read::<Line>(form, name);
-        let time = |name: &str| instant(at, name, maybe(form, name)).map_err(Problem::from);
+        let time = |name: &str| {
+            let read = instant(at, name, maybe(form, name)).and_then(|it| ordered(at, form, (name, it)));
+            read.map_err(Problem::from)
+        };
         let id = line("id").and_then(|it| {
             correction::id(it.as_str().trim()).map_err(|_| Refusal::from(ContractError::Id))?;
             Ok(it)
@@ -318,10 +348,17 @@ impl Agreed {
         });
         let above = maybe(form, "above").map(str::to_string);
         let amount = line("amount").and_then(|it| {
-            Amount::parse(it.as_str().trim(), currency).map_err(|it| Refusal::from(it).of("amount"))?;
-            Ok(it)
+            let read = Amount::parse(it.as_str().trim(), currency);
+            match read.map_err(|it| Refusal::from(it).of("amount"))? {
+                below if below.e8() < 0 => Err(below_zero()),
+                _ => Ok(it),
+            }
         });
-        let (when, reason) = (options(form.text("when")).map_err(Problem::from), line("reason"));
+        let when = options(form.text("when")).map_err(Problem::from).and_then(|when| match &component {
+            Ok(component) => priced_by(at, currency, component.as_str(), when),
+            Err(_) => Ok(when),
+        });
+        let reason = line("reason");
         let (from, until) = (time("from"), time("until"));
         let begins = if let (Ok(component), Some(above), Ok(from)) = (&component, &above, &from) {
             let then = desk.at(from.unwrap_or(at.now));

@@ -20,14 +20,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::bill::Bill;
-use billing::correction::{Aim, Correction};
+use billing::correction::{self, Aim, Correction, CorrectionError};
 use billing::user::Right;
 use desk::corrections::{self, Ask, preview};
 use desk::lists::accounts::{self as list, Customer};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::BillId;
+use web::code::Code;
 use web::problem::Problem;
+use web::reason::Reason;
+use web::rule::Rule;
 use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -38,6 +41,9 @@ pub(crate) fn routes() -> Router<Console> {
 
 /// The fields of the form, as they are handed on.
 const FIELDS: [&str; 5] = ["kind", "bill", "amount", "id", "reason"];
+
+/// What a refusal of a correction is about, by its code.
+const CODES: [(&str, &str); 2] = [("credit_too_large", "amount"), ("not_correctable", "bill")];
 
 /// Which way the money goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +75,17 @@ impl Direction {
 /// The correction that a form asks for.
 fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Problem> {
     let direction = Direction::read(form);
-    let (id, reason) = (house::read::<Text<1, 255>>(form, "id"), house::read::<Text<1, 500>>(form, "reason"));
-    let total = house::money(form, "amount", customer.account.currency);
-    let missing = |_| Problem { field: Some("bill".into()), ..Problem::not_found("bill") };
+    let reason = house::read::<Text<1, 500>>(form, "reason");
+    let id = house::read::<Text<1, 255>>(form, "id").and_then(|it| {
+        correction::id(it.as_str()).map_err(|wrong| Refusal::from(wrong).of("id"))?;
+        Ok(it)
+    });
+    let total = house::money(form, "amount", customer.account.currency).and_then(|it| {
+        // What the desk would say of it alone is said with the rest.
+        let none = Refusal::from(CorrectionError::Amount).of("amount");
+        if it.is_positive() { Ok(it) } else { Err(none.into()) }
+    });
+    let missing = |_| of_bill(Problem::not_found("bill"));
     let bill = form.text("bill").parse::<BillId>().map_err(missing);
     house::all_read([
         direction.as_ref().err(),
@@ -89,6 +103,14 @@ fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Pro
         account: Some(customer.account.id),
         what: direction.of(aim),
     })
+}
+
+/// That there is no such bill, beside its field; any other problem as it is.
+fn of_bill(problem: Problem) -> Problem {
+    match problem.code == Code::from(desk::Code::NotFound) {
+        true => Problem { field: Some("bill".into()), ..problem }.because(Reason::Rule(Rule::Bill)),
+        false => problem,
+    }
 }
 
 async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
@@ -173,11 +195,11 @@ struct Rehearsed {
 async fn rehearsed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Rehearsed, Problem> {
     let (id, ask, direction) = (customer.account.id, asked(signed, customer, form)?, Direction::read(form)?);
     let tried = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let made = corrections::make(tx, at, &ask)?;
+        let made = corrections::make(tx, at, &ask).map_err(|it| it.by_code(&CODES))?;
         let bills = preview::all_bills(tx, at, &made)?;
         Ok(Rehearsed { direction, bills, after: list::one(tx, id)? })
     };
-    signed.visit.node.rehearse(tried).await
+    signed.visit.node.rehearse(tried).await.map_err(of_bill)
 }
 
 /// What will be written, and the button that does it.

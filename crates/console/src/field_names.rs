@@ -15,7 +15,7 @@ pub(crate) const OPTION: &str = "o.";
 type Called = fn(&Texts) -> String;
 
 /// Names of fields, and what they are called.
-const NAMES: [(&[&str], Called); 36] = [
+const NAMES: [(&[&str], Called); 57] = [
     (&["name"], |it| it.name()),
     (&["mail"], |it| it.mail()),
     (&["amount"], |it| it.field_amount()),
@@ -52,6 +52,27 @@ const NAMES: [(&[&str], Called); 36] = [
     (&["message"], |it| it.asked_message()),
     (&["url"], |it| it.webhook_url()),
     (&["kinds"], |it| it.webhook_kinds()),
+    (&["id"], |it| it.ticket()),
+    (&["bill"], |it| it.bill_number()),
+    (&["day"], |it| it.field_day()),
+    (&["limit"], |it| it.field_limit()),
+    (&["no_stop_days"], |it| it.no_stop_days()),
+    (&["vouchers_per_order"], |it| it.vouchers_per_order()),
+    (&["code"], |it| it.field_code()),
+    (&["actual"], |it| it.told_at()),
+    (&["forecast"], |it| it.told_ahead()),
+    (&["of"], |it| it.budget_of()),
+    (&["when"], |it| it.field_when()),
+    (&["above"], |it| it.contract_above()),
+    (&["below"], |it| it.field_below()),
+    (&["ceiling"], |it| it.field_ceiling()),
+    (&["tax_number"], |it| it.tax_number()),
+    (&["country"], |it| it.country()),
+    (&["rate"], |it| it.offer_rate()),
+    (&["total"], |it| it.field_total()),
+    (&["note"], |it| it.offer_note()),
+    (&["price"], |it| it.field_price()),
+    (&["key"], |it| it.tag_key()),
 ];
 
 /// What a field is called; `None` of one that no page has a word for.

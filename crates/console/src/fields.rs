@@ -14,6 +14,8 @@ pub(crate) const KEY: &str = "form";
 pub(crate) const HOUSE: &str = "house";
 /// The field that tells one sending of a form from another form.
 pub(crate) const ONCE: &str = "once";
+/// The field that binds a form to the browser for when its session is there no more: what it holds is kept by that, never done.
+pub(crate) const BROWSER: &str = "browser";
 /// The field of a form that comes back filled in, and is to be looked at once more before anything of it is done.
 pub(crate) const LOOK: &str = "look";
 /// What such a form is refused with; `Wrong` says it in the language of the page.
@@ -91,7 +93,7 @@ impl Fields {
     /// What people filled in or chose: every field but secrets, and what a page adds unseen.
     pub(crate) fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs().filter(|(name, _)| {
-            !([KEY, HOUSE, ONCE, LOOK, "code"].contains(name) || name.contains("password"))
+            !([KEY, HOUSE, ONCE, BROWSER, LOOK, "code"].contains(name) || name.contains("password"))
         })
     }
 

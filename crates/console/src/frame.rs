@@ -80,13 +80,20 @@ fn purse_in_bar(signed: &Signed) -> Markup {
     }
 }
 
+/// As what somebody is here: who acts for a customer has no role in its house.
+fn role(signed: &Signed) -> String {
+    let texts = signed.visit.texts();
+    let role = words::role(texts, signed.who.user.role);
+    if signed.who.acts_for().is_some() { texts.acting_as(role) } else { role }
+}
+
 fn navigation(signed: &Signed, whose: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         nav.side id="nav" popover aria-label=(texts.main_navigation()) {
             (document::mark("/"))
             details.who {
-                summary { (whose) small { (words::role(texts, signed.who.user.role)) } }
+                summary { (whose) small { (role(signed)) } }
                 div.list {
                     @if signed.customer.is_some() { a href="/account" { (texts.account()) } }
                     a href="/security" { (texts.security()) }

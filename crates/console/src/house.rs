@@ -16,7 +16,9 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use units::{AccountId, Currency, CycleKind, Money, Timestamp};
 use web::problem::Problem;
-use web::wire::MoneyText;
+use web::reason::Reason;
+use web::rule::Rule;
+use web::wire::{MoneyText, Text};
 
 /// What an address says behind its `?`.
 pub(crate) type Asked = BTreeMap<String, String>;
@@ -75,7 +77,8 @@ pub(crate) fn days(signed: &Signed, asked: &Asked) -> Result<(Timestamp, Timesta
         let calendar = &signed.visit.calendar;
         let wrong = |_| {
             let detail = format!("`{text}` is no day; write one such as 2026-06-30");
-            lost::failed(&signed.visit, &Problem::malformed(Some(name.to_string()), detail))
+            let problem = Problem::malformed(Some(name.to_string()), detail);
+            lost::failed(&signed.visit, &problem.because(Reason::Rule(Rule::Day(text.clone()))))
         };
         let begun = calendar.parse(&text).and_then(|it| calendar.cycle(CycleKind::Day, it));
         begun.map(Some).map_err(wrong)
@@ -145,11 +148,26 @@ pub(crate) fn sums(signed: &Signed, all: &[Money]) -> String {
     }
 }
 
-/// A field of a form as the API reads it. Errors: what is wrong with it; that it is empty, where it may not be.
-pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, Problem> {
+/// What a field of a form is read as.
+// trait: implemented by texts and amounts
+pub(crate) trait Read: DeserializeOwned {
+    /// What such a field may hold.
+    const RULE: Rule;
+}
+
+impl<const MIN: usize, const MAX: usize> Read for Text<MIN, MAX> {
+    const RULE: Rule = Rule::Line { least: MIN, most: MAX };
+}
+
+impl Read for MoneyText {
+    const RULE: Rule = Rule::Sum;
+}
+
+/// A field of a form as the API reads it. Errors: what it may hold; that it is empty, where it may not be.
+pub(crate) fn read<T: Read>(form: &Fields, name: &str) -> Result<T, Problem> {
     let wrong = |error: serde_json::Error| match form.text(name) {
         "" => choice::empty(name),
-        _ => Problem::malformed(Some(name.to_string()), error.to_string()),
+        _ => Problem::malformed(Some(name.to_string()), error.to_string()).because(Reason::Rule(T::RULE)),
     };
     serde_json::from_value(form.text(name).into()).map_err(wrong)
 }

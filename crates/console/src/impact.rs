@@ -17,8 +17,9 @@ use axum::response::Response;
 use axum::routing::post;
 use billing::impact::{Asked, Impact, Month, Mover, Sides};
 use billing::user::Right;
-use desk::Refusal;
 use desk::impact::{self, OWN_PRICES};
+use desk::lists::books as list;
+use desk::{At, Refusal, Tx, books};
 use maud::{Markup, html};
 use std::sync::Arc;
 use units::{Amount, Money, MoneyError};
@@ -40,7 +41,8 @@ async fn rated(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
     let all = signed.report(move |tx, _| impact::customers(tx, &of)).await?;
     let looked_at = web::impact::some(&signed.visit.node, &asked, String::new()).await;
     let (found, _) = looked_at.map_err(|problem| lost::failed(&signed.visit, &problem))?;
-    let shown = Shown { signed: &signed, asked: &asked, found: &found, all: u64::try_from(all).unwrap_or(0) };
+    let (all, renewing) = (u64::try_from(all).unwrap_or(0), renewing(&signed, &asked).await?);
+    let shown = Shown { signed: &signed, asked: &asked, found: &found, all, renewing };
     let body = shown.body(&draft);
     let body = signed.good(body.map_err(Refusal::from))?;
     let texts = signed.visit.texts();
@@ -50,6 +52,17 @@ async fn rated(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
     let sub = texts.impact_sub(&asked.after.name);
     let page = frame::Page { title: &texts.impact_of(month), sub: &sub, above: &above, body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+/// How many resources that are paid ahead the book that was sent charges otherwise than the one that holds, from their renewal on.
+async fn renewing(signed: &Signed, asked: &Asked) -> Result<u64, Response> {
+    let after = asked.after.clone();
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| match list::holding(tx, at, after.currency)? {
+        Some(head) => Ok(books::touched(tx, at, head.id, &after)?.iter().map(|it| it.renewals).sum()),
+        None => Ok(0),
+    };
+    let found: i64 = signed.read(read).await?;
+    Ok(u64::try_from(found).unwrap_or(0))
 }
 
 /// What is compared: what was billed in a month, and the book that was sent. Errors: what is wrong with either.
@@ -73,6 +86,8 @@ struct Shown<'a> {
     found: &'a Impact,
     /// How many customers there are.
     all: u64,
+    /// How many resources that are paid ahead cost otherwise from their renewal on.
+    renewing: u64,
 }
 
 /// A figure before, after, and by how much that is more; each rounded once.
@@ -97,7 +112,13 @@ impl Shown<'_> {
             @for it in &moving { (it) }
             (self.kept()?)
             (self.failures())
-            ul.also.dots { li { (texts.impact_paid_ahead()) } li { (texts.impact_people()) } }
+            ul.also.dots {
+                li {
+                    (texts.impact_paid_ahead())
+                    @if self.renewing > 0 { " " (texts.impact_renews(self.renewing)) }
+                }
+                li { (texts.impact_people()) }
+            }
             (self.again(draft))
         })
     }
@@ -119,7 +140,7 @@ impl Shown<'_> {
                 (parts::figure(&texts.pay_more(), &number(found.more), "", &html! {}))
                 (parts::figure(&texts.pay_less(), &number(found.less), "", &html! {}))
                 (parts::figure(&texts.month_before(), &show::money(before), unit, &html! {}))
-                (parts::figure(&texts.month_after(), &show::money(after), unit, &html! { (show::money(more)) " " (by) }))
+                (parts::figure(&texts.month_after(), &show::money(after), unit, &html! { (show::change(more)) " " (by) }))
             }
         })
     }
@@ -131,17 +152,18 @@ impl Shown<'_> {
         Ok(html! {
             td.n.p2 { (show::money(before)) }
             td.n { (show::money(after)) }
-            td.n { (show::money(more)) }
+            td.n { (show::change(more)) }
             td.n.p2 { (percent) }
         })
     }
 
     fn heads(&self) -> Markup {
-        let texts = self.signed.visit.texts();
+        let (texts, language) = (self.signed.visit.texts(), self.signed.visit.language);
+        let unit = show::currency(self.found.currency, language);
         html! {
-            th.n.p2 scope="col" { (texts.month_before()) }
-            th.n scope="col" { (texts.month_after()) }
-            th.n scope="col" { (texts.by_percent()) }
+            th.n.p2 scope="col" { (show::headed(&texts.month_before(), unit, language)) }
+            th.n scope="col" { (show::headed(&texts.month_after(), unit, language)) }
+            th.n scope="col" { (show::headed(&texts.by_percent(), unit, language)) }
             th.n.p2 scope="col" { "%" }
         }
     }

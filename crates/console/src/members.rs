@@ -15,7 +15,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::user::{House, Right, Role, role};
+use billing::user::{self, House, Right, Role, role};
 use desk::lists::users::{self as list, Listed};
 use desk::users::{self, Inviter, New};
 use desk::{At, Refusal, Tx, keys, letters};
@@ -227,7 +227,11 @@ async fn linked(
 /// The text of the link; `None` when the same form came before: the link was shown then, and not kept.
 pub(crate) async fn invited(signed: &Signed, house: House, form: &Fields) -> Result<Option<String>, Problem> {
     let (name, mail) = (form.text("name").to_string(), form.text("mail").to_string());
-    let role = role(house, form.text("role")).map_err(Refusal::from)?;
+    let role = role(house, form.text("role")).map_err(|it| Problem::from(Refusal::from(it)));
+    let wrong = [user::name(&name).err(), user::mail(&mail).err()].into_iter().flatten();
+    let wrong = wrong.map(|it| Problem::from(Refusal::from(it)));
+    Problem::together(wrong.chain(role.as_ref().err().cloned()))?;
+    let role = role?;
     let link = web::random::secret()?;
     let hash = keys::hash(&link);
     let (kept, mailed) = (hash.clone(), link.clone());

@@ -65,7 +65,7 @@ fn table(signed: &Signed, found: &Page<Told>) -> Markup {
                     tr {
                         th.pre scope="row" { (visit.exact_time(it.entry.movement.at)) }
                         td {
-                            (words::movement(texts, &it.entry.movement)) (cause(it))
+                            (words::movement(texts, &it.entry.movement)) (cause(it, ""))
                             span.only.s { (purses(texts, &it.entry.movement)) }
                         }
                         td.p2 { (purses(texts, &it.entry.movement)) }
@@ -86,7 +86,7 @@ fn purses(texts: &Texts, it: &Movement) -> String {
 }
 
 /// What a movement did to the balance, with its sign; what only moved within it has none.
-fn signed_sum(it: &Movement) -> String {
+pub(crate) fn signed_sum(it: &Movement) -> String {
     let sign = match it.change() {
         Ok(change) if change.is_positive() => "+",
         Ok(change) if change.is_negative() => "\u{2212}",
@@ -95,14 +95,14 @@ fn signed_sum(it: &Movement) -> String {
     format!("{sign}{}", show::money(it.money))
 }
 
-/// What a movement was for.
-fn cause(it: &Told) -> Markup {
+/// What a movement was for; bills are at `place`, below which somebody finds them.
+pub(crate) fn cause(it: &Told, place: &str) -> Markup {
     let subject = it.entry.movement.subject.as_str();
     html! {
         span.s.id {
             @match (&it.reference, subject.parse::<BillId>()) {
                 (Some(reference), _) => (reference),
-                (None, Ok(id)) => a href=(format!("/bills/{id}")) { (subject) },
+                (None, Ok(id)) => a href=(format!("{place}/bills/{id}")) { (subject) },
                 (None, Err(_)) => (subject),
             }
         }

@@ -83,6 +83,10 @@ async fn page(
     let Shown { fields, query, listed, quantity, requests } = signed.read(read).await?;
     let told = wrong.map(|it| told(it.1, visit));
     let (form, told) = (wrong.map(|it| it.0), told.as_ref());
+    // What the customer would like to pay stands there, where one request waits alone.
+    let hoped = if let [one] = requests.as_slice() { one.price } else { None };
+    let hoped = hoped.map_or_else(String::new, |it| it.to_string());
+    let total = form.map_or(hoped.as_str(), |it| it.text("total"));
     let body = html! {
         (parts::errors(visit, told))
         p { (quantity) " × " (show::labelled(&signed.product(product), &texts.list_price(signed.unit()), signed.visit.language)) " " (show::money(listed)) }
@@ -90,7 +94,7 @@ async fn page(
             (parts::hidden(visit))
             @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
             (answered(signed, &requests, form, told))
-            (parts::optional("total", &texts.offer_price(signed.unit()), typed(form, "total"), told))
+            (parts::optional("total", &texts.offer_price(signed.unit()), total, told))
             (parts::optional("rate", &texts.offer_rate(), typed(form, "rate"), told))
             (parts::optional("until", &texts.offer_valid(), typed(form, "until"), told))
             (parts::optional("note", &texts.offer_note(), typed(form, "note"), told))

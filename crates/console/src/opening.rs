@@ -21,6 +21,7 @@ use billing::account::Verified;
 use billing::rate::{RATE_WORDS, Terms};
 use billing::renewal;
 use billing::user::Right;
+use billing::voucher::{MOST_AT_ONCE, VoucherError};
 use desk::accounts::{self, Change, Opening};
 use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx};
@@ -28,6 +29,8 @@ use maud::{Markup, html};
 use units::{Currency, Money};
 use web::once::Done;
 use web::problem::Problem;
+use web::reason::Reason;
+use web::rule::Rule;
 use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -59,16 +62,31 @@ impl Agreed {
         currency: Result<Currency, Problem>,
         beside: [Option<&Problem>; N],
     ) -> Result<Agreed, Problem> {
-        let wrong = || Problem::malformed(Some("contract_rate".into()), RATE_WORDS);
+        let wrong = || against("contract_rate", RATE_WORDS, Rule::Rate);
         let terms = Terms::parse(form.text("contract_rate")).ok_or_else(wrong);
         let verified = choice::read(form, "verified", &Verified::ALL, Verified::as_str);
-        let alert = currency.and_then(|currency| match form.text("alert") {
-            "" => Ok(Money::zero(currency)),
-            text => Money::parse(text, currency).map_err(|it| Problem::from(Refusal::from(it).of("alert"))),
-        });
+        let alert = currency.and_then(|it| alert(form, it));
         let own = [terms.as_ref().err(), verified.as_ref().err(), alert.as_ref().err()];
         Problem::together(beside.into_iter().chain(own).flatten().cloned())?;
         Ok(Agreed { terms: terms?, verified: verified?, alert: alert? })
+    }
+}
+
+/// A field that does not hold what it may.
+fn against(name: &str, detail: &str, rule: Rule) -> Problem {
+    Problem::malformed(Some(name.to_string()), detail).because(Reason::Rule(rule))
+}
+
+/// Below which balance a customer is told; nothing written is never. Errors: of the field, for what is no sum, or below zero.
+pub(crate) fn alert(form: &Fields, currency: Currency) -> Result<Money, Problem> {
+    let text = form.text("alert");
+    if text.is_empty() {
+        return Ok(Money::zero(currency));
+    }
+    let alert = Money::parse(text, currency).map_err(|it| Problem::from(Refusal::from(it).of("alert")))?;
+    match alert.is_negative() {
+        true => Err(against("alert", "an alert is at 0 or more", Rule::NotNegative)),
+        false => Ok(alert),
     }
 }
 
@@ -206,7 +224,16 @@ fn no_stop_days(form: &Fields) -> Result<u32, Problem> {
         text => text.parse().ok(),
     };
     let days = days.map(renewal::no_stop_days).and_then(Result::ok);
-    days.ok_or_else(|| Problem::malformed(Some("no_stop_days".into()), "0 to 60 days"))
+    days.ok_or_else(|| against("no_stop_days", "0 to 60 days", Rule::Whole { least: 0, most: 60 }))
+}
+
+/// How many vouchers an order takes; nothing written leaves it. Errors: of the field, for what is no number, or none of these.
+fn vouchers_per_order(form: &Fields) -> Result<Option<u32>, Problem> {
+    let many = choice::number::<u32>(form, "vouchers_per_order")?;
+    match many.is_none_or(|it| (1..=MOST_AT_ONCE).contains(&it)) {
+        true => Ok(many),
+        false => Err(Refusal::from(VoucherError::PerOrder(many.unwrap_or(0))).into()),
+    }
 }
 
 async fn change(
@@ -222,7 +249,7 @@ async fn change(
 
 async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
     let (id, currency) = (customer.account.id, customer.account.currency);
-    let (days, vouchers) = (no_stop_days(form), choice::number::<u32>(form, "vouchers_per_order"));
+    let (days, vouchers) = (no_stop_days(form), vouchers_per_order(form));
     let agreed = Agreed::read(form, Ok(currency), [days.as_ref().err(), vouchers.as_ref().err()])?;
     let (days, vouchers_per_order) = (days?, vouchers?);
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {

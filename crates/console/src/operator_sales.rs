@@ -25,9 +25,12 @@ use desk::page::Part;
 use desk::{At, Tx, offers, sales};
 use maud::{Markup, html};
 use units::{OfferId, SalesRequestId};
+use web::location::below;
 use web::once::Done;
 use web::problem::Problem;
 
+/// How a month is written, such as `2026-08`: so many letters.
+const MONTH: usize = 7;
 /// Requests and offers of a page.
 const MOST: u16 = 50;
 
@@ -98,6 +101,19 @@ async fn listed(signed: &Signed, query: &Asked, wrong: Option<&Problem>) -> Resu
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
+/// Where what was asked for is chosen: the product with the quantity, and the month in which a pack is to begin.
+fn chosen(it: &Request) -> String {
+    let Some(product) = &it.product else { return "/buy".to_string() };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(quantity) = it.quantity {
+        query.append_pair("quantity", &quantity.to_string());
+    }
+    if let Some(month) = it.from.as_ref().and_then(|it| it.get(..MONTH)) {
+        query.append_pair("start", month);
+    }
+    format!("{}?{}", below("/buy", product), query.finish())
+}
+
 fn waiting(signed: &Signed, all: &[Owned<Request>]) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
@@ -112,7 +128,7 @@ fn waiting(signed: &Signed, all: &[Owned<Request>]) -> Markup {
                     }
                     @if signed.may(Right::Offers) {
                         div.acts {
-                            (parts::button(visit, "/operator/act", &[("account", &account.to_string())], &texts.act_for()))
+                            (parts::button(visit, "/operator/act", &[("account", &account.to_string()), ("to", &chosen(it))], &texts.act_for()))
                             (parts::reasoned(visit, &format!("/operator/requests/{}/decline", it.id), &texts.decline_request()))
                         }
                     }

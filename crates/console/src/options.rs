@@ -51,7 +51,7 @@ fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
     html! {
         @if !all.is_empty() {
             div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
-                h2 #h-err { (texts.nothing_was_changed()) }
+                h2 #h-err { (texts.nothing_was_changed(all.len())) }
                 ul { @for (field, text) in &all { li { a href=(field) { (text) } } } }
             }
         }

@@ -3,9 +3,9 @@
 //! In:  texts and values. Out: HTML of the design system.
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
-use crate::fields::{Fields, HOUSE, KEY, ONCE, TO_LOOK_AT};
+use crate::fields::{BROWSER, Fields, HOUSE, KEY, ONCE, TO_LOOK_AT};
 use crate::visit::Visit;
-use crate::{reasons, show};
+use crate::{field_names, reasons, show};
 use billing::explain::Language;
 use desk::Refusal;
 use desk::lists::accounts::Customer;
@@ -127,8 +127,9 @@ fn of_form(detail: &str, field: Option<&str>) -> String {
     named.map_or_else(|| detail.to_string(), |it| format!("{}{}", it.0.replace('_', " "), it.1))
 }
 
-/// A text that begins with a capital and ends with a point.
+/// A text that begins with a capital and ends with a point, as it is said on pages.
 fn sentence(text: &str) -> String {
+    let text = show::quoted(text);
     let mut letters = text.chars();
     let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '?', ':']) { "" } else { "." };
@@ -146,6 +147,7 @@ pub(crate) fn hidden_once(visit: &Visit, once: &str) -> Markup {
         input type="hidden" name=(KEY) value=(visit.form_key(&visit.house));
         input type="hidden" name=(HOUSE) value=(visit.house);
         input type="hidden" name=(ONCE) value=(once);
+        input type="hidden" name=(BROWSER) value=(visit.browser_key(&visit.house));
     }
 }
 
@@ -155,12 +157,12 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     html! {
         @if let Some(wrong) = wrong {
             div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
-                h2 #h-err { (texts.nothing_was_changed()) }
+                h2 #h-err { (texts.nothing_was_changed(1 + wrong.others.len())) }
                 ul {
                     @for it in std::iter::once(wrong).chain(&wrong.others) {
                         li {
                             @match &it.field {
-                                Some(field) => a href=(format!("#{field}")) { (it.text) },
+                                Some(field) => a href=(format!("#{field}")) { (named(visit, field, &it.text)) },
                                 None => (it.text),
                             }
                         }
@@ -168,6 +170,14 @@ pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What is wrong with a field, behind what the field is called.
+fn named(visit: &Visit, field: &str, text: &str) -> String {
+    match field_names::called(visit, field) {
+        Some(called) => show::labelled(&called, text, visit.language),
+        None => text.to_string(),
     }
 }
 

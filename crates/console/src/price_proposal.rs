@@ -161,7 +161,7 @@ fn figures(signed: &Signed, standing: &Standing) -> Result<Markup, MoneyError> {
             div { dt { (texts.state()) } dd { (all::state(texts, it.state)) } dd { (texts.prices_of(&it.name)) } }
             (parts::figure(&texts.holds_from(), &visit.exact_time(it.from), "", &html! {}))
             (parts::figure(&texts.proposal_before(&month), &show::money(before), unit, &html! { (looked_at) }))
-            (parts::figure(&texts.month_after(), &show::money(after), unit, &html! { (show::money(more)) }))
+            (parts::figure(&texts.month_after(), &show::money(after), unit, &html! { (show::change(more)) }))
             (parts::figure(&texts.moves_of_month(), &moves(standing), "", &html! { (limit) }))
             (parts::figure(&texts.pay_more(), &number(of.more), "", &html! { (texts.pay_less()) " " (number(of.less)) }))
         }
@@ -206,6 +206,8 @@ fn steps(signed: &Signed, standing: &Standing) -> Markup {
 /// The customers that move most.
 fn movers(signed: &Signed, whole: &Whole) -> Result<Markup, MoneyError> {
     let (texts, currency) = (signed.visit.texts(), whole.standing.proposal.currency);
+    let (unit, language) = (show::currency(currency, signed.visit.language), signed.visit.language);
+    let head = |name: String| show::headed(&name, unit, language);
     let mut rows = Vec::new();
     for it in &whole.movers {
         rows.push((format!("/operator/customers/{}", it.account), &it.name, money(it.sides, currency)?));
@@ -218,9 +220,9 @@ fn movers(signed: &Signed, whole: &Whole) -> Result<Markup, MoneyError> {
                     thead {
                         tr {
                             th scope="col" { (texts.customer()) }
-                            th.n.p2 scope="col" { (texts.proposal_before_short()) }
-                            th.n scope="col" { (texts.month_after()) }
-                            th.n scope="col" { (texts.by_percent()) }
+                            th.n.p2 scope="col" { (head(texts.proposal_before_short())) }
+                            th.n scope="col" { (head(texts.month_after())) }
+                            th.n scope="col" { (head(texts.by_percent())) }
                         }
                     }
                     tbody {
@@ -229,7 +231,7 @@ fn movers(signed: &Signed, whole: &Whole) -> Result<Markup, MoneyError> {
                                 th scope="row" { a href=(to) { (name) } }
                                 td.n.p2 { (show::money(*before)) }
                                 td.n { (show::money(*after)) }
-                                td.n { (show::money(*more)) }
+                                td.n { (show::change(*more)) }
                             }
                         }
                     }

@@ -11,18 +11,19 @@ use crate::proposal::{self, Told};
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, show};
+use crate::{choice, frame, house, show};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::proposal::{State, percent};
+use billing::correction;
+use billing::proposal::{ProposalError, State, percent};
 use billing::user::Right;
 use desk::books::Prepared;
 use desk::page::{Page, Part};
 use desk::proposals::{self, New, Said, Standing};
-use desk::{At, Tx};
+use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use texts::Texts;
@@ -143,6 +144,9 @@ pub(crate) fn form(signed: &Signed, draft: &Draft, sent: (&Fields, &str), wrong:
 async fn propose(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Books)?;
     let draft = Draft::of(&form);
+    if let Err(problem) = filled_in(&signed, &draft, &form) {
+        return Ok(refused(&signed, &draft, &form, &Told::of(&signed, problem)));
+    }
     let made = match proposal::prepared(&signed, &draft).await {
         Ok(book) => proposed(&signed, &form, book).await.map_err(|problem| Told::of(&signed, problem)),
         Err(told) => Err(told),
@@ -151,6 +155,26 @@ async fn propose(Posted { who: signed, form }: Posted<Signed>) -> Result<Respons
         Ok(to) => Ok(see_other(&to)),
         Err(told) => Ok(refused(&signed, &draft, &form, &told)),
     }
+}
+
+/// Whether the proposal has an id and a reason. Errors: everything that is wrong with the form, as one.
+fn filled_in(signed: &Signed, draft: &Draft, form: &Fields) -> Result<(), Problem> {
+    let line = |name: &str, fits: bool, wrong: ProposalError| match form.text(name) {
+        "" => Err(choice::empty(name)),
+        _ if fits => Ok(()),
+        _ => Err(Problem::from(Refusal::from(wrong))),
+    };
+    let id = line("id", correction::id(form.text("id")).is_ok(), ProposalError::Id);
+    let reason = line("reason", correction::reason(form.text("reason")).is_ok(), ProposalError::Reason);
+    if id.is_ok() && reason.is_ok() {
+        return Ok(());
+    }
+    let from = match draft.from(&signed.visit.calendar) {
+        Ok(Some(from)) if from <= signed.visit.now => Err(Refusal::from(ProposalError::Past(from)).into()),
+        Ok(Some(_) | None) => Ok(()),
+        Err(text) => Err(Problem::from(Refusal::Time(text).of("from"))),
+    };
+    house::all_read([id.as_ref().err(), from.as_ref().err(), reason.as_ref().err()])
 }
 
 async fn proposed(signed: &Signed, form: &Fields, book: Prepared) -> Result<String, Problem> {

@@ -299,12 +299,13 @@ fn touches(signed: &Signed, all: &[Touched]) -> Markup {
                         tr {
                             th scope="col" { (texts.product()) }
                             th.n scope="col" { (texts.resources_touched()) }
+                            th.n scope="col" { (texts.resources_at_renewal()) }
                             th.n scope="col" { (texts.resources_living()) }
                         }
                     }
                     tbody {
                         @for it in all {
-                            tr { th scope="row" { (signed.product(&it.product)) } td.n { (number(it.resources)) } td.n { (number(it.of)) } }
+                            tr { th scope="row" { (signed.product(&it.product)) } td.n { (number(it.resources - it.renewals)) } td.n { (number(it.renewals)) } td.n { (number(it.of)) } }
                         }
                     }
                 }

@@ -4,7 +4,7 @@
 //! Invariant: no name that only programs know stands in a sentence, where the price books have another.
 
 use crate::visit::Visit;
-use crate::{field_names, resource_words, show};
+use crate::{field_names, resource_words, rules, show};
 use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::impact::MonthError;
@@ -31,10 +31,11 @@ pub(crate) fn said(visit: &Visit, reason: &Reason) -> Option<String> {
         Reason::Change(it) => change(visit, it),
         Reason::Conversion(it) => conversion(visit, it),
         Reason::Renewal(it) => renewal(visit, it),
-        Reason::Option(it) => option(visit, it),
+        Reason::Option(it) => Some(option(visit, it)),
         Reason::Quote(it) => quote(visit, it),
         Reason::Month(it) => month(visit, it),
         Reason::Calendar(it) => calendar(visit, it),
+        Reason::Rule(it) => Some(rules::said(visit, it)),
     }
 }
 
@@ -142,9 +143,9 @@ fn renewal(visit: &Visit, it: &RenewalError) -> Option<String> {
     })
 }
 
-fn option(visit: &Visit, it: &OptionError) -> Option<String> {
+fn option(visit: &Visit, it: &OptionError) -> String {
     let (texts, called) = (visit.texts(), |option: &str| field_names::option(visit, option));
-    Some(match it {
+    match it {
         OptionError::Missing { option, choices } => {
             texts.reason_missing(called(option), values(visit, option, choices))
         }
@@ -158,11 +159,11 @@ fn option(visit: &Visit, it: &OptionError) -> Option<String> {
         OptionError::Below { option, value, other, least } => {
             texts.reason_below(called(option), value, called(other), least.to_string())
         }
-        OptionError::Unknown { .. }
-        | OptionError::DoesNotGoWith { .. }
-        | OptionError::Combination { .. }
-        | OptionError::Retired { .. } => return None,
-    })
+        OptionError::Unknown { option, .. } => texts.reason_no_option(option),
+        OptionError::DoesNotGoWith { option, .. } => texts.reason_goes_not_with(called(option)),
+        OptionError::Combination { choices, .. } => texts.reason_no_combination(choices),
+        OptionError::Retired { .. } => texts.reason_retired(),
+    }
 }
 
 /// Values of an option that stand in a line, as people say them.
@@ -174,7 +175,7 @@ fn values(visit: &Visit, option: &str, choices: &str) -> String {
 fn quote(visit: &Visit, it: &QuoteError) -> Option<String> {
     let texts = visit.texts();
     match it {
-        QuoteError::Option(it) => option(visit, it),
+        QuoteError::Option(it) => Some(option(visit, it)),
         QuoteError::Quantity { most, .. } => Some(texts.reason_quantity(show::thousands(&most.to_string()))),
         QuoteError::Months { choices, .. } => Some(texts.reason_months(choices)),
         QuoteError::TooShort { least, .. } => Some(texts.reason_fewer_months(least.to_string())),

@@ -195,7 +195,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, &Markup, &str)) -
                 (slip::bar(signed, detailed, shown.by_vouchers.due, &button))
                 p.hint { (texts.price_checked_again()) }
                 @if signed.who.acts_for().is_some() && signed.may(Right::Offers) {
-                    p { a href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
+                    p { a.btn.wide href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
                 }
             }
         }

@@ -152,16 +152,21 @@ pub(crate) fn items(signed: &Signed, it: &Offer) -> String {
 
 /// What was asked, in a line.
 pub(crate) fn asked(signed: &Signed, it: &Request) -> Markup {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let product = it.product.as_ref().map(|it| signed.product(it));
+    let what = match (it.quantity, product) {
+        (Some(quantity), Some(product)) => Some(format!("{quantity} × {product}")),
+        (Some(quantity), None) => Some(texts.asked_pieces(quantity.to_string())),
+        (None, product) => product,
+    };
+    let money = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), language));
     let parts = [
-        it.quantity.map(|it| format!("{it} ×")),
-        it.product.as_ref().map(|it| signed.product(it)),
-        it.from.clone(),
-        it.price.map(|it| {
-            format!("{} {}", show::money(it), show::currency(it.currency(), signed.visit.language))
-        }),
+        what,
+        it.from.as_ref().map(|day| texts.asked_from_day(show::month(day, language))),
+        it.price.map(|price| texts.asked_for_price(money(price))),
     ];
     let line: Vec<String> = parts.into_iter().flatten().collect();
-    html! { @if !line.is_empty() { span.s { (line.join(" ")) } } }
+    html! { @if !line.is_empty() { span.s { (line.join(&language.say(", ".into(), "，".into()))) } } }
 }
 
 fn requests_list(signed: &Signed, all: &[Request]) -> Markup {

@@ -16,6 +16,28 @@ pub(crate) fn money(it: Money) -> String {
     when::decimal(&it.to_string())
 }
 
+/// By how much something is more or less, with its sign: `+14.32`, `−0.90`; nothing has none.
+pub(crate) fn change(it: Money) -> String {
+    let sign = if it.is_positive() { "+" } else { "" };
+    format!("{sign}{}", money(it))
+}
+
+/// A text with the quotes that people write, not with those of programs.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut parts = text.split('`');
+    let mut said = parts.next().unwrap_or_default().to_string();
+    for (index, part) in parts.enumerate() {
+        said.push(if index % 2 == 0 { '“' } else { '”' });
+        said.push_str(part);
+    }
+    said
+}
+
+/// What a column is about, and in which unit: `Billed, CNY`.
+pub(crate) fn headed(name: &str, unit: &str, language: Language) -> String {
+    language.say(format!("{name}, {unit}"), format!("{name}（{unit}）"))
+}
+
 /// A cost in 1e-8, as it is read: `121.71` and the digits behind the minor unit, without zeros at the end.
 pub(crate) fn cost_parts(e8: i128, currency: Currency) -> (String, String) {
     let digits = usize::try_from(currency.minor_digits()).unwrap_or(0);

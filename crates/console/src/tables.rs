@@ -6,7 +6,7 @@
 use crate::deeds;
 use crate::house;
 use crate::signed::Signed;
-use crate::{contracts, orders, progress, show, tariff, vouchers, words};
+use crate::{contract_words, movements, orders, progress, show, tariff, vouchers, words};
 use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::Right;
@@ -87,8 +87,8 @@ impl Looked<'_> {
                 tbody {
                     @for it in all {
                         tr {
-                            th scope="row" { (signed.product(&it.product)) span.s { code { (it.component) } " " (contracts::chosen(it)) } }
-                            td.n { (tariff::short(it.amount)) @if let Some(per) = contracts::per(signed, it) { span.s { (per) } } }
+                            th scope="row" { (signed.product(&it.product)) span.s { (contract_words::component(signed, it)) " " code { (it.component) } " " (contract_words::chosen(signed, it)) } }
+                            td.n { (tariff::short(it.amount)) @if let Some(per) = contract_words::per(signed, it) { span.s { (per) } } }
                             td.p2.pre { (signed.visit.exact_time(it.from)) }
                         }
                     }
@@ -158,7 +158,8 @@ impl Looked<'_> {
     }
 
     pub(crate) fn movements(&self, all: &[wallet::Told]) -> Markup {
-        let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
+        let (visit, texts, place) =
+            (&self.signed.visit, self.signed.visit.texts(), house::address(self.id()));
         html! {
             table.table {
                 thead {
@@ -173,8 +174,8 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" { (visit.exact_time(it.entry.movement.at)) }
-                            td { (words::movement(texts, &it.entry.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.entry.movement.subject)) } }
-                            td.n { (show::money(it.entry.movement.money)) }
+                            td { (words::movement(texts, &it.entry.movement)) (movements::cause(it, &place)) }
+                            td.n { (movements::signed_sum(&it.entry.movement)) }
                             td.n.p2 { (show::money(it.entry.balance)) }
                         }
                     }

@@ -85,6 +85,11 @@ impl Visit {
         digest(format!("form {bound} {house}").as_bytes()).chars().take(32).collect()
     }
 
+    /// The same for when the session is there no more: what binds forms to the browser before anybody signed in outlives it.
+    pub(crate) fn browser_key(&self, house: &str) -> String {
+        digest(format!("kept {} {house}", self.seed).as_bytes()).chars().take(32).collect()
+    }
+
     /// The same look at a page, in the pages of another house.
     pub(crate) fn in_house(&self, house: House) -> Visit {
         Visit { house: house_word(house), ..self.clone() }

@@ -36,31 +36,64 @@ pub(crate) fn fields(signed: &Signed, form: &Fields, unit: &str, told: Option<&W
     let texts = signed.visit.texts();
     let modes = Modes::ALL.map(|it| (it.as_str(), mode(texts, it)));
     let times = Uses::ALL.map(|it| (it.as_str(), uses(texts, it)));
-    let products = Field {
+    let products = Listed {
         name: "products",
-        label: texts.voucher_products(),
-        kind: "text",
-        value: sent(Some(form), "products"),
-        autocomplete: "off",
-        hint: Some(texts.voucher_products_hint()),
+        legend: texts.voucher_products(),
+        hint: texts.voucher_products_hint(),
+        all: signed.products(),
     };
-    let regions = Field {
+    let regions = Listed {
         name: "regions",
-        label: texts.voucher_regions(),
-        value: sent(Some(form), "regions"),
-        hint: Some(texts.voucher_regions_hint()),
-        ..products
+        legend: texts.voucher_regions(),
+        hint: texts.voucher_regions_hint(),
+        all: signed.regions(),
     };
     html! {
         (needed(form, "name", texts.voucher_name(), told))
         (needed(form, "amount", texts.voucher_worth(unit), told))
         (Radios { name: "modes", legend: texts.voucher_modes(), of: &modes }.show(form, told))
         (Radios { name: "uses", legend: texts.voucher_uses(), of: &times }.show(form, told))
-        (products.optional(told))
-        (regions.optional(told))
+        (products.show(form, told))
+        (regions.show(form, told))
         (actions(texts, form, told))
         (parts::optional("min_spend", &texts.voucher_least(unit), sent(Some(form), "min_spend"), told))
         (parts::optional("max_months", &texts.voucher_most_months(), sent(Some(form), "max_months"), told))
+    }
+}
+
+/// Words that are sent for a field: each ticked by itself, or several with spaces between them.
+fn words(form: &Fields, name: &str) -> Vec<String> {
+    let sent = form.pairs().filter(|it| it.0 == name);
+    sent.flat_map(|it| it.1.split_whitespace()).map(str::to_string).collect()
+}
+
+/// A choice of several out of what the price books have.
+struct Listed {
+    name: &'static str,
+    legend: String,
+    hint: String,
+    /// Ids, each with what it is called.
+    all: Vec<(String, String)>,
+}
+
+impl Listed {
+    /// The field with what is wrong with it. What was sent and is none of them stands there by its id.
+    fn show(&self, form: &Fields, told: Option<&Wrong>) -> Markup {
+        let (name, chosen) = (self.name, words(form, self.name));
+        let bad = told.and_then(|it| it.at(name));
+        let known = |id: &String| self.all.iter().any(|it| it.0 == *id);
+        let others = chosen.iter().filter(|it| !known(it)).map(|it| (it, it));
+        let all = self.all.iter().map(|it| (&it.0, &it.1)).chain(others);
+        html! {
+            fieldset.field.bad[bad.is_some()] id=(name) tabindex=[bad.map(|_| "-1")] aria-describedby=[bad.map(|_| format!("e-{name}"))] {
+                legend.label { (self.legend) }
+                span.hint { (self.hint) }
+                @for (id, called) in all {
+                    label.tickbox { input type="checkbox" name=(name) value=(id) checked[chosen.contains(id)]; span { (called) } }
+                }
+                @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
+            }
+        }
     }
 }
 
@@ -154,10 +187,9 @@ impl Typed {
 
     /// What it pays for. A field that cannot be read limits nothing: it is refused beside this.
     fn scope(&self, form: &Fields, currency: Currency) -> Scope {
-        let words = |name: &str| form.text(name).split_whitespace().map(str::to_string).collect();
         Scope {
-            products: words("products"),
-            regions: words("regions"),
+            products: words(form, "products"),
+            regions: words(form, "regions"),
             actions: self.actions.as_ref().ok().cloned().unwrap_or_default(),
             most_months: self.months.as_ref().ok().copied().flatten(),
             modes: self.modes.as_ref().ok().copied().unwrap_or(Modes::Any),

@@ -7,7 +7,7 @@ use super::facts::{self, Fact};
 use super::stored_books::{format, framed, loaded, numbered, read_all};
 use super::{At, Desk, Refusal, contract_prices, events, living, price_changes};
 use billing::alike;
-use billing::book::Book;
+use billing::book::{Book, Due};
 use billing::books::Books;
 use billing::plan::{Plan, PlanError};
 use billing::proposal::ProposalError;
@@ -312,6 +312,8 @@ pub struct Touched {
     pub product: String,
     /// Those that have not ended.
     pub resources: i64,
+    /// Of those, the ones that are paid ahead: they cost otherwise from their renewal on.
+    pub renewals: i64,
     pub of: i64,
 }
 
@@ -328,12 +330,23 @@ pub fn touched(
     for it in store::resources::living(tx, after.currency)? {
         let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));
         let is_same = matches!(&plans, [Ok(before), Ok(after)] if alike::charges_alike(before, after));
-        let none = Touched { product: it.product.clone(), resources: 0, of: 0 };
+        let none = Touched { product: it.product.clone(), resources: 0, renewals: 0, of: 0 };
         let sum = found.entry(it.product).or_insert(none);
         sum.of += it.count;
         sum.resources += if is_same { 0 } else { it.count };
+        let renews = matches!(&plans, [Ok(before), Ok(after)] if !is_same && at_renewal(before, after));
+        sum.renewals += if renews { it.count } else { 0 };
     }
     Ok(found.into_values().filter(|it| it.resources > 0).collect())
+}
+
+/// Whether all that costs otherwise is paid ahead: then what is paid stays, and the next renewal costs otherwise.
+fn at_renewal(before: &Plan, after: &Plan) -> bool {
+    let ahead = |plan: &Plan, id: &str| {
+        plan.parts.iter().any(|it| it.due == Due::Order && plan.component(it).id == id)
+    };
+    let changed = alike::changed(before, after);
+    !changed.is_empty() && changed.iter().all(|it| ahead(before, it.component) || ahead(after, it.component))
 }
 
 /// The book of a currency that holds at `now`, out of all of them with the latest first. Source: R-MON-5.

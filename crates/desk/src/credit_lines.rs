@@ -73,7 +73,10 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
 pub fn day(named: Option<u8>) -> Result<u8, Refusal> {
     match named.unwrap_or(credit::DAY) {
         day if credit::DAYS.contains(&day) => Ok(day),
-        _ => Err(Refusal::Sum("what is owed is collected on a day from 1 to 28").of("day")),
+        _ => {
+            let (least, most) = (u32::from(*credit::DAYS.start()), u32::from(*credit::DAYS.end()));
+            Err(Refusal::Whole { what: "what is owed is collected on a day", least, most }.of("day"))
+        }
     }
 }
 

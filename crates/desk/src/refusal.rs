@@ -90,6 +90,9 @@ pub enum Refusal {
     TokenReused(String),
     #[error("{0}")]
     Sum(&'static str),
+    /// A whole number that is to lie within two others.
+    #[error("{what} from {least} to {most}")]
+    Whole { what: &'static str, least: u32, most: u32 },
     #[error("the use is stamped {0}, which is later than now")]
     InTheFuture(String),
     #[error("the price book has {} problems; the first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
@@ -337,6 +340,7 @@ impl Refusal {
             Refusal::ClockBehind { .. } => Code::ClockBehind,
             Refusal::TokenReused(_) => Code::TokenReused,
             Refusal::Sum(_) => Code::AmountInvalid,
+            Refusal::Whole { .. } => Code::FieldInvalid,
             Refusal::Book(_) => Code::BookInvalid,
             Refusal::BookTooEarly { .. } => Code::BookTooEarly,
             Refusal::BookDrops(_) => Code::BookDropsLiving,

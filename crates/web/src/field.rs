@@ -71,6 +71,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Money(_)
         | Refusal::Store(_)
         | Refusal::Sum(_)
+        | Refusal::Whole { .. }
         | Refusal::BookInForce(_)
         | Refusal::Service(..)
         | Refusal::ProjectInUse(..)

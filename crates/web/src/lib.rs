@@ -39,6 +39,7 @@ pub mod pulse;
 pub mod random;
 pub mod readiness;
 pub mod reason;
+pub mod rule;
 pub mod telemetry;
 pub mod texts;
 pub mod trace;

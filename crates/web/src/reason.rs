@@ -3,6 +3,7 @@
 //! In:  a refusal of the desk, or what is wrong with a field. Out: the reason with its values.
 //! Invariant: it says nothing that the detail of the problem does not say.
 
+use super::rule::Rule;
 use billing::change::ChangeError;
 use billing::conversion::ConversionError;
 use billing::impact::MonthError;
@@ -11,6 +12,7 @@ use billing::order::OrderError;
 use billing::order::open::Open;
 use billing::quote::QuoteError;
 use billing::renewal::RenewalError;
+use billing::user::UserError;
 use desk::Refusal;
 use units::calendar::CalendarError;
 use units::{Money, OrderId};
@@ -41,6 +43,8 @@ pub enum Reason {
     Quote(QuoteError),
     Month(MonthError),
     Calendar(CalendarError),
+    /// What the field may hold.
+    Rule(Rule),
 }
 
 impl Reason {
@@ -54,6 +58,13 @@ impl Reason {
         }
         if let Refusal::Order(OrderError::PriceChanged { quoted, now }) = refusal {
             return Some(Reason::Price { quoted: *quoted, now: *now });
+        }
+        if let Refusal::User(UserError::Role(word, words)) = refusal {
+            let words = words.split(", ").map(str::to_string).collect();
+            return Some(Reason::NotAmong { word: word.clone(), words });
+        }
+        if let Some(rule) = Rule::of(refusal) {
+            return Some(Reason::Rule(rule));
         }
         if let Refusal::Change(it) = refusal {
             return Some(Reason::Change(it.clone()));
@@ -93,7 +104,8 @@ impl Reason {
             | Reason::Option(_)
             | Reason::Quote(_)
             | Reason::Month(_)
-            | Reason::Calendar(_) => None,
+            | Reason::Calendar(_)
+            | Reason::Rule(_) => None,
         }
     }
 }

@@ -23,7 +23,9 @@ pub struct Party {
 }
 
 /// Characters of one field.
-const MOST: usize = 120;
+pub const MOST: usize = 120;
+/// What is said of a detail that is longer, or on several lines.
+pub const LONG: &str = "has at most 120 characters, on one line";
 
 impl Party {
     /// The fields with their names, in the order in which they are asked.
@@ -76,7 +78,7 @@ impl Party {
     fn wrong(&self) -> Vec<DocumentError> {
         let is_long = |text: &str| text.chars().count() > MOST || !is_plain(text);
         let long = self.fields().into_iter().filter(|it| is_long(it.1));
-        let long = long.map(|it| (it.0, "has at most 120 characters, on one line"));
+        let long = long.map(|it| (it.0, LONG));
         let is_number = |it: char| it.is_ascii_alphanumeric() || ".-/ ".contains(it);
         let is_mail = self.mail.is_empty() || crate::user::mail(&self.mail).is_ok();
         let judged = [

@@ -96,6 +96,12 @@ pub fn holding(tx: &mut Tx<'_>, at: At<'_>, currency: Currency) -> Result<Option
     Ok(heads.into_iter().find(|it| Some(it.id) == holds))
 }
 
+/// The book of the same currency that holds until this one begins; `None` for the first.
+pub fn before(tx: &mut Tx<'_>, of: &BookHead) -> Result<Option<BookHead>, Refusal> {
+    let earlier = |it: &BookHead| it.currency == of.currency && it.from < of.from && it.withheld.is_none();
+    Ok(heads(tx)?.into_iter().find(earlier))
+}
+
 fn shown(tx: &mut Tx<'_>, state: State, head: BookHead) -> Result<Shown, Refusal> {
     Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
 }

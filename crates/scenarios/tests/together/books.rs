@@ -264,3 +264,36 @@ fn a_book_touches_what_it_charges_otherwise_and_nothing_else() {
         assert_eq!(touched(dearer.id, &rewritten("0.02")), [all], "{engine}");
     }
 }
+
+/// The demo book with another row of the types of servers.
+fn with_type(row: &str) -> Files {
+    const TYPES: &str = "tables/server_types.csv";
+    let mut all = files::book("demo").unwrap();
+    let text = all.get(TYPES).unwrap().replace("S1.SMALL1,51.00,0.42,", &format!("S1.SMALL1,{row},"));
+    all.add(TYPES, &text);
+    all
+}
+
+/// What is paid ahead costs otherwise from its renewal on, what is paid by use at once.
+#[test]
+fn what_is_paid_ahead_is_touched_at_its_renewal() {
+    for (engine, store, _server) in stores() {
+        let mut player = in_demo(&store);
+        let one = "region=guangzhou zone=guangzhou-1 type=S1.SMALL1";
+        let buys = format!(
+            "buy acme ahead server charge=prepaid {one} months=1\nbuy acme used server charge=payg {one}\n"
+        );
+        play(&mut player, &format!("2026-06-01 12:00:00 account acme\ntopup acme 100.00\n{buys}"));
+        let now = player.desk.at(player.now);
+        let holds = store.read(|tx| lists::books::holding(tx, now, Currency::CNY)).unwrap().unwrap().id;
+        let touched = |row: &str| {
+            let after = books::prepared(&with_type(row), Some(at("2026-06-02"))).unwrap().book;
+            let found = store.read(|tx| books::touched(tx, now, holds, &after)).unwrap();
+            found.into_iter().map(|it| [it.resources, it.renewals, it.of]).collect::<Vec<_>>()
+        };
+        assert!(touched("51.00,0.42").is_empty(), "{engine}");
+        assert_eq!(touched("52.00,0.42"), [[1, 1, 2]], "{engine}: the month");
+        assert_eq!(touched("51.00,0.43"), [[1, 0, 2]], "{engine}: the hour");
+        assert_eq!(touched("52.00,0.43"), [[2, 1, 2]], "{engine}: both");
+    }
+}

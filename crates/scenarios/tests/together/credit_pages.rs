@@ -19,7 +19,7 @@ fn an_operator_agrees_a_credit_line_and_the_customer_sees_it() {
     page.has("0 for none.").has("value=\"10\"");
     let refused = carl.send(&page, &path, &[("limit", "30.00"), ("day", "29"), ("reason", "contract 17")]);
     assert_eq!(refused.status, 422);
-    refused.has("a day from 1 to 28");
+    refused.has("a whole number from 1 to 28");
     carl.submit(&page, &path, &[("limit", "30.00"), ("day", "5"), ("reason", "contract 17")]);
     carl.get(&path).has("30.00").has("40.00").has("contract 17");
     // 10.00 of its own and a credit line of 30.00 are 40.00 available, on the page of the customer too.

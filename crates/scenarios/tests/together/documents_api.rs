@@ -323,7 +323,7 @@ fn documents_on_the_website() {
     page.has("Nobody is named who sells");
     let wrong = sellers().replace("rate = \"6\"", "rate = \"six\"");
     let answer = operator.submit(&page, "/operator/sellers", &[("text", &wrong)]);
-    answer.has("`six` is no rate");
+    answer.has("“six” is no rate");
     let page = operator.get("/operator/sellers");
     operator.submit(&page, "/operator/sellers", &[("text", &sellers())]).has("The file is applied.");
 

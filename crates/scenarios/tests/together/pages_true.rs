@@ -162,11 +162,16 @@ fn a_session_that_ended_and_a_page_of_another_account_say_so() {
     back.has("<h1>Cloud server</h1>");
     // The page of before is of another session, and says no more than that.
     assert_eq!(ann.send(&page, "/projects", &[("name", "x")]).status, 403);
-    // Nobody is signed in any more: what a form held is not saved, and that is said.
+    // Nobody is signed in any more: what a form of this browser held is kept through the sign-in.
     let own = ann.get("/projects");
     ann.cookies.retain(|name, _| !name.contains("session"));
     let referer = [format!("referer: {}", served.url("/projects"))];
     let form = own.form("/projects", &[("name", "x")]);
+    let kept = ann.call("POST", "/projects", &[referer[0].as_str()], &form);
+    assert_eq!(kept.status, 401, "{}", kept.text());
+    kept.has("name=\"kept.name\" value=\"x\"").lacks("not saved");
+    // A browser that shows nothing of it is no more known: what the form held is not saved, and that is said.
+    ann.cookies.clear();
     let sent = ann.call("POST", "/projects", &[referer[0].as_str()], &form);
     assert_eq!(sent.status, 303, "{}", sent.text());
     assert!(sent.answer.header("location").unwrap().contains("over=form"), "{:?}", sent.answer.headers);

@@ -169,6 +169,122 @@ fn reasons_are_told_in_chinese_as_in_english() {
     anna.submit(&page, "/operator/customers/new", &typed).has("Fill this in.").lacks("nvalid length");
 }
 
+/// Sends a form in Chinese: each field that is wrong is named in the list above, with what it may hold, and the head counts them.
+#[track_caller]
+fn told_in_chinese(browser: &mut Browser<'_>, places: [&str; 2], typed: &[(&str, &str)], said: &[&str]) {
+    let [place, action] = places;
+    let form = browser.get(place);
+    let wrong = browser.send(&form, action, typed);
+    assert!([400, 422].contains(&wrong.status), "{action}: {}", wrong.status);
+    wrong.has(&format!("有 {} 处需要更正", said.len()));
+    for text in said {
+        wrong.has(text);
+    }
+    wrong.lacks("此项填写有误");
+}
+
+#[test]
+fn what_a_field_may_hold_is_told_in_chinese_with_its_bounds() {
+    let (served, shop) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    (anna.language, ann.language) = ("zh", "zh");
+    let long = "x".repeat(501);
+    let of = |page: &str| format!("/operator/customers/{}/{page}", shop.account);
+    let voucher = [
+        ("name", long.as_str()),
+        ("amount", "0"),
+        ("modes", "prepaid"),
+        ("uses", "once"),
+        ("products", "moon"),
+        ("regions", "atlantis"),
+        ("min_spend", "much"),
+        ("max_months", "0"),
+        ("until", "2000-01-01"),
+    ];
+    let said = [
+        "名称：请在一行内填写 1 至 60 个字符。",
+        "请填写大于 0 的金额",
+        "价目表中没有产品“moon”",
+        "价目表中没有地域“atlantis”",
+        "请填写 12.50 这样的金额",
+        "请填写 1 至 120 的整数。",
+        "请填写以后的日期，不超过 3,660 天。",
+    ];
+    told_in_chinese(&mut anna, [&of("voucher"), &of("vouchers")], &voucher, &said);
+    let terms = [
+        ("contract_rate", "2"),
+        ("verified", "yes"),
+        ("alert", "-1"),
+        ("no_stop_days", "61"),
+        ("vouchers_per_order", "99"),
+    ];
+    let said = [
+        "请填写 0 至 1 之间、小数点后最多四位的折扣率",
+        "请填写不小于 0 的金额",
+        "请填写 0 至 60 的整数。",
+        "请填写 1 至 10 的整数。",
+    ];
+    told_in_chinese(&mut anna, [&of("terms"), &of("terms")], &terms, &said);
+    let credit = [("limit", "much"), ("day", "31"), ("reason", long.as_str())];
+    let said = [
+        "额度：请填写 12.50 这样的金额",
+        "每月几日：请填写 1 至 28 的整数。",
+        "请在一行内填写 1 至 500 个字符。",
+    ];
+    told_in_chinese(&mut anna, [&of("credit"), &of("credit")], &credit, &said);
+    let commitment = [("amount", "much"), ("from", "2020-01"), ("until", "2019-01"), ("reason", "")];
+    let said = ["请填写 12.50 这样的金额", "该时间已过", "结束须晚于开始", "请填写此项。"];
+    told_in_chinese(&mut anna, [&of("commitment"), &of("commitment")], &commitment, &said);
+    let price = [
+        ("id", "c-1"),
+        ("component", "server/hardware"),
+        ("when", "foo=bar"),
+        ("amount", "-1"),
+        ("from", "2100-02-01"),
+        ("until", "2100-01-01"),
+        ("reason", "r"),
+    ];
+    let said = ["选项：“foo=bar”不在可选范围内", "请填写不小于 0 的金额", "结束须晚于开始"];
+    told_in_chinese(&mut anna, [&of("contract-prices"), &of("contract-prices")], &price, &said);
+    let correction = [("kind", "credit"), ("bill", "dull"), ("amount", "0"), ("reason", "r"), ("id", "c 1")];
+    let said = ["该客户没有此账单", "请填写大于 0 的金额", "个可见 ASCII 字符"];
+    told_in_chinese(&mut anna, [&of("correct"), &of("correct/review")], &correction, &said);
+    let said = ["请在一行内填写 1 至 80 个字符。", "邮箱格式不正确"];
+    let invited = [("name", ""), ("mail", "nobody"), ("role", "owner")];
+    told_in_chinese(&mut anna, [&of("invite"), &of("invite")], &invited, &said);
+    let code = [
+        ("code", "x"),
+        ("name", "n"),
+        ("amount", "1.00"),
+        ("modes", "prepaid"),
+        ("uses", "once"),
+        ("times", "0"),
+        ("until", "2000-01-01"),
+        ("voucher_days", "9999"),
+    ];
+    let said = [
+        "请填写 4 至 32 个字母、数字或连字符。",
+        "请填写 1 至 1,000,000 的整数。",
+        "请填写 1 至 3,660 的整数。",
+        "请填写以后的日期",
+    ];
+    told_in_chinese(&mut anna, ["/operator/vouchers", "/operator/promotion-codes"], &code, &said);
+    let budget =
+        [("name", long.as_str()), ("amount", "0"), ("of", ""), ("actual", "0"), ("forecast", "half")];
+    let said =
+        ["请在一行内填写 1 至 80 个字符。", "请填写大于 0 的金额", "阈值须为 1 至 1,000", "最多 10 个"];
+    told_in_chinese(&mut ann, ["/budgets", "/budgets"], &budget, &said);
+    let details =
+        [("name", ""), ("country", "Germany"), ("tax_number", "#"), ("mail", "nowhere"), ("language", "en")];
+    let said =
+        ["请在一行内填写 1 至 120 个字符。", "两位字母的国家代码", "只能包含字母、数字", "邮箱格式不正确"];
+    told_in_chinese(&mut ann, ["/documents/details", "/documents/details"], &details, &said);
+    told_in_chinese(&mut ann, ["/account", "/account"], &[("alert", "-1")], &["请填写不小于 0 的金额"]);
+    let day = ["/account", "/account/expiry-day"];
+    told_in_chinese(&mut ann, day, &[("day", "32")], &["请填写 1 至 31 的整数。"]);
+}
+
 /// The choices of the forms that filter, each with what it sends; without those of what a price book names.
 fn choices(page: &str) -> Vec<(String, Vec<String>)> {
     let upto = |text: &str, end: &str| text.split(end).next().unwrap_or("").to_string();

@@ -93,7 +93,7 @@ fn an_account_has_one_day_for_its_deadlines() {
     let page = ann.get("/account");
     let refused = ann.submit(&page, "/account/expiry-day", &[("day", "32")]);
     assert_eq!(refused.status, 422);
-    refused.has("value=\"32\"").has("one of 1 to 31");
+    refused.has("value=\"32\"").has("a whole number from 1 to 31");
     assert_eq!(ann.submit(&page, "/account/expiry-day", &[("day", "soon")]).status, 400);
     let page = ann.get("/account");
     ann.submit(&page, "/account/expiry-day", &[("day", "31")]).has("value=\"31\"");

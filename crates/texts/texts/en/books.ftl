@@ -106,7 +106,11 @@ cannot-be-applied = As it stands it cannot be applied: see what is said above.
 apply-from = Apply from { $from }
 form-broken = This form did not arrive whole. Nothing was changed.
 who-is-touched = What it touches
-who-is-touched-hint = Resources that live now and are charged otherwise from then on. What was paid ahead stays as it is.
+who-is-touched-hint = Resources that live now and are charged otherwise: at once where the book begins, or, where they are paid ahead, from their renewal on. What was paid stays as it is.
 nobody-is-touched = Nothing that lives is charged otherwise.
-resources-touched = Charged otherwise
+resources-touched = At once
 resources-living = Living
+resources-at-renewal = From their renewal on
+book-changes = What it changes
+# $currency (String) - the code of a currency
+book-is-first = It is the first book of { $currency }.

@@ -24,8 +24,11 @@ acting = You act for { $name }.
 acting-noted = Everything you do is noted in its audit log.
 stop-acting = Stop acting
 
-# What is wrong.
-nothing-was-changed = Something is not right. Nothing was changed.
+# $count (Number) - how many things are wrong
+nothing-was-changed = { $count ->
+    [one] Something is not right. Nothing was changed.
+   *[other] { $count } things are not right. Nothing was changed.
+}
 nothing-here = There is nothing at this address
 nothing-here-why = does not exist, or belongs to somebody else.
 to-overview = To the overview
@@ -56,3 +59,5 @@ session-ran-out-unsaved = What you filled in was not saved. Sign in again, and y
 session-ran-out-kept = What you filled in is kept, but passwords and files. Sign in again, and the form comes back.
 kept-not-by-provider = Signed in by the provider, you come back to that page without what you filled in.
 session-ran-out-hint = Sign in again, and you go on where you were with what you chose.
+# $role (String) - what the role is called
+acting-as = acting for it, as { $role } of the operator

@@ -36,3 +36,8 @@ impact-own-prices = it has contract prices, which a price book does not change
 impact-paid-ahead = What is paid ahead is not in it: paid orders keep their price.
 impact-people = Credits and debits by people are not in it.
 back-to-book = Back to what the book changes
+# $count (Number) - how many
+impact-renews = { $count ->
+    [one] { $count } resource that is paid ahead costs otherwise from its renewal on.
+   *[other] { $count } resources that are paid ahead cost otherwise from their renewal on.
+}

@@ -107,3 +107,67 @@ reason-twice = It is named twice. Choose each resource once.
 reason-not-renewed = It is not renewed as it stands now: { $state }.
 page-not-so = This page cannot be shown as it is asked for
 not-there = It does not exist, or belongs to somebody else. Check its name or number.
+# $least (String) - a number
+# $most (String) - a number
+rule-line = Write { $least } to { $most } characters on one line.
+# $least (String) - a number
+# $most (String) - a number
+rule-text = Write { $least } to { $most } characters.
+# $most (String) - a number
+rule-id = Write 1 to { $most } visible ASCII characters without spaces, such as the number of a ticket.
+# $least (String) - a number
+# $most (String) - a number
+rule-letters = Write { $least } to { $most } letters, digits and hyphens.
+# $least (String) - a number
+# $most (String) - a number
+rule-whole = Write a whole number from { $least } to { $most }.
+# $least (String) - a number
+rule-at-least = Write a whole number, { $least } or more.
+rule-sum = Write an amount such as 12.50, without a sign and without separators.
+# $places (String) - how many
+rule-places = Write at most { $places } digits behind the point.
+rule-positive = Write an amount above 0, such as 12.50.
+rule-not-negative = Write an amount of 0 or more, such as 12.50.
+# $sum (String) - an amount with its currency
+rule-at-most = { $sum } is left; write that or less.
+# $highest (String) - a number
+# $most (String) - a number
+rule-percents = Thresholds are whole percents from 1 to { $highest }, each once, { $most } at most; write them like 50, 80, 100.
+rule-rate = Write a rate from 0 to 1 with at most four digits behind the point, such as 0.9.
+rule-offer-rate = Write a rate above 0 and at most 10, such as 0.85.
+rule-ahead = This is over by now; name a time that lies ahead.
+# $days (String) - how many
+rule-within = Name a day that lies ahead, at most { $days } days from now.
+rule-after-from = This is not after the beginning; name a later time.
+# $most (String) - a number
+rule-listed = Choose at most { $most }, each once, or none for all.
+# $word (String) - what was chosen
+rule-no-product = The price book has no product “{ $word }”; choose one that it has, or none for all.
+# $word (String) - what was chosen
+rule-no-region = The price book has no region “{ $word }”; choose one that it has, or none for all.
+rule-no-orders = What is paid after use has no orders; tick none of them, or choose another billing.
+rule-tag = A tag has a key of 1 to 60 characters without a colon, and a value of at most 100.
+# $words (String) - codes
+rule-currencies = Name one of these currencies: { $words }.
+rule-country = Write two letters, such as CN, DE or US.
+rule-tax-number = Write letters, digits, points and dashes alone.
+rule-mail = This is no mail address; write one such as name@example.com.
+rule-top-up-below = Write an amount above 0, or choose that debts are collected.
+rule-one-top-up = A month takes one top-up at least: write its amount or more.
+rule-total-or-rate = Write either a price or a share of the list price.
+# $below (String) - an amount with its currency
+# $above (String) - an amount with its currency
+rule-same-per-piece = This is not the same for each piece; write { $below } or { $above }.
+# $sum (String) - an amount with its currency
+rule-nearest = This cannot be had as a share of the list price; the nearest is { $sum }.
+rule-paid-ahead = Nothing of this is paid with the order, and an offer sets no price of what is paid after use; choose something else.
+rule-bill = This customer has no such bill; look its number up among the bills of the customer.
+# $option (String) - an option
+reason-no-option = { $option } cannot be chosen for this product; leave it out.
+# $option (String) - an option
+reason-goes-not-with = { $option } does not go with what else is chosen; leave it out, or choose otherwise.
+# $choices (String) - what there is to choose
+reason-no-combination = This is not sold together. On sale are: { $choices }.
+reason-retired = This is not sold any more; choose something else.
+# $what (String) - a problem
+rule-file = The file has problems, the first of them: { $what }.

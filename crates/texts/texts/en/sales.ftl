@@ -60,3 +60,9 @@ offers-all-sub = What customers ask for, and what was offered to them. To make a
 decline-request = Decline
 offer-answers = Answers the request
 offer-answers-none = None: the customer did not ask for it here
+# $count (String) - how many
+asked-pieces = { $count } pieces
+# $day (String) - the day
+asked-from-day = from { $day } on
+# $sum (String) - how much, with its currency
+asked-for-price = hoped price { $sum }

@@ -57,8 +57,8 @@ voucher-name = What the customer reads
 # $unit (String) - the currency
 voucher-worth = Worth, in { $unit }
 voucher-until = Until when; that day is out
-voucher-products = Only these products, by their ids
-voucher-products-hint = With spaces between them; empty for all.
+voucher-products = Only these products
+voucher-products-hint = Tick none for all.
 # $unit (String) - the currency
 voucher-least = For orders of at least, in { $unit }
 voucher-modes = What it pays for
@@ -96,8 +96,8 @@ voucher-withdraw-this = Withdraw { $name }
 # $left (String) - what is left of it
 voucher-withdraw-hint = Its customer can no longer pay with it: { $left } lapse, and do not come back.
 code-withdraw-hint = Nobody can redeem it from now on. Vouchers that were redeemed stay.
-voucher-regions = Only in these regions, by their ids
-voucher-regions-hint = With spaces between them; empty for all.
+voucher-regions = Only in these regions
+voucher-regions-hint = Tick none for all.
 voucher-actions = For which orders
 voucher-actions-hint = None ticked is for all.
 voucher-orders-new = New orders

@@ -20,7 +20,7 @@ acting = 您正在代 { $name } 操作。
 acting-noted = 您的每一步操作都会记入该客户的操作审计。
 stop-acting = 结束代客操作
 
-nothing-was-changed = 有一处需要更正，未做任何更改。
+nothing-was-changed = 有 { $count } 处需要更正，未做任何更改。
 nothing-here = 此地址没有内容
 nothing-here-why = 不存在，或属于他人。
 to-overview = 前往总览
@@ -50,3 +50,4 @@ session-ran-out-unsaved = 您填写的内容没有保存。请重新登录，之
 session-ran-out-kept = 您填写的内容已保留（密码和文件除外）。请重新登录，之后会回到该表单。
 kept-not-by-provider = 通过身份提供方登录后会回到原页面，但填写的内容不会保留。
 session-ran-out-hint = 请重新登录，之后会回到原来的页面，所做的选择仍会保留。
+acting-as = 代客操作（运营方{ $role }）

@@ -23,3 +23,4 @@ impact-own-prices = 该客户使用合同价，价目表不改变合同价
 impact-paid-ahead = 不含预付费：已支付的订单价格不变。
 impact-people = 不含人工补偿与补扣。
 back-to-book = 返回价目表的变化
+impact-renews = { $count } 个包年包月资源在续费时价格有变化。
