@@ -103,7 +103,8 @@ impl ContractPrice {
         format!("contract {}", self.id)
     }
 
-    fn holds(&self, at: Timestamp) -> bool {
+    /// Whether it holds at an instant.
+    pub fn holds(&self, at: Timestamp) -> bool {
         self.from <= at && self.until.is_none_or(|it| at < it)
     }
 }

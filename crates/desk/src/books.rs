@@ -393,11 +393,20 @@ fn kept(tx: &mut Tx<'_>, known: &Books) -> Result<Vec<Arc<Book>>, Refusal> {
     if let Some(found) = found {
         return Ok(found);
     }
-    let stored = prices::books(tx)?.into_iter().map(|it| {
-        let CorrectionBook { id, name, from, text } = it;
-        loaded(&StoredBook { id, name, from, text, withheld: None }).map(Arc::new)
-    });
-    stored.collect()
+    prices::books(tx)?.into_iter().map(|it| loaded(&as_stored(it)).map(Arc::new)).collect()
+}
+
+fn as_stored(it: CorrectionBook) -> StoredBook {
+    let CorrectionBook { id, name, from, text } = it;
+    StoredBook { id, name, from, text, withheld: None }
+}
+
+/// A book as it is stored, also one that only corrections name. Errors: `NotFound`.
+fn kept_or_applied(tx: &mut Tx<'_>, id: BookId) -> Result<StoredBook, Refusal> {
+    match prices::book_ids(tx)?.contains(&id) {
+        true => Ok(as_stored(prices::book(tx, id)?)),
+        false => Ok(books::get(tx, id)?),
+    }
 }
 
 /// Whether there is such a book, applied or kept for corrections.
@@ -421,11 +430,11 @@ pub fn calendar(books: &Books) -> Result<Calendar, Refusal> {
     }
 }
 
-/// A book that holds at `at` with one price changed, to be applied from then on. Source: R-PRC-6.
+/// A book with prices changed, to be applied from `at` on, or kept for a correction of what held then. Source: R-PRC-6.
 ///
 /// Errors: `Book` with every problem of the amendment.
 pub fn amended(tx: &mut Tx<'_>, book: &Book, at: Timestamp, amendment: &str) -> Result<Prepared, Refusal> {
-    let stored = books::get(tx, book.id)?;
+    let stored = kept_or_applied(tx, book.id)?;
     let reading = Reading { from: Some(at), format: format(&stored)? };
     let files = Files::from_text(&stored.text.body);
     let Amended { book, files } =

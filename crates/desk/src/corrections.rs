@@ -7,6 +7,7 @@
 
 pub mod ask;
 pub mod bills;
+pub mod one_price;
 pub mod preview;
 pub mod prices;
 mod readings;

@@ -82,7 +82,8 @@ pub(super) fn compare(
     Ok(())
 }
 
-/// The books as the close of a cycle saw them: what people said of prices after it is rated once more in `late`.
+/// The books as the close of a cycle saw them: with what people had said by then of prices within it. What they said later is
+/// rated once more in `late`; what they said of other times is no price of this cycle, and cuts no version of one.
 fn seen<'b>(
     books: &'b Books,
     of: &Account,
@@ -90,7 +91,9 @@ fn seen<'b>(
     cycle: &Cycle,
 ) -> Result<Cow<'b, Series>, Refusal> {
     let open = |it: &&prices::Rerate| cycle.to > it.closed.of(cycle.kind);
-    let above: Vec<prices::Rerate> = rerates.iter().filter(open).copied().collect();
+    // As `Shelves::of_range` reads them for a close: the id of a sum follows from when its price version began.
+    let meets = |it: &&prices::Rerate| it.until > cycle.from && it.from < cycle.to;
+    let above: Vec<prices::Rerate> = rerates.iter().filter(open).filter(meets).copied().collect();
     match above.is_empty() {
         true => Ok(Cow::Borrowed(books.of_account(of.id, of.currency))),
         false => Ok(Cow::Owned(prices::corrected(books, of.id, of.currency, &above)?)),

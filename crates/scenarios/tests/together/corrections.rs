@@ -185,6 +185,49 @@ fn prices_of_all_accounts_are_corrected_account_after_account() {
     }
 }
 
+/// Prices of what is charged by the hour, by the day and by the month, for single resources and for sums over the account.
+const WRONG: [&str; 5] = [
+    "server compute 0.30",
+    "disk storage-hour 0.01",
+    "load-balancer instance 0.01",
+    "container compute 0.10 spec=1U1G",
+    "endpoint traffic 0.40",
+];
+
+/// R-COR-1, R-SET-2: whatever past period is corrected, and when, the cycles that close before and after verify.
+#[test]
+fn what_closes_after_a_correction_of_prices_verifies() {
+    let periods = [
+        ("2026-05-30", "2026-06-01", "2026-06-02 00:00:00", "2026-07-03"),
+        ("2026-05-31T12:00", "2026-06-01T12:00", "2026-06-01 13:10:00", "2026-07-03"),
+        ("2026-06-01T10:00", "2026-06-01T11:00", "2026-06-01 11:30:00", "2026-07-03"),
+        ("2026-06-01T10:20", "2026-06-02T10:40", "2026-06-02 10:40:00", "2026-07-03"),
+        ("2026-06-01", "2026-06-30T12:00", "2026-07-01 00:00:00", "2026-08-03"),
+        ("2026-05-31", "2026-07-01", "2026-07-02 09:30:00", "2026-08-03"),
+    ];
+    for ((from, until, when, end), whose) in periods.iter().flat_map(|it| [(*it, ""), (*it, " account=acme")])
+    {
+        let mut text = String::from(
+            "2026-05-30 00:00:00 account acme\naccount beta\ntopup acme 5000.00\ntopup beta 5000.00
+buy acme web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
+buy acme vol disk charge=payg region=guangzhou zone=guangzhou-1 type=premium size=100
+buy acme lb load-balancer region=guangzhou\nbuy acme c container region=guangzhou spec=1U1G
+buy acme ep endpoint region=guangzhou billing=traffic\nbuy beta lb2 load-balancer region=guangzhou
+2026-05-31 13:00:00 traffic ep out 10GB\n",
+        );
+        for (at, wrong) in WRONG.iter().enumerate() {
+            let on = if at == 0 { format!("{when} ") } else { String::new() };
+            text += &format!("{on}correct price {wrong} from={from} until={until}{whose} reason=a_slip\n");
+        }
+        text += &format!("{end} 00:00:00 settle\n");
+        let store = Store::memory().unwrap();
+        let (player, played) = play(&store, &parse("after", &text)).unwrap();
+        assert!(played.steps.iter().all(|it| it.code == "ok"), "{text}");
+        assert!(bills(&store).iter().any(|it| it.kind == Kind::Adjustment), "nothing was put right:\n{text}");
+        is_sound(&store, &player.desk);
+    }
+}
+
 /// The stories of corrections hold on PostgreSQL as they do in memory.
 #[test]
 fn stories_of_corrections_hold_on_postgres() {
