@@ -113,7 +113,9 @@ pub fn by_pack(
             let covered = cover::cover(&demands, &supplies[..=number]).covered;
             let mut units = Units::new();
             for (it, (with, without)) in group.iter().zip(covered.iter().zip(&before)) {
-                units.insert((it.segment, it.part), with.saturating_sub(*without));
+                if with > without {
+                    units.insert((it.segment, it.part), with - without);
+                }
             }
             found.insert(pack.id, units);
             before = covered;
