@@ -35,6 +35,13 @@ pub struct Supply {
     pub marks: Vec<u64>,
 }
 
+impl Supply {
+    /// Its turn: of several the one that comes first is used first. Source: R-PKG-12.
+    pub const fn turn(&self) -> (i64, i64, i64, PackId) {
+        (self.expires, self.effective, self.bought, self.id)
+    }
+}
+
 /// A pack had no more than `left` units at the end of second `at - 1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crossing {
@@ -117,10 +124,7 @@ struct Sweep<'a> {
 impl<'a> Sweep<'a> {
     fn new(demands: &'a [Demand], packs: &'a [Supply]) -> Sweep<'a> {
         let mut order: Vec<usize> = (0..packs.len()).collect();
-        order.sort_by_key(|it| {
-            let pack = &packs[*it];
-            (pack.expires, pack.effective, pack.bought, pack.id)
-        });
+        order.sort_by_key(|it| packs[*it].turn());
         Sweep {
             demands,
             packs,

@@ -1,8 +1,8 @@
 //! Demands: what packs may cover of the segments, and what they do cover.
 //!
-//! In:  segments, packs of the account. Out: units per segment and part, what is left of each pack, crossings.
+//! In:  segments, packs of the account. Out: units per segment and part, of all packs or of each, what is left of each, crossings.
 //! Invariant: nothing is closed here; the same may be looked at again and again.
-//! Rules: R-PKG-7, R-PKG-8, R-PKG-13.
+//! Rules: R-PKG-7, R-PKG-8, R-PKG-12, R-PKG-13.
 
 use crate::book::Due;
 use crate::cover::{self, Crossing, Demand};
@@ -52,11 +52,13 @@ fn demands(
     Ok(groups)
 }
 
+/// Units by segment and part, both by their index.
+pub type Units = BTreeMap<(usize, usize), u64>;
+
 /// What packs cover, if nothing else comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Covered {
-    /// Units per segment and part, both by their index.
-    pub units: BTreeMap<(usize, usize), u64>,
+    pub units: Units,
     /// Units left of each pack that something asked for.
     pub left: BTreeMap<PackId, u64>,
     pub crossings: Vec<Crossing>,
@@ -85,4 +87,39 @@ pub fn serve(
         covered.crossings.extend(found.crossings);
     }
     Ok(covered)
+}
+
+/// What each pack covers of what `serve` says that all of them do; of several in one second the oldest resource has the first.
+///
+/// A pack takes what those before its turn leave, so that it covers what is covered with it and not without it.
+/// Errors: as `serve`. Source: R-PKG-11, R-PKG-12.
+pub fn by_pack(
+    segments: &[Segment],
+    configs: &Configs,
+    packs: &[Pack],
+    kind: CycleKind,
+) -> Result<BTreeMap<PackId, Units>, AggregateError> {
+    let mut found = BTreeMap::new();
+    if packs.is_empty() {
+        return Ok(found);
+    }
+    for ((family, spec), group) in demands(segments, configs, packs, kind)? {
+        let own = packs.iter().filter(|it| it.family == family && it.spec == spec);
+        let mut supplies: Vec<cover::Supply> = own.map(Pack::supply).collect();
+        supplies.sort_by_key(cover::Supply::turn);
+        let demands: Vec<Demand> = group.iter().map(|it| it.demand.clone()).collect();
+        let mut before = vec![0_u64; demands.len()];
+        for (number, pack) in supplies.iter().enumerate() {
+            let covered = cover::cover(&demands, &supplies[..=number]).covered;
+            let mut units = Units::new();
+            for (it, (with, without)) in group.iter().zip(covered.iter().zip(&before)) {
+                if with > without {
+                    units.insert((it.segment, it.part), with - without);
+                }
+            }
+            found.insert(pack.id, units);
+            before = covered;
+        }
+    }
+    Ok(found)
 }

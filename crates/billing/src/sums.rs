@@ -33,14 +33,7 @@ impl Sums {
     pub fn add(&mut self, used: &Used, configs: &Configs) -> Result<(), AggregateError> {
         let (plan, part) = used.at.resolve(configs)?;
         let component = plan.component(part);
-        let key = Key {
-            product: plan.product().id.clone(),
-            component: component.id.clone(),
-            region: plan.region().to_string(),
-            spec: part.spec.clone(),
-            version: configs.get(used.at.config).versions[used.at.version].0,
-            price: plan.item(part).key.clone(),
-        };
+        let key = Key::of(used.at, configs)?;
         let read = component.meter.usage().is_some();
         let unit = if read { component.quantity.unit } else { component.quantity.unit.seconds() };
         let empty = Used::new(used.at, Measured::of(0, unit), used.from, used.to);
@@ -94,6 +87,19 @@ pub struct Versions {
 }
 
 impl Key {
+    /// Of what is charged by a part. Errors: its configuration has no plan in that version.
+    pub fn of(at: PartRef, configs: &Configs) -> Result<Key, AggregateError> {
+        let (plan, part) = at.resolve(configs)?;
+        Ok(Key {
+            product: plan.product().id.clone(),
+            component: plan.component(part).id.clone(),
+            region: plan.region().to_string(),
+            spec: part.spec.clone(),
+            version: configs.get(at.config).versions[at.version].0,
+            price: plan.item(part).key.clone(),
+        })
+    }
+
     /// Whether both are of one sum, at whatever price.
     fn is_version_of(&self, other: &Key) -> bool {
         let of = |it: &'_ Key| [&it.product, &it.component, &it.region, &it.spec].map(String::clone);

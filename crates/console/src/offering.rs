@@ -180,7 +180,8 @@ struct Terms {
 impl Terms {
     /// Errors: everything that is wrong with the form, as one.
     fn read(signed: &Signed, form: &Fields) -> Result<Terms, Problem> {
-        let at = signed.visit.node.desk().at(signed.visit.now);
+        let desk = signed.visit.node.desk();
+        let at = desk.at(signed.visit.now);
         let request = request(form).map_err(Problem::from);
         let price = price(form, signed.currency()?).map_err(Problem::from);
         let until = until(at, form.text("until")).map_err(Problem::from);

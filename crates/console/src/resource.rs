@@ -138,7 +138,8 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
 
 /// Whether its owner can keep it from its end no more: it was given back, is being released, or is gone. Source: R-REF-5, R-REN-1.
 fn is_given_up(signed: &Signed, it: &Resource) -> bool {
-    let at = signed.visit.node.desk().at(signed.visit.now);
+    let desk = signed.visit.node.desk();
+    let at = desk.at(signed.visit.now);
     let is_in_the_bin = it.state == State::Recycled;
     let comes_back = is_in_the_bin && it.may_come_back().is_ok() && bulk::is_offered(at, it, Action::Start);
     let is_ending = is_in_the_bin || it.state == State::Releasing || it.state.is_over();

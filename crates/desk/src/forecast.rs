@@ -7,7 +7,7 @@
 
 use super::to_come::{self, OpenBill, Unsettled};
 use super::{Desk, Refusal};
-use billing::allocation::SumOf;
+use billing::allocation::{SumLine, SumOf};
 use billing::bill::Line;
 use billing::meter::HeldBy;
 use billing::plan::Configs;
@@ -26,7 +26,7 @@ pub struct Coming {
     /// In 1e-8: bills of open cycles as they will be rounded, those of cycles that have not begun exact.
     pub amount_e8: i128,
     /// As `OpenBill::charged`: what a sum is shared by.
-    pub(super) charged: Vec<(SumOf, u64)>,
+    pub(super) charged: Vec<(SumOf, SumLine)>,
 }
 
 /// What a month will have come to.

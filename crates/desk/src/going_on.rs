@@ -7,7 +7,7 @@
 
 use super::cost::{Brought, Looked};
 use super::forecast::Coming;
-use billing::allocation::{self, Charged, Shared, Shares};
+use billing::allocation::{self, Charged, Priced, Shared, Shares, SumOf};
 use billing::budget::Ahead;
 use billing::segment;
 use billing::used::AggregateError;
@@ -27,10 +27,11 @@ pub(super) fn by_project(
     for Brought { looked, coming } in brought {
         let is_shared = !projects.is_empty() && coming.iter().any(|it| it.resource.is_none());
         let shared = if is_shared { sharing(looked, month)? } else { Shared::default() };
+        let lines = lines(&coming);
         for it in coming {
             let parts = match it.resource {
                 Some(resource) => vec![(projects.get(&resource).copied(), it.amount_e8)],
-                None => split(&it, &shared, projects)?,
+                None => split(&it, (&shared, &lines), projects)?,
             };
             let part = |(project, amount_e8)| Ahead { product: it.product.clone(), project, amount_e8 };
             found.extend(parts.into_iter().map(part));
@@ -56,14 +57,26 @@ fn sharing(looked: Looked, month: Cycle) -> Result<Shared, AggregateError> {
     allocation::sharing(&read, &Cycle { kind, from: begin, to: month.to }, &configs)
 }
 
+/// The lines of each sum, those of differences left out: what tells its versions apart.
+type Lines = BTreeMap<SumOf, Vec<Priced>>;
+
+fn lines(coming: &[Coming]) -> Lines {
+    let mut found = Lines::new();
+    for (of, line) in coming.iter().flat_map(|it| &it.charged).filter(|it| !it.1.is_difference) {
+        found.entry(of.clone()).or_default().push(line.priced.clone());
+    }
+    found
+}
+
 /// The parts of a sum; all of it in no project where nobody has any of it.
 fn split(
     it: &Coming,
-    shared: &Shared,
+    (shared, lines): (&Shared, &Lines),
     projects: &Projects,
 ) -> Result<Vec<(Option<ProjectId>, i128)>, AggregateError> {
-    let charged = it.charged.iter().filter_map(|(of, size)| {
-        Some(Charged { size: *size, shares: in_projects(shared.sums.get(of)?, projects) })
+    let charged = it.charged.iter().map(|(of, line)| {
+        let lines = lines.get(of).map_or(&[][..], Vec::as_slice);
+        Charged { size: line.size_e8, shares: in_projects(&shared.used(of, line, lines), projects) }
     });
     let weights = allocation::weights(&charged.collect::<Vec<_>>());
     if weights.is_empty() {

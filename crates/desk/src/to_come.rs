@@ -4,7 +4,7 @@
 //! Invariant: the settlement itself settles them; what has not ended by the end of an open cycle ends there.
 
 use super::{Desk, Refusal};
-use billing::allocation::SumOf;
+use billing::allocation::{Priced, SumLine, SumOf};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::Scope;
 use billing::plan::{ConfigRef, Configs};
@@ -31,8 +31,8 @@ pub struct OpenBill {
     pub amount_e8: i64,
     pub total: Money,
     pub lines: Vec<Line<'static>>,
-    /// What the components of a sum cost, without their sign, in 1e-8; empty for a resource.
-    pub(super) charged: Vec<(SumOf, u64)>,
+    /// What the lines of sums cost; empty for a resource.
+    pub(super) charged: Vec<(SumOf, SumLine)>,
 }
 
 /// What happened since the last settlement of one kind, in the second from `until` on too.
@@ -132,18 +132,23 @@ fn open_bill(bill: Bill<'_>) -> OpenBill {
     }
 }
 
-/// What the components of a sum cost.
-fn charged(bill: &Bill<'_>) -> Vec<(SumOf, u64)> {
-    let mut found: BTreeMap<SumOf, u64> = BTreeMap::new();
-    for line in bill.lines.iter().filter(|it| !it.is_sum()) {
+/// What the lines of a sum cost.
+fn charged(bill: &Bill<'_>) -> Vec<(SumOf, SumLine)> {
+    let charged = bill.lines.iter().filter(|it| !it.is_sum()).map(|line| {
         let of = SumOf {
             product: bill.product.to_string(),
             region: bill.region.to_string(),
             spec: bill.spec.to_string(),
             component: line.component.to_string(),
         };
-        let size = found.entry(of).or_default();
-        *size = size.saturating_add(line.cost_e8.unsigned_abs());
-    }
-    found.into_iter().collect()
+        let priced = Priced { price: line.price.to_string(), book: line.book, from: line.from, to: line.to };
+        let line = SumLine {
+            component: of.component.clone(),
+            priced,
+            is_difference: line.billed_e8.is_some(),
+            size_e8: line.cost_e8.unsigned_abs(),
+        };
+        (of, line)
+    });
+    charged.collect()
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
-use units::{Currency, Money};
+use units::{Currency, Money, Timestamp};
 
 const CURRENCY: Currency = Currency::CNY;
 
@@ -72,6 +72,94 @@ fn what_nobody_used_is_not_split() {
         weights(&[charged(0, [("a", 5), ("b", 6)])]),
         BTreeMap::from([("a".to_string(), 0), ("b".to_string(), 1)])
     );
+}
+
+fn resource(number: u8) -> ResourceId {
+    ResourceId::named(Timestamp::from_second(number.into()).unwrap(), "r")
+}
+
+fn priced(book: u8, from: i64, to: i64) -> Priced {
+    let book = BookId::named(Timestamp::from_second(book.into()).unwrap(), "b");
+    Priced { price: "run".to_string(), book, from, to }
+}
+
+/// The one sum that there is, in versions of books that hold from when on: `(book, from, to, who used how much)`.
+fn shared(versions: &[(u8, i64, i64, (u8, u128))]) -> (SumOf, Shared) {
+    let [product, component] = ["container", "run"].map(str::to_string);
+    let of = SumOf { product, component, region: String::new(), spec: String::new() };
+    let version = |(book, from, to, (who, units)): &(u8, i64, i64, (u8, u128))| Version {
+        priced: priced(*book, *from, *to),
+        shares: Shares::from([(resource(*who), *units)]),
+    };
+    let sums = BTreeMap::from([(of.clone(), versions.iter().map(version).collect())]);
+    (of, Shared { sums, covered: BTreeMap::new() })
+}
+
+fn line(priced: &Priced) -> SumLine {
+    SumLine { component: "run".to_string(), priced: priced.clone(), is_difference: false, size_e8: 1 }
+}
+
+fn had<const N: usize>(all: [(u8, u128); N]) -> Shares {
+    all.map(|(who, units)| (resource(who), units)).into()
+}
+
+/// A price that was agreed for a while stands between two versions of one book. Source: R-QCS-3.
+#[test]
+fn each_version_goes_to_who_used_it() {
+    let (of, shared) = shared(&[(1, i64::MIN, 10, (1, 5)), (2, 10, 20, (2, 6)), (1, 20, i64::MAX, (3, 7))]);
+    // What was begun in the first was filled in the second.
+    let lines = [priced(1, 3, 14), priced(2, 12, 20), priced(1, 20, 30)];
+    let used = lines.each_ref().map(|it| shared.used(&of, &line(it), &lines));
+    assert_eq!(used, [had([(1, 5)]), had([(2, 6)]), had([(3, 7)])]);
+}
+
+/// Prices of the past are corrected after the bill: it goes by what lived then, also where that is priced otherwise by now.
+/// Source: R-COR-1.
+#[test]
+fn a_bill_is_split_as_before_when_its_prices_are_corrected() {
+    let lines = [priced(1, 0, 30)];
+    let (of, cut) = shared(&[(1, i64::MIN, 10, (1, 5)), (9, 10, 20, (2, 6)), (1, 20, i64::MAX, (3, 7))]);
+    assert_eq!(cut.used(&of, &line(&lines[0]), &lines), had([(1, 5), (2, 6), (3, 7)]));
+    let (of, whole) = shared(&[(9, i64::MIN, i64::MAX, (1, 5))]);
+    assert_eq!(whole.used(&of, &line(&lines[0]), &lines), had([(1, 5)]));
+}
+
+/// What is billed of all versions together, and what nothing is left of, goes by all of them.
+#[test]
+fn a_difference_is_of_the_whole_cycle() {
+    let (of, shared) = shared(&[(1, i64::MIN, 10, (1, 5)), (2, 10, i64::MAX, (2, 6))]);
+    let lines = [priced(1, 0, 10), priced(2, 10, 20)];
+    let difference = SumLine { is_difference: true, ..line(&lines[1]) };
+    assert_eq!(shared.used(&of, &difference, &lines), had([(1, 5), (2, 6)]));
+    let gone = priced(3, 40, 40);
+    assert_eq!(shared.used(&of, &line(&gone), &lines), had([(1, 5), (2, 6)]));
+}
+
+proptest! {
+    /// Each version is split as if there were no other, and together they are the whole. Source: R-QCS-3.
+    #[test]
+    fn versions_are_split_each_by_itself(
+        all in prop::collection::vec((0_u8..9, 1_u64..1_000_000_000, 0_i64..90, 1_i64..150), 1..6),
+    ) {
+        let last = all.len() as i64 - 1;
+        let starts = |at: i64| if at == 0 { i64::MIN } else { at * 100 };
+        let ends = |at: i64| if at == last { i64::MAX } else { (at + 1) * 100 };
+        let version = |(at, it): (i64, &(u8, u64, i64, i64))| {
+            ((at % 2) as u8, starts(at), ends(at), (it.0, u128::from(it.1)))
+        };
+        let versions: Vec<_> = (0..).zip(&all).map(version).collect();
+        let (of, whole) = shared(&versions);
+        let from = |at: i64, it: &(u8, u64, i64, i64)| at * 100 + it.2;
+        let lines: Vec<Priced> =
+            (0..).zip(&all).map(|(at, it)| priced((at % 2) as u8, from(at, it), from(at, it) + it.3)).collect();
+        for (of_one, it) in versions.iter().zip(&lines) {
+            let (_, alone) = shared(std::slice::from_ref(of_one));
+            prop_assert_eq!(whole.used(&of, &line(it), &lines), alone.used(&of, &line(it), std::slice::from_ref(it)));
+        }
+        let difference = SumLine { is_difference: true, ..line(&lines[0]) };
+        let units: u128 = whole.used(&of, &difference, &lines).values().sum();
+        prop_assert_eq!(units, all.iter().map(|it| u128::from(it.1)).sum::<u128>());
+    }
 }
 
 proptest! {

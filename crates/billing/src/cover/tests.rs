@@ -119,4 +119,21 @@ proptest! {
         let taken: u64 = packs.iter().map(|it| it.left).sum::<u64>() - left.iter().sum::<u64>();
         prop_assert_eq!(taken, covered.iter().sum::<u64>());
     }
+
+    /// A pack takes what those before its turn leave: with these alone it covers what it covers among all. Source: R-PKG-12.
+    #[test]
+    fn those_that_come_later_take_nothing_of_the_first(demands in prop::collection::vec(any_demand(), 0..8), packs in prop::collection::vec(any_pack(), 0..5)) {
+        let mut packs = packs;
+        packs.sort_by_key(Supply::turn);
+        let all = cover(&demands, &packs);
+        let mut before = vec![0_u64; demands.len()];
+        for (number, pack) in packs.iter().enumerate() {
+            let found = cover(&demands, &packs[..=number]);
+            prop_assert!(found.covered.iter().zip(&before).all(|(with, without)| with >= without));
+            let own = found.covered.iter().sum::<u64>() - before.iter().sum::<u64>();
+            prop_assert_eq!(own, pack.left - all.left[number]);
+            before = found.covered;
+        }
+        prop_assert_eq!(before, all.covered);
+    }
 }

@@ -6,7 +6,7 @@
 //! Rules: R-ALC-1, R-ALC-2, R-QCS-3, R-MON-7.
 
 use crate::{At, Refusal};
-use billing::allocation::{self, Charged, PackFor, Shared, SumOf};
+use billing::allocation::{self, Charged, Priced, Shared, SumLine, SumOf};
 use billing::bill::{Kind, Sum};
 use billing::pack::Pack;
 use billing::plan::Configs;
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::bills::Span;
 use store::bills::basis::{self, PackUse};
-use store::bills::shared::{self, ComponentCost, SharedBill};
+use store::bills::shared::{self, SharedBill};
 use store::labels::{self, LabelSpan, Labels};
 use store::recounts::{self, Waiting};
 use units::{AccountId, BillId, Calendar, Cycle, CycleKind, MoneyError, PackId, ResourceId, Timestamp};
@@ -26,17 +26,16 @@ pub(super) type ByLabel<'a, K> = &'a dyn Fn(&Labels) -> Option<K>;
 /// A part of a bill: what it is for by the labels, and what it comes to.
 pub(super) type LabelParts<K> = BTreeMap<Option<K>, Sum>;
 
-/// What became of a pack that took something: what it is for, and how many units in which month.
-struct Taken {
-    of: PackFor,
-    months: Vec<(Cycle, u64)>,
-}
+/// How many units a pack gave in which month.
+type Taken = Vec<(Cycle, u64)>;
 
 /// Who shared what in the closed cycles that some bills are about, and what was written on the resources.
 pub(super) struct Shares {
     cycles: BTreeMap<Cycle, Shared>,
     packs: BTreeMap<PackId, Taken>,
-    costs: BTreeMap<BillId, Vec<ComponentCost>>,
+    costs: BTreeMap<BillId, Vec<SumLine>>,
+    /// The lines of each sum of a cycle, those of differences left out.
+    lines: BTreeMap<(Cycle, SumOf), Vec<Priced>>,
     written: BTreeMap<ResourceId, Vec<LabelSpan>>,
 }
 
@@ -63,14 +62,15 @@ impl Shares {
         let uses = basis::pack_uses(tx, of.account, Span::EVER)?;
         let packs = taken(calendar, &owned, &uses)?;
         let own = packs.iter().filter(|it| wanted.contains(it.0));
-        cycles.extend(own.flat_map(|it| it.1.months.iter().map(|month| month.0)));
-        let mut costs: BTreeMap<BillId, Vec<ComponentCost>> = BTreeMap::new();
-        for it in shared::costs(tx, of.account, of.bills)? {
-            costs.entry(it.bill).or_default().push(it);
+        cycles.extend(own.flat_map(|it| it.1.iter().map(|month| month.0)));
+        let mut costs: BTreeMap<BillId, Vec<SumLine>> = BTreeMap::new();
+        for (bill, line) in shared::costs(tx, of.account, of.bills)? {
+            costs.entry(bill).or_default().push(line);
         }
+        let lines = lines(calendar, of.bills, &costs)?;
         let written = written(tx, of, &cycles)?;
         let cycles = lived(tx, at, of.account, (&cycles, owned.as_slice(), &packs))?;
-        Ok(Shares { cycles, packs, costs, written })
+        Ok(Shares { cycles, packs, costs, lines, written })
     }
 
     /// The parts of a bill. Source: R-ALC-1: what is written on a resource counts as it stood at the deduction, for packs at the end
@@ -99,24 +99,22 @@ impl Shares {
         Ok(split(of, Kind::PackPurchase, &self.given(pack, month, by))?)
     }
 
-    /// What the components of a sum cost, and who used how much of each.
+    /// What the lines of a sum cost, and who used how much of what each charges.
     fn used<K: Ord>(
         &self,
         cycle: Option<Cycle>,
         bill: &SharedBill,
         by: ByLabel<'_, K>,
     ) -> Vec<Charged<Option<K>>> {
-        let Some(lived) = cycle.and_then(|it| self.cycles.get(&it)) else { return Vec::new() };
+        let Some(cycle) = cycle else { return Vec::new() };
+        let Some(lived) = self.cycles.get(&cycle) else { return Vec::new() };
         let costs = self.costs.get(&bill.id).map_or(&[][..], Vec::as_slice);
-        let charged = costs.iter().filter_map(|it| {
-            let of = SumOf {
-                product: bill.product.clone(),
-                region: bill.region.clone(),
-                spec: bill.spec.clone(),
-                component: it.component.clone(),
-            };
-            let shares = self.labelled(lived.sums.get(&of)?, bill.posted, by);
-            Some(Charged { size: it.size_e8, shares })
+        let charged = costs.iter().filter_map(|line| {
+            let key = (cycle, sum_of(bill, &line.component));
+            let lines = self.lines.get(&key).map_or(&[][..], Vec::as_slice);
+            let used = lived.used(&key.1, line, lines);
+            let shares = self.labelled(&used, bill.posted, by);
+            (!shares.is_empty()).then_some(Charged { size: line.size_e8, shares })
         });
         charged.collect()
     }
@@ -128,10 +126,10 @@ impl Shares {
         month: Option<Timestamp>,
         by: ByLabel<'_, K>,
     ) -> Vec<Charged<Option<K>>> {
-        let Some(Taken { of, months }) = self.packs.get(&pack) else { return Vec::new() };
+        let Some(months) = self.packs.get(&pack) else { return Vec::new() };
         let own = months.iter().filter(|it| month.is_none_or(|from| it.0.from == from));
         let charged = own.filter_map(|(cycle, units)| {
-            let covered = self.cycles.get(cycle)?.covered.get(of)?;
+            let covered = self.cycles.get(cycle)?.covered.get(&pack)?;
             Some(Charged { size: *units, shares: self.labelled(covered, cycle.to, by) })
         });
         charged.collect()
@@ -152,6 +150,33 @@ impl Shares {
         }
         found
     }
+}
+
+/// The sum that a component of a bill is of.
+fn sum_of(bill: &SharedBill, component: &str) -> SumOf {
+    SumOf {
+        product: bill.product.clone(),
+        region: bill.region.clone(),
+        spec: bill.spec.clone(),
+        component: component.to_string(),
+    }
+}
+
+/// The lines of each sum of a cycle: what tells its versions apart.
+fn lines(
+    calendar: &Calendar,
+    bills: &[SharedBill],
+    costs: &BTreeMap<BillId, Vec<SumLine>>,
+) -> Result<BTreeMap<(Cycle, SumOf), Vec<Priced>>, Refusal> {
+    let mut found: BTreeMap<(Cycle, SumOf), Vec<Priced>> = BTreeMap::new();
+    for bill in bills {
+        let Some(cycle) = cycle(calendar, bill)? else { continue };
+        let own = costs.get(&bill.id).into_iter().flatten().filter(|it| !it.is_difference);
+        for line in own {
+            found.entry((cycle, sum_of(bill, &line.component))).or_default().push(line.priced.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// The parts of what a bill comes to; all of it in one where nobody had any.
@@ -199,7 +224,7 @@ fn taken(
 ) -> Result<BTreeMap<PackId, Taken>, Refusal> {
     let mut found = BTreeMap::new();
     for pack in owned {
-        let mut months = Vec::new();
+        let mut months = Taken::new();
         for (to, units, _) in uses.get(&pack.id).map_or(&[][..], |it| it.closes.as_slice()) {
             if *units > 0 {
                 let last = Timestamp::from_second(to.as_second() - 1);
@@ -207,7 +232,7 @@ fn taken(
                 months.push((calendar.cycle(CycleKind::Month, last)?, *units));
             }
         }
-        found.insert(pack.id, Taken { of: PackFor::of(pack), months });
+        found.insert(pack.id, months);
     }
     Ok(found)
 }
@@ -251,9 +276,9 @@ fn lived(
 }
 
 /// A pack as it stood when a month began that took something of it; `None` where it took nothing.
-fn stood(pack: &Pack, taken: &Taken, month: &Cycle) -> Option<Pack> {
-    taken.months.iter().find(|it| it.0 == *month)?;
-    let before: u64 = taken.months.iter().filter(|it| it.0.to <= month.from).map(|it| it.1).sum();
+fn stood(pack: &Pack, taken: &[(Cycle, u64)], month: &Cycle) -> Option<Pack> {
+    taken.iter().find(|it| it.0 == *month)?;
+    let before: u64 = taken.iter().filter(|it| it.0.to <= month.from).map(|it| it.1).sum();
     let left = pack.capacity.saturating_sub(before);
     Some(Pack { left, used: before, lost: 0, settled_to: month.from, refunded: None, ..pack.clone() })
 }

@@ -1,6 +1,6 @@
 //! Months by use, by payment and by consumption: on each basis, however it is cut, all months together are all that was charged.
 //!
-//! In:  something prepaid, by the hour and by the month, a pack, money of two kinds, perhaps a refund. Out: three views that add up.
+//! In:  something prepaid, by the hour and by the month, at a price that changes, two packs, money of two kinds, perhaps a refund. Out: three views that add up.
 //! Source: R-BIL-1, R-TIM-5, R-AMO-1 to R-AMO-3; issue 14, properties.
 
 use crate::support::people::signed_in;
@@ -86,6 +86,7 @@ project acme site c run
 tag c team=red
 tag d-1 team=blue
 costtags acme team
+2026-06-25 00:00:00 reprice container compute 0.20 spec=1U1G
 2026-06-30 22:10:00 use run traffic_out 2GB
 2026-07-01 03:00:00 release run
 "
@@ -93,6 +94,7 @@ costtags acme team
     if late {
         text += "2026-07-03 12:00:00 use run traffic_out 1GB at=2026-06-30T23:30:00\n";
     }
+    text += "2026-07-10 10:11:12 buy acme q container-pack-at-purchase spec=1U1G hours=720\n";
     text += "2026-07-18 07:08:09 release d-2\n2026-07-20 00:00:00 release c\nrelease d-1\n";
     // What is for a month is over soon after.
     if let Some(days) = refunded.filter(|_| months > 1) {

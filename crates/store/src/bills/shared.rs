@@ -1,12 +1,13 @@
 //! Bills of what resources share: sums over the account, and packs.
 //!
-//! In:  an account, a span of use or of payment. Out: the bills, what each of their components cost.
+//! In:  an account, a span of use or of payment. Out: the bills, what each of their components cost at each price.
 //! Invariant: an index of their own has them, so that nobody reads the bills of resources for them.
 //! Rules: R-QCS-3, R-ALC-2.
 
 use super::lists::{Span, sum};
 use super::maybe;
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::allocation::{Priced, SumLine};
 use billing::bill::{Kind, Sum};
 use units::{AccountId, BillId, ResourceId, Timestamp};
 
@@ -23,9 +24,10 @@ macro_rules! shared {
 statements! {
     USED = concat!(shared!(), " and b.id >= $2 and b.id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5 order by b.id");
     PAID = concat!(shared!(), " and b.posted_us >= $2 and b.posted_us < $3 order by b.id");
-    COSTS = "select cast($2 as text), n.component, cast(sum(abs(n.cost_e8)) as bigint) from lines n where n.account = $1
+    COSTS = "select cast($2 as text), n.component, n.price, n.book, min(n.from_s), max(n.to_s), count(n.billed_e8),
+        cast(sum(abs(n.cost_e8)) as bigint) from lines n where n.account = $1
         and n.bill = coalesce((select c.bill from bill_corrections c where c.account = $1 and c.made = $2), $2) and n.price <> ''
-        group by n.component order by n.component";
+        group by n.component, n.price, n.book order by n.component, n.price, n.book";
 }
 
 /// A bill that is of no resource alone.
@@ -78,30 +80,25 @@ pub fn paid(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<Share
     tx.rows(PAID, &[account.to_string().into(), us(span.from).into(), us(span.to).into()], bill)
 }
 
-/// What a component of a bill cost, without its sign, in 1e-8.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ComponentCost {
-    pub bill: BillId,
-    pub component: String,
-    pub size_e8: u64,
-}
-
-/// What the components of bills cost, bill by bill; of a correction, those of the bill that it is against.
+/// What the lines of bills cost, by component and price, bill by bill; of a correction, those of the bill that it is against.
 pub fn costs(
     tx: &mut Tx<'_>,
     account: AccountId,
     bills: &[SharedBill],
-) -> Result<Vec<ComponentCost>, StoreError> {
+) -> Result<Vec<(BillId, SumLine)>, StoreError> {
     let account = account.to_string();
     let keys: Vec<[Value<'_>; 2]> =
         bills.iter().map(|it| [account.as_str().into(), it.id.to_string().into()]).collect();
     tx.each(COSTS, &keys, |row| {
+        let bill: BillId = row.parsed(0, "bill", |it| it.parse().ok())?;
         let size_e8 =
-            u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a cost of lines".into()))?;
-        Ok(ComponentCost {
-            bill: row.parsed(0, "bill", |it| it.parse().ok())?,
-            component: row.text(1)?,
-            size_e8,
-        })
+            u64::try_from(row.int(7)?).map_err(|_| StoreError::Corrupt("a cost of lines".into()))?;
+        let priced = Priced {
+            price: row.text(2)?,
+            book: row.parsed(3, "book", |it| it.parse().ok())?,
+            from: row.int(4)?,
+            to: row.int(5)?,
+        };
+        Ok((bill, SumLine { component: row.text(1)?, priced, is_difference: row.int(6)? > 0, size_e8 }))
     })
 }
