@@ -111,7 +111,7 @@ fn whoever_a_book_hits_that_no_proposal_applies_is_told_once_and_nobody_else() {
         assert_eq!(told_of(&mut player, "2026-07-01 00:10:00"), [hit.clone(), BTreeSet::new()], "{engine}");
         assert!(apply(player.now).before, "{engine}");
         assert_eq!(told_of(&mut player, "2026-07-01 00:20:00"), [hit.clone(), BTreeSet::new()], "{engine}");
-        store.write(|tx| books::undo(tx, first.id, player.now)).unwrap();
+        store.write(|tx| books::undo(tx, player.desk.at(player.now), first.id)).unwrap();
         assert_eq!(told_of(&mut player, "2026-07-01 00:30:00"), [hit.clone(), hit], "{engine}");
     }
 }
@@ -136,14 +136,14 @@ fn what_is_still_told_goes_on_when_the_book_is_taken_back_once_more() {
     let first = apply(&dearer("0.19"), august, player.now);
     goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
     let now = player.now;
-    store.write(|tx| books::undo(tx, first.id, now)).unwrap();
+    store.write(|tx| books::undo(tx, Desk::empty().at(now), first.id)).unwrap();
     let mut same = dearer("0.19");
     let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
     same.add("book.toml", &head);
     apply(&same, july, now);
     let again = apply(&dearer("0.19"), august, now);
     assert_eq!((again.id, again.before), (first.id, false));
-    store.write(|tx| books::undo(tx, again.id, now)).unwrap();
+    store.write(|tx| books::undo(tx, Desk::empty().at(now), again.id)).unwrap();
     goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
     assert_eq!(told(&store, NoticeKind::PriceChangeUndone), hit);
     assert_eq!(store.read(store::price_notices::pending).unwrap(), None);
@@ -206,7 +206,7 @@ fn whoever_was_told_of_a_book_that_does_not_begin_is_told_so() {
         let (dropped, now) = (all.iter().find(|it| it.withheld.is_some()).unwrap().id, player.now);
         match store.read(|tx| store::proposals::applied_with(tx, dropped)).unwrap() {
             Some(_) => goes_on(&mut player, "2026-08-02 00:10:00 proposal p-1 undo by=bob\n"),
-            None => store.write(|tx| books::undo(tx, dropped, now)).unwrap(),
+            None => store.write(|tx| books::undo(tx, Desk::empty().at(now), dropped)).unwrap(),
         }
         goes_on(&mut player, "2026-08-02 00:20:00 settle\n");
         assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme], "{way}");
