@@ -197,7 +197,7 @@ async fn undo_price_book(
     let done = node
         .once(call, move |tx, at, _| {
             let before = BookView::from(&lists::books::one(tx, at, book.0)?);
-            books::undo(tx, book.0, at.now)?;
+            books::undo(tx, at, book.0)?;
             Ok(Reply::ok(before))
         })
         .await?;

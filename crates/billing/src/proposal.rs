@@ -82,6 +82,10 @@ pub enum ProposalError {
         "the price book charges otherwise for what customers have, and a limit of price changes is set; propose it, and apply it as soon as it may be"
     )]
     ByProposal,
+    #[error(
+        "price book {0} comes after it and would charge otherwise for what customers have, which no proposal was compared for, and a limit of price changes is set; take that one back first"
+    )]
+    LaterFirst(BookId),
     #[error("a proposal names either the files of a price book or one that was applied before")]
     Book,
     #[error("a proposal has an id of 1 to {LONGEST_ID} visible characters, by which the same again is known")]

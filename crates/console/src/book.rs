@@ -266,7 +266,7 @@ async fn undo(
     frame::operators(&signed, Right::Books)?;
     let id: BookId = signed.id(&text).await?;
     let undo = move |tx: &mut Tx<'_>, at: At<'_>| {
-        deeds::undo(tx, id, at.now)?;
+        deeds::undo(tx, at, id)?;
         Ok("/operator/books?said=undone".to_string())
     };
     match signed.once(&form, undo).await {

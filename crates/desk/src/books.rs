@@ -4,6 +4,8 @@
 //! Invariant: what is billed is never priced again; the books of one currency say nothing of another; all have one zone.
 
 use super::facts::{self, Fact};
+pub(crate) use super::scheduled::{heads, known};
+use super::scheduled::{is_compared, next_moves, the_one_before};
 use super::stored_books::{format, framed, loaded, numbered, read_all};
 use super::{At, Desk, Refusal, contract_prices, events, living, price_changes};
 use billing::alike;
@@ -99,14 +101,15 @@ pub fn apply(
 ///
 /// Errors: as of `put`; `ByProposal` where it charges what lives otherwise and a limit of price changes is set. Source: R-PRC-6.
 pub fn add(tx: &mut Tx<'_>, at: At<'_>, prepared: &Prepared) -> Result<Applied, Refusal> {
-    let entry = checked(tx, &at.desk.books, &prepared.book, at.now)?;
+    let books = &at.desk.books;
+    let entry = checked(tx, books, &prepared.book, at.now)?;
     if entry.moves && at.desk.price_limit_tenths.is_some() {
         return Err(ProposalError::ByProposal.into());
     }
     if entry.moves {
         price_changes::applied(tx, &prepared.book, at.now)?;
     }
-    entered(tx, prepared, entry, at.now)
+    entered(tx, books, &New { prepared, before: entry.before }, at.now)
 }
 
 /// Applies a book of which customers are told by whoever applies it. The same again changes nothing.
@@ -121,7 +124,7 @@ pub(crate) fn put(
     now: Timestamp,
 ) -> Result<Applied, Refusal> {
     let entry = checked(tx, books, &prepared.book, now)?;
-    entered(tx, prepared, entry, now)
+    entered(tx, books, &New { prepared, before: entry.before }, now)
 }
 
 /// How a book that may be applied stands to those that are.
@@ -156,26 +159,38 @@ fn checked(tx: &mut Tx<'_>, books: &Books, book: &Arc<Book>, now: Timestamp) -> 
     Ok(Entry { before: false, moves: change.moves(&kept) })
 }
 
-fn entered(tx: &mut Tx<'_>, prepared: &Prepared, entry: Entry, now: Timestamp) -> Result<Applied, Refusal> {
+/// A book that may be applied.
+struct New<'a> {
+    prepared: &'a Prepared,
+    /// It was applied before.
+    before: bool,
+}
+
+/// Enters it. A later book follows this one from now on: whom that hits is told.
+fn entered(tx: &mut Tx<'_>, books: &Books, new: &New<'_>, now: Timestamp) -> Result<Applied, Refusal> {
+    let New { prepared, before } = *new;
     let book = &prepared.book;
     let (id, name, currency, from) = (book.id, book.name.clone(), book.currency, book.from);
     let head = BookHead { id, name, currency, from, applied: now, by: prepared.by.clone(), withheld: None };
     books::add(tx, &head, &prepared.text)?;
-    if !entry.before {
+    if !before {
         facts::note(tx, &[Fact::book(id, from, &prepared.text)], now)?;
+        tell_of_next(tx, books, &head, now)?;
     }
-    Ok(Applied { id, from, before: entry.before })
+    Ok(Applied { id, from, before })
 }
 
 /// Whether a book begins at its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beginning {
     Begins,
-    /// It drops what lives: the one before it goes on; the operator is told, and whoever was told of it.
+    /// It drops what lives: the one before it goes on; the operator is told, whoever was told of it, and whom a later one hits
+    /// that follows the one before by now.
     Withheld,
 }
 
-/// The time of a book has come: it begins, unless it drops what lives by now. Source: R-CAT-1.
+/// The time of a book has come: it begins, unless it drops what lives by now; whoever bought what it charges otherwise since the
+/// others were told is told. Source: R-CAT-1, R-PRC-6.
 ///
 /// Errors: `Stale` when somebody else said so meanwhile.
 pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refusal> {
@@ -184,38 +199,32 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
     let head = head.ok_or_else(|| Refusal::missing(format!("price book {id}")))?;
     let book = &known(tx, &at.desk.books, id)?;
     let before = the_one_before(tx, &at.desk.books, book, &heads)?;
-    match living::keeps(tx, &living::Change { before, book }, at.now) {
-        Ok(_) => {
+    let change = living::Change { before, book };
+    match living::keeps(tx, &change, at.now) {
+        Ok(kept) => {
             books::begun(tx, id, at.now)?;
+            if change.moves(&kept) {
+                price_changes::again(tx, book, at.now)?;
+            }
             Ok(Beginning::Begins)
         }
         Err(Refusal::BookDrops(why)) => {
             books::withhold(tx, id, &why)?;
             events::withheld(tx, head, &why, at.now)?;
             price_changes::undone(tx, id, at.now)?;
+            tell_of_next(tx, &at.desk.books, head, at.now)?;
             Ok(Beginning::Withheld)
         }
         Err(refusal) => Err(refusal),
     }
 }
 
-/// A book, out of `books` or as it is stored. Errors: `NotFound`.
-pub(crate) fn known(tx: &mut Tx<'_>, books: &Books, id: BookId) -> Result<Arc<Book>, Refusal> {
-    match books.get(id) {
-        Some(book) => Ok(book.clone()),
-        None => Ok(Arc::new(loaded(&books::get(tx, id)?)?)),
+/// Whoever is hit by the book that comes after another one, and was not told of it, is told. Source: R-PRC-6.
+fn tell_of_next(tx: &mut Tx<'_>, books: &Books, of: &BookHead, now: Timestamp) -> Result<(), Refusal> {
+    match next_moves(tx, books, of)? {
+        Some(next) => price_changes::again(tx, &next.book, now),
+        None => Ok(()),
     }
-}
-
-/// The book of its currency that holds when `book` begins; `heads` has the latest first.
-fn the_one_before(
-    tx: &mut Tx<'_>,
-    books: &Books,
-    book: &Book,
-    heads: &[BookHead],
-) -> Result<Option<Arc<Book>>, Refusal> {
-    let mut own = heads.iter().filter(|it| it.currency == book.currency && it.withheld.is_none());
-    own.find(|it| it.id != book.id && it.from <= book.from).map(|it| known(tx, books, it.id)).transpose()
 }
 
 /// Errors: `BookOther` when the book has another zone than those that were applied.
@@ -235,40 +244,42 @@ fn goes_with(book: &Book, last: &books::StoredBook) -> Result<(), Refusal> {
     }
 }
 
-/// All books without their texts, the latest first.
-pub(crate) fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, Refusal> {
-    let unnamed = match books::unnamed(tx)? {
-        Some(stored) => Some(Currency::parse(&framed(&stored)?.currency)?),
-        None => None,
-    };
-    Ok(books::heads(tx, unnamed)?)
-}
-
 /// Takes a book back that has not begun; whoever was told of it is told so.
 ///
-/// Errors: `NotFound`; `OfProposal` for one that a proposal applied; `BookInForce` when it began, or anything names it.
-pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
+/// Errors: `OfProposal` for one that a proposal applied; as of `take_back`.
+pub fn undo(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<(), Refusal> {
     match store::proposals::applied_with(tx, id)? {
         Some(of) => Err(ProposalError::OfProposal(of).into()),
         None => {
-            take_back(tx, id, now)?;
-            price_changes::undone(tx, id, now)
+            take_back(tx, at, id)?;
+            price_changes::undone(tx, id, at.now)
         }
     }
 }
 
-/// The same of a book that a proposal applied.
-pub(crate) fn take_back(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
+/// The same of a book that a proposal applied. Where a later one follows another book now, whom that hits is told.
+///
+/// Errors: `NotFound`; `BookInForce` when it began, or anything names it; `LaterFirst` where the later one would charge otherwise what
+/// lives, no proposal compares it with the book that it would follow, and a limit of price changes is set. Source: R-PRC-6.
+pub(crate) fn take_back(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<(), Refusal> {
     let missing = || Refusal::missing(format!("price book {id}"));
     let book = heads(tx)?.into_iter().find(|it| it.id == id).ok_or_else(missing)?;
     // A line names a book only for time after its begin, and is posted later than that.
     let billed = store::bills::last_posted(tx, book.currency)?.is_some_and(|it| book.from < it);
-    let began = book.withheld.is_none() && (book.from <= now || billed);
+    let began = book.withheld.is_none() && (book.from <= at.now || billed);
     if began || books::is_named(tx, id)? {
         return Err(Refusal::BookInForce(book.from));
     }
     books::remove(tx, id)?;
-    facts::note(tx, &[Fact::book_gone(id)], now)
+    facts::note(tx, &[Fact::book_gone(id)], at.now)?;
+    if book.withheld.is_some() {
+        return Ok(());
+    }
+    let Some(next) = next_moves(tx, &at.desk.books, &book)? else { return Ok(()) };
+    if at.desk.price_limit_tenths.is_some() && !is_compared(tx, &next)? {
+        return Err(ProposalError::LaterFirst(next.book.id).into());
+    }
+    price_changes::again(tx, &next.book, at.now)
 }
 
 /// What changes from the book `against` (or the one of their currency that holds at `now`) to these files, part by part.

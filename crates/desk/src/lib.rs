@@ -91,6 +91,7 @@ mod request;
 pub mod resources;
 pub mod revenue;
 pub mod sales;
+mod scheduled;
 pub mod second;
 pub mod services;
 pub mod sessions;

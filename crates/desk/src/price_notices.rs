@@ -2,21 +2,21 @@
 //!
 //! In:  a price change that was applied or undone, by a proposal or without one. Out: a notice to each customer whom it hits, some
 //! customers in each transaction.
-//! Invariant: whoever has nothing that is charged otherwise from then on is told nothing; only who was told of a change is told
-//! that it is undone; each is told once.
+//! Invariant: whoever has nothing that is charged otherwise from then on is told nothing, nor who bought it at the new price; only
+//! who was told of a change is told that it is undone; each is told once, however often it is asked for.
 //! Rules: R-PRC-6, R-PRC-22.
 
-use super::{At, Refusal, letters, proposals};
+use super::{At, Refusal, books, letters, proposals};
 use billing::book::Book;
 use billing::books::Series;
 use billing::notice::prices::{Kept, Moved};
 use billing::notice::{Notice, NoticeKind};
 use billing::plan::Plan;
 use billing::proposal::Proposal;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use store::corrections::prices::{Owners, accounts};
-use store::price_notices::{self as rows, Has, Pending, PriceChange, Told};
+use store::price_notices::{self as rows, Bought, Has, Pending, PriceChange, Told};
 use store::{StoreError, Tx};
 use units::{AccountId, BookId, Timestamp};
 
@@ -25,7 +25,7 @@ const BATCH: i64 = 200;
 
 /// Tells the next customers. `None` when nobody is to be told anything.
 ///
-/// Errors: `Stale` while this desk does not know the book.
+/// Errors: `Stale` while this desk has other books than are stored.
 pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<usize>, Refusal> {
     let Some(pending) = rows::pending(tx)? else { return Ok(None) };
     let of = pending_change(tx, &pending)?;
@@ -85,23 +85,24 @@ fn undone(of: &PriceChange, account: AccountId, at: Timestamp) -> Notice {
 }
 
 /// The next customers of the currency, and those of them who have something that is charged otherwise from its date on, or when a
-/// contract price of theirs ends.
+/// contract price of theirs ends, and were not told of it.
 fn next_hit(
     tx: &mut Tx<'_>,
     at: At<'_>,
     of: &PriceChange,
     pending: &Pending,
 ) -> Result<(Vec<AccountId>, Vec<Hit>), Refusal> {
-    if at.desk.books.get(of.book).is_none() {
-        return Err(StoreError::Stale(format!("price book {}", of.book)).into());
-    }
-    let owners = Owners { currency: of.currency, until: at.now };
+    let bought = bought(tx, at, of)?;
+    // Who came at this very instant is there too: a clock may stand still.
+    let owners = Owners { currency: of.currency, until: Timestamp::MAX };
     let next = accounts(tx, owners, &pending.after, BATCH)?;
     let Some(last) = next.last() else { return Ok((next, Vec::new())) };
-    let living = rows::living(tx, of.currency, &pending.after, &last.to_string())?;
+    let last = last.to_string();
+    let told = rows::told_among(tx, &of.id, &pending.after, &last)?;
+    let living = rows::living(tx, bought, &pending.after, &last)?;
     let mut change = Change { from: of.from, known: HashMap::new() };
     let mut hit: Vec<Hit> = Vec::new();
-    for it in &living {
+    for it in living.iter().filter(|it| !told.contains(&it.account)) {
         let series = at.desk.books.of_account(it.account, of.currency);
         let Some((from, moved)) = change.touches(series, it) else { continue };
         match hit.last_mut().filter(|last| last.account == it.account) {
@@ -113,6 +114,19 @@ fn next_hit(
         }
     }
     Ok((next, hit))
+}
+
+/// What was bought before the change holds: at its date, or when it was applied, if that was later.
+///
+/// Errors: `Stale` where the desk has other books of the currency: they would say that something else changes.
+fn bought(tx: &mut Tx<'_>, at: At<'_>, of: &PriceChange) -> Result<Bought, Refusal> {
+    let heads = books::heads(tx)?;
+    let holds = heads.iter().filter(|it| it.currency == of.currency && it.withheld.is_none());
+    let stored: HashSet<BookId> = holds.map(|it| it.id).collect();
+    let known: HashSet<BookId> = at.desk.books.of(of.currency).all().iter().map(|it| it.id).collect();
+    let stale = || StoreError::Stale(format!("price book {}", of.book));
+    let head = heads.iter().find(|it| it.id == of.book && stored == known).ok_or_else(stale)?;
+    Ok(Bought { currency: of.currency, until: head.from.max(head.applied) })
 }
 
 /// A change of prices at an instant; what was looked at is known.

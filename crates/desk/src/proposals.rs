@@ -271,7 +271,7 @@ pub fn apply(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>, book: &Prepared) -> Res
 
 /// Takes the book of a proposal back before it begins; whoever was told of it is told so. The same again changes nothing.
 ///
-/// Errors: `NotFound`; as of `Proposal::undo`; `BookInForce` when it began, or anything names it.
+/// Errors: `NotFound`; as of `Proposal::undo`; as of `books::take_back`.
 pub fn undo(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>) -> Result<Proposal, Refusal> {
     let before = one(tx, of.id)?;
     let after = before.clone().undo(of.deed(at))?;
@@ -280,7 +280,7 @@ pub fn undo(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>) -> Result<Proposal, Refu
     }
     rows::save(tx, &after)?;
     price_notices::ask(tx, &after.id, Told::Undone, at.now)?;
-    books::take_back(tx, after.book, at.now)?;
+    books::take_back(tx, at, after.book)?;
     facts::note(tx, &[Fact::proposal(&after)], at.now)?;
     Ok(after)
 }

@@ -7,6 +7,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::options::Options;
 use billing::resource::State;
+use std::collections::HashSet;
 use units::{AccountId, BookId, Currency, Timestamp};
 
 columns!(price_changes: id, number, book, currency, from_us);
@@ -17,15 +18,19 @@ statements! {
     LAST_CHANGE = concat!("select ", price_changes!(names), " from price_changes where book = $1 order by number desc limit 1");
     ASK = "insert into price_notices (proposal, kind, asked_us, after_account, done_us) values ($1, $2, $3, '', null)
         on conflict do nothing";
+    ASK_AGAIN = "insert into price_notices (proposal, kind, asked_us, after_account, done_us) values ($1, $2, $3, '', null)
+        on conflict (proposal, kind) do update set asked_us = excluded.asked_us, after_account = '', done_us = null";
+    IS_ASKED = "select count(*) from price_notices where proposal = $1 and kind = $2";
     STOP = "update price_notices set done_us = $3 where proposal = $1 and kind <> $2 and done_us is null";
     PENDING = "select proposal, kind, after_account from price_notices where done_us is null order by asked_us, proposal limit 1";
     ADVANCE = "update price_notices set after_account = $4, done_us = $5 where proposal = $1 and kind = $2 and after_account = $3
         and done_us is null";
     ADD_TOLD = "insert into price_told (proposal, account) values ($1, $2) on conflict do nothing";
     TOLD = "select account from price_told where proposal = $1 and account > $2 order by account limit $3";
+    TOLD_AMONG = "select account from price_told where proposal = $1 and account > $2 and account <= $3";
     COUNT_TOLD = "select count(*) from price_told where proposal = $1";
     LIVING = "select account, product, options from resources where account > $1 and account <= $2 and currency = $3 and state <> $4
-        and state <> $5 group by account, product, options order by account, product, options";
+        and state <> $5 and created_us < $6 group by account, product, options order by account, product, options";
 }
 
 /// What is told.
@@ -121,6 +126,18 @@ pub fn ask(tx: &mut Tx<'_>, change: &str, kind: Told, now: Timestamp) -> Result<
     tx.exec(ASK, &args).map(drop)
 }
 
+/// From now on customers are told of a price change that were not told of it before, from the first account on.
+pub fn ask_again(tx: &mut Tx<'_>, change: &str, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(ASK_AGAIN, &[change.into(), Told::Change.as_str().into(), us(now).into()]).map(drop)
+}
+
+/// Whether this was ever to be told of a price change.
+pub fn is_asked(tx: &mut Tx<'_>, change: &str, kind: Told) -> Result<bool, StoreError> {
+    tx.one(IS_ASKED, &[change.into(), kind.as_str().into()], "notices of a price change", |row| {
+        Ok(row.int(0)? > 0)
+    })
+}
+
 /// What comes next, if anything is still told.
 pub fn pending(tx: &mut Tx<'_>) -> Result<Option<Pending>, StoreError> {
     let found = tx.rows(PENDING, &[], |row| {
@@ -169,16 +186,42 @@ pub fn who_was_told(
     })
 }
 
+/// Those of the accounts behind `after` up to `last` that were told.
+pub fn told_among(
+    tx: &mut Tx<'_>,
+    change: &str,
+    after: &str,
+    last: &str,
+) -> Result<HashSet<AccountId>, StoreError> {
+    let told: Vec<AccountId> = tx.rows(TOLD_AMONG, &[change.into(), after.into(), last.into()], |row| {
+        row.parsed(0, "account", |it| it.parse().ok())
+    })?;
+    Ok(told.into_iter().collect())
+}
+
 /// How many customers were told that prices change.
 pub fn count(tx: &mut Tx<'_>, change: &str) -> Result<i64, StoreError> {
     tx.one(COUNT_TOLD, &[change.into()], "count of customers", |row| row.int(0))
 }
 
-/// What has not ended of accounts behind one up to another, in the order of accounts.
-pub fn living(tx: &mut Tx<'_>, currency: Currency, after: &str, last: &str) -> Result<Vec<Has>, StoreError> {
+/// What was bought in a currency before `until`.
+#[derive(Clone, Copy, Debug)]
+pub struct Bought {
+    pub currency: Currency,
+    pub until: Timestamp,
+}
+
+/// What has not ended of that, of accounts behind one up to another, in the order of accounts.
+pub fn living(tx: &mut Tx<'_>, of: Bought, after: &str, last: &str) -> Result<Vec<Has>, StoreError> {
     let ended = |it: State| Value::from(it.as_str());
-    let args =
-        [after.into(), last.into(), currency.as_str().into(), ended(State::Released), ended(State::Failed)];
+    let args = [
+        after.into(),
+        last.into(),
+        of.currency.as_str().into(),
+        ended(State::Released),
+        ended(State::Failed),
+        us(of.until).into(),
+    ];
     tx.rows(LIVING, &args, |row| {
         let account = row.parsed(0, "account", |it| it.parse().ok())?;
         Ok(Has { account, product: row.text(1)?, options: row.options(2)? })

@@ -280,6 +280,8 @@ catalogue! {
         "该价目表由价格提案应用", "请撤销该提案";
     BookByProposal State: "It changes prices that customers pay, and a limit of price changes is set", "Propose it";
         "该价目表改变客户正在支付的价格，且已设置价格变动上限", "请提交价格提案";
+    BookLaterFirst State: "A later price book would change prices that customers pay, without a proposal that says so", "Take the later one back first";
+        "之后的价目表将改变客户正在支付的价格，而没有相应的价格提案", "请先撤回之后的价目表";
     BookTooEarly Impossible: "Bills up to later are made", "Name a later date";
         "该时间之后已出账", "请指定更晚的生效时间";
     BookIncompatible Impossible: "Another zone than the books before", "Keep it";

@@ -230,7 +230,8 @@ fn of_proposal(error: &ProposalError) -> Option<String> {
         | ProposalError::Stale { .. }
         | ProposalError::Taken(_)
         | ProposalError::OfProposal(_)
-        | ProposalError::ByProposal => None,
+        | ProposalError::ByProposal
+        | ProposalError::LaterFirst(_) => None,
     }
 }
 

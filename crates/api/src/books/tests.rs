@@ -148,7 +148,7 @@ async fn what_another_node_does_to_the_books_is_noticed() {
     let first = apply("9000.00");
     asked.node.refresh().unwrap();
     assert_eq!(asked.node.desk().books.all()[1].id, first);
-    store.write(|tx| books::undo(tx, first, now)).unwrap();
+    store.write(|tx| books::undo(tx, desk::Desk::empty().at(now), first)).unwrap();
     let second = apply("9100.00");
     asked.node.refresh().unwrap();
     assert_eq!(asked.node.desk().books.all()[1].id, second, "as many books as before, and another one");

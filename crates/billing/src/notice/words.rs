@@ -234,10 +234,10 @@ fn price_change_undone(notice: &Notice, time: &dyn Fn(Timestamp) -> Text) -> Sai
         title: Text::new("Prices stay", "价格不作调整"),
         sentence: Text::new(
             format!(
-                "You were told that other prices hold from {} on. They do not: that change was taken back before it began.",
+                "You were told that other prices hold from {} on. That change does not come: prices stay as they are.",
                 since.en
             ),
-            format!("此前通知您自 {} 起调整价格，该调整已在生效前撤销，价格不变。", since.zh),
+            format!("此前通知您自 {} 起调整价格，该调整不再生效，价格不变。", since.zh),
         ),
     }
 }

@@ -53,6 +53,7 @@ codes! {
     ProposalTimeTaken = "proposal_time_taken",
     BookOfProposal = "book_of_proposal",
     BookByProposal = "book_by_proposal",
+    BookLaterFirst = "book_later_first",
     BookTooEarly = "book_too_early",
     BookDropsLiving = "book_drops_living",
     BookWithheld = "book_withheld",

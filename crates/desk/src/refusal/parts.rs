@@ -281,6 +281,7 @@ pub(super) const fn proposal(error: &ProposalError) -> Code {
         ProposalError::Taken(_) => Code::ProposalTimeTaken,
         ProposalError::OfProposal(_) => Code::BookOfProposal,
         ProposalError::ByProposal => Code::BookByProposal,
+        ProposalError::LaterFirst(_) => Code::BookLaterFirst,
         ProposalError::Book => Code::FieldInvalid,
         ProposalError::Id => Code::IdInvalid,
         ProposalError::Reason => Code::ReasonMissing,

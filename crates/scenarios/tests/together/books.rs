@@ -188,7 +188,7 @@ fn a_scheduled_book_that_drops_what_was_bought_meanwhile_does_not_begin() {
         assert_eq!(standing(&player, later.id), ("in_force", String::new()), "{engine}");
 
         // A book that never held may be taken back.
-        store.write(|tx| books::undo(tx, dropping.id, player.now)).unwrap();
+        store.write(|tx| books::undo(tx, player.desk.at(player.now), dropping.id)).unwrap();
         assert!(store.read(|tx| audit(tx, &player.desk)).unwrap().differences.is_empty(), "{engine}");
     }
 }

@@ -124,7 +124,7 @@ fn a_book_stands_among_those_of_its_currency() {
             "{engine}: the first of its currency"
         );
 
-        store.write(|tx| books::undo(tx, next.id, at(NOON))).unwrap();
+        store.write(|tx| books::undo(tx, desk.at(at(NOON)), next.id)).unwrap();
         assert_eq!(states(&store, desk, one), [(jpy, State::InForce), (cny, State::InForce)], "{engine}");
     }
 }

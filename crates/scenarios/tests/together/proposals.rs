@@ -7,6 +7,8 @@
 use crate::support::served::Folder;
 use crate::support::{data, parse, stores};
 use billing::notice::NoticeKind;
+use billing::proposal::State;
+use desk::proposals::{self, Named};
 use desk::{Desk, audit, books, price_notices};
 use play::Player;
 use pricebook::Files;
@@ -111,7 +113,7 @@ fn whoever_a_book_hits_that_no_proposal_applies_is_told_once_and_nobody_else() {
         assert_eq!(told_of(&mut player, "2026-07-01 00:10:00"), [hit.clone(), BTreeSet::new()], "{engine}");
         assert!(apply(player.now).before, "{engine}");
         assert_eq!(told_of(&mut player, "2026-07-01 00:20:00"), [hit.clone(), BTreeSet::new()], "{engine}");
-        store.write(|tx| books::undo(tx, first.id, player.now)).unwrap();
+        store.write(|tx| books::undo(tx, player.desk.at(player.now), first.id)).unwrap();
         assert_eq!(told_of(&mut player, "2026-07-01 00:30:00"), [hit.clone(), hit], "{engine}");
     }
 }
@@ -136,14 +138,14 @@ fn what_is_still_told_goes_on_when_the_book_is_taken_back_once_more() {
     let first = apply(&dearer("0.19"), august, player.now);
     goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
     let now = player.now;
-    store.write(|tx| books::undo(tx, first.id, now)).unwrap();
+    store.write(|tx| books::undo(tx, Desk::empty().at(now), first.id)).unwrap();
     let mut same = dearer("0.19");
     let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
     same.add("book.toml", &head);
     apply(&same, july, now);
     let again = apply(&dearer("0.19"), august, now);
     assert_eq!((again.id, again.before), (first.id, false));
-    store.write(|tx| books::undo(tx, again.id, now)).unwrap();
+    store.write(|tx| books::undo(tx, Desk::empty().at(now), again.id)).unwrap();
     goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
     assert_eq!(told(&store, NoticeKind::PriceChangeUndone), hit);
     assert_eq!(store.read(store::price_notices::pending).unwrap(), None);
@@ -206,12 +208,126 @@ fn whoever_was_told_of_a_book_that_does_not_begin_is_told_so() {
         let (dropped, now) = (all.iter().find(|it| it.withheld.is_some()).unwrap().id, player.now);
         match store.read(|tx| store::proposals::applied_with(tx, dropped)).unwrap() {
             Some(_) => goes_on(&mut player, "2026-08-02 00:10:00 proposal p-1 undo by=bob\n"),
-            None => store.write(|tx| books::undo(tx, dropped, now)).unwrap(),
+            None => store.write(|tx| books::undo(tx, Desk::empty().at(now), dropped)).unwrap(),
         }
         goes_on(&mut player, "2026-08-02 00:20:00 settle\n");
         assert_eq!(kinds.map(|it| told(&store, it)), [acme.clone(), acme], "{way}");
         assert_eq!(store.read(store::price_notices::pending).unwrap(), None, "{way}");
     }
+}
+
+/// How often somebody was told that prices change, and that they do not.
+fn times(store: &Store, name: &str) -> [usize; 2] {
+    let account = store.read(|tx| store::accounts::by_name(tx, name)).unwrap();
+    let notices = store.read(|tx| store::notices::of_account(tx, account.id)).unwrap();
+    [NoticeKind::PriceChange, NoticeKind::PriceChangeUndone]
+        .map(|kind| notices.iter().filter(|it| it.kind == kind).count())
+}
+
+/// One customer with a container.
+const ACME: &str =
+    "2026-06-30 22:00:00 account acme\ntopup acme 1000.00\nbuy acme c container region=guangzhou spec=1U1G\n";
+
+/// Source: R-PRC-6. Two books with the same prices, a day apart: the first one is told, and when it is taken back the second one.
+#[test]
+fn whoever_a_later_book_hits_is_told_when_the_one_before_is_taken_back() {
+    for (engine, store, _server) in stores() {
+        let mut player = played(&store, ACME);
+        applied(&player, &dearer("0.30"), "2026-08-01 00:00:00");
+        goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
+        let first = player.desk.books.all().last().unwrap().id;
+        applied(&player, &dearer("0.30"), "2026-08-02 00:00:00");
+        goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+        assert_eq!(times(&store, "acme"), [1, 0], "{engine}: the second one changes nothing");
+        store.write(|tx| books::undo(tx, player.desk.at(player.now), first)).unwrap();
+        goes_on(&mut player, "2026-07-01 00:30:00 settle\n");
+        assert_eq!(times(&store, "acme"), [2, 1], "{engine}");
+        goes_on(&mut player, "2026-08-02 00:10:00 settle\n");
+        assert_eq!(times(&store, "acme"), [2, 1], "{engine}: nothing more when it begins");
+    }
+}
+
+/// Source: R-CAT-1, R-PRC-6. The first of two such books drops what was bought meanwhile, and does not begin.
+#[test]
+fn whoever_a_later_book_hits_is_told_when_the_one_before_does_not_begin() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    applied(&player, &without(&dearer("0.30")), "2026-08-01 00:00:00");
+    applied(&player, &dearer("0.30"), "2026-08-03 00:00:00");
+    goes_on(&mut player, "2026-07-10 00:10:00 buy acme lb load-balancer-hourly region=guangzhou\n");
+    assert_eq!(times(&store, "acme"), [1, 0]);
+    goes_on(&mut player, "2026-08-01 00:10:00 settle\n");
+    assert_eq!(times(&store, "acme"), [2, 1]);
+}
+
+/// Source: R-PRC-6. A book between two others: the later one changed nothing and takes back what this one lowers.
+#[test]
+fn whoever_a_later_book_hits_is_told_when_another_one_comes_between() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    applied(&player, &dearer("0.17"), "2026-08-02 00:00:00");
+    goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
+    assert_eq!(times(&store, "acme"), [0, 0]);
+    applied(&player, &dearer("0.10"), "2026-08-01 00:00:00");
+    goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+    assert_eq!(times(&store, "acme"), [2, 0], "lower from the first day on, and as before from the second");
+}
+
+/// Source: R-PRC-6. Of a book that hit nobody when it was applied whoever bought something since is told when it begins.
+#[test]
+fn whoever_buys_before_a_book_begins_is_told_when_it_does() {
+    for (engine, store, _server) in stores() {
+        let came = "2026-06-30 22:00:00 account acme\ntopup acme 1000.00\naccount late\ntopup late 1000.00\n";
+        let mut player = played(&store, came);
+        applied(&player, &dearer("0.30"), "2026-08-01 00:00:00");
+        goes_on(&mut player, "2026-07-05 00:00:00 buy acme c container region=guangzhou spec=1U1G\n");
+        goes_on(&mut player, "2026-07-31 23:00:00 settle\n");
+        assert_eq!(times(&store, "acme"), [0, 0], "{engine}");
+        goes_on(&mut player, "2026-08-01 00:10:00 buy late d container region=guangzhou spec=1U1G\n");
+        goes_on(&mut player, "2026-08-01 00:20:00 settle\n");
+        assert_eq!([times(&store, "acme"), times(&store, "late")], [[1, 0], [0, 0]], "{engine}");
+    }
+}
+
+/// Source: R-PRC-6. With a limit the first of two books is not taken back where the second one would be a change that nobody proposed.
+#[test]
+fn where_a_limit_is_set_the_later_of_two_books_is_taken_back_first() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    applied(&player, &dearer("0.30"), "2026-08-01 00:00:00");
+    player.desk = store.read(Desk::open).unwrap();
+    let first = player.desk.books.all().last().unwrap().id;
+    let limited = Desk { price_limit_tenths: Some(50), ..player.desk.clone() };
+    let from = player.desk.calendar.parse("2026-08-02 00:00:00").unwrap();
+    let second = books::prepared(&dearer("0.30"), Some(from)).unwrap();
+    let second = store.write(|tx| books::add(tx, limited.at(player.now), &second)).unwrap().id;
+    let undo = |id| store.write(|tx| books::undo(tx, limited.at(player.now), id));
+    assert_eq!(undo(first).unwrap_err().code(), "book_later_first");
+    assert_eq!(store.read(store::books::ids).unwrap().len(), 3, "nothing is taken back");
+    undo(second).unwrap();
+    undo(first).unwrap();
+    assert_eq!(store.read(store::books::ids).unwrap().len(), 1);
+}
+
+/// Source: R-PRC-6. The same of proposals: figures that compare the second book with the first one say nothing of it alone.
+#[test]
+fn where_a_limit_is_set_the_later_of_two_proposals_is_undone_first() {
+    let store = Store::memory().unwrap();
+    let text = ACME.to_string()
+        + "2026-07-01 00:10:00 propose p-1 container compute 0.30 spec=1U1G from=2026-08-01 by=ann\n\
+           proposal p-1 agree by=bob\n\
+           proposal p-1 apply by=ann\n\
+           propose p-2 container compute 0.30 spec=1U1G from=2026-08-02 by=ann\n\
+           proposal p-2 apply by=ann\n";
+    let player = played(&store, &text);
+    let limited = Desk { price_limit_tenths: Some(50), ..player.desk.clone() };
+    let undo = |id| {
+        let of = Named { id, by: "ann" };
+        store.write(|tx| proposals::undo(tx, limited.at(player.now), of)).map(|it| it.state)
+    };
+    assert_eq!(undo("p-1").unwrap_err().code(), "book_later_first");
+    assert_eq!(undo("p-2").unwrap(), State::Undone);
+    assert_eq!(undo("p-1").unwrap(), State::Undone);
 }
 
 /// Proposals and books without one at the same time, each with a number of its own.
