@@ -145,7 +145,7 @@ fn spent(signed: &Signed, it: &Standing) -> Markup {
         amount: it.budget.amount,
         marks: it.budget.marks.of(Measure::Actual),
     };
-    let is_over = it.figures.spent.minor() > it.budget.amount.minor();
+    let is_over = spent.minor() > it.budget.amount.minor();
     html! {
         (chart::budget(&bar, &sentence)) span.s { (sentence) }
         @if is_over { span.pill.bad { (signed.visit.texts().over_budget()) } }

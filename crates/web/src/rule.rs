@@ -309,6 +309,7 @@ fn proposal(error: &ProposalError) -> Option<Rule> {
         | ProposalError::Taken(_)
         | ProposalError::OfProposal(_)
         | ProposalError::ByProposal
+        | ProposalError::LaterFirst(_)
         | ProposalError::Book => None,
     }
 }

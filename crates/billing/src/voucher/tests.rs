@@ -371,9 +371,9 @@ fn a_code_is_redeemed_in_its_time_once_by_each() {
 /// Whoever wants a voucher learns of everything that is wrong with it; of what is not read yet nothing is said.
 #[test]
 fn everything_that_is_wrong_with_a_voucher_is_said_in_the_order_of_its_fields() {
-    let field = |it: &VoucherError| match it {
-        VoucherError::Invalid { field, .. } => *field,
-        other => panic!("{other}"),
+    let field = |it: &VoucherError| {
+        let VoucherError::Invalid { field, .. } = it else { panic!("{it}") };
+        *field
     };
     let scope = Scope {
         products: vec!["two words".to_string()],

@@ -67,12 +67,11 @@ pub fn parts(tx: &mut Tx<'_>, desk: &Desk, right: &Right<'_>) -> Result<Vec<Part
     Ok(parts)
 }
 
+/// Whose prices are put right, an account's or everybody's, and where.
+type Wanted = (Option<AccountId>, Vec<Stretch>);
+
 /// The stretches of whom is asked for: of one account, or of all and then of each that differs.
-fn wanted(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    right: &Right<'_>,
-) -> Result<Vec<(Option<AccountId>, Vec<Stretch>)>, Refusal> {
+fn wanted(tx: &mut Tx<'_>, desk: &Desk, right: &Right<'_>) -> Result<Vec<Wanted>, Refusal> {
     if let Some(account) = right.account {
         let own = Own::of(tx, right, account)?;
         return Ok(vec![(Some(account), stretches(desk, right, &own)?)]);

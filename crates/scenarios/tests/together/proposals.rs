@@ -183,11 +183,14 @@ fn applied(player: &Player<'_>, files: &Files, from: &str) {
     player.store.write(|tx| books::apply(tx, files, from, now)).unwrap();
 }
 
+/// How a book is applied, and by what word that is called.
+type Way = (&'static str, fn(&mut Player<'_>));
+
 /// Source: R-CAT-1, R-PRC-6. A book that drops what was bought meanwhile does not begin, and whoever was told of its prices is told so
 /// by itself; that it is taken back afterwards tells nobody anything.
 #[test]
 fn whoever_was_told_of_a_book_that_does_not_begin_is_told_so() {
-    let ways: [(&str, fn(&mut Player<'_>)); 2] = [("proposed", proposed), ("sent", sent)];
+    let ways: [Way; 2] = [("proposed", proposed), ("sent", sent)];
     for (way, apply) in ways {
         let store = Store::memory().unwrap();
         let start = units::Calendar::settlement().parse("2026-06-01 00:00:00").unwrap();
