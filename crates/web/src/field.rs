@@ -80,12 +80,6 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::EventKind(_)
         | Refusal::Webhooks(_)
         | Refusal::WebhookDisabled(_)
-        | Refusal::Installation(_)
-        | Refusal::OtherInstallation { .. }
-        | Refusal::OwnKey
-        | Refusal::Keys(_)
-        | Refusal::KeyExceeds(_)
-        | Refusal::KeyEnded(_)
         | Refusal::Network(_)
         | Refusal::CartFull(_)
         | Refusal::CartChanged
@@ -93,6 +87,9 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Time(_)
         | Refusal::Past(_)
         | Refusal::Reading { .. } => None,
+        // Of the key that asks, or of all of them.
+        Refusal::Installation(_) | Refusal::OtherInstallation { .. } | Refusal::OwnKey => None,
+        Refusal::Keys(_) | Refusal::KeyExceeds(_) | Refusal::KeyEnded(_) => None,
     }
 }
 

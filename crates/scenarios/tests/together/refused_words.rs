@@ -183,16 +183,34 @@ fn told_in_chinese(browser: &mut Browser<'_>, places: [&str; 2], typed: &[(&str,
     wrong.lacks("此项填写有误");
 }
 
-#[test]
-fn what_a_field_may_hold_is_told_in_chinese_with_its_bounds() {
-    let (served, shop) = served();
-    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
-    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
-    (anna.language, ann.language) = ("zh", "zh");
-    let long = "x".repeat(501);
-    let of = |page: &str| format!("/operator/customers/{}/{page}", shop.account);
+/// The same of what is agreed with a customer, of corrections and of invitations.
+fn agreements_in_chinese(anna: &mut Browser<'_>, of: &dyn Fn(&str) -> String) {
+    let commitment = [("amount", "much"), ("from", "2020-01"), ("until", "2019-01"), ("reason", "")];
+    let said = ["请填写 12.50 这样的金额", "该时间已过", "结束须晚于开始", "请填写此项。"];
+    told_in_chinese(anna, [&of("commitment"), &of("commitment")], &commitment, &said);
+    let price = [
+        ("id", "c-1"),
+        ("component", "server/hardware"),
+        ("when", "foo=bar"),
+        ("amount", "-1"),
+        ("from", "2100-02-01"),
+        ("until", "2100-01-01"),
+        ("reason", "r"),
+    ];
+    let said = ["选项：“foo=bar”不在可选范围内", "请填写不小于 0 的金额", "结束须晚于开始"];
+    told_in_chinese(anna, [&of("contract-prices"), &of("contract-prices")], &price, &said);
+    let correction = [("kind", "credit"), ("bill", "dull"), ("amount", "0"), ("reason", "r"), ("id", "c 1")];
+    let said = ["该客户没有此账单", "请填写大于 0 的金额", "个可见 ASCII 字符"];
+    told_in_chinese(anna, [&of("correct"), &of("correct/review")], &correction, &said);
+    let said = ["请在一行内填写 1 至 80 个字符。", "邮箱格式不正确"];
+    let invited = [("name", ""), ("mail", "nobody"), ("role", "owner")];
+    told_in_chinese(anna, [&of("invite"), &of("invite")], &invited, &said);
+}
+
+/// The same of vouchers.
+fn vouchers_in_chinese(anna: &mut Browser<'_>, of: &dyn Fn(&str) -> String, long: &str) {
     let voucher = [
-        ("name", long.as_str()),
+        ("name", long),
         ("amount", "0"),
         ("modes", "prepaid"),
         ("uses", "once"),
@@ -211,7 +229,18 @@ fn what_a_field_may_hold_is_told_in_chinese_with_its_bounds() {
         "请填写 1 至 120 的整数。",
         "请填写以后的日期，不超过 3,660 天。",
     ];
-    told_in_chinese(&mut anna, [&of("voucher"), &of("vouchers")], &voucher, &said);
+    told_in_chinese(anna, [&of("voucher"), &of("vouchers")], &voucher, &said);
+}
+
+#[test]
+fn what_a_field_may_hold_is_told_in_chinese_with_its_bounds() {
+    let (served, shop) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    (anna.language, ann.language) = ("zh", "zh");
+    let long = "x".repeat(501);
+    let of = |page: &str| format!("/operator/customers/{}/{page}", shop.account);
+    vouchers_in_chinese(&mut anna, &of, &long);
     let terms = [
         ("contract_rate", "2"),
         ("verified", "yes"),
@@ -233,26 +262,7 @@ fn what_a_field_may_hold_is_told_in_chinese_with_its_bounds() {
         "请在一行内填写 1 至 500 个字符。",
     ];
     told_in_chinese(&mut anna, [&of("credit"), &of("credit")], &credit, &said);
-    let commitment = [("amount", "much"), ("from", "2020-01"), ("until", "2019-01"), ("reason", "")];
-    let said = ["请填写 12.50 这样的金额", "该时间已过", "结束须晚于开始", "请填写此项。"];
-    told_in_chinese(&mut anna, [&of("commitment"), &of("commitment")], &commitment, &said);
-    let price = [
-        ("id", "c-1"),
-        ("component", "server/hardware"),
-        ("when", "foo=bar"),
-        ("amount", "-1"),
-        ("from", "2100-02-01"),
-        ("until", "2100-01-01"),
-        ("reason", "r"),
-    ];
-    let said = ["选项：“foo=bar”不在可选范围内", "请填写不小于 0 的金额", "结束须晚于开始"];
-    told_in_chinese(&mut anna, [&of("contract-prices"), &of("contract-prices")], &price, &said);
-    let correction = [("kind", "credit"), ("bill", "dull"), ("amount", "0"), ("reason", "r"), ("id", "c 1")];
-    let said = ["该客户没有此账单", "请填写大于 0 的金额", "个可见 ASCII 字符"];
-    told_in_chinese(&mut anna, [&of("correct"), &of("correct/review")], &correction, &said);
-    let said = ["请在一行内填写 1 至 80 个字符。", "邮箱格式不正确"];
-    let invited = [("name", ""), ("mail", "nobody"), ("role", "owner")];
-    told_in_chinese(&mut anna, [&of("invite"), &of("invite")], &invited, &said);
+    agreements_in_chinese(&mut anna, &of);
     let code = [
         ("code", "x"),
         ("name", "n"),

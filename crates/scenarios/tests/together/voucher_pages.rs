@@ -3,7 +3,7 @@
 //! In:  a real server and browsers without a screen. Out: what vouchers pay, or refusals that change nothing.
 //! Source: R-VOU-1, R-VOU-5, R-PAY-1; issue 14.
 
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Page};
 use crate::support::people::{bought_server, shop, signed_in};
 use crate::support::served::{Served, eventually};
 
@@ -14,6 +14,31 @@ fn soon(served: &Served) -> String {
     let now = served.get(&served.operator, "/v1/clock").good();
     let year: u32 = now["now"].as_str().unwrap()[..4].parse().unwrap();
     format!("{}-12-31", year + 1)
+}
+
+/// What is wrong stands beside its field, and nothing is given.
+fn refused_at_their_fields(carl: &mut Browser<'_>, (form, action): (&Page, &str), until: &str) {
+    let wrong = carl.send(
+        form,
+        action,
+        &[("name", "Spring"), ("amount", "0"), ("modes", "prepaid"), ("uses", "once"), ("until", until)],
+    );
+    assert_eq!(wrong.status, 422);
+    for (field, value, modes) in
+        [("regions", "atlantis", "prepaid"), ("max_months", "0", "prepaid"), ("actions", "new", "post_paid")]
+    {
+        let sent = [
+            ("name", "Autumn"),
+            ("amount", "1.00"),
+            ("modes", modes),
+            ("uses", "once"),
+            ("until", until),
+            (field, value),
+        ];
+        let wrong = carl.send(form, action, &sent);
+        assert_eq!(wrong.status, 422, "{field}");
+        wrong.has(format!("id=\"e-{field}\""));
+    }
 }
 
 #[test]
@@ -29,28 +54,7 @@ fn a_voucher_is_given_on_pages_and_pays_for_a_purchase() {
     let form = carl.get(&format!("{address}/voucher"));
     let action = format!("{address}/vouchers");
     let until = soon(&served);
-    let wrong = carl.send(
-        &form,
-        &action,
-        &[("name", "Spring"), ("amount", "0"), ("modes", "prepaid"), ("uses", "once"), ("until", &until)],
-    );
-    assert_eq!(wrong.status, 422);
-    // What is wrong stands beside its field, and nothing is given.
-    for (field, value, modes) in
-        [("regions", "atlantis", "prepaid"), ("max_months", "0", "prepaid"), ("actions", "new", "post_paid")]
-    {
-        let sent = [
-            ("name", "Autumn"),
-            ("amount", "1.00"),
-            ("modes", modes),
-            ("uses", "once"),
-            ("until", until.as_str()),
-            (field, value),
-        ];
-        let wrong = carl.send(&form, &action, &sent);
-        assert_eq!(wrong.status, 422, "{field}");
-        wrong.has(&format!("id=\"e-{field}\""));
-    }
+    refused_at_their_fields(&mut carl, (&form, &action), &until);
     carl.get("/operator/vouchers").lacks("Autumn");
     let sent = [
         ("name", "Spring"),
