@@ -6,6 +6,7 @@
 //! Invariant: `cargo test` is last and nothing is printed after it, so the output ends with its closing lines.
 
 use std::process::{Command, ExitCode, ExitStatus};
+use std::{env, thread};
 
 use anyhow::{Context, Result};
 
@@ -34,11 +35,20 @@ pub fn run(extra: &[&str]) -> Result<ExitCode> {
     Ok(exit_code(cargo("testing", &arguments)?))
 }
 
+/// How many tests run at once: more than there are processors, since many of them wait for servers. What is set already holds.
+const THREADS: &str = "RUST_TEST_THREADS";
+
+fn threads() -> String {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    env::var(THREADS).unwrap_or_else(|_| (2 * processors).to_string())
+}
+
 fn cargo(purpose: &str, arguments: &[&str]) -> Result<ExitStatus> {
     println!("xtask: {purpose}: cargo {}", arguments.join(" "));
     Command::new(command::cargo())
         .args(arguments)
         .current_dir(tidy::root())
+        .env(THREADS, threads())
         .status()
         .context("cannot start cargo")
 }

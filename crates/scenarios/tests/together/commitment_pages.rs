@@ -22,7 +22,7 @@ fn an_operator_agrees_a_commitment_and_the_customer_sees_it() {
     let refused =
         opal.send(&page, &path, &[("amount", "60.00"), ("from", "2020-01"), ("reason", "contract 17")]);
     assert_eq!(refused.status, 422);
-    refused.has("past");
+    refused.has("This is over by now");
     opal.submit(&page, &path, &[("amount", "60.00"), ("from", &month), ("reason", "contract 17")]);
     opal.get(&path).has("60.00").has("contract 17").has("Missing of the commitment");
     opal.language = "zh";
