@@ -67,7 +67,7 @@ fn sales_opens_an_account_and_says_its_terms_and_others_may_not() {
     let refused = sally.submit(&page, "/operator/customers/new", &typed);
     assert_eq!(refused.status, 400);
     refused
-        .has("from 0 to 1, four digits at most")
+        .has("a rate from 0 to 1 with at most four digits behind the point")
         .has("studio &lt;b&gt;")
         .has("value=\"1.5\"")
         .lacks("studio <b>");
@@ -110,7 +110,7 @@ fn money_comes_in_once_under_its_reference_after_a_look_at_it() {
     let review = format!("{}/top-up/review", address(&shop));
     let refused = theo.submit(&page, &review, &[("amount", "-5"), ("reference", "t1"), ("purse", "cash")]);
     assert_eq!(refused.status, 400);
-    refused.has("Money is written like").has("value=\"-5\"").has("value=\"t1\"");
+    refused.has("Write an amount such as 12.50").has("value=\"-5\"").has("value=\"t1\"");
     let filled = [("amount", "90.00"), ("reference", "t1"), ("purse", "cash")];
     let looked = theo.submit(&page, &review, &filled);
     has_all(&looked, &["10.00", "100.00", "Put 90.00 CNY into the balance of shop"]);

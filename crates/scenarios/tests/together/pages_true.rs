@@ -224,7 +224,10 @@ fn what_was_filled_in_when_a_session_ended_comes_back_and_is_sent_once() {
     let mut other = Browser::new(&served);
     let foreign = other.send(&page, "/projects", &[("name", "foreign")]);
     assert_eq!(foreign.status, 303);
-    let forged = page.form("/projects", &[("name", "forged")]).replace("form=", "form=0");
+    let forged = page
+        .form("/projects", &[("name", "forged")])
+        .replace("form=", "form=0")
+        .replace("browser=", "browser=0");
     let forged = ann.call("POST", "/projects", &["content-type: application/x-www-form-urlencoded"], &forged);
     assert_eq!(forged.status, 303, "{}", forged.text());
     let long = "x".repeat(17 * 1024);
