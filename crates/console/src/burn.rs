@@ -125,11 +125,11 @@ pub(crate) fn is_sold(signed: &Signed, it: &Standing) -> bool {
     books.iter().find_map(|book| book.product(&it.product)).is_some_and(|it| it.sale == Sale::Open)
 }
 
-/// What a pack is called: its name, or else what it was bought as.
+/// What a pack is called: its name, or else what it was bought as. What is ordered by the API without a name has the id of its product.
 pub(crate) fn name(signed: &Signed, it: &Standing) -> String {
     match (it.pack.name.as_str(), it.product.as_str()) {
         ("", "") => signed.visit.texts().packs(),
-        ("", product) => signed.product(product),
+        (name, product) if name.is_empty() || name == product => signed.product(product),
         (name, _) => name.to_string(),
     }
 }
