@@ -22,7 +22,7 @@ fn who_owes_is_told_what_is_stopped_and_what_comes_next() {
         "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } }], "pay": true });
     served.post(&shop.key, "/v1/orders", &server).good();
 
-    advance(&served, "2026-05-31T19:05:00Z");
+    advance(&served, "2026-05-31T19:15:00Z");
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
     ann.get("/")
         .has("banner bad")
@@ -32,7 +32,7 @@ fn who_owes_is_told_what_is_stopped_and_what_comes_next() {
         .has("href=\"/top-up?sum=0.26\"")
         .lacks("Stopped or limited already");
 
-    advance(&served, "2026-05-31T21:05:00Z");
+    advance(&served, "2026-05-31T21:15:00Z");
     let mut bob = signed_in(&served, "bob@example.com", "owner", Some("shop"));
     eventually("the stop", || bob.get("/").text().contains("Stopped or limited already: web.").then_some(()));
     bob.get("/").has("You owe 1.10 CNY since").has("Next, on");

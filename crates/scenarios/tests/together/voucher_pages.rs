@@ -37,7 +37,7 @@ fn refused_at_their_fields(carl: &mut Browser<'_>, (form, action): (&Page, &str)
         ];
         let wrong = carl.send(form, action, &sent);
         assert_eq!(wrong.status, 422, "{field}");
-        wrong.has(format!("id=\"e-{field}\""));
+        wrong.has(&format!("id=\"e-{field}\""));
     }
 }
 
