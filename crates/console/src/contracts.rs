@@ -354,12 +354,14 @@ impl Agreed {
                 _ => Ok(it),
             }
         });
+        let (from, until) = (time("from"), time("until"));
+        // By the book that holds when it begins, as it is judged.
+        let begin = desk.at(from.as_ref().ok().copied().flatten().unwrap_or(at.now));
         let when = options(form.text("when")).map_err(Problem::from).and_then(|when| match &component {
-            Ok(component) => priced_by(at, currency, component.as_str(), when),
+            Ok(component) => priced_by(begin, currency, component.as_str(), when),
             Err(_) => Ok(when),
         });
         let reason = line("reason");
-        let (from, until) = (time("from"), time("until"));
         let begins = if let (Ok(component), Some(above), Ok(from)) = (&component, &above, &from) {
             let then = desk.at(from.unwrap_or(at.now));
             let of = of_product(component.as_str())?;

@@ -83,8 +83,15 @@ async fn page(
     let Shown { fields, query, listed, quantity, requests } = signed.read(read).await?;
     let told = wrong.map(|it| told(it.1, visit));
     let (form, told) = (wrong.map(|it| it.0), told.as_ref());
-    // What the customer would like to pay stands there, where one request waits alone.
-    let hoped = if let [one] = requests.as_slice() { one.price } else { None };
+    // What the customer would like to pay stands there, where one request waits alone and is for this.
+    let is_for_it = |it: &&Request| {
+        it.product.as_deref() == Some(product) && it.quantity.is_none_or(|wanted| wanted == quantity)
+    };
+    let hoped = if let [one] = requests.as_slice() {
+        Some(one).filter(is_for_it).and_then(|it| it.price)
+    } else {
+        None
+    };
     let hoped = hoped.map_or_else(String::new, |it| it.to_string());
     let total = form.map_or(hoped.as_str(), |it| it.text("total"));
     let body = html! {

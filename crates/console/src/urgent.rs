@@ -26,7 +26,7 @@ pub(crate) fn arrears(signed: &Signed, of: &Overview) -> Markup {
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
     html! {
         div.banner.bad role="status" {
-            svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5"; path d="m7.2 7.2 5.6 5.6M12.8 7.2l-5.6 5.6"; }
+            svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5" {} path d="m7.2 7.2 5.6 5.6M12.8 7.2l-5.6 5.6" {} }
             p { b { (texts.you_owe_since(sum(signed, owed), visit.time(since))) } " " (show::sentences(&all, visit.language)) }
             div.acts { a.btn href=(short::top_up_of(owed)) { (texts.top_up()) } }
         }

@@ -18,13 +18,13 @@ use billing::options::Options;
 use billing::renewal::{self, RenewalError, Term};
 use billing::resource::{Resource, State};
 use billing::run::ProductSum;
-use billing::wallet::Freeze;
+use billing::wallet::{Freeze, Wallet};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use store::bills::Span;
 use store::{Tx, bills, commitments, ledger, orders, resources, vouchers};
 use units::calendar::CalendarError;
-use units::{AccountId, Amount, BookId, CycleKind, Money, PackId, ResourceId, Timestamp};
+use units::{AccountId, Amount, BookId, CycleKind, Money, MoneyError, PackId, ResourceId, Timestamp};
 
 /// What comes next.
 #[derive(Clone, Debug)]
@@ -110,6 +110,14 @@ pub fn alone(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, look: Look) -> Res
     told(tx, at, Stands { customer: &customer, looked: &looked, packs: &packs }, look)
 }
 
+/// What of a balance may be owed and is no money: no more than the balance, and nothing where a limit was lowered below what is pledged.
+/// Source: R-ARR-9.
+fn on_credit(wallet: Wallet, balance: Money) -> Result<Money, MoneyError> {
+    let left = wallet.limit().checked_sub(wallet.pledged())?;
+    let is_any = left.is_positive() && balance.is_positive();
+    if is_any { left.checked_min(balance) } else { Ok(Money::zero(balance.currency())) }
+}
+
 /// What comes next for an account that is known: within a year, the first steps of the next month.
 pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead, Refusal> {
     let Known { customer, cost, packs } = known;
@@ -190,7 +198,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         stopped,
         packs: of.packs.iter().map(|it| (it.pack.id, it.pack.called().to_string())).collect(),
         balance,
-        credit: wallet.limit().checked_sub(wallet.pledged())?,
+        credit: on_credit(wallet, balance)?,
         promised,
         arrears_since: account.arrears_since,
         a_day: course.a_day_e8.ok().map(|e8| Amount::from_e8(e8, account.currency)),

@@ -66,7 +66,7 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     after::finish(tx, act)?;
     facts::note(tx, &[Fact::commitment(&made)], at.now)?;
     // Who has nothing agreed is not told that there is nothing.
-    if made.amount.is_positive() || !before.is_empty() {
+    if made.amount.is_positive() || before.iter().any(|it| it.amount.is_positive()) {
         letters::notice(tx, at, &agreed::commitment(&made, owner.name, &at.desk.calendar))?;
     }
     seen(tx, at, new.account)

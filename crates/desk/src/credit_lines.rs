@@ -44,7 +44,7 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     held.wallet.wallet.on_credit(new.limit, held.wallet.wallet.pledged())?;
     correction::reason(new.reason)?;
     let there = credit_lines::get(tx, new.account, currency)?;
-    let is_news = new.limit.is_positive() || there.is_some();
+    let is_news = new.limit.is_positive() || there.as_ref().is_some_and(|it| it.limit.is_positive());
     if there.is_some_and(|it| it.limit == new.limit && it.day == day && it.withheld.is_none()) {
         return seen(tx, at, new.account);
     }
