@@ -42,11 +42,13 @@ async function look(page, name) {
     const violations = await page.evaluate(async rules => (await axe.run(document, rules)).violations
       .map(it => `${it.id}: ${it.nodes.map(node => node.html).join(' | ')}`), rules);
     for (const it of violations) found.push(`${name} at ${width}, ${theme}: ${it.slice(0, 500)}`);
-    // Whoever can fill in a form can also send it: a button of it is seen, wherever it stands, or what is chosen is sent by itself. A form
+    // Whoever can fill in a form can also send it: a button of it is seen, wherever it stands, or the way to where it asks once more, or what is chosen is sent by itself. A form
     // whose fields are those that another one found out has none to fill in, and no button that can be pressed, until something is found.
     const stuck = await page.evaluate(() => {
       const seen = it => it.checkVisibility({visibilityProperty: true});
-      const sent = form => form.dataset.live !== undefined || [...form.elements].some(it => it.type === 'submit' && seen(it));
+      const opens = (form, it) => seen(it) && form.querySelector(`${it.hash} [type=submit], ${it.hash} button:not([type])`);
+      const asks = form => [...form.querySelectorAll('a[href^="#"]:not([href="#"])')].some(it => opens(form, it));
+      const sent = form => form.dataset.live !== undefined || asks(form) || [...form.elements].some(it => it.type === 'submit' && seen(it));
       const waits = form => [...form.elements].every(it => it.type === 'hidden' || it.disabled);
       return [...document.forms].filter(form => seen(form) && !waits(form) && !sent(form)).map(form => form.action);
     });
