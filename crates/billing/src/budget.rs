@@ -106,7 +106,7 @@ pub struct Budget {
 /// Why something about budgets is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BudgetError {
-    #[error("the name of a budget has 1 to 80 characters")]
+    #[error("the name of a budget has 1 to {LONGEST_NAME} characters")]
     Name,
     #[error("another budget is called {0}; choose another name")]
     NameTaken(String),
@@ -122,10 +122,13 @@ pub enum BudgetError {
     TooMany(usize),
 }
 
+/// Most characters of the name of a budget.
+pub const LONGEST_NAME: usize = 80;
+
 /// A name as it is kept. Errors: `Name`.
 pub fn name(text: &str) -> Result<String, BudgetError> {
     let text = text.trim();
-    let sane = (1..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let sane = (1..=LONGEST_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     if sane { Ok(text.to_string()) } else { Err(BudgetError::Name) }
 }
 

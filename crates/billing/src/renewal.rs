@@ -26,9 +26,9 @@ pub enum RenewalError {
     OpenOrder(Open),
     #[error("it is named twice; name each resource once")]
     Twice,
-    #[error("the day on which what is prepaid ends is one of 1 to 31, not {0}")]
+    #[error("the day on which what is prepaid ends is one of 1 to {LAST_DAY}, not {0}")]
     Day(u32),
-    #[error("what is prepaid runs on for 0 to 60 days behind its deadline, not {0}")]
+    #[error("what is prepaid runs on for 0 to {MOST_NO_STOP_DAYS} days behind its deadline, not {0}")]
     NoStopDays(u32),
     #[error(transparent)]
     State(#[from] StepError),
@@ -318,13 +318,16 @@ pub fn first_attempt(
     Ok(all.into_iter().find(|it| it.0 >= from && it.1 == Due::Attempt).map(|it| it.0))
 }
 
+/// The last day of a month that deadlines can have; a month without it takes its own last one.
+pub const LAST_DAY: u8 = 31;
+
 /// A day of the month for the deadlines of an account. Errors: `Day`. Source: R-PRE-3.
 pub fn fixed_day(day: u32) -> Result<u8, RenewalError> {
-    u8::try_from(day).ok().filter(|it| (1..=31).contains(it)).ok_or(RenewalError::Day(day))
+    u8::try_from(day).ok().filter(|it| (1..=LAST_DAY).contains(it)).ok_or(RenewalError::Day(day))
 }
 
 /// Most days for which what is prepaid runs on behind its deadline.
-const MOST_NO_STOP_DAYS: u32 = 60;
+pub const MOST_NO_STOP_DAYS: u32 = 60;
 
 /// Days for which what is prepaid runs on behind its deadline. Errors: `NoStopDays`. Source: R-EXP-5.
 pub fn no_stop_days(days: u32) -> Result<u32, RenewalError> {

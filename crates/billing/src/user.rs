@@ -238,7 +238,7 @@ pub enum UserError {
         "`{0}` is no mail address; write one such as name@example.com in ASCII, and a domain of another script as xn--…"
     )]
     Mail(String),
-    #[error("a name has 1 to 80 characters")]
+    #[error("a name has 1 to {LONGEST_NAME} characters")]
     Name,
     #[error("a password has at least {SHORTEST} characters, and at most {LONGEST}")]
     Password,
@@ -300,10 +300,13 @@ pub fn mail(text: &str) -> Result<String, UserError> {
     if sane { Ok(mail) } else { Err(wrong()) }
 }
 
+/// Most characters of the name of a user.
+pub const LONGEST_NAME: usize = 80;
+
 /// A name as it is kept. Errors: `Name`.
 pub fn name(text: &str) -> Result<String, UserError> {
     let text = text.trim();
-    let sane = (1..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let sane = (1..=LONGEST_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     if sane { Ok(text.to_string()) } else { Err(UserError::Name) }
 }
 

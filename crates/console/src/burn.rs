@@ -127,11 +127,8 @@ pub(crate) fn is_sold(signed: &Signed, it: &Standing) -> bool {
 
 /// What a pack is called: its name, or else what it was bought as. What is ordered by the API without a name has the id of its product.
 pub(crate) fn name(signed: &Signed, it: &Standing) -> String {
-    match (it.pack.name.as_str(), it.product.as_str()) {
-        ("", "") => signed.visit.texts().packs(),
-        (name, product) if name.is_empty() || name == product => signed.product(product),
-        (name, _) => name.to_string(),
-    }
+    let is_nameless = it.pack.name.is_empty() || it.pack.name == it.product;
+    if is_nameless { signed.product(&it.product) } else { it.pack.name.clone() }
 }
 
 /// The packs of an overview that are in force: what is left of each, as a line over its time.

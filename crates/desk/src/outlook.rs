@@ -45,8 +45,9 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
         let noticed = told.iter().find(|it| it.subject == subject && it.kind == NoticeKind::PackExhausted);
         let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
+        let product = bought.get(&pack.order).cloned();
         found.push(Standing {
-            product: bought.get(&pack.order).cloned().unwrap_or_default(),
+            product: product.ok_or_else(|| StoreError::Corrupt(format!("the order of pack {}", pack.id)))?,
             unit: unit_of(at, currency, &pack.family),
             empty,
             ..stand(pack, left, at.now)

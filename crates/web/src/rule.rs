@@ -11,9 +11,9 @@ use billing::document::party::{LONG, MOST};
 use billing::offer::{self, OfferError};
 use billing::payment::CardError;
 use billing::proposal::ProposalError;
-use billing::renewal::RenewalError;
+use billing::renewal::{self, RenewalError};
 use billing::sales::{self, SalesError};
-use billing::user::UserError;
+use billing::user::{self, UserError};
 use billing::voucher::code::{self, CodeError};
 use billing::voucher::{MOST_AT_ONCE, VoucherError, issue};
 use desk::Refusal;
@@ -150,7 +150,7 @@ fn of_request(refusal: &Refusal) -> Option<Rule> {
         return card(it);
     }
     if let Refusal::User(UserError::Name) = refusal {
-        return Some(Rule::Line { least: 1, most: 80 });
+        return Some(Rule::Line { least: 1, most: user::LONGEST_NAME });
     }
     None
 }
@@ -171,7 +171,7 @@ fn of_desk(refusal: &Refusal) -> Option<Rule> {
 
 fn budget(error: &BudgetError) -> Option<Rule> {
     match error {
-        BudgetError::Name => Some(Rule::Line { least: 1, most: 80 }),
+        BudgetError::Name => Some(Rule::Line { least: 1, most: budget::LONGEST_NAME }),
         BudgetError::Amount => Some(Rule::Positive),
         BudgetError::Percent => {
             Some(Rule::Percents { highest: budget::HIGHEST_PERCENT, most: budget::MOST_MARKS })
@@ -228,8 +228,10 @@ fn promotion(error: &CodeError) -> Option<Rule> {
 
 fn renewal(error: &RenewalError) -> Option<Rule> {
     match error {
-        RenewalError::Day(_) => Some(Rule::Whole { least: 1, most: 31 }),
-        RenewalError::NoStopDays(_) => Some(Rule::Whole { least: 0, most: 60 }),
+        RenewalError::Day(_) => Some(Rule::Whole { least: 1, most: renewal::LAST_DAY.into() }),
+        RenewalError::NoStopDays(_) => {
+            Some(Rule::Whole { least: 0, most: renewal::MOST_NO_STOP_DAYS.into() })
+        }
         RenewalError::NotPrepaid
         | RenewalError::Late(_)
         | RenewalError::OpenOrder(_)

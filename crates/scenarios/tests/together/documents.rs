@@ -75,6 +75,15 @@ fn pay_in(
     store.write(|tx| accounts::top_up(tx, desk.at(now), account.id, new)).unwrap();
 }
 
+/// On 2026-06-10, a shop whose details are complete, with so much cash paid in.
+fn shop_with(store: &Store, cash: &str) -> (Desk, Account, Timestamp) {
+    let (desk, now) = (desk(store), at("2026-06-10 09:00:00"));
+    let shop = account(store, "shop");
+    complete(store, &shop, "CN", "");
+    pay_in(store, &desk, &shop, Purse::Cash, cash, "wire", now);
+    (desk, shop, now)
+}
+
 fn complete(store: &Store, account: &Account, country: &str, tax_number: &str) {
     let party = Party {
         name: "北京示例科技有限公司".into(),

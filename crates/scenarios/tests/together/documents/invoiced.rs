@@ -53,10 +53,7 @@ fn only_cash_that_was_consumed_is_invoiced_and_once() {
 #[test]
 fn a_debt_is_invoiced_when_cash_pays_it() {
     for (engine, store, _server) in stores() {
-        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
-        let shop = account(&store, "shop");
-        complete(&store, &shop, "CN", "");
-        pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
+        let (desk, shop, now) = shop_with(&store, "51.00");
         buy(&store, &desk, &shop, 1, now);
         let bill = store.read(|tx| store::bills::of_account(tx, shop.id)).unwrap().remove(0);
         let debit = desk::corrections::Ask {
@@ -226,10 +223,7 @@ fn numbers_have_no_gap_however_many_ask_at_once() {
 #[test]
 fn one_sum_is_invoiced_once_however_many_ask_at_once() {
     for (engine, store, _server) in stores() {
-        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
-        let shop = account(&store, "shop");
-        complete(&store, &shop, "CN", "");
-        pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
+        let (desk, shop, now) = shop_with(&store, "51.00");
         buy(&store, &desk, &shop, 1, now);
         let answers: Vec<Result<Document, Refusal>> = std::thread::scope(|scope| {
             let ask = |number: usize| {

@@ -6,10 +6,7 @@ use crate::support::stores;
 #[test]
 fn who_changes_a_document_is_found() {
     for (engine, store, _server) in stores() {
-        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
-        let shop = account(&store, "shop");
-        complete(&store, &shop, "CN", "");
-        pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
+        let (desk, shop, now) = shop_with(&store, "51.00");
         buy(&store, &desk, &shop, 1, now);
         let made = invoice(&store, &desk, &shop, "a", now).unwrap();
         store
@@ -50,10 +47,7 @@ fn who_changes_a_document_is_found() {
 #[test]
 fn invoices_are_held_against_the_movements() {
     for (engine, store, _server) in stores() {
-        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
-        let shop = account(&store, "shop");
-        complete(&store, &shop, "CN", "");
-        pay_in(&store, &desk, &shop, Purse::Cash, "102.00", "wire", now);
+        let (desk, shop, now) = shop_with(&store, "102.00");
         let clean = |step: &str| {
             let found = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap().differences;
             assert_eq!(found, Vec::<String>::new(), "{engine}: {step}");
@@ -96,10 +90,7 @@ fn invoices_are_held_against_the_movements() {
 #[test]
 fn an_entity_that_has_issued_documents_stays() {
     for (engine, store, _server) in stores() {
-        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
-        let shop = account(&store, "shop");
-        complete(&store, &shop, "CN", "");
-        pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
+        let (desk, shop, now) = shop_with(&store, "51.00");
         let without = |entity: &str| {
             let (head, rest) =
                 example().split_once(&format!("[[entity]]\nid = \"{entity}\"")).map(owned).unwrap();

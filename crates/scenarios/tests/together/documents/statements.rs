@@ -89,10 +89,7 @@ fn a_receipt_is_of_money_that_was_paid() {
 #[test]
 fn who_asks_for_a_document_chooses_its_language() {
     for (engine, store, _server) in stores() {
-        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
-        let shop = account(&store, "shop");
-        complete(&store, &shop, "CN", "");
-        pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
+        let (desk, shop, now) = shop_with(&store, "51.00");
         pay_in(&store, &desk, &shop, Purse::Cash, "52.00", "wire-2", now);
         let ask = |asked: documents::Asked<'_>| {
             store.write(|tx| documents::receipt(tx, desk.at(now), asked)).unwrap()
