@@ -117,7 +117,7 @@ fn chosen(signed: &Signed, it: &OfferedItem) -> Vec<String> {
         let (name, value) = words::option(signed, &wish.product, option, value);
         format!("{name} {value}")
     };
-    wish.options.iter().map(one).collect()
+    words::in_order(signed, &wish.product, wish.options.clone()).iter().map(one).collect()
 }
 
 fn steps(signed: &Signed, offer: &Offer, total: Money) -> Markup {

@@ -7,10 +7,12 @@
 
 use crate::signed::Signed;
 use crate::{lines_shown, show, words};
+use billing::options::Options;
 use billing::order::{Action, Order};
 use billing::quote::Quote;
 use desk::quotes;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// The configuration of an order and its price lines.
 pub(crate) fn section(signed: &Signed, it: &Order) -> Markup {
@@ -45,26 +47,23 @@ pub(crate) fn configuration(signed: &Signed, it: &Order) -> Markup {
     }
 }
 
-/// Options by name with their values.
+/// Options by name with their values, in the order of their product.
 fn options(signed: &Signed, it: &Order) -> Vec<(String, String)> {
     let named = |option: &str, value: &str| words::option(signed, &it.product, option, value);
+    let in_order = |all| words::in_order(signed, &it.product, all);
     let Some(had) = &it.had else {
-        return it.options.pairs().iter().map(|(option, value)| named(option, value)).collect();
+        let all = in_order(it.options.pairs());
+        return all.iter().map(|(option, value)| named(option, value)).collect();
     };
-    let becomes = |option: &str| it.options.get(option);
-    let gone = had.pairs().into_iter().filter(|(option, _)| becomes(option).is_none());
-    let gone = gone.map(|(option, value)| {
-        let (name, value) = named(&option, &value);
-        (name, format!("{value} → –"))
-    });
-    let changed =
-        it.options.pairs().into_iter().filter(|(option, value)| had.get(option) != Some(value.as_str()));
-    let changed = changed.map(|(option, value)| {
-        let (name, value) = named(&option, &value);
-        let before = had.get(&option).map_or_else(|| "–".to_string(), |it| named(&option, it).1);
-        (name, format!("{before} → {value}"))
-    });
-    changed.chain(gone).collect()
+    let both = had.pairs().into_iter().chain(it.options.pairs());
+    let names: BTreeSet<String> = both.map(|(option, _)| option).collect();
+    let is_other = |option: &String| had.get(option) != it.options.get(option);
+    let other = names.into_iter().filter(is_other).map(|option| (option, String::new()));
+    let change = |(option, _): (String, String)| {
+        let of = |all: &Options| all.get(&option).map_or_else(|| "–".to_string(), |it| named(&option, it).1);
+        (named(&option, "").0, format!("{} → {}", of(had), of(&it.options)))
+    };
+    in_order(other.collect()).into_iter().map(change).collect()
 }
 
 /// The lines by which an order was priced; of a downgrade, which is not paid, its bill has them.

@@ -12,7 +12,7 @@ use toml::Spanned;
 
 /// A text in the languages in which it was written.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a text in both languages like { en = \"…\", zh = \"…\" }")]
 pub(crate) struct RawText {
     pub en: Option<String>,
     pub zh: Option<String>,

@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
         match error.message().starts_with(TOO_DEEP) {
             true => here
                 .refuse("lists or tables stand more than 80 deep within each other", "Write them less deep"),
-            false => here.refuse(words::first_line(error.message()), remedy),
+            false => here.refuse(words::wrong_toml(error.message()), remedy),
         }
         None
     }

@@ -27,6 +27,15 @@ pub(crate) fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or("it cannot be read").trim_end_matches('.').to_string()
 }
 
+/// What a reader of TOML says is wrong, without what this program calls the tables that it reads.
+pub(crate) fn wrong_toml(error: &str) -> String {
+    const TABLE: &str = "expected struct Raw";
+    let line = first_line(error);
+    let Some((before, rest)) = line.split_once(TABLE) else { return line };
+    let rest = rest.trim_start_matches(|it: char| it.is_ascii_alphanumeric());
+    format!("{before}expected a table of fields{rest}")
+}
+
 /// Seconds of `2 h`, `96 h`, `15 d`, `5 min`, `30 s`.
 pub(crate) fn seconds(text: &str) -> Option<u64> {
     let (number, unit) = text.trim().split_once(' ')?;

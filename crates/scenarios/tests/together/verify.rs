@@ -284,7 +284,7 @@ fn the_demo_bills_the_same_however_often_it_runs() {
     assert_eq!(first["accounts"], second["accounts"]);
     let gamehall = first["accounts"].as_array().unwrap().iter().find(|it| it["name"] == "gamehall").unwrap();
     // June came to 11 980.00. July: 8600.00 renewed, 1000.00 for 8 Gbps above the base, 60.00 for 20 Mbps above 100.
-    assert_eq!(gamehall["wallet"]["cash"], "5360.00", "27 000.00 less 11 980.00 and 9 660.00");
+    assert_eq!(gamehall["wallet"]["cash"], "13360.00", "35 000.00 less 11 980.00 and 9 660.00");
     let bill = gamehall["bills"][0]["id"].as_str().unwrap();
     let why = till(&["explain", &format!("{bill}/0"), "--data", data]);
     assert!(why.status.success() && text(&why).contains("is rounded once to 8600.00"), "{}", text(&why));

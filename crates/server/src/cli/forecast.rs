@@ -7,7 +7,7 @@ use super::output::Output;
 use super::serve::settings::SETTLEMENT_DELAY_SECONDS;
 use anyhow::{Result, bail};
 use api::ForecastView;
-use billing::ahead::Step;
+use billing::ahead::folded::{Folded, fold};
 use desk::ahead::{self, Ahead, Look};
 use desk::{Desk, Refusal, lists};
 use std::process::ExitCode;
@@ -64,7 +64,7 @@ fn text(calendar: &Calendar, it: &Ahead) -> Vec<String> {
         (None, None) => format!("the money lasts until {} at least", calendar.print(it.until)),
     });
     lines.push(String::new());
-    lines.extend(it.steps.iter().map(|step| line(calendar, it, step)));
+    lines.extend(fold(&it.steps).iter().flat_map(|found| told(calendar, it, found)));
     if it.more > 0 {
         lines.push(format!("… and {} more; --limit says how many are printed", it.more));
     }
@@ -75,13 +75,20 @@ fn text(calendar: &Calendar, it: &Ahead) -> Vec<String> {
     lines
 }
 
-fn line(calendar: &Calendar, it: &Ahead, step: &Step) -> String {
-    let found = step.coming.resource().and_then(|id| it.resources.get(&id));
-    let resource = found.map(|it| if it.name.is_empty() { it.product.clone() } else { it.name.clone() });
+/// A step, and below it how often more it is tried.
+fn told(calendar: &Calendar, it: &Ahead, found: &Folded) -> Vec<String> {
+    let step = &found.step;
+    let about = step.coming.resource().and_then(|id| it.resources.get(&id));
+    let resource = about.map(|it| if it.name.is_empty() { it.product.clone() } else { it.name.clone() });
     let name = resource.or_else(|| it.packs.get(&step.coming.pack()?).cloned()).unwrap_or_default();
     let sum = step.sum.map_or_else(String::new, |it| format!(" for {it}"));
     let balance = step.balance.map_or_else(String::new, |it| it.to_string());
-    format!("{}  {balance:>12}  {name:<24} {}{sum}", calendar.print(step.at), step.said(found).en)
-        .trim_end()
-        .to_string()
+    let said = format!("{}  {balance:>12}  {name:<24} {}{sum}", calendar.print(step.at), step.said(about).en);
+    let last = calendar.print(found.last);
+    let more = match found.more {
+        0 => None,
+        1 => Some(format!("{:59} 1 more attempt fails, at {last}", "")),
+        more => Some(format!("{:59} {more} more attempts fail, until {last}", "")),
+    };
+    std::iter::once(said.trim_end().to_string()).chain(more).collect()
 }

@@ -1,7 +1,7 @@
 //! Text that cannot be read, books that are too large, and how problems are told.
 
 use super::*;
-use crate::{only, read};
+use crate::{only, read, text};
 
 #[test]
 fn what_cannot_be_read() {
@@ -176,4 +176,31 @@ fn problems_without_end_are_counted() {
     let problems = load(&files, None).unwrap_err();
     assert_eq!(problems.len(), 1_001);
     assert!(problems[1_000].what.contains("there are 4000 more problems"), "{}", problems[1_000]);
+}
+
+/// Whatever stands where something else is expected: what is told has no word of the program's own.
+#[test]
+fn what_is_told_speaks_of_the_book_and_not_of_the_program() {
+    let files = only(&["high-defence-ip", "container-pack"]);
+    let mut refused = 0;
+    for path in files.paths().filter(|it| it.ends_with(".toml")) {
+        let lines: Vec<&str> = files.get(path).unwrap().lines().collect();
+        let fields = lines.iter().enumerate().filter_map(|(at, line)| Some((at, line.split_once(" = ")?.0)));
+        for (at, name) in fields {
+            for value in ["7", "\"word\"", "[[1]]", "{ x = 1 }"] {
+                let other = format!("{name} = {value}");
+                let mut lines = lines.clone();
+                lines[at] = &other;
+                let mut broken = files.clone();
+                broken.add(path, &lines.join("\n"));
+                let Err(problems) = load(&broken, None) else { continue };
+                refused += 1;
+                let told = text(&problems);
+                assert!(!told.contains("Raw") && !told.contains("struct"), "{path}: {other}: {told}");
+            }
+        }
+    }
+    assert!(refused > 200, "{refused} were refused");
+    let group = edit("book.toml", "name = { en = \"Compute\", zh = \"计算\" }", "name = \"Compute\"");
+    expect_refusal(&files, group, spot("book.toml", "Compute"), "expected a text in both languages like { en =");
 }
