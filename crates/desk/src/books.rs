@@ -4,8 +4,8 @@
 //! Invariant: what is billed is never priced again; the books of one currency say nothing of another; all have one zone.
 
 use super::facts::{self, Fact};
-pub(crate) use super::scheduled::{heads, known};
-use super::scheduled::{is_compared, next_moves, the_one_before};
+pub(crate) use super::scheduled::{heads, known, until};
+use super::scheduled::{Among, is_compared, next_moves, the_one_before, told_as};
 use super::stored_books::{format, framed, loaded, numbered, read_all};
 use super::{At, Desk, Refusal, contract_prices, events, living, price_changes};
 use billing::alike;
@@ -132,7 +132,7 @@ pub(crate) fn put(
 struct Entry {
     /// It was applied before.
     before: bool,
-    /// It charges something that lives otherwise than the book before it.
+    /// It charges something that lives otherwise than the book before it, and than one of its own instant in whose place it stands.
     moves: bool,
 }
 
@@ -156,7 +156,9 @@ fn checked(tx: &mut Tx<'_>, books: &Books, book: &Arc<Book>, now: Timestamp) -> 
     let before = the_one_before(tx, books, book, &heads)?;
     let change = living::Change { before, book };
     let kept = living::keeps(tx, &change, now)?;
-    Ok(Entry { before: false, moves: change.moves(&kept) })
+    let told = told_as(tx, books, book, Among { heads: &heads, lives: &kept })?;
+    let moves = told.id == book.id && change.moves(&kept);
+    Ok(Entry { before: false, moves })
 }
 
 /// A book that may be applied.
@@ -190,7 +192,7 @@ pub enum Beginning {
 }
 
 /// The time of a book has come: it begins, unless it drops what lives by now; whoever bought what it charges otherwise since the
-/// others were told is told. Source: R-CAT-1, R-PRC-6.
+/// others were told is told, by the one that holds then where several begin. Source: R-CAT-1, R-PRC-6.
 ///
 /// Errors: `Stale` when somebody else said so meanwhile.
 pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refusal> {
@@ -203,8 +205,10 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
     match living::keeps(tx, &change, at.now) {
         Ok(kept) => {
             books::begun(tx, id, at.now)?;
-            if change.moves(&kept) {
-                price_changes::again(tx, book, at.now)?;
+            let holds = in_force(&heads, book.currency, book.from) == Some(id);
+            if holds && change.moves(&kept) {
+                let told = told_as(tx, &at.desk.books, book, Among { heads: &heads, lives: &kept })?;
+                price_changes::again(tx, &told, at.now)?;
             }
             Ok(Beginning::Begins)
         }

@@ -95,6 +95,13 @@ fn dearer(amount: &str) -> Files {
     files
 }
 
+/// The same files with another text, which is another book.
+fn said_again(mut files: Files) -> Files {
+    let head = files.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
+    files.add("book.toml", &head);
+    files
+}
+
 /// Source: R-PRC-6. A book that is applied as it is tells the same customers as a proposal would; the same again tells nobody.
 #[test]
 fn whoever_a_book_hits_that_no_proposal_applies_is_told_once_and_nobody_else() {
@@ -139,10 +146,7 @@ fn what_is_still_told_goes_on_when_the_book_is_taken_back_once_more() {
     goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
     let now = player.now;
     store.write(|tx| books::undo(tx, Desk::empty().at(now), first.id)).unwrap();
-    let mut same = dearer("0.19");
-    let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
-    same.add("book.toml", &head);
-    apply(&same, july, now);
+    apply(&said_again(dearer("0.19")), july, now);
     let again = apply(&dearer("0.19"), august, now);
     assert_eq!((again.id, again.before), (first.id, false));
     store.write(|tx| books::undo(tx, Desk::empty().at(now), again.id)).unwrap();
@@ -292,6 +296,46 @@ fn whoever_buys_before_a_book_begins_is_told_when_it_does() {
     }
 }
 
+/// Source: R-PRC-6. Of two books of one instant the one that was applied last holds: what both charge alike is told once, and whoever
+/// bought since hears of it when they begin, by one of them.
+#[test]
+fn whoever_is_hit_by_two_books_of_one_instant_is_told_of_the_one_that_holds() {
+    for (last, told) in [("0.30", 1), ("0.40", 2)] {
+        let store = Store::memory().unwrap();
+        let mut player = played(&store, &format!("{ACME}account late\ntopup late 1000.00\n"));
+        applied(&player, &dearer("0.30"), AUGUST);
+        goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
+        applied(&player, &said_again(dearer(last)), AUGUST);
+        goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+        goes_on(&mut player, "2026-07-05 00:00:00 buy late d container region=guangzhou spec=1U1G\n");
+        goes_on(&mut player, "2026-07-31 23:00:00 settle\n");
+        assert_eq!([times(&store, "acme"), times(&store, "late")], [[told, 0], [0, 0]], "{last}");
+        goes_on(&mut player, "2026-08-01 00:10:00 settle\n");
+        goes_on(&mut player, "2026-08-01 00:20:00 settle\n");
+        assert_eq!([times(&store, "acme"), times(&store, "late")], [[told, 0], [1, 0]], "{last}");
+    }
+}
+
+/// Source: R-PRC-6. The later book is two of one instant: they are compared with the book before them, not with each other.
+#[test]
+fn whoever_two_later_books_of_one_instant_hit_is_told_when_the_one_before_is_taken_back() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    applied(&player, &dearer("0.30"), AUGUST);
+    goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
+    let first = player.desk.books.all().last().unwrap().id;
+    for files in [dearer("0.30"), said_again(dearer("0.30"))] {
+        applied(&player, &files, "2026-08-02 00:00:00");
+    }
+    goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+    assert_eq!(times(&store, "acme"), [1, 0], "the others change nothing");
+    store.write(|tx| books::undo(tx, player.desk.at(player.now), first)).unwrap();
+    goes_on(&mut player, "2026-07-01 00:30:00 settle\n");
+    assert_eq!(times(&store, "acme"), [2, 1]);
+    goes_on(&mut player, "2026-08-02 00:10:00 settle\n");
+    assert_eq!(times(&store, "acme"), [2, 1], "nothing more when they begin");
+}
+
 /// Source: R-PRC-6. With a limit the first of two books is not taken back where the second one would be a change that nobody proposed.
 #[test]
 fn where_a_limit_is_set_the_later_of_two_books_is_taken_back_first() {
@@ -362,10 +406,7 @@ fn where_a_limit_is_set_new_prices_of_what_lives_are_proposed() {
     let refused = apply(&dearer("0.19"), Some(50)).unwrap_err();
     assert_eq!(refused.code(), "book_by_proposal");
     assert_eq!(store.read(store::books::ids).unwrap().len(), 1, "nothing is applied");
-    let mut same = files::book("demo").unwrap();
-    let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
-    same.add("book.toml", &head);
-    apply(&same, Some(50)).unwrap();
+    apply(&said_again(files::book("demo").unwrap()), Some(50)).unwrap();
     apply(&dearer("0.19"), None).unwrap();
 }
 
