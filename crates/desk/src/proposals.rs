@@ -261,7 +261,7 @@ pub fn apply(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>, book: &Prepared) -> Res
     is_alone(tx, &after)?;
     rows::save(tx, &after)?;
     price_notices::ask(tx, &after.id, Told::Change, at.now)?;
-    books::put(tx, &at.desk.books, &book.clone().by(of.by), at.now)?;
+    books::put(tx, at, &book.clone().by(of.by))?;
     facts::note(tx, &[Fact::proposal(&after)], at.now)?;
     Ok(after)
 }

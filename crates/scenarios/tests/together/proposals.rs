@@ -377,6 +377,63 @@ fn where_a_limit_is_set_the_later_of_two_proposals_is_undone_first() {
     assert_eq!(undo("p-1").unwrap(), State::Undone);
 }
 
+/// Source: R-PRC-6. With a limit no book comes before another one that would then take back what it lowers, which nobody proposed:
+/// neither as it is nor by a proposal.
+#[test]
+fn where_a_limit_is_set_no_book_comes_before_one_that_takes_it_back() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    applied(&player, &dearer("0.17"), "2026-08-02 00:00:00");
+    let lower =
+        "propose p-1 container compute 0.10 spec=1U1G from=2026-08-01 by=ann\nproposal p-1 agree by=bob\n";
+    goes_on(&mut player, &format!("2026-07-01 00:10:00 {lower}"));
+    let (later, now) = (player.desk.books.all().last().unwrap().id, player.now);
+    let limited = Desk { price_limit_tenths: Some(50), ..player.desk.clone() };
+    let from = player.desk.calendar.parse(AUGUST).unwrap();
+    let between = books::prepared(&dearer("0.10"), Some(from)).unwrap();
+    let sent = store.write(|tx| books::add(tx, limited.at(now), &between));
+    assert_eq!(sent.unwrap_err().code(), "book_by_proposal");
+    let (text, from) = store.read(|tx| proposals::text(tx, "p-1")).unwrap();
+    let book = books::again(&text, from).unwrap();
+    let apply = |desk: &Desk| {
+        let of = Named { id: "p-1", by: "ann" };
+        store.write(|tx| proposals::apply(tx, desk.at(now), of, &book)).map(|it| it.state)
+    };
+    assert_eq!(apply(&limited).unwrap_err().code(), "book_later_first");
+    assert_eq!(store.read(store::books::ids).unwrap().len(), 2, "nothing is applied");
+    assert_eq!(store.read(|tx| proposals::one(tx, "p-1")).unwrap().state, State::Ready);
+    store.write(|tx| books::undo(tx, limited.at(now), later)).unwrap();
+    assert_eq!(apply(&limited).unwrap(), State::Applied);
+}
+
+/// Source: R-PRC-6. What changes no price comes before a later book, which changes what it changed before; a book of the same instant
+/// as another one changes prices where that one's would hold without it.
+#[test]
+fn where_a_limit_is_set_a_book_that_changes_nothing_comes_before_any_other() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    goes_on(
+        &mut player,
+        "2026-07-01 00:10:00 propose p-1 container compute 0.30 spec=1U1G from=2026-08-02 by=ann\n\
+         proposal p-1 agree by=bob\n\
+         proposal p-1 apply by=ann\n",
+    );
+    let limited = Desk { price_limit_tenths: Some(50), ..player.desk.clone() };
+    let (calendar, now) = (player.desk.calendar.clone(), player.now);
+    let add = |files: &Files, from: &str| {
+        let book = books::prepared(files, Some(calendar.parse(from).unwrap())).unwrap();
+        store.write(|tx| books::add(tx, limited.at(now), &book)).map(|it| it.before)
+    };
+    assert!(!add(&said_again(files::book("demo").unwrap()), AUGUST).unwrap());
+    goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+    assert_eq!(times(&store, "acme"), [1, 0], "told of the later one once");
+    let refused = add(&dearer("0.17"), "2026-08-02 00:00:00").unwrap_err();
+    assert_eq!(refused.code(), "book_by_proposal", "it would hide a change that was agreed to");
+    assert!(!add(&said_again(dearer("0.30")), "2026-08-02 00:00:00").unwrap());
+    goes_on(&mut player, "2026-08-02 00:10:00 settle\n");
+    assert_eq!(times(&store, "acme"), [1, 0], "told once");
+}
+
 /// Proposals and books without one at the same time, each with a number of its own.
 #[test]
 fn no_two_price_changes_have_one_number() {
