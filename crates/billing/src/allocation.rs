@@ -84,7 +84,8 @@ impl Shared {
     /// are known.
     ///
     /// A line goes by its own version. Where prices were corrected since, it goes by what lived while it held, whatever that is
-    /// priced by now; a difference, or what nothing is left of, by the whole cycle. Source: R-QCS-3, R-COR-1.
+    /// priced by now and whatever that price is called; a difference, or what nothing is left of, by the whole cycle.
+    /// Source: R-QCS-3, R-COR-1.
     pub fn used(&self, of: &SumOf, line: &SumLine, lines: &[Priced]) -> Shares {
         let all = self.sums.get(of).map_or(&[][..], Vec::as_slice);
         if line.is_difference {
@@ -97,11 +98,20 @@ impl Shared {
         let fits = |it: &&Version| {
             let version = &it.priced;
             let is_unknown = || !lines.iter().any(|other| other.is_priced_as(version));
-            version.price == own.price && version.meets(&own) && (version.book == own.book || is_unknown())
+            let is_own = || version.price == own.price && (version.book == own.book || is_unknown());
+            version.meets(&own) && (is_own() || is_renamed(version, &own, all, lines))
         };
         let found = together(all.iter().filter(fits));
         if found.is_empty() { together(all.iter()) } else { found }
     }
+}
+
+/// Whether a version stands where the price of a line held and is called otherwise since: no line of that time has its price, and while
+/// it holds none of the versions has that of the line.
+fn is_renamed(version: &Priced, own: &Priced, all: &[Version], lines: &[Priced]) -> bool {
+    let in_line = |it: &Priced| it.price == version.price && it.meets(version);
+    let as_before = |it: &Version| it.priced.price == own.price && it.priced.meets(version);
+    !lines.iter().any(in_line) && !all.iter().any(as_before)
 }
 
 /// What resources used under several versions.

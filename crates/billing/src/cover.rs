@@ -1,7 +1,7 @@
 //! Cover: which part of the use a pack takes, by a sweep over breakpoints, never second by second.
 //!
 //! In:  demands (who needs how many units a second, from when to when) and packs.
-//! Out: units covered of each demand, units taken from each pack, and when packs crossed their marks.
+//! Out: units covered of each demand, of all packs or of each, units taken from each pack, and when packs crossed their marks.
 //! Invariant: units taken = units covered, and no pack gives more than it had or outside its period.
 //! Rules: R-PKG-6, R-PKG-8, R-PKG-10, R-PKG-11, R-PKG-12.
 
@@ -76,34 +76,64 @@ impl Cover {
 /// Source: R-PKG-11, R-PKG-12.
 pub fn cover(demands: &[Demand], packs: &[Supply]) -> Cover {
     let mut sweep = Sweep::new(demands, packs);
-    let mut edges: Vec<i64> = demands.iter().flat_map(|it| [it.from, it.to]).collect();
-    edges.extend(packs.iter().flat_map(|it| [it.from, it.expires]));
-    edges.sort_unstable();
-    edges.dedup();
-    let mut starts: Vec<usize> =
-        (0..demands.len()).filter(|it| demands[*it].from < demands[*it].to).collect();
-    let mut ends = starts.clone();
-    starts.sort_by_key(|it| demands[*it].from);
-    ends.sort_by_key(|it| demands[*it].to);
-    let (mut started, mut ended) = (0, 0);
-    for pair in edges.windows(2) {
-        while ended < ends.len() && demands[ends[ended]].to <= pair[0] {
-            sweep.leave(ends[ended]);
-            ended += 1;
-        }
-        while started < starts.len() && demands[starts[started]].from <= pair[0] {
-            sweep.enter(starts[started]);
-            started += 1;
-        }
-        sweep.span(pair[0], pair[1]);
-    }
-    while ended < ends.len() {
-        sweep.leave(ends[ended]);
-        ended += 1;
-    }
+    sweep.run();
     let cover = Cover { covered: sweep.covered, left: sweep.left, crossings: sweep.crossings };
     debug_assert!(cover.is_balanced(packs), "units taken are units covered");
     cover
+}
+
+/// What each pack covers of each demand, both in the order given: the same sweep, which notes whose units they are. In a second that
+/// several packs cover the oldest resource has those of the first.
+///
+/// Source: R-PKG-11, R-PKG-12.
+pub fn by_pack(demands: &[Demand], packs: &[Supply]) -> Vec<Vec<u64>> {
+    let mut sweep = Sweep { owners: Some(Owners::new(demands, packs)), ..Sweep::new(demands, packs) };
+    sweep.run();
+    sweep.owners.map_or_else(Vec::new, |it| it.covered)
+}
+
+/// Whose units those are that are covered.
+struct Owners {
+    /// Of each pack, the seconds so far in which it alone covered every active demand whole.
+    whole: Vec<u64>,
+    /// The same when each demand came.
+    whole_at_entry: Vec<Vec<u64>>,
+    /// What each pack covered of each demand.
+    covered: Vec<Vec<u64>>,
+}
+
+impl Owners {
+    fn new(demands: &[Demand], packs: &[Supply]) -> Owners {
+        Owners {
+            whole: vec![0; packs.len()],
+            whole_at_entry: vec![Vec::new(); demands.len()],
+            covered: vec![vec![0; demands.len()]; packs.len()],
+        }
+    }
+
+    fn enter(&mut self, at: usize) {
+        self.whole_at_entry[at].clone_from(&self.whole);
+    }
+
+    fn leave(&mut self, at: usize, rate: u64) {
+        for (pack, before) in self.whole_at_entry[at].iter().enumerate() {
+            self.covered[pack][at] += rate * (self.whole[pack] - before);
+        }
+    }
+
+    /// One second: what packs gave in their turn goes to demands, each with its rate, the oldest first.
+    fn hand_out(&mut self, given: &[(usize, u64)], demands: impl Iterator<Item = (usize, u64)>) {
+        let mut given = given.iter().copied();
+        let mut next = given.next();
+        for (at, mut need) in demands {
+            while let Some((pack, left)) = next.filter(|_| need > 0) {
+                let units = need.min(left);
+                self.covered[pack][at] += units;
+                need -= units;
+                next = if left > units { Some((pack, left - units)) } else { given.next() };
+            }
+        }
+    }
 }
 
 struct Sweep<'a> {
@@ -119,6 +149,8 @@ struct Sweep<'a> {
     covered: Vec<u64>,
     left: Vec<u64>,
     crossings: Vec<Crossing>,
+    /// Where it is asked whose units they are.
+    owners: Option<Owners>,
 }
 
 impl<'a> Sweep<'a> {
@@ -136,6 +168,37 @@ impl<'a> Sweep<'a> {
             covered: vec![0; demands.len()],
             left: packs.iter().map(|it| it.left).collect(),
             crossings: Vec::new(),
+            owners: None,
+        }
+    }
+
+    /// Everything in time order.
+    fn run(&mut self) {
+        let (demands, packs) = (self.demands, self.packs);
+        let mut edges: Vec<i64> = demands.iter().flat_map(|it| [it.from, it.to]).collect();
+        edges.extend(packs.iter().flat_map(|it| [it.from, it.expires]));
+        edges.sort_unstable();
+        edges.dedup();
+        let mut starts: Vec<usize> =
+            (0..demands.len()).filter(|it| demands[*it].from < demands[*it].to).collect();
+        let mut ends = starts.clone();
+        starts.sort_by_key(|it| demands[*it].from);
+        ends.sort_by_key(|it| demands[*it].to);
+        let (mut started, mut ended) = (0, 0);
+        for pair in edges.windows(2) {
+            while ended < ends.len() && demands[ends[ended]].to <= pair[0] {
+                self.leave(ends[ended]);
+                ended += 1;
+            }
+            while started < starts.len() && demands[starts[started]].from <= pair[0] {
+                self.enter(starts[started]);
+                started += 1;
+            }
+            self.span(pair[0], pair[1]);
+        }
+        while ended < ends.len() {
+            self.leave(ends[ended]);
+            ended += 1;
         }
     }
 
@@ -144,6 +207,9 @@ impl<'a> Sweep<'a> {
         self.active.insert((demand.created, demand.resource, at), at);
         self.rate += demand.rate;
         self.whole_at_entry[at] = self.whole;
+        if let Some(owners) = &mut self.owners {
+            owners.enter(at);
+        }
     }
 
     fn leave(&mut self, at: usize) {
@@ -151,6 +217,9 @@ impl<'a> Sweep<'a> {
         self.active.remove(&(demand.created, demand.resource, at));
         self.rate -= demand.rate;
         self.covered[at] += demand.rate * (self.whole - self.whole_at_entry[at]);
+        if let Some(owners) = &mut self.owners {
+            owners.leave(at, demand.rate);
+        }
     }
 
     /// Between two edges: whole seconds from the first pack that has them, then its last partial one.
@@ -168,6 +237,9 @@ impl<'a> Sweep<'a> {
             }
             self.take(first, seconds * self.rate, from);
             self.whole += seconds;
+            if let Some(owners) = &mut self.owners {
+                owners.whole[first] += seconds;
+            }
             // At most as many as there are up to `to`.
             from = from.wrapping_add_unsigned(seconds);
         }
@@ -176,25 +248,30 @@ impl<'a> Sweep<'a> {
     /// One second that the first pack cannot cover alone.
     fn partial_second(&mut self, at: i64) {
         let mut need = self.rate;
+        let mut given = Vec::new();
         for index in 0..self.order.len() {
             let pack = self.order[index];
             let valid = self.packs[pack].from <= at && at < self.packs[pack].expires;
             let units = if valid { self.left[pack].min(need) } else { 0 };
             if units > 0 {
                 self.take_in_second(pack, units, at);
+                given.push((pack, units));
                 need -= units;
             }
+        }
+        if let Some(owners) = &mut self.owners {
+            owners.hand_out(&given, self.active.values().map(|it| (*it, self.demands[*it].rate)));
         }
         if need == 0 {
             self.whole += 1;
             return;
         }
-        let mut given = self.rate - need;
+        let mut left = self.rate - need;
         for demand in self.active.values() {
-            let units = self.demands[*demand].rate.min(given);
+            let units = self.demands[*demand].rate.min(left);
             self.covered[*demand] += units;
-            given -= units;
-            if given == 0 {
+            left -= units;
+            if left == 0 {
                 break;
             }
         }

@@ -91,7 +91,7 @@ pub fn serve(
 
 /// What each pack covers of what `serve` says that all of them do; of several in one second the oldest resource has the first.
 ///
-/// A pack takes what those before its turn leave, so that it covers what is covered with it and not without it.
+/// A pack takes what those before its turn leave: it covers what is covered with it and not without it, and those after it.
 /// Errors: as `serve`. Source: R-PKG-11, R-PKG-12.
 pub fn by_pack(
     segments: &[Segment],
@@ -105,20 +105,11 @@ pub fn by_pack(
     }
     for ((family, spec), group) in demands(segments, configs, packs, kind)? {
         let own = packs.iter().filter(|it| it.family == family && it.spec == spec);
-        let mut supplies: Vec<cover::Supply> = own.map(Pack::supply).collect();
-        supplies.sort_by_key(cover::Supply::turn);
+        let supplies: Vec<cover::Supply> = own.map(Pack::supply).collect();
         let demands: Vec<Demand> = group.iter().map(|it| it.demand.clone()).collect();
-        let mut before = vec![0_u64; demands.len()];
-        for (number, pack) in supplies.iter().enumerate() {
-            let covered = cover::cover(&demands, &supplies[..=number]).covered;
-            let mut units = Units::new();
-            for (it, (with, without)) in group.iter().zip(covered.iter().zip(&before)) {
-                if with > without {
-                    units.insert((it.segment, it.part), with - without);
-                }
-            }
-            found.insert(pack.id, units);
-            before = covered;
+        for (pack, covered) in supplies.iter().zip(cover::by_pack(&demands, &supplies)) {
+            let of = group.iter().zip(covered).filter(|it| it.1 > 0);
+            found.insert(pack.id, of.map(|(it, units)| ((it.segment, it.part), units)).collect());
         }
     }
     Ok(found)

@@ -4,7 +4,7 @@
 //! Invariant: a rate that is the nearest to a sum of whole minor units stands for that sum; the price of a piece stays what it was.
 //! Rules: R-MON-7, R-BIL-2; docs/sales.md.
 
-use crate::bill::{Bill, Line};
+use crate::bill::{Bill, Kind, Line};
 use crate::price::{self, FULL_RATE_E8};
 use units::decimal::div_half_up;
 use units::{Amount, Currency, Money, MoneyError, PriceError, money};
@@ -47,12 +47,20 @@ pub(crate) fn by(line: &Line<'_>, currency: Currency) -> Result<Option<Amount>, 
     Ok(is_evened.then(|| Amount::from_e8(by, currency)))
 }
 
-/// Whether a line of a bill costs what its rate says, `at_rate_e8`, or what evening out makes of that: then the bill is a whole sum.
-pub fn fits(bill: &Bill<'_>, line: &Line<'_>, at_rate_e8: i64) -> bool {
-    let is_whole = i128::from(bill.amount_e8) == bill.total.to_amount().e8();
-    let may_be_evened = is_whole && line.rate_e8 != FULL_RATE_E8 && !bill.kind.is_post_paid();
-    let by = line.cost_e8.abs_diff(at_rate_e8);
-    by == 0 || may_be_evened && by <= most(line.list_e8).unsigned_abs()
+/// Whether a bill of an order that was offered at `rate_e8` is of a piece, and its lines are to the digit what evening out makes of that.
+///
+/// Errors: `Overflow`.
+pub fn is_out(bill: &Bill<'_>, rate_e8: u64) -> Result<bool, PriceError> {
+    if !matches!(bill.kind, Kind::PrepaidNew | Kind::OneTime | Kind::PackPurchase) {
+        return Ok(false);
+    }
+    let mut lines = bill.lines.clone();
+    for line in &mut lines {
+        let at_rate = price::discounted(Amount::from_e8(line.list_e8.into(), bill.currency()), rate_e8)?;
+        line.cost_e8 = i64::try_from(at_rate.e8()).map_err(|_| MoneyError::Overflow)?;
+    }
+    out(&mut lines, bill.total, rate_e8)?;
+    Ok(lines.iter().zip(&bill.lines).all(|(evened, line)| evened.cost_e8 == line.cost_e8))
 }
 
 /// Half a step of a rate, of this list price.

@@ -83,7 +83,7 @@ pub enum ProposalError {
     )]
     ByProposal,
     #[error(
-        "price book {0} comes after it and would charge otherwise for what customers have, which no proposal was compared for, and a limit of price changes is set; take that one back first"
+        "price book {0} comes after it and would then charge otherwise for what customers have, which no proposal was compared for, and a limit of price changes is set; take that one back first"
     )]
     LaterFirst(BookId),
     #[error("a proposal names either the files of a price book or one that was applied before")]

@@ -13,9 +13,6 @@ use desk::overview::Overview;
 use maud::{Markup, html};
 use units::{Money, ResourceId};
 
-/// So many names are listed.
-const MOST: usize = 5;
-
 /// What is owed since when, what that has stopped already, and what it stops or deletes next.
 pub(crate) fn arrears(signed: &Signed, of: &Overview) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
@@ -39,11 +36,11 @@ fn sum(signed: &Signed, it: Money) -> String {
 
 /// What is stopped or limited; nothing where nothing is.
 fn stopped(signed: &Signed, of: &Overview) -> Option<String> {
-    let all = &of.ahead.stopped;
-    let names: Vec<String> = all.iter().take(MOST).map(|it| signed.called(it)).collect();
+    let halted = &of.ahead.halted;
+    let names: Vec<String> = halted.first.iter().map(|it| signed.called(it)).collect();
     let names = show::listed(&names, signed.visit.language);
-    let names = if all.len() > MOST { format!("{names}…") } else { names };
-    (!all.is_empty()).then(|| signed.visit.texts().stopped_already(names))
+    let names = if halted.all > halted.first.len() { format!("{names}…") } else { names };
+    (halted.all > 0).then(|| signed.visit.texts().stopped_already(names))
 }
 
 /// The first step that takes something away.

@@ -40,8 +40,7 @@ pub struct Ahead {
     pub more: usize,
     /// The resources that the steps are about.
     pub resources: BTreeMap<ResourceId, Resource>,
-    /// What arrears have stopped or limited already.
-    pub stopped: Vec<Resource>,
+    pub halted: Halted,
     /// What the packs in force are called.
     pub packs: BTreeMap<PackId, String>,
     /// What there is now: all money and the credit line, less what is owed and what paid orders take.
@@ -59,6 +58,24 @@ pub struct Ahead {
     /// What is left at `until`.
     pub left: Money,
     pub assumptions: Vec<Assumption>,
+}
+
+/// What arrears have stopped or limited already.
+#[derive(Clone, Debug)]
+pub struct Halted {
+    /// The first of it, as many as are named.
+    pub first: Vec<Resource>,
+    pub all: usize,
+}
+
+impl Halted {
+    /// So many are named.
+    const NAMED: usize = 5;
+
+    fn of<'a>(living: impl Iterator<Item = &'a Resource> + Clone) -> Halted {
+        let halted = living.filter(|it| matches!(it.state, State::Limited | State::ArrearsStopped));
+        Halted { first: halted.clone().take(Halted::NAMED).cloned().collect(), all: halted.count() }
+    }
 }
 
 /// How far is looked.
@@ -157,8 +174,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         .map(|it| (it.resource, it))
         .collect();
     let open = orders::open_until(tx, account.id)?;
-    let halted = |it: &&Resource| matches!(it.state, State::Limited | State::ArrearsStopped);
-    let stopped = read.iter().map(|it| &it.resource).filter(halted).cloned().collect();
+    let halted = Halted::of(read.iter().map(|it| &it.resource));
     let mut lives = Vec::with_capacity(read.len());
     for read in read {
         let resource = read.resource;
@@ -195,7 +211,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         steps,
         more: 0,
         resources: resources.map(|it| (it.id, it)).collect(),
-        stopped,
+        halted,
         packs: of.packs.iter().map(|it| (it.pack.id, it.pack.called().to_string())).collect(),
         balance,
         credit: on_credit(wallet, balance)?,

@@ -18,7 +18,7 @@ use billing::rate::{self, Cost};
 use billing::wallet::Purse;
 use std::collections::BTreeMap;
 use store::{Tx, accounts, bills, verify};
-use units::Amount;
+use units::{Amount, OrderId};
 
 pub use finding::Audit;
 
@@ -44,12 +44,14 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         let bills = bills::of_account(tx, account.id)?;
         money(tx, &id, &bills, &mut audit)?;
         let mut spent = vouchers::Spent::of(tx, account.id)?;
+        let offered: BTreeMap<OrderId, u64> = store::offers::rates(tx, account.id)?.into_iter().collect();
         for bill in &bills {
             audit.bills += 1;
             paid(bill, spent.take(bill), &mut audit);
             if rules.get(&bill.id.to_string()) == Some(&RULE_VERSION) {
                 sums(bill, &mut audit);
-                lines(desk, bill, &mut audit);
+                let rate_e8 = bill.order.and_then(|it| offered.get(&it).copied());
+                lines(desk, bill, rate_e8, &mut audit);
             } else {
                 audit.older.push(bill.id.to_string());
             }
@@ -184,8 +186,9 @@ fn paid(bill: &Bill<'_>, vouchers: i64, audit: &mut Audit) {
     }
 }
 
-/// Every line, priced again from what it stores.
-fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
+/// Every line, priced again from what it stores; those of an offered piece may come to its agreed sum.
+fn lines(desk: &Desk, bill: &Bill<'_>, offered_e8: Option<u64>, audit: &mut Audit) {
+    let is_evened = offered_e8.is_some_and(|rate_e8| evened::is_out(bill, rate_e8) == Ok(true));
     for (number, line) in bill.lines.iter().enumerate() {
         audit.lines += 1;
         // What bills a difference follows from its closed cycle: `events` rates that once more. What is taken over from
@@ -197,7 +200,7 @@ fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
             .map_err(|error| error.to_string())
             .and_then(|(_, item)| rate::again(line, item).map_err(|error| error.to_string()));
         match priced {
-            Ok(it) if it.list_e8 == line.list_e8 && evened::fits(bill, line, it.cost_e8) => {}
+            Ok(it) if it.list_e8 == line.list_e8 && (it.cost_e8 == line.cost_e8 || is_evened) => {}
             Ok(Cost { cost_e8: cost, .. }) => audit.differences.push(format!(
                 "line {number} of bill {}: recomputed {cost} e-8, stored {}",
                 bill.id, line.cost_e8

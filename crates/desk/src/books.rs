@@ -4,8 +4,8 @@
 //! Invariant: what is billed is never priced again; the books of one currency say nothing of another; all have one zone.
 
 use super::facts::{self, Fact};
-pub(crate) use super::scheduled::{heads, known};
-use super::scheduled::{is_compared, next_moves, the_one_before};
+pub(crate) use super::scheduled::{heads, known, until};
+use super::scheduled::{Among, Next, is_compared, next_moves, the_one_before, told_as};
 use super::stored_books::{format, framed, loaded, numbered, read_all};
 use super::{At, Desk, Refusal, contract_prices, events, living, price_changes};
 use billing::alike;
@@ -99,32 +99,28 @@ pub fn apply(
 /// Applies a book that was read before, by the desk's limit of price changes; its books are those that the caller has read already.
 /// Where it charges what lives otherwise, whoever that hits is told. The same again changes nothing, and tells nobody.
 ///
-/// Errors: as of `put`; `ByProposal` where it charges what lives otherwise and a limit of price changes is set. Source: R-PRC-6.
+/// Errors: as of `put`; `ByProposal` where it charges what lives otherwise and a limit of price changes is set: one that does not leaves
+/// what a later one changes as it was. Source: R-PRC-6.
 pub fn add(tx: &mut Tx<'_>, at: At<'_>, prepared: &Prepared) -> Result<Applied, Refusal> {
-    let books = &at.desk.books;
-    let entry = checked(tx, books, &prepared.book, at.now)?;
-    if entry.moves && at.desk.price_limit_tenths.is_some() {
+    let entry = checked(tx, at, &prepared.book)?;
+    if entry.shifts && at.desk.price_limit_tenths.is_some() {
         return Err(ProposalError::ByProposal.into());
     }
-    if entry.moves {
+    if entry.shifts && entry.moves {
         price_changes::applied(tx, &prepared.book, at.now)?;
     }
-    entered(tx, books, &New { prepared, before: entry.before }, at.now)
+    entered(tx, at, &New { prepared, entry })
 }
 
 /// Applies a book of which customers are told by whoever applies it. The same again changes nothing.
 ///
 /// Errors: `BookTooEarly` for a date before what is billed already in its currency, since that is never priced again;
 /// `BookOther` when it has another zone than the others; `BookDrops` when it has no price for what lives in its currency;
-/// `BookWithheld` when it was to begin before, and did not.
-pub(crate) fn put(
-    tx: &mut Tx<'_>,
-    books: &Books,
-    prepared: &Prepared,
-    now: Timestamp,
-) -> Result<Applied, Refusal> {
-    let entry = checked(tx, books, &prepared.book, now)?;
-    entered(tx, books, &New { prepared, before: entry.before }, now)
+/// `BookWithheld` when it was to begin before, and did not; `LaterFirst` where it shifts prices, the later one would charge what
+/// lives otherwise than this one, no proposal compares it with this one, and a limit of price changes is set.
+pub(crate) fn put(tx: &mut Tx<'_>, at: At<'_>, prepared: &Prepared) -> Result<Applied, Refusal> {
+    let entry = checked(tx, at, &prepared.book)?;
+    entered(tx, at, &New { prepared, entry })
 }
 
 /// How a book that may be applied stands to those that are.
@@ -132,19 +128,22 @@ pub(crate) fn put(
 struct Entry {
     /// It was applied before.
     before: bool,
-    /// It charges something that lives otherwise than the book before it.
+    /// It charges something that lives otherwise than the book that holds until then.
     moves: bool,
+    /// And than the one that would hold from its instant on without it, which begins then or before.
+    shifts: bool,
 }
 
 /// Whether a book may be applied. Errors: as of `put`.
-fn checked(tx: &mut Tx<'_>, books: &Books, book: &Arc<Book>, now: Timestamp) -> Result<Entry, Refusal> {
+fn checked(tx: &mut Tx<'_>, at: At<'_>, book: &Arc<Book>) -> Result<Entry, Refusal> {
+    let books = &at.desk.books;
     let heads = heads(tx)?;
     let there = heads.iter().find(|it| it.id == book.id);
     if let Some(why) = there.and_then(|it| it.withheld.clone()) {
         return Err(Refusal::BookWithheld { from: book.from, why });
     }
     if there.is_some() {
-        return Ok(Entry { before: true, moves: false });
+        return Ok(Entry { before: true, moves: false, shifts: false });
     }
     let billed = store::bills::last_posted(tx, book.currency)?;
     if let Some(billed) = billed.filter(|it| book.from < *it) {
@@ -155,29 +154,46 @@ fn checked(tx: &mut Tx<'_>, books: &Books, book: &Arc<Book>, now: Timestamp) -> 
     }
     let before = the_one_before(tx, books, book, &heads)?;
     let change = living::Change { before, book };
-    let kept = living::keeps(tx, &change, now)?;
-    Ok(Entry { before: false, moves: change.moves(&kept) })
+    let kept = living::keeps(tx, &change, at.now)?;
+    let hidden = in_force(&heads, book.currency, book.from).map(|it| known(tx, books, it)).transpose()?;
+    let shifts = living::Change { before: hidden, book }.moves(&kept);
+    Ok(Entry { before: false, moves: change.moves(&kept), shifts })
 }
 
 /// A book that may be applied.
 struct New<'a> {
     prepared: &'a Prepared,
-    /// It was applied before.
-    before: bool,
+    entry: Entry,
 }
 
-/// Enters it. A later book follows this one from now on: whom that hits is told.
-fn entered(tx: &mut Tx<'_>, books: &Books, new: &New<'_>, now: Timestamp) -> Result<Applied, Refusal> {
-    let New { prepared, before } = *new;
+/// Enters it. A later book follows this one from now on: whom that hits is told. What that one changes is another change than before
+/// only where this one shifts prices. Errors: as of `put`.
+fn entered(tx: &mut Tx<'_>, at: At<'_>, new: &New<'_>) -> Result<Applied, Refusal> {
+    let New { prepared, entry: Entry { before, shifts, .. } } = *new;
     let book = &prepared.book;
     let (id, name, currency, from) = (book.id, book.name.clone(), book.currency, book.from);
-    let head = BookHead { id, name, currency, from, applied: now, by: prepared.by.clone(), withheld: None };
+    let head =
+        BookHead { id, name, currency, from, applied: at.now, by: prepared.by.clone(), withheld: None };
     books::add(tx, &head, &prepared.text)?;
-    if !before {
-        facts::note(tx, &[Fact::book(id, from, &prepared.text)], now)?;
-        tell_of_next(tx, books, &head, now)?;
+    if before {
+        return Ok(Applied { id, from, before });
+    }
+    facts::note(tx, &[Fact::book(id, from, &prepared.text)], at.now)?;
+    if let Some(next) = next_moves(tx, &at.desk.books, &head)? {
+        if shifts {
+            may_follow(tx, at, &next)?;
+        }
+        price_changes::again(tx, &next.book, at.now)?;
     }
     Ok(Applied { id, from, before })
+}
+
+/// Errors: `LaterFirst` where a limit of price changes is set, and no proposal compares a book with the one that it follows by now.
+fn may_follow(tx: &mut Tx<'_>, at: At<'_>, next: &Next) -> Result<(), Refusal> {
+    match at.desk.price_limit_tenths.is_some() && !is_compared(tx, next)? {
+        true => Err(ProposalError::LaterFirst(next.book.id).into()),
+        false => Ok(()),
+    }
 }
 
 /// Whether a book begins at its time.
@@ -190,7 +206,7 @@ pub enum Beginning {
 }
 
 /// The time of a book has come: it begins, unless it drops what lives by now; whoever bought what it charges otherwise since the
-/// others were told is told. Source: R-CAT-1, R-PRC-6.
+/// others were told is told, by the one that holds then where several begin. Source: R-CAT-1, R-PRC-6.
 ///
 /// Errors: `Stale` when somebody else said so meanwhile.
 pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refusal> {
@@ -203,8 +219,10 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
     match living::keeps(tx, &change, at.now) {
         Ok(kept) => {
             books::begun(tx, id, at.now)?;
-            if change.moves(&kept) {
-                price_changes::again(tx, book, at.now)?;
+            let holds = in_force(&heads, book.currency, book.from) == Some(id);
+            if holds && change.moves(&kept) {
+                let told = told_as(tx, &at.desk.books, book, Among { heads: &heads, lives: &kept })?;
+                price_changes::again(tx, &told, at.now)?;
             }
             Ok(Beginning::Begins)
         }
@@ -212,18 +230,12 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
             books::withhold(tx, id, &why)?;
             events::withheld(tx, head, &why, at.now)?;
             price_changes::undone(tx, id, at.now)?;
-            tell_of_next(tx, &at.desk.books, head, at.now)?;
+            if let Some(next) = next_moves(tx, &at.desk.books, head)? {
+                price_changes::again(tx, &next.book, at.now)?;
+            }
             Ok(Beginning::Withheld)
         }
         Err(refusal) => Err(refusal),
-    }
-}
-
-/// Whoever is hit by the book that comes after another one, and was not told of it, is told. Source: R-PRC-6.
-fn tell_of_next(tx: &mut Tx<'_>, books: &Books, of: &BookHead, now: Timestamp) -> Result<(), Refusal> {
-    match next_moves(tx, books, of)? {
-        Some(next) => price_changes::again(tx, &next.book, now),
-        None => Ok(()),
     }
 }
 
@@ -276,9 +288,7 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<(), R
         return Ok(());
     }
     let Some(next) = next_moves(tx, &at.desk.books, &book)? else { return Ok(()) };
-    if at.desk.price_limit_tenths.is_some() && !is_compared(tx, &next)? {
-        return Err(ProposalError::LaterFirst(next.book.id).into());
-    }
+    may_follow(tx, at, &next)?;
     price_changes::again(tx, &next.book, at.now)
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use store::books::{BookHead, BookText};
 use store::price_notices::{self, Told};
 use store::{StoreError, Tx, proposals as rows};
-use units::{BookId, Currency, Timestamp};
+use units::{BookId, Timestamp};
 
 /// What a book was found to change, and who moves most.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub struct Whole {
 pub fn asked(tx: &mut Tx<'_>, at: At<'_>, book: &Arc<Book>, month: Option<&str>) -> Result<Asked, Refusal> {
     proposal::ahead(book.from, at.now)?;
     let month = Month::past(&at.desk.calendar, month, at.now)?;
-    let holds = until(&books::heads(tx)?, book.currency, book.from);
+    let holds = books::until(&books::heads(tx)?, book.currency, book.from).map(|it| it.id);
     let holds = holds.ok_or(PlanError::NoBook(book.currency, at.now))?;
     let before = Some(books::known(tx, &at.desk.books, holds)?);
     let asked = Asked { month, before, after: book.clone(), most: impact::MOST };
@@ -112,16 +112,13 @@ pub fn computed(asked: &Asked, found: &Impact, all: i64) -> Result<Computed, Ref
     Ok(Computed { figures, movers })
 }
 
-/// The book of a currency that will hold until `from` as books are scheduled now, out of all of them with the latest first: the one
-/// that a book from then on follows.
-fn until(heads: &[BookHead], currency: Currency, from: Timestamp) -> Option<BookId> {
-    let holds = |it: &&BookHead| it.currency == currency && it.from < from && it.withheld.is_none();
-    heads.iter().find(holds).map(|it| it.id)
+/// The book that a proposed one follows, as books are scheduled now, out of all of them with the latest first.
+fn followed(heads: &[BookHead], it: &Proposal) -> Option<BookId> {
+    books::until(heads, it.currency, it.from).map(|it| it.id)
 }
 
-/// The same, of a proposal.
 fn follows(tx: &mut Tx<'_>, it: &Proposal) -> Result<Option<BookId>, Refusal> {
-    Ok(until(&books::heads(tx)?, it.currency, it.from))
+    Ok(followed(&books::heads(tx)?, it))
 }
 
 /// Proposes a price change. The same again changes nothing, whatever became of it since.
@@ -264,7 +261,7 @@ pub fn apply(tx: &mut Tx<'_>, at: At<'_>, of: Named<'_>, book: &Prepared) -> Res
     is_alone(tx, &after)?;
     rows::save(tx, &after)?;
     price_notices::ask(tx, &after.id, Told::Change, at.now)?;
-    books::put(tx, &at.desk.books, &book.clone().by(of.by), at.now)?;
+    books::put(tx, at, &book.clone().by(of.by))?;
     facts::note(tx, &[Fact::proposal(&after)], at.now)?;
     Ok(after)
 }
@@ -320,7 +317,7 @@ fn stands(
         State::Proposed | State::Ready => true,
         State::Applied | State::Rejected | State::Withdrawn | State::Undone => false,
     };
-    let is_stale = is_open && proposal.is_stale(until(heads, proposal.currency, proposal.from));
+    let is_stale = is_open && proposal.is_stale(followed(heads, &proposal));
     let is_ahead = |it: &BookHead| it.id == proposal.book && (it.withheld.is_some() || it.from > now);
     let can_be_undone = proposal.state == State::Applied && heads.iter().any(is_ahead);
     let told = price_notices::count(tx, &proposal.id)?;

@@ -8,7 +8,7 @@ use billing::offer::{Offer, OfferedItem, State};
 use billing::order::Item;
 use billing::quote::Wish;
 use std::collections::HashMap;
-use units::{AccountId, Currency, OfferId, Timestamp};
+use units::{AccountId, Currency, OfferId, OrderId, Timestamp};
 
 columns!(offers: account, id, request, book, note, state, created_us, until_us, ended_us, reason);
 columns!(offer_items: account, offer, number, product, options, months, quantity, month, name, service, rate_e8, list_minor, total_minor);
@@ -27,6 +27,7 @@ statements! {
     ALL = concat!("select ", offers!(names), " from offers order by account, id");
     ITEMS = concat!("select ", offer_items!(names), ", (select a.currency from accounts a where a.id = offer_items.account)
         from offer_items where account = $1 and offer = $2 order by number");
+    RATES = "select id, offer_rate_e8 from orders where account = $1 and offer is not null order by id";
     OTHERWISE = "select o.id, o.offer, o.number from orders o left join offer_items i on i.account = o.account and i.offer = o.offer
         and i.number = o.number where o.offer is not null and (i.rate_e8 is null or i.rate_e8 <> o.offer_rate_e8
         or i.total_minor <> o.total_minor) order by o.id";
@@ -200,6 +201,15 @@ pub fn page(tx: &mut Tx<'_>, filter: &OfferFilter<'_>, most: usize) -> Result<Ve
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Offer>, StoreError> {
     let found = tx.rows(ALL, &[], offer)?;
     with_items(tx, found)
+}
+
+/// The orders of an account that were offered, each with the rate of its offer in 1e-8.
+pub fn rates(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(OrderId, u64)>, StoreError> {
+    tx.rows(RATES, &[account.to_string().into()], |row| {
+        let rate = u64::try_from(row.int(1)?);
+        let rate = rate.map_err(|_| StoreError::Corrupt("the offer of an order".into()))?;
+        Ok((row.parsed(0, "order", |it| it.parse().ok())?, rate))
+    })
 }
 
 /// Orders that are not priced as the offer that they name says: order, offer, number of the item.

@@ -79,16 +79,27 @@ fn resource(number: u8) -> ResourceId {
 }
 
 fn priced(book: u8, from: i64, to: i64) -> Priced {
+    called("run", (book, from, to))
+}
+
+fn called(price: &str, (book, from, to): (u8, i64, i64)) -> Priced {
     let book = BookId::named(Timestamp::from_second(book.into()).unwrap(), "b");
-    Priced { price: "run".to_string(), book, from, to }
+    Priced { price: price.to_string(), book, from, to }
 }
 
 /// The one sum that there is, in versions of books that hold from when on: `(book, from, to, who used how much)`.
 fn shared(versions: &[(u8, i64, i64, (u8, u128))]) -> (SumOf, Shared) {
+    let version =
+        |(book, from, to, who): &(u8, i64, i64, (u8, u128))| (called("run", (*book, *from, *to)), *who);
+    shared_as(&versions.iter().map(version).collect::<Vec<_>>())
+}
+
+/// The same in versions of prices that are called so: `(price, who used how much)`.
+fn shared_as(versions: &[(Priced, (u8, u128))]) -> (SumOf, Shared) {
     let [product, component] = ["container", "run"].map(str::to_string);
     let of = SumOf { product, component, region: String::new(), spec: String::new() };
-    let version = |(book, from, to, (who, units)): &(u8, i64, i64, (u8, u128))| Version {
-        priced: priced(*book, *from, *to),
+    let version = |(priced, (who, units)): &(Priced, (u8, u128))| Version {
+        priced: priced.clone(),
         shares: Shares::from([(resource(*who), *units)]),
     };
     let sums = BTreeMap::from([(of.clone(), versions.iter().map(version).collect())]);
@@ -122,6 +133,39 @@ fn a_bill_is_split_as_before_when_its_prices_are_corrected() {
     assert_eq!(cut.used(&of, &line(&lines[0]), &lines), had([(1, 5), (2, 6), (3, 7)]));
     let (of, whole) = shared(&[(9, i64::MIN, i64::MAX, (1, 5))]);
     assert_eq!(whole.used(&of, &line(&lines[0]), &lines), had([(1, 5)]));
+}
+
+/// A correction whose book calls the price otherwise: a line goes by the seconds in which it held, not by those of the other line.
+/// Source: R-COR-1, R-QCS-3.
+#[test]
+fn a_bill_is_split_by_its_time_when_its_prices_are_called_otherwise() {
+    let lines = [priced(1, 0, 10), priced(2, 10, 30)];
+    // The whole of the first version is corrected, and half of the second one.
+    let all = [
+        (called("go", (9, i64::MIN, 10)), (1, 5)),
+        (called("go", (9, 10, 20)), (2, 6)),
+        (priced(2, 20, i64::MAX), (3, 7)),
+    ];
+    let (of, cut) = shared_as(&all);
+    let used = lines.each_ref().map(|it| cut.used(&of, &line(it), &lines));
+    assert_eq!(used, [had([(1, 5)]), had([(2, 6), (3, 7)])]);
+}
+
+/// Two prices at one time, one of them called otherwise since: each line has its own, and neither the other's.
+#[test]
+fn what_another_line_charges_is_not_taken_for_a_price_that_is_called_otherwise() {
+    let lines = [priced(1, 0, 30), called("slow", (1, 0, 30))];
+    let all = [
+        (priced(1, i64::MIN, i64::MAX), (1, 5)),
+        (called("slow", (1, i64::MIN, 10)), (2, 6)),
+        (called("tardy", (9, 10, i64::MAX)), (3, 7)),
+    ];
+    let (of, cut) = shared_as(&all);
+    let used = lines.each_ref().map(|it| cut.used(&of, &line(it), &lines));
+    assert_eq!(used, [had([(1, 5)]), had([(2, 6), (3, 7)])]);
+    // What was first used after the bill is billed as a difference: the lines of the bill do not know of it.
+    let (of, late) = shared_as(&[all[0].clone(), (called("extra", (1, i64::MIN, i64::MAX)), (4, 8))]);
+    assert_eq!(late.used(&of, &line(&lines[0]), &lines[..1]), had([(1, 5)]));
 }
 
 /// What is billed of all versions together, and what nothing is left of, goes by all of them.

@@ -47,6 +47,15 @@ fn the_pack_that_expires_first_is_used_first() {
     assert_eq!(found.crossings[0].at, 15 * DAY);
 }
 
+/// Two packs of three seconds' worth and a half: in the fourth second, which both cover, the older of two has the first one's half.
+#[test]
+fn in_a_second_of_two_packs_the_oldest_has_the_first() {
+    let two = [demand(1, 0, 10, 1), demand(2, 0, 10, 1)];
+    let packs = [pack(2, 7, 0, 2 * DAY), pack(1, 7, 0, DAY)];
+    assert_eq!(by_pack(&two, &packs), [[3, 4], [4, 3]]);
+    assert_eq!(cover(&two, &packs).covered, [7, 7]);
+}
+
 /// Source: R-PKG-12. A month was closed after both began: the one that began earlier goes first, whichever was bought
 /// earlier.
 #[test]
@@ -118,6 +127,24 @@ proptest! {
         prop_assert_eq!(&found.left, &left);
         let taken: u64 = packs.iter().map(|it| it.left).sum::<u64>() - left.iter().sum::<u64>();
         prop_assert_eq!(taken, covered.iter().sum::<u64>());
+    }
+
+    /// Whose units they are is found by one sweep: what is covered with a pack and those before its turn, and not without it.
+    /// Source: R-PKG-12.
+    #[test]
+    fn a_pack_covers_what_is_covered_with_it_and_not_without_it(demands in prop::collection::vec(any_demand(), 0..8), packs in prop::collection::vec(any_pack(), 0..5)) {
+        let found = by_pack(&demands, &packs);
+        let mut turns: Vec<usize> = (0..packs.len()).collect();
+        turns.sort_by_key(|it| packs[*it].turn());
+        let (mut before, mut own) = (vec![0_u64; demands.len()], Vec::new());
+        for at in turns {
+            own.push(packs[at].clone());
+            let (covered, _) = reference(&demands, &own);
+            let by: Vec<u64> = covered.iter().zip(&before).map(|(with, without)| with - without).collect();
+            prop_assert_eq!(&found[at], &by);
+            before = covered;
+        }
+        prop_assert_eq!(before, cover(&demands, &packs).covered);
     }
 
     /// A pack takes what those before its turn leave: with these alone it covers what it covers among all. Source: R-PKG-12.

@@ -1,13 +1,14 @@
 //! Lines of offered pieces, and what they come to.
 
 use super::*;
+use crate::bill::Title;
 use proptest::prelude::*;
 use std::borrow::Cow;
-use units::BookId;
+use units::{AccountId, BookId, Cycle, CycleKind, Timestamp};
 
 /// Lines with these list prices at a rate.
 fn lines(list: &[i64], rate_e8: u64) -> Vec<Line<'static>> {
-    let book = BookId::named(units::Timestamp::UNIX_EPOCH, "book");
+    let book = BookId::named(Timestamp::UNIX_EPOCH, "book");
     let line = |list_e8: &i64| {
         let cost = price::discounted(Amount::from_e8((*list_e8).into(), Currency::CNY), rate_e8).unwrap();
         let cost_e8 = i64::try_from(cost.e8()).unwrap();
@@ -44,7 +45,51 @@ fn a_rate_that_was_agreed_stays_exact() {
     assert_eq!(by(&found[0], Currency::CNY).unwrap(), None);
 }
 
+/// A bill of such a piece.
+fn bill(kind: Kind, total: Money, lines: Vec<Line<'static>>) -> Bill<'static> {
+    let at = Timestamp::from_second(1_770_000_000).unwrap();
+    let cycle = Cycle { kind: CycleKind::Month, from: at, to: at };
+    let title = Title { account: AccountId::named(at, "acme"), kind, cycle, subject: 1 };
+    Bill { amount_e8: sum(&lines), total, lines, ..Bill::blank(&title, Currency::CNY) }
+}
+
+/// What is no piece of an order has no agreed sum, whatever its lines come to.
+#[test]
+fn only_a_piece_of_an_order_is_evened_out() {
+    let agreed = Money::from_minor(8_000, Currency::CNY);
+    let mut found = lines(&[9_792_000_000], 81_699_346);
+    out(&mut found, agreed, 81_699_346).unwrap();
+    for kind in Kind::ALL {
+        let is_piece = [Kind::PrepaidNew, Kind::OneTime, Kind::PackPurchase].contains(&kind);
+        assert_eq!(is_out(&bill(kind, agreed, found.clone()), 81_699_346), Ok(is_piece), "{kind:?}");
+    }
+}
+
 proptest! {
+    /// A bill is what evening out makes of it to the digit, and no line takes from another one what it is off by.
+    #[test]
+    fn a_line_that_is_off_by_a_step_is_no_evened_one(
+        list in prop::collection::vec(1_000_000_i64..100_000_000_000, 1..6), minor in 1_i64..5_000_000, at in any::<prop::sample::Index>(),
+        by in prop_oneof![-50_i64..0, 1_i64..50],
+    ) {
+        let whole: i128 = list.iter().map(|it| i128::from(*it)).sum();
+        let agreed = Money::from_minor(minor, Currency::CNY);
+        let rate = div_half_up(agreed.to_amount().e8() * i128::from(FULL_RATE_E8), whole);
+        prop_assume!(rate > 0 && rate != i128::from(FULL_RATE_E8));
+        let rate = u64::try_from(rate).unwrap();
+        let mut found = lines(&list, rate);
+        out(&mut found, agreed, rate).unwrap();
+        let evened = bill(Kind::PrepaidNew, agreed, found.clone());
+        prop_assert_eq!(is_out(&evened, rate), Ok(true));
+        let off = at.index(found.len());
+        found[off].cost_e8 += by;
+        let next = (off + 1) % found.len();
+        if next != off {
+            found[next].cost_e8 -= by;
+        }
+        prop_assert_eq!(is_out(&bill(Kind::PrepaidNew, agreed, found), rate), Ok(false));
+    }
+
     /// Whatever whole sum is agreed: the lines come to it, and each says what was put on it.
     #[test]
     fn lines_come_to_the_agreed_sum(

@@ -2,12 +2,14 @@
 //!
 //! In:  what a price should have been, when, of one account or all. Out: books to be kept, and what names them.
 //! Invariant: the book of a correction is what held, with that one price in it: one for each stretch of time in which one book,
-//! the same contract prices and the same earlier corrections held. So all other prices stay as they were.
+//! the same contract prices and the same earlier corrections held. So all other prices stay as they were. A fixed number of statements
+//! reads what accounts have of their own, however many there are; more only read the books that are changed.
 //! Rules: R-COR-1, R-PRC-6, R-PRC-22.
 
 use crate::{Desk, Refusal, books};
 use billing::contract_price::ContractPrice;
 use billing::correction::Rerate;
+use std::collections::BTreeMap;
 use store::corrections::{self, prices};
 use store::{Tx, accounts, contract_prices};
 use units::{AccountId, BookId, Currency, Timestamp};
@@ -72,15 +74,21 @@ type Wanted = (Option<AccountId>, Vec<Stretch>);
 
 /// The stretches of whom is asked for: of one account, or of all and then of each that differs.
 fn wanted(tx: &mut Tx<'_>, desk: &Desk, right: &Right<'_>) -> Result<Vec<Wanted>, Refusal> {
+    let before = corrections::get(tx, right.id)?.map_or(i64::MAX, |it| it.number);
     if let Some(account) = right.account {
-        let own = Own::of(tx, right, account)?;
+        let (rerates, contracts) =
+            (prices::of_account(tx, account)?, contract_prices::of_account(tx, account)?);
+        let own = Own { rerates, contracts }.of(right, before);
         return Ok(vec![(Some(account), stretches(desk, right, &own)?)]);
     }
     let of_all = stretches(desk, right, &Own::default())?;
+    let mut owned = Own::of_all(tx)?;
     let mut differ = Vec::new();
     for it in accounts::all(tx)? {
+        // Who has nothing of its own is as all are.
+        let Some(own) = owned.remove(&it.id) else { continue };
         if it.currency == right.currency && it.created < right.until {
-            let own = stretches(desk, right, &Own::of(tx, right, it.id)?)?;
+            let own = stretches(desk, right, &own.of(right, before))?;
             differ.extend((own != of_all).then_some((Some(it.id), own)));
         }
     }
@@ -88,13 +96,23 @@ fn wanted(tx: &mut Tx<'_>, desk: &Desk, right: &Right<'_>) -> Result<Vec<Wanted>
 }
 
 impl Own {
-    fn of(tx: &mut Tx<'_>, right: &Right<'_>, account: AccountId) -> Result<Own, Refusal> {
-        let before = corrections::get(tx, right.id)?.map_or(i64::MAX, |it| it.number);
-        let mut rerates = prices::of_account(tx, account)?;
-        rerates.retain(|it| it.number < before);
-        let mut contracts = contract_prices::of_account(tx, account)?;
-        contracts.retain(|it| it.amount.currency() == right.currency);
-        Ok(Own { rerates, contracts })
+    /// What each account has, by two statements; who has nothing is not among them.
+    fn of_all(tx: &mut Tx<'_>) -> Result<BTreeMap<AccountId, Own>, Refusal> {
+        let mut found: BTreeMap<AccountId, Own> = BTreeMap::new();
+        for (account, it) in prices::all(tx)? {
+            found.entry(account).or_default().rerates.push(it);
+        }
+        for it in contract_prices::all(tx)? {
+            found.entry(it.account).or_default().contracts.push(it);
+        }
+        Ok(found)
+    }
+
+    /// What of it counts: corrections of a number below `before`, prices of the currency.
+    fn of(mut self, right: &Right<'_>, before: i64) -> Own {
+        self.rerates.retain(|it| it.number < before);
+        self.contracts.retain(|it| it.amount.currency() == right.currency);
+        self
     }
 
     /// When anything of it begins or ends.

@@ -1,6 +1,6 @@
 //! Price books as they stand among each other.
 
-use crate::books::{heads, in_force, known};
+use crate::books::{heads, in_force, known, until};
 use crate::page::{Page, Part};
 use crate::{At, Refusal, settled};
 use billing::book::Book;
@@ -98,8 +98,7 @@ pub fn holding(tx: &mut Tx<'_>, at: At<'_>, currency: Currency) -> Result<Option
 
 /// The book of the same currency that holds until this one begins; `None` for the first.
 pub fn before(tx: &mut Tx<'_>, of: &BookHead) -> Result<Option<BookHead>, Refusal> {
-    let earlier = |it: &BookHead| it.currency == of.currency && it.from < of.from && it.withheld.is_none();
-    Ok(heads(tx)?.into_iter().find(earlier))
+    Ok(until(&heads(tx)?, of.currency, of.from).cloned())
 }
 
 fn shown(tx: &mut Tx<'_>, state: State, head: BookHead) -> Result<Shown, Refusal> {

@@ -95,6 +95,13 @@ fn dearer(amount: &str) -> Files {
     files
 }
 
+/// The same files with another text, which is another book.
+fn said_again(mut files: Files) -> Files {
+    let head = files.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
+    files.add("book.toml", &head);
+    files
+}
+
 /// Source: R-PRC-6. A book that is applied as it is tells the same customers as a proposal would; the same again tells nobody.
 #[test]
 fn whoever_a_book_hits_that_no_proposal_applies_is_told_once_and_nobody_else() {
@@ -139,10 +146,7 @@ fn what_is_still_told_goes_on_when_the_book_is_taken_back_once_more() {
     goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
     let now = player.now;
     store.write(|tx| books::undo(tx, Desk::empty().at(now), first.id)).unwrap();
-    let mut same = dearer("0.19");
-    let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
-    same.add("book.toml", &head);
-    apply(&same, july, now);
+    apply(&said_again(dearer("0.19")), july, now);
     let again = apply(&dearer("0.19"), august, now);
     assert_eq!((again.id, again.before), (first.id, false));
     store.write(|tx| books::undo(tx, Desk::empty().at(now), again.id)).unwrap();
@@ -292,6 +296,46 @@ fn whoever_buys_before_a_book_begins_is_told_when_it_does() {
     }
 }
 
+/// Source: R-PRC-6. Of two books of one instant the one that was applied last holds: what both charge alike is told once, and whoever
+/// bought since hears of it when they begin, by one of them.
+#[test]
+fn whoever_is_hit_by_two_books_of_one_instant_is_told_of_the_one_that_holds() {
+    for (last, told) in [("0.30", 1), ("0.40", 2)] {
+        let store = Store::memory().unwrap();
+        let mut player = played(&store, &format!("{ACME}account late\ntopup late 1000.00\n"));
+        applied(&player, &dearer("0.30"), AUGUST);
+        goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
+        applied(&player, &said_again(dearer(last)), AUGUST);
+        goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+        goes_on(&mut player, "2026-07-05 00:00:00 buy late d container region=guangzhou spec=1U1G\n");
+        goes_on(&mut player, "2026-07-31 23:00:00 settle\n");
+        assert_eq!([times(&store, "acme"), times(&store, "late")], [[told, 0], [0, 0]], "{last}");
+        goes_on(&mut player, "2026-08-01 00:10:00 settle\n");
+        goes_on(&mut player, "2026-08-01 00:20:00 settle\n");
+        assert_eq!([times(&store, "acme"), times(&store, "late")], [[told, 0], [1, 0]], "{last}");
+    }
+}
+
+/// Source: R-PRC-6. The later book is two of one instant: they are compared with the book before them, not with each other.
+#[test]
+fn whoever_two_later_books_of_one_instant_hit_is_told_when_the_one_before_is_taken_back() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    applied(&player, &dearer("0.30"), AUGUST);
+    goes_on(&mut player, "2026-07-01 00:10:00 settle\n");
+    let first = player.desk.books.all().last().unwrap().id;
+    for files in [dearer("0.30"), said_again(dearer("0.30"))] {
+        applied(&player, &files, "2026-08-02 00:00:00");
+    }
+    goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+    assert_eq!(times(&store, "acme"), [1, 0], "the others change nothing");
+    store.write(|tx| books::undo(tx, player.desk.at(player.now), first)).unwrap();
+    goes_on(&mut player, "2026-07-01 00:30:00 settle\n");
+    assert_eq!(times(&store, "acme"), [2, 1]);
+    goes_on(&mut player, "2026-08-02 00:10:00 settle\n");
+    assert_eq!(times(&store, "acme"), [2, 1], "nothing more when they begin");
+}
+
 /// Source: R-PRC-6. With a limit the first of two books is not taken back where the second one would be a change that nobody proposed.
 #[test]
 fn where_a_limit_is_set_the_later_of_two_books_is_taken_back_first() {
@@ -333,6 +377,63 @@ fn where_a_limit_is_set_the_later_of_two_proposals_is_undone_first() {
     assert_eq!(undo("p-1").unwrap(), State::Undone);
 }
 
+/// Source: R-PRC-6. With a limit no book comes before another one that would then take back what it lowers, which nobody proposed:
+/// neither as it is nor by a proposal.
+#[test]
+fn where_a_limit_is_set_no_book_comes_before_one_that_takes_it_back() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    applied(&player, &dearer("0.17"), "2026-08-02 00:00:00");
+    let lower =
+        "propose p-1 container compute 0.10 spec=1U1G from=2026-08-01 by=ann\nproposal p-1 agree by=bob\n";
+    goes_on(&mut player, &format!("2026-07-01 00:10:00 {lower}"));
+    let (later, now) = (player.desk.books.all().last().unwrap().id, player.now);
+    let limited = Desk { price_limit_tenths: Some(50), ..player.desk.clone() };
+    let from = player.desk.calendar.parse(AUGUST).unwrap();
+    let between = books::prepared(&dearer("0.10"), Some(from)).unwrap();
+    let sent = store.write(|tx| books::add(tx, limited.at(now), &between));
+    assert_eq!(sent.unwrap_err().code(), "book_by_proposal");
+    let (text, from) = store.read(|tx| proposals::text(tx, "p-1")).unwrap();
+    let book = books::again(&text, from).unwrap();
+    let apply = |desk: &Desk| {
+        let of = Named { id: "p-1", by: "ann" };
+        store.write(|tx| proposals::apply(tx, desk.at(now), of, &book)).map(|it| it.state)
+    };
+    assert_eq!(apply(&limited).unwrap_err().code(), "book_later_first");
+    assert_eq!(store.read(store::books::ids).unwrap().len(), 2, "nothing is applied");
+    assert_eq!(store.read(|tx| proposals::one(tx, "p-1")).unwrap().state, State::Ready);
+    store.write(|tx| books::undo(tx, limited.at(now), later)).unwrap();
+    assert_eq!(apply(&limited).unwrap(), State::Applied);
+}
+
+/// Source: R-PRC-6. What changes no price comes before a later book, which changes what it changed before; a book of the same instant
+/// as another one changes prices where that one's would hold without it.
+#[test]
+fn where_a_limit_is_set_a_book_that_changes_nothing_comes_before_any_other() {
+    let store = Store::memory().unwrap();
+    let mut player = played(&store, ACME);
+    goes_on(
+        &mut player,
+        "2026-07-01 00:10:00 propose p-1 container compute 0.30 spec=1U1G from=2026-08-02 by=ann\n\
+         proposal p-1 agree by=bob\n\
+         proposal p-1 apply by=ann\n",
+    );
+    let limited = Desk { price_limit_tenths: Some(50), ..player.desk.clone() };
+    let (calendar, now) = (player.desk.calendar.clone(), player.now);
+    let add = |files: &Files, from: &str| {
+        let book = books::prepared(files, Some(calendar.parse(from).unwrap())).unwrap();
+        store.write(|tx| books::add(tx, limited.at(now), &book)).map(|it| it.before)
+    };
+    assert!(!add(&said_again(files::book("demo").unwrap()), AUGUST).unwrap());
+    goes_on(&mut player, "2026-07-01 00:20:00 settle\n");
+    assert_eq!(times(&store, "acme"), [1, 0], "told of the later one once");
+    let refused = add(&dearer("0.17"), "2026-08-02 00:00:00").unwrap_err();
+    assert_eq!(refused.code(), "book_by_proposal", "it would hide a change that was agreed to");
+    assert!(!add(&said_again(dearer("0.30")), "2026-08-02 00:00:00").unwrap());
+    goes_on(&mut player, "2026-08-02 00:10:00 settle\n");
+    assert_eq!(times(&store, "acme"), [1, 0], "told once");
+}
+
 /// Proposals and books without one at the same time, each with a number of its own.
 #[test]
 fn no_two_price_changes_have_one_number() {
@@ -362,10 +463,7 @@ fn where_a_limit_is_set_new_prices_of_what_lives_are_proposed() {
     let refused = apply(&dearer("0.19"), Some(50)).unwrap_err();
     assert_eq!(refused.code(), "book_by_proposal");
     assert_eq!(store.read(store::books::ids).unwrap().len(), 1, "nothing is applied");
-    let mut same = files::book("demo").unwrap();
-    let head = same.get("book.toml").unwrap().to_string() + "\n# Another text, the same prices.\n";
-    same.add("book.toml", &head);
-    apply(&same, Some(50)).unwrap();
+    apply(&said_again(files::book("demo").unwrap()), Some(50)).unwrap();
     apply(&dearer("0.19"), None).unwrap();
 }
 

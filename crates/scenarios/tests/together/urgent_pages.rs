@@ -41,6 +41,28 @@ fn who_owes_is_told_what_is_stopped_and_what_comes_next() {
     ria.get("/").lacks("banner bad").lacks("You owe");
 }
 
+/// Six servers of 0.42 an hour out of 3.00: 2.04 are owed at 02:00, and all of them stop two hours later. Five are named.
+#[test]
+fn of_many_that_are_stopped_the_first_are_named() {
+    let arguments =
+        ["--rate-limit", "0", "--cloud-delay-seconds", "0", "--test-clock", "2026-06-01 00:00:00"];
+    let served = Served::start(&arguments);
+    let many = served.customer("many", "3.00");
+    let servers = json!({ "items": [{ "product": "server", "name": "web", "quantity": 6, "options": {
+        "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } }], "pay": true });
+    served.post(&many.key, "/v1/orders", &servers).good();
+
+    advance(&served, "2026-05-31T21:15:00Z");
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("many"));
+    eventually("the stop", || {
+        let page = ann.get("/");
+        let said = "Stopped or limited already: ";
+        (page.text().contains(said) && page.between(said, "</p>").contains('…')).then_some(())
+    });
+    let names = ann.get("/").between("Stopped or limited already: ", "…");
+    assert_eq!(names.split(", ").filter(|it| it.starts_with("web-")).count(), 5, "{names}");
+}
+
 /// 60.00 less 51.00 leave 9.00: the renewal of 51.00 fails on the day of the deadline, at the deadline and on six days more.
 #[test]
 fn a_renewal_that_will_fail_is_told_once_with_what_it_needs() {

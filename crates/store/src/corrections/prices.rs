@@ -26,6 +26,8 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
     OF_ACCOUNT = "select account, number, book, from_us, until_us, hours_to_us, days_to_us, months_to_us from rerates
         where account = $1 order by number";
+    ALL = "select account, number, book, from_us, until_us, hours_to_us, days_to_us, months_to_us from rerates
+        order by account, number";
     OF_OWNER = "select a.id, r.number, r.book, r.from_us, r.until_us, r.hours_to_us, r.days_to_us, r.months_to_us, a.currency
         from accounts a left join rerates r on r.account = a.id where a.id = $1 order by r.number";
     OF_RANGE = "select account, number, book, from_us, until_us, hours_to_us, days_to_us, months_to_us from rerates
@@ -182,6 +184,11 @@ fn rerate(row: &Row<'_>) -> Result<(AccountId, Rerate), StoreError> {
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Rerate>, StoreError> {
     let found = tx.rows(OF_ACCOUNT, &[account.to_string().into()], rerate)?;
     Ok(found.into_iter().map(|it| it.1).collect())
+}
+
+/// The same of all accounts, account by account.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<(AccountId, Rerate)>, StoreError> {
+    tx.rows(ALL, &[], rerate)
 }
 
 /// Those that a closed cycle of an account was rated once more for, in their order.
