@@ -10,6 +10,9 @@ use crate::support::stores;
 use billing::ahead::Coming;
 use billing::story::What;
 use desk::ahead::{self, Ahead, Look, Reach};
+use desk::lists::packs;
+use desk::outlook::Standing;
+use desk::page::Part;
 use desk::{Desk, audit, books, overview};
 use play::Player;
 use proptest::prelude::*;
@@ -217,6 +220,32 @@ fn arrears_take_what_they_stop_and_not_what_ends_at_its_deadline() {
         assert!(later.arrears_since.is_some(), "{engine}");
         assert_eq!(later.steps.last().map(|it| it.coming.word()), Some("released"), "{engine}");
         assert_eq!(taken(&player, &later), None, "{engine}");
+    }
+}
+
+/// Bought in another order than they begin, four packs come page by page as they come at once: the one that begins last first.
+#[test]
+fn packs_are_in_the_order_of_their_beginning_over_all_pages() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        let months = ["2026-08", "2026-06", "2026-09", "2026-07"];
+        let buys = months.map(|it| format!("buy acme p container-pack spec=1U1G hours=720 month={it}\n")).concat();
+        plays(&mut player, &format!("2026-06-01 08:00:00 account acme\ntopup acme 1000.00\n{buys}"));
+        let account = owner(&store, "acme");
+        let page = |part: &Part| {
+            store.read(|tx| packs::by_begin(tx, player.desk.at(player.now), account, part)).unwrap()
+        };
+        let begins = |it: &Standing| player.desk.calendar.month(it.pack.effective);
+        let at_once: Vec<String> = page(&Part::first(9)).items.iter().map(begins).collect();
+        assert_eq!(at_once, ["2026-09", "2026-08", "2026-07", "2026-06"], "{engine}");
+        let (mut paged, mut part) = (Vec::new(), Part::first(1));
+        loop {
+            let found = page(&part);
+            paged.extend(found.items.iter().map(begins));
+            let Some(next) = found.next else { break };
+            part.after = Some(next);
+        }
+        assert_eq!(paged, at_once, "{engine}");
     }
 }
 
