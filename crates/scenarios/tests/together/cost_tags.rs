@@ -66,7 +66,7 @@ fn cost_tags_are_set_listed_and_cut_by_over_the_api() {
     assert_eq!(groups(&served, &shop, &format!("month=2026-07&basis=paid&{by}")), red);
     let untagged = [(Value::Null, json!("122.40"))];
     assert_eq!(groups(&served, &shop, "month=2026-06&by=tag:stage"), untagged);
-    assert_eq!(groups(&served, &shop, "month=2026-06&by=project"), untagged, "the default project");
+    assert_eq!(groups(&served, &shop, "month=2026-06&by=project"), untagged, "no project");
 }
 
 #[test]
