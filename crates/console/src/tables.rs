@@ -174,7 +174,7 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" { (visit.exact_time(it.entry.movement.at)) }
-                            td { (words::movement(texts, &it.entry.movement)) (movements::cause(it, &place)) }
+                            td { (words::movement(texts, &it.entry.movement)) (movements::cause(self.signed, it, &place)) }
                             td.n { (movements::signed_sum(&it.entry.movement)) }
                             td.n.p2 { (show::money(it.entry.balance)) }
                         }

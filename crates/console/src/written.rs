@@ -78,7 +78,9 @@ fn flat(sent: &Value) -> Vec<Field> {
     let mut found = Vec::new();
     let within: Vec<(String, &Value)> = match sent {
         Value::Object(all) => all.iter().map(|it| (it.0.clone(), it.1)).collect(),
-        Value::Array(all) => (1..).zip(all).map(|(number, it): (usize, &Value)| (number.to_string(), it)).collect(),
+        Value::Array(all) => {
+            (1..).zip(all).map(|(number, it): (usize, &Value)| (number.to_string(), it)).collect()
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };
     for (name, it) in within {

@@ -297,6 +297,14 @@ pub fn get(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<NamedBill,
     Ok(found)
 }
 
+/// Bills of an account without their lines; one that is not there is left out.
+pub fn heads(tx: &mut Tx<'_>, account: AccountId, ids: &[BillId]) -> Result<Vec<NamedBill>, StoreError> {
+    let of = account.to_string();
+    let keys: Vec<[Value<'_>; 2]> =
+        ids.iter().map(|it| [of.as_str().into(), it.to_string().into()]).collect();
+    tx.each(GET, &keys, |row| read(row, account))
+}
+
 /// When the newest bill of a currency was made.
 pub fn last_posted(tx: &mut Tx<'_>, currency: Currency) -> Result<Option<units::Timestamp>, StoreError> {
     let newest = |row: &Row<'_>| row.maybe_int(0)?.map(crate::engine::at).transpose();
