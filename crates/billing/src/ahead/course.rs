@@ -471,7 +471,8 @@ impl<'a> Walk<'a> {
             self.lives[at].later.clear();
             self.try_next(at);
         }
-        let (coming, balance) = (Coming::Resource { id, what: What::into(before, after) }, Some(self.money()?));
+        let (coming, balance) =
+            (Coming::Resource { id, what: What::into(before, after) }, Some(self.money()?));
         self.steps.push(Step { at: now, coming, sum: None, balance, ended_by });
         self.look(at)
     }

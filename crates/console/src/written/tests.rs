@@ -28,10 +28,9 @@ fn what_lies_within_others_has_its_whole_name() {
 #[test]
 fn nothing_is_left_out_and_nothing_is_made_up() {
     assert_eq!(said(&json!({})), Vec::<String>::new());
-    assert_eq!(said(&json!({ "empty": "", "none": [], "deep": { "a": { "b": -1.5 } } })), [
-        "deep.a.b=-1.5",
-        "empty=",
-        "none=–"
-    ]);
+    assert_eq!(
+        said(&json!({ "empty": "", "none": [], "deep": { "a": { "b": -1.5 } } })),
+        ["deep.a.b=-1.5", "empty=", "none=–"]
+    );
     assert_eq!(said(&json!([{ "a": 1 }, "b"])), ["1.a=1", "2=b"]);
 }

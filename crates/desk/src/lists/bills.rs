@@ -171,12 +171,7 @@ pub fn resources(
 }
 
 /// What cost most in a month, by resource, and by spec for what is added up over the account: so many, the dearest first.
-pub fn dearest(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    of: &InMonth,
-    most: usize,
-) -> Result<Vec<SubjectSum>, Refusal> {
+pub fn dearest(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, most: usize) -> Result<Vec<SubjectSum>, Refusal> {
     currency(tx, of.account)?;
     let mut found = bills::dearest(tx, of.account, span(at, Some(&of.month))?, most)?;
     found.retain(|it| it.sum.total.is_positive());

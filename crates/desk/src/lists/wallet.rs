@@ -59,7 +59,11 @@ pub struct Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thing {
     /// A bill, of what kind, for a time from when on.
-    Bill { id: BillId, kind: Kind, from: Timestamp },
+    Bill {
+        id: BillId,
+        kind: Kind,
+        from: Timestamp,
+    },
     Order(OrderId),
     Resource(ResourceId),
 }
@@ -128,7 +132,8 @@ fn causes(
 ) -> Result<BTreeMap<String, Cause>, Refusal> {
     let subjects: BTreeSet<&str> = entries.iter().map(|it| it.movement.subject.as_str()).collect();
     let mut found = BTreeMap::new();
-    for NamedBill { bill, name } in bills::heads(tx, account, &named(&subjects))? {
+    let ids: Vec<BillId> = named(&subjects);
+    for NamedBill { bill, name } in bills::heads(tx, account, &ids)? {
         let thing = Thing::Bill { id: bill.id, kind: bill.kind, from: bill.from };
         let name = if name.is_empty() { bill.spec.into_owned() } else { name };
         found.insert(bill.id.to_string(), Cause { thing, name, product: bill.product.into_owned() });
@@ -140,7 +145,8 @@ fn causes(
         }
     }
     let keys: Vec<(AccountId, ResourceId)> = named(&subjects).into_iter().map(|it| (account, it)).collect();
-    for Resource { id, name, product, .. } in resources::get_all(tx, &keys)?.into_iter().map(|it| it.resource) {
+    for Resource { id, name, product, .. } in resources::get_all(tx, &keys)?.into_iter().map(|it| it.resource)
+    {
         found.insert(id.to_string(), Cause { thing: Thing::Resource(id), name, product });
     }
     Ok(found)

@@ -42,7 +42,11 @@ fn a_server_is_bought_and_followed_until_its_address_shows() {
     bob.get("/orders").has("web").has("Delivered");
     let moved = bob.get("/movements");
     // Its bill and its order are called what was bought; of neither the id stands there.
-    moved.has("538.56").has("<a href=\"/bills/bil_").has("<a href=\"/orders/ord_").has(">web</a> · Cloud server");
+    moved
+        .has("538.56")
+        .has("<a href=\"/bills/bil_")
+        .has("<a href=\"/orders/ord_")
+        .has(">web</a> · Cloud server");
     moved.lacks(">bil_").lacks(">ord_");
 }
 
