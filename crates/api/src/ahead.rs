@@ -48,7 +48,7 @@ pub struct AccountStepView {
 
 impl AccountStepView {
     fn new(of: &Ahead, step: &Step) -> AccountStepView {
-        let Step { at, coming, sum, balance } = step;
+        let Step { at, coming, sum, balance, ended_by: _ } = step;
         let (resource, pack) = (coming.resource(), coming.pack());
         let what = match coming {
             Coming::Resource { what, .. } => Some(words::What::from(*what)),

@@ -39,7 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }))]
 pub struct CostGroupView {
     /// A day, a product, a kind of bill (`rest` for what was left of something paid ahead when it ended), a region, the id of a
-    /// project or the value of a tag; `null` for what the cut says nothing of, such as the default project: what is in no other.
+    /// project or the value of a tag; `null` for what the cut says nothing of, such as what is in no project.
     pub value: Option<String>,
     /// What a project is called.
     pub name: Option<String>,

@@ -11,7 +11,7 @@ mod steady;
 pub mod track;
 
 use crate::renewal::Failure;
-use crate::resource::Resource;
+use crate::resource::{EndedBy, Resource};
 use crate::story::{Changed, What};
 use crate::text::Text;
 use units::calendar::{CalendarError, seconds_after};
@@ -147,12 +147,21 @@ pub struct Step {
     pub sum: Option<Money>,
     /// What is left behind it: all money, frozen or not, less what is owed. `None` for what no money follows from.
     pub balance: Option<Money>,
+    /// Why a resource ends by it.
+    pub ended_by: Option<EndedBy>,
 }
 
 impl Step {
     /// A step that no money follows from.
     pub const fn plain(at: Timestamp, coming: Coming) -> Step {
-        Step { at, coming, sum: None, balance: None }
+        Step { at, coming, sum: None, balance: None, ended_by: None }
+    }
+
+    /// Whether arrears take something by it: what is limited, stopped or ended for them. What ends at its deadline, or in the bin,
+    /// ends whether anything is owed or not. Source: R-ARR-4, R-ARR-8.
+    pub fn is_by_arrears(&self) -> bool {
+        matches!(self.coming, Coming::Resource { what: What::Limited | What::ArrearsStopped, .. })
+            || self.ended_by == Some(EndedBy::Arrears)
     }
 }
 

@@ -38,7 +38,7 @@ pub enum ChangeError {
         "it would cost less for the time that is left, and what is prepaid is not lowered; keep it, or buy another"
     )]
     Lowered,
-    #[error("it was lowered {most} times, and that is as often as it goes; keep it, or buy another")]
+    #[error("it was lowered {}, and that is as often as it goes; keep it, or buy another", often(*.most))]
     LoweredOften { most: u32 },
     #[error("`{option}` was switched to {value} as often as it goes ({most}); keep it, or buy another")]
     SwitchedOften { option: String, value: String, most: u32 },
@@ -53,6 +53,10 @@ pub enum ChangeError {
     Both,
     #[error("it is not any more what it was when this was ordered; order it again")]
     Other,
+}
+
+fn often(times: u32) -> String {
+    if times == 1 { "once".to_string() } else { format!("{times} times") }
 }
 
 /// What a resource would be with these options instead of those that it has.

@@ -7,7 +7,7 @@ use crate::ahead::lasting;
 use crate::chart::{self, Bar};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{choice, frame, parts, show};
+use crate::{choice, frame, parts, show, statement};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -17,7 +17,7 @@ use billing::bill::Kind;
 use billing::consumption::Basis;
 use desk::ahead::{self, Look};
 use desk::lists::accounts;
-use desk::lists::bills::{self, InMonth};
+use desk::lists::bills::{self, InMonth, SubjectSum};
 use desk::lists::costs::{self as list, By, Cut, Group};
 use desk::page::Part;
 use desk::{At, Refusal, Tx, cost_tags};
@@ -38,6 +38,8 @@ const CUTS: [Named; 5] = [
 ];
 /// Groups of a page.
 const MOST: u16 = 100;
+/// Of what cost most so much is shown.
+const DEAREST: usize = 10;
 /// Months that a page leads to.
 const MONTHS: u16 = 12;
 /// Months ahead that a page of what is consumed leads to.
@@ -118,11 +120,15 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let asked = chosen.by.clone();
     // How long the money lasts is of now, not of a month that is over.
     let is_present = chosen.month == visit.calendar.month(visit.now) && part.after.is_none();
-    let (found, ahead) = signed
+    // Bills are of the time of their use.
+    let is_first = basis == Basis::Used && part.after.is_none();
+    let (found, ahead, dearest) = signed
         .report(move |tx, at| {
             let ahead =
                 if is_present { Some(ahead::alone(tx, at, account, Look::forecast(1))?) } else { None };
-            Ok((list::page(tx, at, &of, &asked, &part)?, ahead))
+            let found = list::page(tx, at, &of, &asked, &part)?;
+            let dearest = if is_first { bills::dearest(tx, at, &of, DEAREST)? } else { Vec::new() };
+            Ok((found, ahead, dearest))
         })
         .await?;
     let texts = visit.texts();
@@ -142,6 +148,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
             @if has_a_day_below_zero(&chosen.by, &found.items) { (parts::hint(&texts.day_below_zero())) }
             (parts::more(visit, found.next.as_deref()))
             (parts::csv(visit, "costs", &[("month", &chosen.month), ("by", &chosen.word), ("basis", self::word(basis))]))
+            (cost_most(&signed, &chosen.month, &dearest))
         }
     };
     let title = texts.costs_of(show::month(&chosen.month, visit.language));
@@ -154,6 +161,38 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     };
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+/// What cost most of a month, each with the way to its bills; nothing where nothing cost anything.
+fn cost_most(signed: &Signed, month: &str, all: &[SubjectSum]) -> Markup {
+    let (texts, unit, language) = (signed.visit.texts(), signed.unit(), signed.visit.language);
+    html! {
+        @if !all.is_empty() {
+            section aria-labelledby="h-most" {
+                div.sect { h2 id="h-most" { (texts.cost_most()) } a.more href=(format!("/bills/{month}")) { (texts.made_of()) } }
+                table.table {
+                    thead {
+                        tr {
+                            th scope="col" { (texts.resource()) }
+                            th.p2 scope="col" { (texts.product()) }
+                            th.p2 scope="col" { (texts.charged()) }
+                            th.n scope="col" { (texts.deducted(unit)) }
+                        }
+                    }
+                    tbody {
+                        @for it in all {
+                            tr {
+                                th scope="row" { a href=(statement::charges(month, it)) { (statement::called(signed, it)) } }
+                                td.p2 { (signed.product(&it.subject.product)) }
+                                td.p2 { (it.kind.text().get(language)) }
+                                td.n { (show::money(it.sum.total)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// That a month came to nothing on its basis.

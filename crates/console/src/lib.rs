@@ -171,6 +171,7 @@ mod whole;
 mod why;
 mod wish;
 mod words;
+mod written;
 
 pub use oidc::BACK;
 pub use state::Settings;

@@ -1,7 +1,7 @@
 //! Movements of the wallet, with the balance after each.
 //!
 //! In:  an account. Out: what came in, was held and went out, the newest first.
-//! Invariant: what a movement was for is a way to it, where it has a page.
+//! Invariant: what a movement was for has its name, and a way to it where it has a page.
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -11,12 +11,11 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use desk::lists::wallet::{self, Filter, Movement, Told};
+use desk::lists::wallet::{self, Cause, Filter, Movement, Thing, Told};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use texts::Texts;
-use units::BillId;
 
 /// Movements of a page.
 const MOST: u16 = 50;
@@ -65,7 +64,7 @@ fn table(signed: &Signed, found: &Page<Told>) -> Markup {
                     tr {
                         th.pre scope="row" { (visit.exact_time(it.entry.movement.at)) }
                         td {
-                            (words::movement(texts, &it.entry.movement)) (cause(it, ""))
+                            (words::movement(texts, &it.entry.movement)) (cause(signed, it, ""))
                             span.only.s { (purses(texts, &it.entry.movement)) }
                         }
                         td.p2 { (purses(texts, &it.entry.movement)) }
@@ -95,16 +94,31 @@ pub(crate) fn signed_sum(it: &Movement) -> String {
     format!("{sign}{}", show::money(it.money))
 }
 
-/// What a movement was for; bills are at `place`, below which somebody finds them.
-pub(crate) fn cause(it: &Told, place: &str) -> Markup {
-    let subject = it.entry.movement.subject.as_str();
+/// What a movement was for, by its name; its page is at `place`, below which somebody finds it.
+pub(crate) fn cause(signed: &Signed, it: &Told, place: &str) -> Markup {
     html! {
-        span.s.id {
-            @match (&it.reference, subject.parse::<BillId>()) {
-                (Some(reference), _) => (reference),
-                (None, Ok(id)) => a href=(format!("{place}/bills/{id}")) { (subject) },
-                (None, Err(_)) => (subject),
-            }
+        @match (&it.reference, &it.cause) {
+            (Some(reference), _) => span.s.id { (reference) },
+            (None, Some(cause)) => span.s { (named(signed, cause, place)) },
+            (None, None) => span.s.id { (it.entry.movement.subject) },
+        }
+    }
+}
+
+fn named(signed: &Signed, it: &Cause, place: &str) -> Markup {
+    let (visit, product) = (&signed.visit, signed.product(&it.product));
+    let (name, kind) = if it.name.is_empty() { (&product, None) } else { (&it.name, Some(&product)) };
+    html! {
+        @match it.thing {
+            Thing::Bill { id, .. } => a href=(format!("{place}/bills/{id}")) { (name) },
+            Thing::Order(id) => a href=(format!("{place}/orders/{id}")) { (name) },
+            // Operators have no page of a resource.
+            Thing::Resource(id) if place.is_empty() => a href=(format!("/resources/{id}")) { (name) },
+            Thing::Resource(_) => (name),
+        }
+        @if let Some(product) = kind { " · " (product) }
+        @if let Thing::Bill { kind, from, .. } = it.thing {
+            " · " (kind.text().get(visit.language)) " · " (visit.exact_time(from))
         }
     }
 }

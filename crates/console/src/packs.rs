@@ -1,7 +1,7 @@
 //! Resource packs: what is left of each, until when it is good, and when it will be empty.
 //!
 //! In:  an account. Out: its packs as they stand.
-//! Invariant: when a pack is empty is found by the sweep that settlement does.
+//! Invariant: when a pack is empty is found by the sweep that settlement does; the order of the list is the desk's, over all pages.
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -13,11 +13,10 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::pack::PackState;
 use billing::user::Right;
-use desk::lists::packs::{self as list, Filter};
+use desk::lists::packs as list;
 use desk::outlook::Standing;
 use desk::page::{Page, Part};
 use maud::{Markup, html};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Packs of a page.
@@ -30,12 +29,8 @@ pub(crate) fn routes() -> Router<Console> {
 async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     let account = whose(&signed)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
-    let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
-        list::page(tx, at, &Filter { account, state: None, family: None }, &part)
-    };
-    let mut found = signed.report(read).await?;
-    // The one that began last first; those that began together by name.
-    found.items.sort_by_cached_key(|it| (Reverse(it.pack.effective), burn::name(&signed, it)));
+    let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| list::by_begin(tx, at, account, &part);
+    let found = signed.report(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {

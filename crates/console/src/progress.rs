@@ -1,6 +1,6 @@
 //! How far an order is: in a word, and step by step.
 //!
-//! In:  an order with what its pieces became. Out: words; the steps with the instants that are known.
+//! In:  an order with what its pieces became. Out: words; the steps, each with its instant where that is known.
 //! Invariant: a step is done if and only if the state of the order says so.
 
 use crate::signed::Signed;
@@ -54,57 +54,97 @@ const fn is_on_its_way(state: State) -> bool {
     }
 }
 
-/// The steps of an order: what is done and when, where it stands, what comes. Nothing of one that goes no further.
+/// A step of an order: what it is called, and when it was, where that is known.
+struct Step {
+    name: String,
+    at: Option<Timestamp>,
+}
+
+/// The steps of an order: what is done and when, where it stands, what comes; or when it ended without being paid.
 pub(crate) fn steps(signed: &Signed, of: &Delivery) -> Markup {
     let (texts, it) = (signed.visit.texts(), &of.order);
-    if !is_on_its_way(it.state) {
-        return html! {};
-    }
-    let mut names = vec![texts.step_ordered()];
-    // Nothing is paid for a downgrade.
-    if it.action != Action::Downgrade {
-        names.push(texts.order_paid());
-    }
-    // Nothing is set up for a pack, nor for what is renewed: both are done when they are paid.
-    if !it.comes_when_paid() {
-        names.push(texts.being_set_up());
-    }
-    names.push(how_far_at_last(signed, it));
+    let all = all(signed, of);
     // How many steps are done, and whether the next one failed.
     let (done, failed) = match it.state {
         State::Unpaid | State::Paying => (1, false),
+        State::Closed | State::Expired | State::Invalid => (1, true),
         State::Paid | State::Delivering => (2, false),
-        State::Delivered | State::Refunded => (names.len(), false),
+        State::Delivered | State::Refunded => (all.len(), false),
         State::DeliveryFailed => (2, true),
-        State::Closed | State::Expired | State::Invalid => (0, false),
-    };
-    let when = |index: usize| match index {
-        0 => Some(it.created),
-        last if last + 1 == names.len() => came(of),
-        _ => None,
     };
     html! {
         ol.steps aria-label=(texts.progress()) {
-            @for (index, name) in names.iter().enumerate() {
+            @for (index, step) in all.iter().enumerate() {
                 @let is_next = index == done;
                 li.done[index < done].now[is_next && !failed].fail[is_next && failed]
                     aria-current=[is_next.then_some("step")] {
                         @if index < done { i {} }
-                        b { (name) }
-                        @if let Some(at) = when(index) { (signed.visit.exact_time(at)) }
+                        b { (step.name) }
+                        @if let Some(at) = step.at { (signed.visit.exact_time(at)) }
                     }
             }
         }
     }
 }
 
-/// When the last of what was bought was there; `None` where that is not known, or was no delivery.
-fn came(of: &Delivery) -> Option<Timestamp> {
-    if of.order.action != Action::New || of.order.state != State::Delivered {
+fn all(signed: &Signed, of: &Delivery) -> Vec<Step> {
+    let (texts, it) = (signed.visit.texts(), &of.order);
+    let mut all = vec![Step { name: texts.step_ordered(), at: Some(it.created) }];
+    let as_it_stands = || Step { name: words::order_state(texts, it.state), at: Some(of.updated) };
+    if !is_on_its_way(it.state) {
+        all.push(as_it_stands());
+        return all;
+    }
+    // Nothing is paid for a downgrade.
+    if it.action != Action::Downgrade {
+        all.push(Step { name: texts.order_paid(), at: paid(of) });
+    }
+    // Nothing is set up for a pack, nor for what is renewed: both are done when they are paid.
+    if !it.comes_when_paid() {
+        let failed = (it.state == State::DeliveryFailed).then_some(of.updated);
+        all.push(Step { name: texts.being_set_up(), at: failed });
+    }
+    all.push(Step { name: how_far_at_last(signed, it), at: came(of) });
+    if it.state == State::Refunded {
+        all.push(as_it_stands());
+    }
+    all
+}
+
+/// When it was paid: the cloud is asked then for what it delivers, and all else is there at once.
+fn paid(of: &Delivery) -> Option<Timestamp> {
+    let it = &of.order;
+    if !it.state.was_paid() {
         return None;
     }
-    let delivered = of.resources.iter().filter_map(|it| it.delivered);
-    delivered.chain(of.packs.iter().map(|it| it.bought)).max()
+    if it.comes_when_paid() { came(of) } else { of.resources.iter().map(|it| it.created).min() }
+}
+
+/// When the last of it was there; `None` where that is not known: of what is no delivery, once it was changed again by a refund.
+fn came(of: &Delivery) -> Option<Timestamp> {
+    let it = &of.order;
+    match (it.state, it.action) {
+        (State::Delivered | State::Refunded, Action::New) => {
+            let delivered = of.resources.iter().filter_map(|it| it.delivered);
+            delivered.chain(of.packs.iter().map(|it| it.bought)).max()
+        }
+        (State::Delivered, Action::Renew | Action::Convert | Action::Upgrade | Action::Downgrade) => {
+            let is_whole = it.pieces.iter().all(|it| it.state != PieceState::Refunded);
+            is_whole.then_some(of.updated)
+        }
+        (
+            State::Unpaid
+            | State::Paying
+            | State::Paid
+            | State::Delivering
+            | State::DeliveryFailed
+            | State::Closed
+            | State::Expired
+            | State::Invalid
+            | State::Refunded,
+            _,
+        ) => None,
+    }
 }
 
 /// What the last step is called: delivered, or in part.

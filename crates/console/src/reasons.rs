@@ -178,7 +178,7 @@ fn quote(visit: &Visit, it: &QuoteError) -> Option<String> {
         QuoteError::Option(it) => Some(option(visit, it)),
         QuoteError::Quantity { most, .. } => Some(texts.reason_quantity(show::thousands(&most.to_string()))),
         QuoteError::Months { choices, .. } => Some(texts.reason_months(choices)),
-        QuoteError::TooShort { least, .. } => Some(texts.reason_fewer_months(least.to_string())),
+        QuoteError::TooShort { least, .. } => Some(texts.reason_fewer_months(*least)),
         QuoteError::NotPrepaid => Some(texts.reason_no_months()),
         QuoteError::UnknownProduct { .. }
         | QuoteError::Plan(_)

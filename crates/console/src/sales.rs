@@ -156,7 +156,7 @@ pub(crate) fn asked(signed: &Signed, it: &Request) -> Markup {
     let product = it.product.as_ref().map(|it| signed.product(it));
     let what = match (it.quantity, product) {
         (Some(quantity), Some(product)) => Some(format!("{quantity} × {product}")),
-        (Some(quantity), None) => Some(texts.asked_pieces(quantity.to_string())),
+        (Some(quantity), None) => Some(texts.asked_pieces(quantity, show::thousands(&quantity.to_string()))),
         (None, product) => product,
     };
     let money = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), language));

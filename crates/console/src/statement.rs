@@ -144,11 +144,15 @@ fn product_row(signed: &Signed, product: &str, it: &Statement) -> Markup {
     }
 }
 
-fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
-    let texts = signed.visit.texts();
+/// What a subject is called: as its resource, or by its spec.
+pub(crate) fn called(signed: &Signed, it: &SubjectSum) -> String {
+    let named = [&it.name, &it.subject.spec].into_iter().find(|it| !it.is_empty());
+    named.cloned().unwrap_or_else(|| signed.product(&it.subject.product))
+}
+
+/// Where the bills of a subject in a month are listed.
+pub(crate) fn charges(month: &str, it: &SubjectSum) -> String {
     let subject = &it.subject;
-    let named = [&it.name, &subject.spec].into_iter().find(|it| !it.is_empty());
-    let name = named.cloned().unwrap_or_else(|| signed.product(&subject.product));
     let mut query = form_urlencoded::Serializer::new(format!("/charges?month={month}"));
     for (key, value) in
         [("product", &subject.product), ("resource", &subject.resource), ("kind", &subject.kind)]
@@ -157,12 +161,19 @@ fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
             query.append_pair(key, value);
         }
     }
+    query.finish()
+}
+
+fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
+    let texts = signed.visit.texts();
+    let subject = &it.subject;
+    let name = called(signed, it);
     html! {
         tr.l2 {
             th scope="row" { (name) @if !subject.region.is_empty() { span.s { (signed.place(&subject.region)) } } span.only.s { (it.kind.text().get(signed.visit.language)) } }
             td.p2 { (it.kind.text().get(signed.visit.language)) }
             (sums(&it.sum))
-            td.one { a href=(query.finish()) aria-label=(texts.bills_of(&name)) { (texts.bills()) } }
+            td.one { a href=(charges(month, it)) aria-label=(texts.bills_of(&name)) { (texts.bills()) } }
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::deeds;
 use crate::house;
 use crate::signed::Signed;
-use crate::{contract_words, movements, orders, progress, show, tariff, vouchers, words};
+use crate::{contract_words, movements, orders, progress, show, tariff, vouchers, words, written};
 use billing::contract_price::ContractPrice;
 use billing::order::Order;
 use billing::user::Right;
@@ -174,7 +174,7 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" { (visit.exact_time(it.entry.movement.at)) }
-                            td { (words::movement(texts, &it.entry.movement)) (movements::cause(it, &place)) }
+                            td { (words::movement(texts, &it.entry.movement)) (movements::cause(self.signed, it, &place)) }
                             td.n { (movements::signed_sum(&it.entry.movement)) }
                             td.n.p2 { (show::money(it.entry.balance)) }
                         }
@@ -263,26 +263,12 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                                 Some(name) => { (name) span.s.id { (it.entry.operation) } }
                                 None => span.id { (it.entry.operation) },
                             }
-                            (body(&show::on_clock(&it.entry.body, &visit.calendar)))
+                            (written::fields(visit, &it.entry.operation, &it.entry.body))
                         }
                         td.p2 { @match &it.account { Some((id, name)) => (house::link(*id, name)), None => "–" } }
                     }
                 }
             }
-        }
-    }
-}
-
-/// Characters of a body that stand in a row; the whole of a longer one is opened.
-const IN_A_ROW: usize = 160;
-
-/// What was sent, whole; nothing of a body that says nothing.
-fn body(it: &str) -> Markup {
-    html! {
-        @match it.char_indices().nth(IN_A_ROW) {
-            _ if matches!(it, "" | "{}") => {}
-            None => span.s.id { (it) },
-            Some((end, _)) => details { summary.s.id { (it[..end]) "…" } p.id { (it) } },
         }
     }
 }

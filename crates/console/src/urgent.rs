@@ -1,14 +1,13 @@
 //! What an account has to do something about, at the top of its overview: what is owed, and what will not be renewed.
 //!
 //! In:  its overview. Out: banners, each with the way to bring money in.
-//! Invariant: what comes next is the first such step of the list below.
+//! Invariant: what comes next is what the arrears do; what ends whether anything is owed or not is in the list below.
 
 use crate::short;
 use crate::show;
 use crate::signed::Signed;
 use billing::ahead::{Coming, Step};
 use billing::renewal::Failure;
-use billing::story::What;
 use desk::overview::Overview;
 use maud::{Markup, html};
 use units::{Money, ResourceId};
@@ -43,23 +42,12 @@ fn stopped(signed: &Signed, of: &Overview) -> Option<String> {
     (halted.all > 0).then(|| signed.visit.texts().stopped_already(names))
 }
 
-/// The first step that takes something away.
+/// The first step by which arrears take something away.
 fn next(signed: &Signed, of: &Overview) -> Option<String> {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let taken = |it: &Step| match it.coming {
-        Coming::Resource {
-            id,
-            what: What::Limited | What::ArrearsStopped | What::Recycled | What::Released,
-        } => Some((it.at, id, it.coming.text())),
-        Coming::Resource { .. }
-        | Coming::RenewalFails(..)
-        | Coming::PackEmpty(_)
-        | Coming::PackEnds(_)
-        | Coming::MoneyGone
-        | Coming::MoneyBack => None,
-    };
-    let (at, id, what) = of.ahead.steps.iter().find_map(taken)?;
-    Some(texts.stops_next(visit.time(at), name(signed, of, id), what.get(visit.language)))
+    let step = of.ahead.taken?;
+    let id = step.coming.resource()?;
+    Some(texts.stops_next(visit.time(step.at), name(signed, of, id), step.coming.text().get(visit.language)))
 }
 
 fn name(signed: &Signed, of: &Overview, id: ResourceId) -> String {

@@ -15,7 +15,7 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::bill::Bill;
 use billing::explain::{Reason, Step};
-use billing::user::Right;
+use billing::user::{House, Right};
 use desk::explain::{self, Detail, Explanation, Figures, Question};
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
@@ -73,7 +73,7 @@ pub(crate) fn reasons(signed: &Signed, number: usize, it: &Explanation, bill: &N
                 @if !it.steps.is_empty() { (step(&texts.arithmetic(), &arithmetic(signed, it, &bill.bill))) }
                 (step(&texts.rounded_and_paid(), &sentences(&it.sum)))
             }
-            div.stick { (slip(signed, number, bill)) }
+            div.stick { (slip(signed, number, bill)) (ways(signed, number, bill)) }
         }
     }
 }
@@ -106,6 +106,33 @@ fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> 
         StatusCode::OK,
         &frame::Page { title: &title, sub: &name, above: &above, body: &body },
     )
+}
+
+/// The ways on: to the prices that made it, for who keeps them; to what its resource used, and to each reading that it counts.
+fn ways(signed: &Signed, number: usize, it: &NamedBill) -> Markup {
+    let (visit, texts, bill) = (&signed.visit, signed.visit.texts(), &it.bill);
+    let Some(line) = bill.lines.get(number).filter(|it| !it.is_sum()) else { return html! {} };
+    let desk = visit.node.desk();
+    // Prices of one account alone have no page: those that everybody sees lie below them.
+    let book = desk.books.listed(line.book).or_else(|| desk.books.get(line.book));
+    let book = book.filter(|it| it.product(&bill.product).is_some());
+    let component =
+        book.and_then(|it| it.product(&bill.product)?.components.iter().find(|it| it.id == line.component));
+    let is_measured = bill.kind.is_post_paid() && component.is_some_and(|it| it.meter.usage().is_some());
+    let own = bill.resource.filter(|_| is_measured && matches!(signed.house(), House::Account(_)));
+    let is_listed = visit.address.contains("readings=");
+    let book = book.filter(|_| signed.may(Right::Customers));
+    html! {
+        @if book.is_some() || is_measured {
+            ul.also.dots {
+                @if let Some(book) = book {
+                    li { a href=(format!("/operator/books/{}/products/{}", book.id, bill.product)) { (texts.priced_by_book(&book.name)) } }
+                }
+                @if let Some(id) = own { li { a href=(format!("/resources/{id}")) { (texts.what_it_used(subject(signed, it))) } } }
+                @if is_measured && !is_listed { li { a href=(visit.behind("readings", "all")) { (texts.each_reading()) } } }
+            }
+        }
+    }
 }
 
 fn step(title: &str, content: &Markup) -> Markup {

@@ -36,6 +36,8 @@ pub struct Ahead {
     pub broken: Option<Broken>,
     /// In the order of time.
     pub steps: Vec<Step>,
+    /// The first step by which arrears take something, also where it is left out of those.
+    pub taken: Option<Step>,
     /// Steps that are left out: they would be more than was asked for.
     pub more: usize,
     /// The resources that the steps are about.
@@ -135,7 +137,7 @@ fn on_credit(wallet: Wallet, balance: Money) -> Result<Money, MoneyError> {
     if is_any { left.checked_min(balance) } else { Ok(Money::zero(balance.currency())) }
 }
 
-/// What comes next for an account that is known: within a year, the first steps of the next month.
+/// What comes next for an account that is known: within a year, the first steps of the next month; what arrears take in the year.
 pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead, Refusal> {
     let Known { customer, cost, packs } = known;
     let most = Look::SOON.most;
@@ -148,14 +150,14 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead
 fn first(mut it: Ahead, most: usize) -> Ahead {
     it.more += it.steps.len().saturating_sub(most);
     it.steps.truncate(most);
-    let named = named(&it.steps);
+    let named = named(&it.steps, it.taken);
     it.resources.retain(|id, _| named.contains(id));
     it
 }
 
 /// The resources that steps are about.
-fn named(steps: &[Step]) -> BTreeSet<ResourceId> {
-    steps.iter().filter_map(|it| it.coming.resource()).collect()
+fn named(steps: &[Step], taken: Option<Step>) -> BTreeSet<ResourceId> {
+    steps.iter().chain(taken.as_ref()).filter_map(|it| it.coming.resource()).collect()
 }
 
 /// An account with its meters.
@@ -202,13 +204,15 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
     let course = walked(at, of.customer, begin)?;
     let steps = ahead::in_order(course.steps, of.packs.iter().flat_map(of_pack), (at.now, course.until));
     let assumptions = assumed(tx, at, account, (promised, course.until))?;
-    let told = named(&steps[..steps.len().min(look.most)]);
+    let taken = steps.iter().find(|it| it.is_by_arrears()).copied();
+    let told = named(&steps[..steps.len().min(look.most)], taken);
     let resources = course.resources.into_iter().filter(|it| told.contains(&it.id));
     let all = Ahead {
         now: at.now,
         until: course.until,
         broken: course.broken,
         steps,
+        taken,
         more: 0,
         resources: resources.map(|it| (it.id, it)).collect(),
         halted,

@@ -444,10 +444,10 @@ impl Teller<'_> {
         let difference = self.amount(Amount::from_e8(bill.amount_e8.into(), bill.currency()));
         let month = self.say(
             format!(
-                "The post-paid bills of {} in this month were deducted as {total}; their lines add up to {exact}.",
+                "The pay-as-you-go bills of {} in this month were deducted as {total}; their lines add up to {exact}.",
                 product.en
             ),
-            format!("本月{}的后付费账单共扣款 {total}；各行合计 {exact}。", product.zh),
+            format!("本月{}的按量计费账单共扣款 {total}；各行合计 {exact}。", product.zh),
         );
         let settled = if bill.kind == Kind::PrecisionWaiver {
             self.say(

@@ -62,8 +62,8 @@ pub mod shared;
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{
     AllBillsFilter, Begin, BillFilter, NamedLine, Span, Subject, SubjectFilter, SubjectSum, by_labels,
-    by_quarter, by_region, ends, lines_page, of_resource, owners, owns, page, page_of_all, spent, subjects,
-    sums,
+    by_quarter, by_region, dearest, ends, lines_page, of_resource, owners, owns, page, page_of_all, spent,
+    subjects, sums,
 };
 
 statements! {
@@ -295,6 +295,14 @@ pub fn get(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<NamedBill,
     let mut found = tx.one(GET, &args, &format!("bill {id}"), |row| read(row, account))?;
     found.bill.lines = tx.rows(LINES_OF, &args, line)?;
     Ok(found)
+}
+
+/// Bills of an account without their lines; one that is not there is left out.
+pub fn heads(tx: &mut Tx<'_>, account: AccountId, ids: &[BillId]) -> Result<Vec<NamedBill>, StoreError> {
+    let of = account.to_string();
+    let keys: Vec<[Value<'_>; 2]> =
+        ids.iter().map(|it| [of.as_str().into(), it.to_string().into()]).collect();
+    tx.each(GET, &keys, |row| read(row, account))
 }
 
 /// When the newest bill of a currency was made.

@@ -89,6 +89,8 @@ statements! {
 pub struct StoredOrder {
     pub order: Order,
     pub version: i64,
+    /// When it was written last: placed, or changed.
+    pub updated: Timestamp,
     pub asked: String,
 }
 
@@ -127,7 +129,12 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         },
         pieces: Vec::new(),
     };
-    Ok(StoredOrder { order, version: row.int(orders!(version))?, asked: row.text(orders!(asked))? })
+    Ok(StoredOrder {
+        order,
+        version: row.int(orders!(version))?,
+        updated: at(row.int(orders!(updated_us))?)?,
+        asked: row.text(orders!(asked))?,
+    })
 }
 
 /// The options that something had before an order changes it.

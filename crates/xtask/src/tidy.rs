@@ -14,10 +14,12 @@ mod measures;
 mod names;
 mod paths;
 mod places;
+mod plurals;
 mod rust;
 mod schemas;
 mod shape;
 mod signatures;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod traits;
@@ -60,6 +62,8 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     traits_have_two_implementors,
     names_say_something,
     every_text_is_shown,
+    numbers_go_with_their_nouns,
+    one_word_for_one_thing,
     no_flag_parameters,
     few_locked_packages,
     no_path_of_one_machine,
@@ -143,6 +147,14 @@ fn names_say_something(tree: &Tree) -> Vec<Finding> {
 
 fn every_text_is_shown(tree: &Tree) -> Vec<Finding> {
     unshown::texts(&tree.files)
+}
+
+fn numbers_go_with_their_nouns(tree: &Tree) -> Vec<Finding> {
+    each(tree.files.iter(), plurals::fixed)
+}
+
+fn one_word_for_one_thing(tree: &Tree) -> Vec<Finding> {
+    each(tree.files.iter(), terms::others)
 }
 
 fn guides_name_files_that_are_there(tree: &Tree) -> Vec<Finding> {

@@ -471,7 +471,9 @@ impl<'a> Walk<'a> {
             self.lives[at].later.clear();
             self.try_next(at);
         }
-        self.step(now, Coming::Resource { id, what: What::into(before, after) }, None)?;
+        let (coming, balance) =
+            (Coming::Resource { id, what: What::into(before, after) }, Some(self.money()?));
+        self.steps.push(Step { at: now, coming, sum: None, balance, ended_by });
         self.look(at)
     }
 
@@ -483,7 +485,7 @@ impl<'a> Walk<'a> {
 
     fn step(&mut self, at: Timestamp, coming: Coming, sum: Option<Money>) -> Result<(), MoneyError> {
         let balance = Some(self.money()?);
-        self.steps.push(Step { at, coming, sum, balance });
+        self.steps.push(Step { at, coming, sum, balance, ended_by: None });
         Ok(())
     }
 }

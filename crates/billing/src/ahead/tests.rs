@@ -12,7 +12,7 @@ fn at(second: i64) -> Timestamp {
 fn steps_come_in_the_order_of_time_and_none_from_behind_the_end() {
     let pack = PackId::named(at(0), "p");
     let balance = Some(Money::from_minor(-10, Currency::CNY));
-    let gone = Step { at: at(5), coming: Coming::MoneyGone, sum: None, balance };
+    let gone = Step { at: at(5), coming: Coming::MoneyGone, sum: None, balance, ended_by: None };
     let packs = [
         Step::plain(at(10), Coming::PackEnds(pack)),
         Step::plain(at(9), Coming::PackEnds(pack)),

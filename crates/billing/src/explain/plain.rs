@@ -225,7 +225,8 @@ fn bought(used: Measured, meter: BoughtBy, language: Language) -> String {
         BoughtBy::Month => {
             // The share of its whole time that has passed. Source: R-REF-6.
             let months = readable::times(used.num.into(), Quantity::new(used.den.into(), Unit::Piece));
-            let months = language.say(format!("{months} months"), format!("{months} 个月"));
+            let noun = if months == "1" { "month" } else { "months" };
+            let months = language.say(format!("{months} {noun}"), format!("{months} 个月"));
             match (used.unit, used.quantity) {
                 (Unit::Piece, 1) => months,
                 _ => format!("{} × {months}", whole(Measured::of(used.quantity, used.unit))),

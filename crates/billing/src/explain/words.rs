@@ -167,7 +167,7 @@ pub(super) fn words(step: &Step, language: Language) -> String {
         Step::Rate { rate_e8 } => rate(*rate_e8, language),
         Step::Evened { by } => say(
             format!("Rounding of the rate: {}; so it comes to the agreed sum", short(*by)),
-            format!("折扣率舍入差额 {}，凑足约定金额", short(*by)),
+            format!("折扣率舍入差额 {}，调整至约定金额", short(*by)),
         ),
         Step::GivenBack => {
             say("It is so no longer, and this is given back".into(), "变更前的配置不再使用，退回".into())

@@ -130,7 +130,8 @@ fn in_days(days: i64) -> Text {
     Text::new(format!("ends in {}", many(days)), format!("{days} 天后到期"))
 }
 
-fn many(days: i64) -> String {
+/// So many days, in English.
+pub(super) fn many(days: i64) -> String {
     if days == 1 { "1 day".to_string() } else { format!("{days} days") }
 }
 

@@ -157,7 +157,10 @@ fn voucher_ending(notice: &Notice, voucher: Option<(&str, Money)>, time: &dyn Fn
     let until = end.map_or_else(|| Text::new("its end", "到期"), time);
     let Some((name, face)) = voucher else {
         return Said {
-            title: Text::new(format!("A voucher ends in {count} days"), format!("代金券 {count} 天后到期")),
+            title: Text::new(
+                format!("A voucher ends in {}", renewals::many(count)),
+                format!("代金券 {count} 天后到期"),
+            ),
             sentence: Text::new(
                 format!(
                     "A voucher of your account can be used until {}. What is left of it then lapses.",
@@ -170,7 +173,7 @@ fn voucher_ending(notice: &Notice, voucher: Option<(&str, Money)>, time: &dyn Fn
     let sum = Text::of(|it| money(face, it));
     Said {
         title: Text::new(
-            format!("{name}: a voucher that ends in {count} days"),
+            format!("{name}: a voucher that ends in {}", renewals::many(count)),
             format!("{name}：代金券 {count} 天后到期"),
         ),
         sentence: Text::new(
@@ -330,7 +333,10 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, time: &dyn Fn(Timestamp) -> Tex
             ),
         },
         NoticeKind::PackExpiring => Said {
-            title: Text::new(format!("{name}: expires in {count} days"), format!("{name}：{count} 天后到期")),
+            title: Text::new(
+                format!("{name}: expires in {}", renewals::many(count)),
+                format!("{name}：{count} 天后到期"),
+            ),
             sentence: Text::new(
                 format!("{name} expires on {}. What is left then is lost.", until.en),
                 format!("{name} 将于 {} 到期，届时未用完的余量作废。", until.zh),

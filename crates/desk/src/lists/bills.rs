@@ -170,6 +170,14 @@ pub fn resources(
     Ok(Page::of(found, part, place_of_subject))
 }
 
+/// What cost most in a month, by resource, and by spec for what is added up over the account: so many, the dearest first.
+pub fn dearest(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, most: usize) -> Result<Vec<SubjectSum>, Refusal> {
+    currency(tx, of.account)?;
+    let mut found = bills::dearest(tx, of.account, span(at, Some(&of.month))?, most)?;
+    found.retain(|it| it.sum.total.is_positive());
+    Ok(found)
+}
+
 /// Words without spaces make the place in the list; none of them holds one.
 fn place_of_subject(it: &SubjectSum) -> String {
     let Subject { product, region, resource, kind, spec } = &it.subject;

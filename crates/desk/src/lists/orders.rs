@@ -10,6 +10,7 @@ use billing::resource::Resource;
 use billing::voucher::Voucher;
 use std::collections::BTreeMap;
 use store::cards::{self, Card};
+use store::orders::StoredOrder;
 use store::{Tx, bills, downgrades, orders, packs, vouchers};
 use units::{AccountId, BillId, Money, OrderId, PackId, PaymentId, Timestamp, VoucherId};
 
@@ -85,6 +86,8 @@ pub fn one(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Order, Re
 #[derive(Clone, Debug)]
 pub struct Delivery {
     pub order: Order,
+    /// When the order was changed last.
+    pub updated: Timestamp,
     /// Those that are there; none of a pack.
     pub resources: Vec<Resource>,
     /// The packs that they became.
@@ -161,7 +164,8 @@ fn vouchers_of(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<(Voucher, Money)>, 
 
 /// One order, and its resources or packs as they stand. Errors: `NotFound`, also for an order of another account.
 pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Delivery, Refusal> {
-    let order = one(tx, account, id)?;
+    currency(tx, account)?;
+    let StoredOrder { order, updated, .. } = orders::get(tx, account, id)?;
     let (card, vouchers) = (card_share(tx, &order)?, vouchers_of(tx, &order)?);
     let lowered = gave_back(tx, &order)?;
     if order.becomes == Becomes::Pack {
@@ -170,6 +174,7 @@ pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Deli
             packs: packs::get_all(tx, account, &ids)?,
             resources: Vec::new(),
             order,
+            updated,
             card,
             vouchers,
             lowered,
@@ -178,7 +183,7 @@ pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Deli
     let keys: Vec<_> = order.pieces.iter().map(|it| (account, it.resource)).collect();
     let found = store::resources::get_all(tx, &keys)?;
     let resources = found.into_iter().map(|it| it.resource).collect();
-    Ok(Delivery { order, resources, packs: Vec::new(), card, vouchers, lowered })
+    Ok(Delivery { order, updated, resources, packs: Vec::new(), card, vouchers, lowered })
 }
 
 /// The purchase that an order is of. Errors: `NotFound`, also for an order of another account.

@@ -7,12 +7,17 @@
 use super::accounts::{Owned, currency, owned};
 use crate::Refusal;
 use crate::page::{Page, Part, mark};
+use billing::bill::Kind;
+use billing::order::Order;
 use billing::passbook::Reason;
+use billing::resource::Resource;
 use billing::wallet::Wallet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+use store::bills::NamedBill;
 use store::ledger::{self, MovementFilter};
-use store::{Tx, top_ups};
-use units::{AccountId, Money, Timestamp, TransferId};
+use store::{Tx, bills, orders, resources, top_ups};
+use units::{AccountId, BillId, Money, OrderId, ResourceId, Timestamp, TransferId};
 
 pub use store::ledger::{Movement, TopUp};
 pub use store::top_ups::TopUpFilter;
@@ -33,11 +38,34 @@ pub struct Entry {
     pub balance: Money,
 }
 
-/// An entry and, of money that came in, the reference that it was written down under.
+/// An entry and, of money that came in, the reference that it was written down under; of other money what it was for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     pub entry: Entry,
     pub reference: Option<String>,
+    pub cause: Option<Cause>,
+}
+
+/// What a movement was for, as people call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    pub thing: Thing,
+    /// Empty where it has none of its own.
+    pub name: String,
+    pub product: String,
+}
+
+/// A thing that money moves for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A bill, of what kind, for a time from when on.
+    Bill {
+        id: BillId,
+        kind: Kind,
+        from: Timestamp,
+    },
+    Order(OrderId),
+    Resource(ResourceId),
 }
 
 /// Which movements: of a kind, or of any where it is empty; made in `[from, to)`.
@@ -85,10 +113,48 @@ pub fn movements(
     Ok(Page::of(entries, part, |it| it.movement.id.clone()))
 }
 
-/// The same with the references of what came in, for people: programs have the subject.
+/// The same with the references of what came in and with what the rest was for, for people: programs have the subject.
 pub fn told(tx: &mut Tx<'_>, account: AccountId, page: Page<Entry>) -> Result<Page<Told>, Refusal> {
     let references = references(tx, account, &page.items)?;
-    Ok(page.map(|entry| Told { reference: references.get(&entry.movement.subject).cloned(), entry }))
+    let causes = causes(tx, account, &page.items)?;
+    Ok(page.map(|entry| {
+        let subject = &entry.movement.subject;
+        let (reference, cause) = (references.get(subject).cloned(), causes.get(subject).cloned());
+        Told { entry, reference, cause }
+    }))
+}
+
+/// What movements were for, by their subjects: each kind of thing is read once.
+fn causes(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    entries: &[Entry],
+) -> Result<BTreeMap<String, Cause>, Refusal> {
+    let subjects: BTreeSet<&str> = entries.iter().map(|it| it.movement.subject.as_str()).collect();
+    let mut found = BTreeMap::new();
+    let ids: Vec<BillId> = named(&subjects);
+    for NamedBill { bill, name } in bills::heads(tx, account, &ids)? {
+        let thing = Thing::Bill { id: bill.id, kind: bill.kind, from: bill.from };
+        let name = if name.is_empty() { bill.spec.into_owned() } else { name };
+        found.insert(bill.id.to_string(), Cause { thing, name, product: bill.product.into_owned() });
+    }
+    let keys: Vec<(AccountId, OrderId)> = named(&subjects).into_iter().map(|it| (account, it)).collect();
+    if !keys.is_empty() {
+        for Order { id, name, product, .. } in orders::get_all(tx, &keys)?.into_iter().map(|it| it.order) {
+            found.insert(id.to_string(), Cause { thing: Thing::Order(id), name, product });
+        }
+    }
+    let keys: Vec<(AccountId, ResourceId)> = named(&subjects).into_iter().map(|it| (account, it)).collect();
+    for Resource { id, name, product, .. } in resources::get_all(tx, &keys)?.into_iter().map(|it| it.resource)
+    {
+        found.insert(id.to_string(), Cause { thing: Thing::Resource(id), name, product });
+    }
+    Ok(found)
+}
+
+/// The subjects that are ids of this kind.
+fn named<T: FromStr>(subjects: &BTreeSet<&str>) -> Vec<T> {
+    subjects.iter().filter_map(|it| it.parse().ok()).collect()
 }
 
 /// What the money that came in with some movements was written down as, by their subjects.

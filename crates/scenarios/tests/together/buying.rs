@@ -5,6 +5,7 @@
 use crate::support::browser::{Browser, Page};
 use crate::support::people::{shop, signed_in};
 use crate::support::served::{Served, eventually};
+use serde_json::{Value, json};
 
 fn buyer(served: &Served) -> Browser<'_> {
     signed_in(served, "bob@example.com", "buyer", Some("shop"))
@@ -39,7 +40,14 @@ fn a_server_is_bought_and_followed_until_its_address_shows() {
     delivered(&mut bob, &ordered).has("<code>10.").has("Ready").lacks("data-poll");
     bob.get("/").has("461.44");
     bob.get("/orders").has("web").has("Delivered");
-    bob.get("/movements").has("538.56");
+    let moved = bob.get("/movements");
+    // Its bill and its order are called what was bought; of neither the id stands there.
+    moved
+        .has("538.56")
+        .has("<a href=\"/bills/bil_")
+        .has("<a href=\"/orders/ord_")
+        .has(">web</a> · Cloud server");
+    moved.lacks(">bil_").lacks(">ord_");
 }
 
 #[test]
@@ -299,4 +307,58 @@ fn orders_are_filtered_by_how_they_came_out_on_pages_and_by_the_api() {
     let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
     carl.get("/operator/orders?result=complete").has("Cloud server").has("selected>Delivered whole");
     carl.get("/operator/orders?result=partial").has("Nothing fits");
+}
+
+/// Bought at 08:00; a renewal ordered at 09:00 and paid at 10:00; an order of 10:00 cancelled at 11:00; one of 08:00 refunded at 12:00.
+#[test]
+fn every_step_of_an_order_has_its_instant() {
+    let served = Served::start(&[
+        "--rate-limit",
+        "0",
+        "--cloud-delay-seconds",
+        "0",
+        "--test-clock",
+        "2026-06-01 08:00:00",
+    ]);
+    let customer = served.customer("shop", "1000.00");
+    let advance = |to: &str| {
+        let to = format!("2026-06-01T{to}:00+08:00");
+        served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+    };
+    let placed = |name: &str, pay: bool| {
+        let item = json!({ "product": "server", "name": name, "months": 1, "options": { "charge": "prepaid",
+            "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } });
+        let order = json!({ "items": [item], "pay": pay });
+        served.post(&customer.key, "/v1/orders", &order).good()["orders"][0].clone()
+    };
+    let word = |it: &Value| it.as_str().unwrap().to_string();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut has_steps = |order: &Value, steps: &[(&str, &str)]| {
+        let path = format!("/orders/{}", word(&order["id"]));
+        let is_told = |text: &str| {
+            steps.iter().all(|it| text.contains(&format!("<b>{}</b>2026-06-01 {}:00", it.0, it.1)))
+        };
+        eventually(&format!("{steps:?} on {path}"), || is_told(&ann.get(&path).text()).then_some(()));
+    };
+
+    let [web, db] = ["web", "db"].map(|name| placed(name, true));
+    for order in [&web, &db] {
+        has_steps(order, &[("Ordered", "08:00"), ("Paid", "08:00"), ("Delivered", "08:00")]);
+    }
+    advance("09:00");
+    let items = json!({ "items": [{ "resource": web["pieces"][0]["resource"], "months": 1 }] });
+    let renewal = served.post(&customer.key, "/v1/renewals", &items).good()["orders"][0].clone();
+    has_steps(&renewal, &[("Ordered", "09:00")]);
+    advance("10:00");
+    served.post(&customer.key, "/v1/payments", &json!({ "orders": [renewal["id"]] })).good();
+    has_steps(&renewal, &[("Ordered", "09:00"), ("Paid", "10:00"), ("Delivered", "10:00")]);
+    let other = placed("other", false);
+    advance("11:00");
+    let cancel = format!("/v1/orders/{}/cancel", word(&other["id"]));
+    served.post(&customer.key, &cancel, &json!({})).good();
+    has_steps(&other, &[("Ordered", "10:00"), ("Cancelled", "11:00")]);
+    advance("12:00");
+    let refund = json!({ "resource": db["pieces"][0]["resource"] });
+    served.post(&customer.key, "/v1/refunds", &refund).good();
+    has_steps(&db, &[("Paid", "08:00"), ("Delivered", "08:00"), ("Refunded", "12:00")]);
 }

@@ -66,7 +66,7 @@ fn cost_tags_are_set_listed_and_cut_by_over_the_api() {
     assert_eq!(groups(&served, &shop, &format!("month=2026-07&basis=paid&{by}")), red);
     let untagged = [(Value::Null, json!("122.40"))];
     assert_eq!(groups(&served, &shop, "month=2026-06&by=tag:stage"), untagged);
-    assert_eq!(groups(&served, &shop, "month=2026-06&by=project"), untagged, "the default project");
+    assert_eq!(groups(&served, &shop, "month=2026-06&by=project"), untagged, "no project");
 }
 
 #[test]
@@ -89,6 +89,8 @@ fn cost_tags_are_made_and_cut_by_on_the_website() {
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-30T17:00:00Z" })).good();
     let page = ann.get("/cost?month=2026-06");
     page.has("By tag team &amp; co").has("by=tag%3Ateam+%26+co");
+    page.has("What cost most").has("href=\"/charges?month=2026-06&amp;product=");
+    ann.get("/cost?month=2026-06&basis=consumed").lacks("What cost most");
     ann.get("/cost?month=2026-06&by=tag%3Ateam+%26+co").has(">red<").has("122.40");
     ann.get("/cost?month=2026-06&by=project").has("No project");
     assert_eq!(ann.get("/cost?month=2026-06&by=tag%3Aother").status, 400);

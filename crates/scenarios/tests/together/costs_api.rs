@@ -6,7 +6,7 @@ use billing::book::Scope;
 use billing::notice::NoticeKind;
 use desk::cost::{self, Cost};
 use desk::labels::{self, Change};
-use desk::lists::bills::InMonth;
+use desk::lists::bills::{self, InMonth};
 use desk::lists::costs::{self, Cut};
 use desk::page::Part;
 use desk::{Refusal, cost_tags, outlook, projects};
@@ -61,6 +61,30 @@ const EVERYTHING: &str = "
                     stop net free
 2026-06-03 11:05:30 use web traffic_out 1GB at=2026-06-03T11:04:00 id=t2
 ";
+
+/// Over a month in which everything runs: the dearest are the top of all that the statement lists, however few are asked for.
+#[test]
+fn what_cost_most_is_the_top_of_all_that_cost_anything() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, EVERYTHING);
+        play(&mut player, "2026-07-01 03:00:00 settle\n");
+        let (account, now) = (owner(&store, "all"), player.now);
+        let of = InMonth { account, month: "2026-06".into(), product: None };
+        let all = store.read(|tx| bills::resources(tx, player.desk.at(now), &of, &Part::first(100)));
+        let all = all.unwrap().items;
+        let mut sums: Vec<i64> = all.iter().map(|it| it.sum.total.minor()).filter(|it| *it > 0).collect();
+        sums.sort_unstable();
+        sums.reverse();
+        assert!(sums.len() > 4, "{engine}: {sums:?}");
+        for most in [1, 3, 100] {
+            let found = store.read(|tx| bills::dearest(tx, player.desk.at(now), &of, most)).unwrap();
+            let totals: Vec<i64> = found.iter().map(|it| it.sum.total.minor()).collect();
+            assert_eq!(totals, sums[..most.min(sums.len())], "{engine}");
+            assert!(found.iter().all(|it| all.contains(it)), "{engine}");
+        }
+    }
+}
 
 /// At 11:05:30 the hour from 10 is over and not settled, that from 11 has lasted 330 s.
 ///

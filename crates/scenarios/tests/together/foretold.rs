@@ -5,12 +5,15 @@
 //! Source: R-ARR-1 to R-ARR-8, R-EXP-1, R-EXP-4, R-EXP-5, R-REN-2; issue 14, point 4.
 
 use crate::support::parse;
-use crate::support::plays::{at, owner, play as plays, player};
+use crate::support::plays::{at, ids, owner, play as plays, player};
 use crate::support::stores;
 use billing::ahead::Coming;
 use billing::story::What;
 use desk::ahead::{self, Ahead, Look, Reach};
-use desk::{Desk, audit, books};
+use desk::lists::packs;
+use desk::outlook::Standing;
+use desk::page::Part;
+use desk::{Desk, audit, books, overview};
 use play::Player;
 use proptest::prelude::*;
 use server::cli::files;
@@ -175,6 +178,75 @@ fn a_resource_lives_by_the_book_of_its_purchase() {
         };
         assert_eq!(released("old"), Some(("2026-06-02 12:00:00".to_string(), "released")), "{engine}");
         assert_eq!(released("new"), Some(("2026-06-16 13:00:00".to_string(), "released")), "{engine}");
+    }
+}
+
+/// 51.74 at 08:00, of which 51.00 go for a month of `old`: `web` is stopped at 12:00 and gone a day later. `old` is cut off at its
+/// deadline and gone days after it, whatever is owed.
+#[test]
+fn arrears_take_what_they_stop_and_not_what_ends_at_its_deadline() {
+    const SERVER: &str = "region=guangzhou zone=guangzhou-1 type=S1.SMALL1";
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        let bought = format!(
+            "2026-06-01 08:00:00 account acme\ntopup acme 51.74\nbuy acme old server charge=prepaid {SERVER} months=1\n\
+             buy acme web server charge=payg {SERVER}\n"
+        );
+        plays(&mut player, &bought);
+        let account = owner(&store, "acme");
+        let web = ids(&store, account)["web"];
+        let told = |player: &Player<'_>, look: Look| {
+            store.read(|tx| ahead::alone(tx, player.desk.at(player.now), account, look)).unwrap()
+        };
+        let taken = |player: &Player<'_>, told: &Ahead| {
+            told.taken.map(|it| (player.desk.calendar.print(it.at), it.coming.word()))
+        };
+        let stops = Some(("2026-06-01 12:00:00".to_string(), "arrears_stopped"));
+        // Only the money's end is listed: what follows from it is known all the same, with its name.
+        let first = told(&player, Look::forecast(1));
+        assert_eq!(first.steps.iter().map(|it| it.coming.word()).collect::<Vec<_>>(), ["money_gone"]);
+        assert_eq!(taken(&player, &first), stops, "{engine}");
+        assert_eq!(first.resources[&web].name, "web", "{engine}");
+        plays(&mut player, "2026-06-01 11:00:00 settle\n");
+        let seen = store.read(|tx| overview::of_account(tx, player.desk.at(player.now), account)).unwrap();
+        assert_eq!(taken(&player, &seen.ahead), stops, "{engine}");
+
+        plays(&mut player, "2026-06-01 13:00:00 settle\n");
+        let gone = Some(("2026-06-02 12:00:00".to_string(), "released"));
+        assert_eq!(taken(&player, &told(&player, Look::forecast(9))), gone, "{engine}");
+
+        plays(&mut player, "2026-06-02 13:00:00 settle\n");
+        let later = told(&player, Look::forecast(9));
+        assert!(later.arrears_since.is_some(), "{engine}");
+        assert_eq!(later.steps.last().map(|it| it.coming.word()), Some("released"), "{engine}");
+        assert_eq!(taken(&player, &later), None, "{engine}");
+    }
+}
+
+/// Bought in another order than they begin, four packs come page by page as they come at once: the one that begins last first.
+#[test]
+fn packs_are_in_the_order_of_their_beginning_over_all_pages() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        let months = ["2026-08", "2026-06", "2026-09", "2026-07"];
+        let buys =
+            months.map(|it| format!("buy acme p container-pack spec=1U1G hours=720 month={it}\n")).concat();
+        plays(&mut player, &format!("2026-06-01 08:00:00 account acme\ntopup acme 1000.00\n{buys}"));
+        let account = owner(&store, "acme");
+        let page = |part: &Part| {
+            store.read(|tx| packs::by_begin(tx, player.desk.at(player.now), account, part)).unwrap()
+        };
+        let begins = |it: &Standing| player.desk.calendar.month(it.pack.effective);
+        let at_once: Vec<String> = page(&Part::first(9)).items.iter().map(begins).collect();
+        assert_eq!(at_once, ["2026-09", "2026-08", "2026-07", "2026-06"], "{engine}");
+        let (mut paged, mut part) = (Vec::new(), Part::first(1));
+        loop {
+            let found = page(&part);
+            paged.extend(found.items.iter().map(begins));
+            let Some(next) = found.next else { break };
+            part.after = Some(next);
+        }
+        assert_eq!(paged, at_once, "{engine}");
     }
 }
 

@@ -349,7 +349,9 @@ fn the_audit_log_is_found_by_customer_person_deed_and_day() {
     let shop = served.customer("shop", "1.00");
     served.post(&shop.key, "/v1/projects", &json!({ "name": "games" })).good();
     let mut anna = operator(&served, "administrator");
-    has_all(&anna.get("/operator/audit?action=PROJECTS"), &["POST /v1/projects", ">shop<", "games"]);
+    let log = anna.get("/operator/audit?action=PROJECTS");
+    has_all(&log, &["POST /v1/projects", ">shop<", "<dt>name</dt><dd><span class=\"id\">games</span></dd>"]);
+    log.lacks("&quot;name&quot;").lacks("{&quot;");
     anna.get("/operator/audit?action=projects").has("Time (UTC+08:00)").has("Times are UTC+08:00");
     anna.get("/operator/audit?action=projects&account=till").has("Nothing fits these filters");
     anna.get("/operator/audit?actor=nobody").has("Nothing fits these filters");
@@ -409,4 +411,43 @@ fn operators_read_one_bill_down_to_its_arithmetic() {
         assert_eq!(table.status, 200, "{page}: {}", table.text());
         assert_eq!(table.text().lines().count(), 2, "{page}: {}", table.text());
     }
+}
+
+/// A line leads whoever keeps prices to the book that made it, and its customer to what the resource used and to each reading.
+#[test]
+fn a_line_leads_to_its_prices_and_to_what_it_counts() {
+    let served = served(&["--test-clock", "2026-06-01 08:00:00"]);
+    let shop = served.customer("shop", "100.00");
+    let item = json!({ "product": "server", "name": "web", "options": { "charge": "payg", "region": "guangzhou",
+        "zone": "guangzhou-1", "type": "S1.SMALL1", "network": "traffic", "bandwidth": 5 } });
+    let bought = served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    let web = bought["orders"][0]["pieces"][0]["resource"].as_str().unwrap();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T00:30:00Z" })).good();
+    let event = json!({ "specversion": "1.0", "type": "cloudtill.usage.v1", "source": "/gateway", "id": "e1",
+        "time": "2026-06-01T00:20:00Z", "subject": web, "data": { "meter": "traffic_out", "quantity": 1_073_741_824 } });
+    let structured = ["content-type: application/cloudevents+json"];
+    served.call("POST", "/v1/usage", &served.operator, &structured, event.to_string().as_bytes()).good();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T02:30:00Z" })).good();
+    let lines = served.get(&shop.key, "/v1/bills/lines").good();
+    let line = |is_traffic: bool| {
+        let mut all = lines["items"].as_array().unwrap().iter();
+        let it = all.find(|it| (it["component"] == "traffic") == is_traffic).unwrap();
+        format!("/bills/{}/{}", it["bill"].as_str().unwrap(), it["line"])
+    };
+    let (traffic, other) = (line(true), line(false));
+
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let page = ann.get(&traffic);
+    page.has(&format!("href=\"/resources/{web}\"")).lacks("/operator/books");
+    let each = format!("{traffic}?readings=all");
+    page.has(&format!("href=\"{each}\""));
+    ann.get(&each).has("event e1").lacks("readings=all\"");
+    ann.get(&other).lacks("readings=all\"").lacks("/operator/books");
+
+    let mut theo = operator(&served, "operator_finance");
+    let page = theo.get(&format!("{}{traffic}", address(&shop)));
+    page.has(&format!("href=\"{}{each}\"", address(&shop)));
+    let book = page.between("href=\"/operator/books/", "\"");
+    assert!(book.ends_with("/products/server"), "{book}");
+    theo.get(&format!("/operator/books/{book}")).has("Outbound traffic");
 }

@@ -140,7 +140,7 @@ fn a_pack_is_called_what_it_was_bought_as() {
     let page = ann.get("/packs");
     page.has("<h2>Container pack</h2>").has("href=\"/buy/container-pack\"");
     page.has("<h2>Container pack from its purchase</h2>").has("href=\"/buy/container-pack-at-purchase\"");
-    page.has("At present nothing of it is used").lacks("something is left");
+    page.has("Nothing of it is used so far.").lacks("something is left");
     page.has("From 31 July 2026, 00:00 to the end of that month it covers nothing");
     ann.get("/").has("<h3>Container pack</h3>");
 }

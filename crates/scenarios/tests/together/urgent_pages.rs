@@ -63,6 +63,32 @@ fn of_many_that_are_stopped_the_first_are_named() {
     assert_eq!(names.split(", ").filter(|it| it.starts_with("web-")).count(), 5, "{names}");
 }
 
+/// 51.00 for a month of `old`, and 1.00 for `web` as above: once that is gone, nothing more is taken for what is owed. `old` ends at its
+/// deadline, which the list says and the banner does not.
+#[test]
+fn what_ends_at_its_deadline_is_not_said_to_end_for_arrears() {
+    let arguments =
+        ["--rate-limit", "0", "--cloud-delay-seconds", "0", "--test-clock", "2026-06-01 00:00:00"];
+    let served = Served::start(&arguments);
+    let shop = served.customer("shop", "52.00");
+    for (name, charge, months) in [("old", "prepaid", 1), ("web", "payg", 0)] {
+        let mut item = json!({ "product": "server", "name": name, "options": {
+            "charge": charge, "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } });
+        if months > 0 {
+            item["months"] = json!(months);
+        }
+        served.post(&shop.key, "/v1/orders", &json!({ "items": [item], "pay": true })).good();
+    }
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    advance(&served, "2026-05-31T21:15:00Z");
+    eventually("the stop", || ann.get("/").text().contains("Stopped or limited already: web.").then_some(()));
+    ann.get("/").has("Next, on 2 June 2026, 05:").has(": web, Released.");
+    advance(&served, "2026-06-15T00:00:00Z");
+    let mut bob = signed_in(&served, "bob@example.com", "owner", Some("shop"));
+    eventually("the release", || (!bob.get("/").text().contains("Stopped or limited")).then_some(()));
+    bob.get("/").has("You owe").has("Expires").has("Released").lacks("Next, on");
+}
+
 /// 60.00 less 51.00 leave 9.00: the renewal of 51.00 fails on the day of the deadline, at the deadline and on six days more.
 #[test]
 fn a_renewal_that_will_fail_is_told_once_with_what_it_needs() {

@@ -75,6 +75,11 @@ step = Step
 # $unit (String) - the currency
 comes-to = Comes to, { $unit }
 whole-sum = The whole sum
+# $name (String) - a price book
+priced-by-book = Priced by the price book { $name }
+# $name (String) - a resource
+what-it-used = What { $name } used, day by day
+each-reading = Each reading that this line counts
 rounded = Rounded once
 exact-figures = To the last digit
 # $at (String) - an instant

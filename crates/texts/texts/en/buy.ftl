@@ -98,7 +98,7 @@ pack-period = Good from { $from } to { $to }.
 pack-looks-back = It covers this month from its first second on.
 # $at (String) - an instant
 pack-empty = At the present use it is empty on { $at }.
-pack-unused = At present nothing of it is used: all of it is left at its end, and lost.
+pack-unused = Nothing of it is used so far. If that stays so, all of it is lost at its end.
 # $at (String) - an instant
 pack-short-of-month = From { $at } to the end of that month it covers nothing.
 pack-left = At the present use something is left at its end, and lost.

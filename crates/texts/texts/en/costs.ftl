@@ -1,5 +1,6 @@
 # Costs.
 costs = Costs
+cost-most = What cost most
 costs-sub = By the time of use; what is not settled yet is not in it.
 costs-sub-paid = By the time at which it was deducted; the last hour of a month and its monthly bills stand in the next.
 costs-sub-consumed = What was paid ahead, spread over the days or the use that it is for. This is for looking at; bills are reconciled by the other two.

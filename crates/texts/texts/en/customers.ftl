@@ -184,6 +184,11 @@ give-up-release = Giving up counts the release as complete: nothing is charged a
 give-up-other = Giving up leaves it as it is.
 
 # The audit log.
+# $count (Number) - how many
+more-fields = { $count ->
+    [one] { $count } more field
+   *[other] { $count } more fields
+}
 audit-log-sub = Who wrote what, of all customers and of the till itself.
 audit-of-two-clocks = This till runs on a test clock. Signing in, people, passwords and second factors go by real time: their entries can stand above those that the test clock dates.
 who-did = Who: mail or id

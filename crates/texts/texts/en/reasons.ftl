@@ -15,8 +15,11 @@ reason-no-time = This is no time that can be used here. Write a day such as 2026
 reason-quantity = The quantity is a whole number from 1 to { $most }.
 # $months (String) - numbers of months
 reason-months = Choose one of these numbers of months: { $months }.
-# $months (String) - how many
-reason-fewer-months = This choice is sold for { $months } months or more.
+# $months (Number) - how many
+reason-fewer-months = { $months ->
+    [one] This choice is sold for { $months } month or more.
+   *[other] This choice is sold for { $months } months or more.
+}
 reason-no-months = Only what is prepaid has a duration.
 # $option (String) - an option
 # $value (String) - what was chosen

@@ -60,8 +60,12 @@ offers-all-sub = What customers ask for, and what was offered to them. To make a
 decline-request = Decline
 offer-answers = Answers the request
 offer-answers-none = None: the customer did not ask for it here
-# $count (String) - how many
-asked-pieces = { $count } pieces
+# $count (Number) - how many
+# $shown (String) - the same with its thousands parted
+asked-pieces = { $count ->
+    [one] { $shown } piece
+   *[other] { $shown } pieces
+}
 # $day (String) - the day
 asked-from-day = from { $day } on
 # $sum (String) - how much, with its currency

@@ -10,7 +10,7 @@ so-many-days = { $days ->
 }
 about-day-and-pace = 约至 { $date }，每天 { $sum }
 money-lasts-until = 按目前用量，余额约可用到 { $at }。
-at-a-day = 按用量计费的部分每天 { $sum }。余额用完后，账户将欠费。
+at-a-day = 按量计费的部分每天 { $sum }。余额用完后，账户将欠费。
 you-owe-since = 您自 { $since } 起欠费 { $sum }。
 nothing-new-until-paid = 结清之前无法购买新资源。
 stopped-already = 已停服或受限：{ $names }。
@@ -38,7 +38,7 @@ balance-now-hint = 全部资金（含冻结）减去欠款
 credit-in-balance = 其中 { $sum } 为信用额度，并非资金
 promised-besides = 另有 { $sum } 为已支付订单冻结
 use-a-day = 每天用量费用
-use-a-day-hint = 按现状，按用量计费的部分
+use-a-day-hint = 按现状，按量计费的部分
 all-before = { $at } 之前发生的全部事项。
 when-it-comes = 时间
 what-comes = 事项

@@ -150,6 +150,7 @@ give-up-delivery = 放弃后，此次交付的款项全额退回。
 give-up-release = 放弃后视为已释放，不再计费。
 give-up-other = 放弃后维持现状。
 
+more-fields = 另有 { $count } 项
 audit-log-sub = 谁写入了什么：所有客户及系统本身。
 audit-of-two-clocks = 本系统使用测试时钟。登录、人员、密码和双重验证按真实时间记录，因此其条目可能排在按测试时钟记录的条目之上。
 who-did = 操作者：邮箱或编号

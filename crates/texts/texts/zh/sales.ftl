@@ -51,6 +51,6 @@ offers-all-sub = 客户的询价与已发出的报价。要报价，请先代客
 decline-request = 谢绝
 offer-answers = 回复的询价
 offer-answers-none = 无：客户未在此询价
-asked-pieces = { $count } 个
+asked-pieces = { $shown } 个
 asked-from-day = { $day }起
 asked-for-price = 期望价格 { $sum }

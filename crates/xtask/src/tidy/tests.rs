@@ -111,6 +111,16 @@ mod this_repository {
     }
 
     #[test]
+    fn has_numbers_that_go_with_their_nouns() {
+        assert_none(numbers_go_with_their_nouns(repository()));
+    }
+
+    #[test]
+    fn has_one_word_for_one_thing() {
+        assert_none(one_word_for_one_thing(repository()));
+    }
+
+    #[test]
     fn has_no_boolean_parameters() {
         assert_none(no_flag_parameters(repository()));
     }
@@ -396,6 +406,22 @@ fn a_place_of_one_machine_is_found() {
     }
     let mirror = concat!("[source.mine]\nreplace", "-with = \"mirror\"\n");
     assert_eq!(lines(places::machine_bound(".cargo/config.toml", mirror)), [2]);
+}
+
+#[test]
+fn a_number_with_a_noun_of_one_form_is_found() {
+    let text = "# { $a } days\none = { $a } days left\ntwo = { $a ->\n    [one] { $a } day\n   *[other] { $a } days\n}\n\
+                three = { $a } to { $b } days\nfour = { $c }, in { $a } months.\nfive = { $a } daysies\nrule-within = { $a } days\n";
+    assert_eq!(lines(plurals::fixed("crates/texts/texts/en/a.ftl", text)), [2, 8]);
+    assert_eq!(lines(plurals::fixed("crates/texts/texts/zh/a.ftl", text)), NO_LINES);
+}
+
+#[test]
+fn another_word_for_the_same_thing_is_found() {
+    let text = "one = 按量计费\ntwo = 后付费用量\n";
+    assert_eq!(lines(terms::others("crates/texts/texts/zh/a.ftl", text)), [2]);
+    assert_eq!(lines(terms::others("crates/a/src/b.rs", text)), [2]);
+    assert_eq!(lines(terms::others("crates/a/tests/b.rs", text)), NO_LINES);
 }
 
 #[test]
