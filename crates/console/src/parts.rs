@@ -10,7 +10,7 @@ use billing::explain::Language;
 use desk::Refusal;
 use desk::lists::accounts::Customer;
 use maud::{Markup, html};
-use units::{Currency, Money, OrderId};
+use units::{Currency, OrderId};
 use web::code::Code;
 use web::problem::Problem;
 use web::reason::Reason;
@@ -213,17 +213,11 @@ pub(crate) fn not_ordered(visit: &Visit, wrong: Option<&Problem>) -> Markup {
 /// What something cost, what it costs now and the difference; of what goes back, the same without their signs.
 pub(crate) fn changed(visit: &Visit, problem: &Problem) -> Option<String> {
     let Some(Reason::Price { quoted, now }) = problem.reason.as_deref() else { return None };
-    let said = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), visit.language));
-    let more = now.checked_sub(*quoted).ok().filter(|it| !it.is_zero())?;
-    if quoted.is_negative() || now.is_negative() {
+    if quoted != now && (quoted.is_negative() || now.is_negative()) {
         let [was, is] = [quoted.checked_neg().ok()?, now.checked_neg().ok()?];
-        return Some(visit.texts().goes_back_changed(said(was), said(is)));
+        return Some(visit.texts().goes_back_changed(reasons::sum(visit, was), reasons::sum(visit, is)));
     }
-    let (was, is) = (said(*quoted), said(*now));
-    Some(match more.is_positive() {
-        true => visit.texts().costs_more(was, is, said(more)),
-        false => visit.texts().costs_less(was, is, said(more.checked_neg().ok()?)),
-    })
+    reasons::difference(visit, *quoted, *now)
 }
 
 /// A field of one line.
