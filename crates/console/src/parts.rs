@@ -3,7 +3,7 @@
 //! In:  texts and values. Out: HTML of the design system.
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
-use crate::fields::{BROWSER, Fields, HOUSE, KEY, ONCE, TO_LOOK_AT};
+use crate::fields::{BROWSER, Fields, HOUSE, KEY, MAKER, ONCE, TO_LOOK_AT};
 use crate::visit::Visit;
 use crate::{field_names, reasons, show};
 use billing::explain::Language;
@@ -136,7 +136,7 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
-/// What every form carries unseen: the browser's key, the house that it is made for, and what tells it from the next.
+/// What every form carries unseen: the browser's key, the house and the person that it is made for, and what tells it from the next.
 pub(crate) fn hidden(visit: &Visit) -> Markup {
     hidden_once(visit, &web::random::hexadecimal::<16>())
 }
@@ -147,7 +147,8 @@ pub(crate) fn hidden_once(visit: &Visit, once: &str) -> Markup {
         input type="hidden" name=(KEY) value=(visit.form_key(&visit.house));
         input type="hidden" name=(HOUSE) value=(visit.house);
         input type="hidden" name=(ONCE) value=(once);
-        input type="hidden" name=(BROWSER) value=(visit.browser_key(&visit.house));
+        input type="hidden" name=(BROWSER) value=(visit.browser_key(&visit.house, &visit.user));
+        input type="hidden" name=(MAKER) value=(visit.user);
     }
 }
 
