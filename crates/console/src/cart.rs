@@ -5,7 +5,7 @@
 
 use crate::cart_shown as shown;
 use crate::fields::Fields;
-use crate::parts::Wrong;
+use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -66,7 +66,9 @@ async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Resp
     let texts = signed.visit.texts();
     let told = wrong.map(|it| shown::Told {
         item: at_fault(it),
-        wrong: Wrong::of(it, &signed.visit).among(&[]),
+        // Of another price the difference too.
+        wrong: parts::changed(&signed.visit, it)
+            .map_or_else(|| Wrong::of(it, &signed.visit).among(&[]), Wrong::said),
         is_price: it.code.as_str() == "price_changed",
     });
     let body =

@@ -1,12 +1,13 @@
 //! How a cart is shown: its items with their prices, the sum, and the button that pays it.
 //!
 //! In:  items as they stand, what was refused. Out: a page's body.
-//! Invariant: an item that cannot be had says so beside it, and so does one whose price is another than when it was put there.
+//! Invariant: an item that cannot be had says so beside it, and so does one whose price is another than when it was put
+//! there, with the difference.
 
 use crate::parts::{self, Wrong};
 use crate::signed::Signed;
 use crate::wish::field;
-use crate::{short, show, slip, voucher_choice, words};
+use crate::{reasons, short, show, slip, voucher_choice, words};
 use billing::quote::Quote;
 use desk::cart::Kept;
 use desk::vouchers::Proposal;
@@ -106,7 +107,7 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
             }
             @if let Err(refusal) = &it.quote { p.error { (texts.not_to_be_had(Wrong::of_refusal(refusal, visit).text)) } }
             @if let Some(told) = told.filter(|it| !it.is_price) { p.error { (told.wrong.text) } }
-            @if it.is_dearer_or_cheaper() { @if let Ok(quote) = &it.quote { p.hint role="status" { (texts.was_and_is(said(signed, it.was), said(signed, quote.total))) } } }
+            @if let Some(sums) = since(signed, it) { p.hint role="status" { (show::sentences(&[&texts.changed_since_put_here(), &sums], visit.language)) } }
             p.quiet { (chosen(signed, it)) }
             @if let Some(month) = it.month.as_ref().filter(|it| !it.lines.is_empty()) {
                 p.quiet { (texts.about_a_month(month.hours, said(signed, month.total))) }
@@ -122,6 +123,11 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
             }
         }
     }
+}
+
+/// What it cost when it was put there, what it costs now and the difference; nothing where that is the same.
+fn since(signed: &Signed, it: &Kept) -> Option<String> {
+    reasons::difference(&signed.visit, it.was, it.quote.as_ref().ok()?.total)
 }
 
 /// What was chosen, in a line: options by name, months, the month in which it begins.

@@ -9,10 +9,10 @@ use billing::language::Language;
 use maud::{Markup, html};
 use units::Money;
 
-/// Heights of the plot in pixels: all of it, where its ground is, where its top is.
-pub(crate) const HEIGHT: i64 = 200;
-pub(crate) const GROUND: i64 = 176;
-pub(crate) const TOP: i64 = 8;
+/// Heights of the plot in pixels: all of it, where its ground is, where its top is, with room for a figure above.
+pub(crate) const HEIGHT: i64 = 212;
+pub(crate) const GROUND: i64 = 188;
+pub(crate) const TOP: i64 = 20;
 
 /// A bar: what stands below it, what it is called in full, and its figure.
 pub(crate) struct Bar {
@@ -97,7 +97,7 @@ impl Scale {
     }
 }
 
-/// Bars beside each other, with lines across them.
+/// Bars beside each other, with lines across them. What is highest says its figure, where no line has a name there.
 pub(crate) fn levels(it: &Levels<'_>, language: Language) -> Markup {
     let values = || it.all.iter().map(|it| it.value).chain(it.marks.iter().map(|it| it.value));
     let scale = Scale::of(values().min().unwrap_or(0), values().max().unwrap_or(0));
@@ -108,6 +108,8 @@ pub(crate) fn levels(it: &Levels<'_>, language: Language) -> Markup {
         .chain(it.marks.iter().map(|it| it.text.as_str()))
         .collect::<Vec<_>>()
         .join(language.say(", ".into(), "，".into()).as_str());
+    let highest = it.all.iter().enumerate().max_by_key(|it| it.1.value);
+    let highest = highest.filter(|bar| bar.1.value > 0 && it.marks.is_empty());
     html! {
         figure.chart {
             figcaption.hint { (it.caption) }
@@ -119,8 +121,9 @@ pub(crate) fn levels(it: &Levels<'_>, language: Language) -> Markup {
                     @let y = scale.line(at);
                     line.zero[at == 0].grid[at != 0] x1="0" x2="100%" y1=(y) y2=(y) {}
                 }
-                @for (index, bar) in it.all.iter().enumerate() { (one(bar, (index, it.all.len()), scale)) }
+                @for (index, bar) in it.all.iter().enumerate() { (one(bar, Slot { index, of: it.all.len() }, scale)) }
                 @for mark in &it.marks { (across(mark, scale.place(mark.value))) }
+                @if let Some((index, bar)) = highest { (above(&(it.label)(bar.value), Slot { index, of: it.all.len() }, scale.place(bar.value))) }
             }
         }
     }
@@ -134,11 +137,39 @@ fn across(mark: &Mark, y: i64) -> Markup {
     }
 }
 
-fn one(bar: &Level, (index, of): (usize, usize), scale: Scale) -> Markup {
-    // In hundredths of a percent of the width.
-    let slot = 10_000 / of.max(1);
-    let percent = |it: usize| format!("{}.{:02}%", it / 100, it % 100);
-    let (left, wide) = (slot * index + slot / 5, slot * 3 / 5);
+/// The place of a bar among all of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    pub index: usize,
+    pub of: usize,
+}
+
+impl Slot {
+    /// Where its bar begins and how wide it is, in hundredths of a percent of the width.
+    pub(crate) fn bar(self) -> [usize; 2] {
+        let slot = 10_000 / self.of.max(1);
+        [slot * self.index + slot / 5, slot * 3 / 5]
+    }
+}
+
+/// Hundredths of a percent, as SVG has them.
+pub(crate) fn percent(hundredths: usize) -> String {
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}
+
+/// The figure of a bar above its top; at the ends of the plot it keeps within it.
+pub(crate) fn above(figure: &str, slot: Slot, top: i64) -> Markup {
+    let [left, wide] = slot.bar();
+    let (at, anchor) = match left + wide / 2 {
+        ..2_000 => (left, "start"),
+        8_000.. => (left + wide, "end"),
+        middle => (middle, "middle"),
+    };
+    html! { text.strong x=(percent(at)) y=(top - 5) text-anchor=(anchor) { (figure) } }
+}
+
+fn one(bar: &Level, slot: Slot, scale: Scale) -> Markup {
+    let (Slot { index, of }, [left, wide]) = (slot, slot.bar());
     let (ground, height) = (scale.line(0), scale.length(bar.value));
     let y = if bar.value < 0 { ground } else { ground - height };
     // Of many bars, each fifth and the first have room for what stands below.

@@ -347,6 +347,20 @@ pub(crate) fn by_day(signed: &Signed, month: &str, basis: Basis, all: &[Group]) 
     chart::bars(&bars, &title, language)
 }
 
+/// The figures of that chart as a table, for who does not see it, where no table has them beside it.
+pub(crate) fn figures_by_day(signed: &Signed, all: &[Group]) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        details.gap {
+            summary { (texts.figures_of_chart()) }
+            table.table.tight {
+                thead { tr { th scope="col" { (texts.day()) } th.n scope="col" { (texts.amount(signed.unit())) } } }
+                tbody { @for it in all { tr { th scope="row" { (called(signed, &Cut::Day, it)) } td.n { (show::money(it.sum.total)) } } } }
+            }
+        }
+    }
+}
+
 /// What a group is called.
 fn called(signed: &Signed, cut: &Cut, it: &Group) -> String {
     let texts = signed.visit.texts();

@@ -15,7 +15,7 @@ pub(crate) const OPTION: &str = "o.";
 type Called = fn(&Texts) -> String;
 
 /// Names of fields, and what they are called.
-const NAMES: [(&[&str], Called); 57] = [
+const NAMES: [(&[&str], Called); 59] = [
     (&["name"], |it| it.name()),
     (&["mail"], |it| it.mail()),
     (&["amount"], |it| it.field_amount()),
@@ -55,6 +55,8 @@ const NAMES: [(&[&str], Called); 57] = [
     (&["id"], |it| it.ticket()),
     (&["bill"], |it| it.bill_number()),
     (&["day"], |it| it.field_day()),
+    (&["first_day"], |it| it.change_first_day()),
+    (&["last_day"], |it| it.change_last_day()),
     (&["limit"], |it| it.field_limit()),
     (&["no_stop_days"], |it| it.no_stop_days()),
     (&["vouchers_per_order"], |it| it.vouchers_per_order()),

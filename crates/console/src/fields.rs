@@ -16,6 +16,8 @@ pub(crate) const HOUSE: &str = "house";
 pub(crate) const ONCE: &str = "once";
 /// The field that binds a form to the browser for when its session is there no more: what it holds is kept by that, never done.
 pub(crate) const BROWSER: &str = "browser";
+/// The field that says who was signed in when the form was made: what it holds comes back to nobody else.
+pub(crate) const MAKER: &str = "maker";
 /// The field of a form that comes back filled in, and is to be looked at once more before anything of it is done.
 pub(crate) const LOOK: &str = "look";
 /// What such a form is refused with; `Wrong` says it in the language of the page.
@@ -93,7 +95,7 @@ impl Fields {
     /// What people filled in or chose: every field but secrets, and what a page adds unseen.
     pub(crate) fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs().filter(|(name, _)| {
-            !([KEY, HOUSE, ONCE, BROWSER, LOOK, "code"].contains(name) || name.contains("password"))
+            !([KEY, HOUSE, ONCE, BROWSER, MAKER, LOOK, "code"].contains(name) || name.contains("password"))
         })
     }
 

@@ -1,16 +1,18 @@
 //! A form that was sent when its session had ended: kept through the sign-in, so that nothing of it is typed again.
 //!
 //! In:  such a form of this very browser. Out: fields that carry it through the sign-in; behind that the form once more.
-//! Invariant: nothing of it is done before somebody who is signed in sends it again; no secret is kept, and no more than `MOST`.
+//! Invariant: nothing of it is done before whoever filled it in is signed in and sends it again, and it is shown to nobody else; no
+//! secret is kept, and no more than `MOST`.
 
 use crate::document;
 use crate::field_names;
-use crate::fields::{Fields, LOOK};
+use crate::fields::{Fields, LOOK, MAKER};
 use crate::parts;
 use crate::visit::{Visit, place};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use units::UserId;
 
 /// The field that says where a form was sent to.
 pub(crate) const SENT_TO: &str = "sent-to";
@@ -18,6 +20,8 @@ pub(crate) const SENT_TO: &str = "sent-to";
 pub(crate) const KEPT: &str = "kept.";
 /// The field that says for which house it was made.
 const MADE_FOR: &str = "made-for";
+/// The field that says by whom it was filled in.
+const MADE_BY: &str = "made-by";
 /// Bytes of names and texts: encoded three times as long they still fit into a form.
 const MOST: usize = 16 * 1024;
 
@@ -28,6 +32,8 @@ pub(crate) struct KeptForm {
     to: String,
     /// The house that it was made for, as forms name it.
     house: String,
+    /// Who filled it in, as forms of this browser name them.
+    maker: String,
     /// What was filled in and chosen, but secrets.
     fields: Vec<(String, String)>,
 }
@@ -39,7 +45,8 @@ impl KeptForm {
         let fields: Vec<(String, String)> = form.plain().map(|it| (it.0.into(), it.1.into())).collect();
         let bytes: usize = fields.iter().map(|it| it.0.len() + it.1.len()).sum();
         let is_kept = !fields.is_empty() && form.files().is_empty() && bytes <= MOST;
-        is_kept.then(|| KeptForm { to: visit.address.clone(), house: house.to_string(), fields })
+        let (to, house, maker) = (visit.address.clone(), house.to_string(), form.exact(MAKER).to_string());
+        is_kept.then_some(KeptForm { to, house, maker, fields })
     }
 
     /// The one that a form of the sign-in carries, if it carries any.
@@ -50,8 +57,14 @@ impl KeptForm {
         Some(KeptForm {
             to,
             house: form.exact(MADE_FOR).to_string(),
+            maker: form.exact(MADE_BY).to_string(),
             fields: form.pairs().filter_map(kept).collect(),
         })
+    }
+
+    /// Whether it was filled in by this person, in this browser.
+    pub(crate) fn is_by(&self, visit: &Visit, user: UserId) -> bool {
+        self.maker == visit.user_key(user)
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -63,6 +76,7 @@ impl KeptForm {
         html! {
             input type="hidden" name=(SENT_TO) value=(self.to);
             input type="hidden" name=(MADE_FOR) value=(self.house);
+            input type="hidden" name=(MADE_BY) value=(self.maker);
             @for (name, text) in self.pairs() { input type="hidden" name=(format!("{KEPT}{name}")) value=(text); }
         }
     }

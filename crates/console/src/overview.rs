@@ -116,7 +116,10 @@ fn month(signed: &Signed, found: &Overview, rows: &BTreeMap<&str, [Money; 2]>, f
             @if rows.is_empty() {
                 div.empty { h3 { (texts.nothing_spent()) } p { (texts.nothing_spent_hint()) } }
             } @else {
-                @if !found.days.is_empty() { (costs::by_day(signed, &cost.month, Basis::Used, &found.days)) }
+                @if !found.days.is_empty() {
+                    (costs::by_day(signed, &cost.month, Basis::Used, &found.days))
+                    (costs::figures_by_day(signed, &found.days))
+                }
                 table.table {
                     thead {
                         tr {

@@ -3,14 +3,14 @@
 //! In:  texts and values. Out: HTML of the design system.
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
-use crate::fields::{BROWSER, Fields, HOUSE, KEY, ONCE, TO_LOOK_AT};
+use crate::fields::{BROWSER, Fields, HOUSE, KEY, MAKER, ONCE, TO_LOOK_AT};
 use crate::visit::Visit;
 use crate::{field_names, reasons, show};
 use billing::explain::Language;
 use desk::Refusal;
 use desk::lists::accounts::Customer;
 use maud::{Markup, html};
-use units::{Currency, Money, OrderId};
+use units::{Currency, OrderId};
 use web::code::Code;
 use web::problem::Problem;
 use web::reason::Reason;
@@ -136,7 +136,7 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
-/// What every form carries unseen: the browser's key, the house that it is made for, and what tells it from the next.
+/// What every form carries unseen: the browser's key, the house and the person that it is made for, and what tells it from the next.
 pub(crate) fn hidden(visit: &Visit) -> Markup {
     hidden_once(visit, &web::random::hexadecimal::<16>())
 }
@@ -147,7 +147,8 @@ pub(crate) fn hidden_once(visit: &Visit, once: &str) -> Markup {
         input type="hidden" name=(KEY) value=(visit.form_key(&visit.house));
         input type="hidden" name=(HOUSE) value=(visit.house);
         input type="hidden" name=(ONCE) value=(once);
-        input type="hidden" name=(BROWSER) value=(visit.browser_key(&visit.house));
+        input type="hidden" name=(BROWSER) value=(visit.browser_key(&visit.house, &visit.user));
+        input type="hidden" name=(MAKER) value=(visit.user);
     }
 }
 
@@ -213,17 +214,11 @@ pub(crate) fn not_ordered(visit: &Visit, wrong: Option<&Problem>) -> Markup {
 /// What something cost, what it costs now and the difference; of what goes back, the same without their signs.
 pub(crate) fn changed(visit: &Visit, problem: &Problem) -> Option<String> {
     let Some(Reason::Price { quoted, now }) = problem.reason.as_deref() else { return None };
-    let said = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), visit.language));
-    let more = now.checked_sub(*quoted).ok().filter(|it| !it.is_zero())?;
-    if quoted.is_negative() || now.is_negative() {
+    if quoted != now && (quoted.is_negative() || now.is_negative()) {
         let [was, is] = [quoted.checked_neg().ok()?, now.checked_neg().ok()?];
-        return Some(visit.texts().goes_back_changed(said(was), said(is)));
+        return Some(visit.texts().goes_back_changed(reasons::sum(visit, was), reasons::sum(visit, is)));
     }
-    let (was, is) = (said(*quoted), said(*now));
-    Some(match more.is_positive() {
-        true => visit.texts().costs_more(was, is, said(more)),
-        false => visit.texts().costs_less(was, is, said(more.checked_neg().ok()?)),
-    })
+    reasons::difference(visit, *quoted, *now)
 }
 
 /// A field of one line.

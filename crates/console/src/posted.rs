@@ -5,7 +5,7 @@
 //! Invariant: a form that this console did not give to this browser is refused before anything of it is looked at, and one of
 //! another house than the one that somebody is in does nothing.
 
-use crate::fields::{BROWSER, Fields, HOUSE, KEY};
+use crate::fields::{BROWSER, Fields, HOUSE, KEY, MAKER};
 use crate::kept_form::KeptForm;
 use crate::signed::{Half, Signed, ToSignIn};
 use crate::state::Console;
@@ -128,9 +128,10 @@ async fn kept(away: Response, request: Request, console: &Console) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(visit) = Visit::from_request_parts(&mut parts, console).await;
     let Ok(form) = sent(Request::from_parts(parts, body)).await else { return away };
-    let house = form.exact(HOUSE);
+    let (house, maker) = (form.exact(HOUSE), form.exact(MAKER));
     // The session may be gone from the browser, as where somebody signed out in another tab.
-    let is_own = form.exact(KEY) == visit.form_key(house) || form.exact(BROWSER) == visit.browser_key(house);
+    let is_own =
+        form.exact(KEY) == visit.form_key(house) || form.exact(BROWSER) == visit.browser_key(house, maker);
     match KeptForm::of(&visit, &form, house).filter(|_| is_own) {
         Some(kept) => sign_in_pages::again(&visit, &kept),
         None => away,

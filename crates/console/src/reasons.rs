@@ -49,17 +49,31 @@ fn open_order(visit: &Visit, it: &Open) -> String {
     }
 }
 
+/// A sum with its currency.
+pub(crate) fn sum(visit: &Visit, it: Money) -> String {
+    format!("{} {}", show::money(it), show::currency(it.currency(), visit.language))
+}
+
+/// What something cost, what it costs now, and the difference; nothing where that is the same.
+pub(crate) fn difference(visit: &Visit, was: Money, is: Money) -> Option<String> {
+    let more = is.checked_sub(was).ok().filter(|it| !it.is_zero())?;
+    let (texts, [was, is]) = (visit.texts(), [was, is].map(|it| sum(visit, it)));
+    Some(match more.is_positive() {
+        true => texts.costs_more(was, is, sum(visit, more)),
+        false => texts.costs_less(was, is, sum(visit, more.checked_neg().ok()?)),
+    })
+}
+
 /// Another price than before; what goes back is below zero.
 fn price(visit: &Visit, quoted: Money, now: Money) -> String {
     let texts = visit.texts();
-    let said = |it: Money| format!("{} {}", show::money(it), show::currency(it.currency(), visit.language));
     let back = |it: Money| Money::zero(it.currency()).checked_sub(it).ok().filter(|it| !it.is_negative());
     if quoted == now {
         return texts.reason_hold_changed();
     }
     match (back(quoted), back(now)) {
-        (Some(quoted), Some(now)) => texts.reason_back_changed(said(quoted), said(now)),
-        (Some(_) | None, _) => texts.reason_price_changed(said(quoted), said(now)),
+        (Some(quoted), Some(now)) => texts.reason_back_changed(sum(visit, quoted), sum(visit, now)),
+        (Some(_) | None, _) => difference(visit, quoted, now).unwrap_or_else(|| texts.price_changed()),
     }
 }
 

@@ -19,11 +19,9 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::book::{OptionRule, Resize};
-use billing::change::{self, ChangeError};
+use billing::change;
 use billing::order::Action;
-use billing::raise;
 use billing::resource::Resource;
-use billing::resource::raise::Days;
 use billing::user::Right;
 use desk::catalogue::Prices;
 use desk::changes::{self, AtOnce, Change, Ordered, Proposal, Wanted, Way};
@@ -63,13 +61,6 @@ impl Asked {
             sent: Sent::read(pairs.iter().copied()),
         }
     }
-
-    /// Errors: what is no day, and one without the other.
-    fn days(&self, at: At<'_>) -> Result<Option<Days>, Refusal> {
-        let [from, until] = &self.days;
-        let found = raise::days(from.as_deref(), until.as_deref(), &at.desk.calendar);
-        Ok(found.map_err(ChangeError::from)?)
-    }
 }
 
 /// What a page shows.
@@ -82,6 +73,8 @@ struct Shown {
     for_days: Option<String>,
     /// Why nothing of it is changed now, or nothing but for some days.
     stands: Stands,
+    /// What is wrong with these days.
+    wrong_days: Option<Wrong>,
     /// What is there of the balance and what is missing, where a fee is not covered.
     missing: Option<[Money; 2]>,
 }
@@ -139,7 +132,8 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, looker: &Signed, asked: &Asked) -> Result<
     let found = settled(at, prices, &resource.product, &wanted(&resource, &asked.sent))?;
     let others = named(&resource, &found);
     let wanted = |days| Wanted { own, options: &others, quoted_minor: None, days };
-    let then = asked.days(at).and_then(|days| changes::quote(tx, at, wanted(days)));
+    let days = raise_days::read(&asked.days, &at.desk.calendar);
+    let then = days.and_then(|days| Ok(changes::quote(tx, at, wanted(days))?));
     let waits = match changes::nothing_waits(tx, &resource) {
         Err(refusal) if refusal.open_order().is_none() => return Err(refusal),
         waits => waits,
@@ -151,6 +145,9 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, looker: &Signed, asked: &Asked) -> Result<
         Stands::Fixed(_) => false,
     };
     let has_days = resource.deadline.is_some() && !product.raised_for_days.is_empty();
+    let is_asked = has_days && !matches!(stands, Stands::Fixed(_));
+    let wrong_days = then.as_ref().err().filter(|_| is_asked);
+    let wrong_days = wrong_days.and_then(|it| raise_days::beside(it, &looker.visit));
     let by_vouchers = match &then {
         Ok(then) => by_vouchers(tx, at, own, then)?,
         Err(_) => None,
@@ -161,6 +158,7 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, looker: &Signed, asked: &Asked) -> Result<
         for_days: has_days.then(|| raise_days::called(looker, product)),
         options: options::others(looker, &found, &resource.options, rules),
         stands,
+        wrong_days,
         missing: by_vouchers.as_ref().and_then(|it| short_of(looker, it)),
         price: match then {
             _ if !found.is_whole => none(looker, &options::why_not_whole(looker, &found)),
@@ -173,7 +171,7 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, looker: &Signed, asked: &Asked) -> Result<
                 let least = least(tx, at, &then, wanted(None));
                 price(looker, &then, &Paid { least, by_vouchers: by_vouchers.as_ref(), others: &others })
             }
-            Err(refusal) => none(looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
+            Err(problem) => none(looker, &Wrong::of(&problem, &looker.visit).text),
         },
     })
 }
@@ -191,7 +189,7 @@ async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let path = format!("/resources/{}", own.id);
     let body = html! {
-        (parts::not_ordered(visit, wrong))
+        @if it.wrong_days.is_some() { (parts::errors(visit, it.wrong_days.as_ref())) } @else { (parts::not_ordered(visit, wrong)) }
         @if let Some(sums) = it.missing { (short::missing(signed, sums, Money::zero(sums[0].currency()))) }
         // The choices go into the address; what is done is sent by a form of its own, whose fields stand in the slip.
         @match &it.stands {
@@ -203,7 +201,7 @@ async fn page(signed: &Signed, asked: Asked, wrong: Option<&Problem>) -> Result<
             form.buy method="get" data-live=(format!("{path}/resize")) {
                 div {
                     (it.options)
-                    @if let Some(called) = &it.for_days { (raise_days::fields(signed, called, &days)) }
+                    @if let Some(called) = &it.for_days { (raise_days::fields(signed, called, &days, it.wrong_days.as_ref())) }
                 }
                 div.stick { (it.price) }
             }
@@ -431,7 +429,7 @@ async fn done(signed: &Signed, form: &Fields, asked: Asked) -> Result<String, Pr
     let pay = choice::read(form, "by", &[Pay::Now, Pay::Later], renewal::by)?;
     let quoted_minor = choice::number::<i64>(form, "quoted")?;
     let (token, picked) = (form.once().to_string(), Picked::read(form)?);
-    let own = asked.own;
+    let (own, days) = (asked.own, raise_days::read(&asked.days, &signed.visit.calendar)?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
         let found = settled(at, resource.currency, &resource.product, &wanted(&resource, &asked.sent))?;
@@ -441,7 +439,7 @@ async fn done(signed: &Signed, form: &Fields, asked: Asked) -> Result<String, Pr
             return Err(Refusal::from(found.not_on_sale(wrong)));
         }
         let others = named(&resource, &found);
-        let wanted = Wanted { own, options: &others, quoted_minor, days: asked.days(at)? };
+        let wanted = Wanted { own, options: &others, quoted_minor, days };
         let vouchers = picked.choice();
         let done = changes::change(tx, at, Change { wanted, token: &token, pay, vouchers })?;
         Ok(match done.order {

@@ -16,7 +16,7 @@ use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use billing::user::{House, Proof, Session, UserError, typed_mail};
+use billing::user::{Proof, Session, UserError, typed_mail};
 use desk::sessions::{self, New};
 use desk::tries::{self, Try};
 use desk::{Refusal, correspondents, keys};
@@ -50,7 +50,11 @@ async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Re
 async fn sign_in(Posted { who: visit, form }: Posted<Visit>) -> Response {
     let (to, kept) = (place(Some(form.exact("to"))), KeptForm::carried(&form));
     match (opened(&visit, &form).await, &kept) {
-        (Ok((session, shown)), Some(kept)) => on_with(&visit, (&session, &shown), to, kept),
+        (Ok((session, shown)), Some(kept)) if kept.is_by(&visit, session.user) => {
+            on_with(&visit, (&session, &shown), to, kept)
+        }
+        // What somebody else filled in is shown to nobody, and neither is the page on which it stood.
+        (Ok((session, shown)), Some(_)) => entered(&visit, &shown, &next(&session, "/")),
         (Ok((session, shown)), None) => entered(&visit, &shown, &next(&session, to)),
         (Err(problem), kept) => {
             let (wrong, kept) = (Some((problem.status, Wrong::of(&problem, &visit))), kept.as_ref());
@@ -65,7 +69,7 @@ async fn sign_in(Posted { who: visit, form }: Posted<Visit>) -> Response {
 /// Goes on with a form that was kept: to the code first, where one is asked for.
 fn on_with(visit: &Visit, (session, shown): (&Session, &str), to: &str, kept: &KeptForm) -> Response {
     match session.proof {
-        Proof::Whole => back_to(visit, shown, session.house, kept),
+        Proof::Whole => back_to(visit, shown, session, kept),
         Proof::Password => {
             let visit = Visit { session: Some(shown.to_string()), ..visit.clone() };
             let asked = Asked { to, kept: Some(kept), wrong: None };
@@ -75,8 +79,9 @@ fn on_with(visit: &Visit, (session, shown): (&Session, &str), to: &str, kept: &K
 }
 
 /// Goes back to a form that was kept, as somebody whom the browser shows from here on.
-pub(crate) fn back_to(visit: &Visit, shown: &str, house: House, kept: &KeptForm) -> Response {
-    let visit = Visit { session: Some(shown.to_string()), ..visit.in_house(house) };
+pub(crate) fn back_to(visit: &Visit, shown: &str, session: &Session, kept: &KeptForm) -> Response {
+    let visit = visit.in_house(session.house).by(session.user);
+    let visit = Visit { session: Some(shown.to_string()), ..visit };
     shown_from_here(&visit, shown, kept.back(&visit))
 }
 

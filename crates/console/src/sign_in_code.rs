@@ -34,7 +34,10 @@ async fn show(half: Half, Query(query): Query<BTreeMap<String, String>>) -> Resp
 async fn pass(Posted { who: half, form }: Posted<Half>) -> Response {
     let (to, kept) = (place(Some(form.exact("to"))), KeptForm::carried(&form));
     match (passed(&half, &form).await, &kept) {
-        (Ok(shown), Some(kept)) => sign_in::back_to(&half.visit, &shown, half.who.session.house, kept),
+        (Ok(shown), Some(kept)) if kept.is_by(&half.visit, half.who.user.id) => {
+            sign_in::back_to(&half.visit, &shown, &half.who.session, kept)
+        }
+        (Ok(shown), Some(_)) => sign_in::entered(&half.visit, &shown, "/"),
         (Ok(shown), None) => sign_in::entered(&half.visit, &shown, to),
         (Err(problem), kept) => {
             let wrong = Some((problem.status, Wrong::of(&problem, &half.visit)));

@@ -353,7 +353,7 @@ impl FromRequestParts<Console> for Signed {
         visit.node.limiter().count(&identity).check().map_err(|problem| lost::failed(&visit, &problem))?;
         tracing::Span::current().record("key", actor.to_string());
         note_use(&visit, &who);
-        let visit = visit.in_house(who.session.house);
+        let visit = visit.in_house(who.session.house).by(who.user.id);
         Ok(Signed { visit, who, customer })
     }
 }

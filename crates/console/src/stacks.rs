@@ -4,7 +4,7 @@
 //! Invariant: as of every chart: a sentence says what it shows, the figures stand in a table nearby, and geometry alone is
 //! rounded.
 
-use crate::chart::{GROUND, HEIGHT, TOP, nice};
+use crate::chart::{GROUND, HEIGHT, Slot, TOP, above, nice, percent};
 use crate::show;
 use billing::language::Language;
 use maud::{Markup, html};
@@ -12,6 +12,8 @@ use units::{Currency, Money};
 
 /// So many parts have colours of their own; the rest is one.
 pub(crate) const COLOURS: usize = 6;
+/// So many stacks have room for the figure of each, also on a telephone; of more the highest says its own.
+const ROOM: usize = 3;
 
 /// A stack: what stands below it, and its parts from the ground up, in minor units that are not below zero.
 pub(crate) struct Stack {
@@ -32,7 +34,10 @@ impl Stacks<'_> {
         let most = self.all.iter().map(total).max().unwrap_or(0).max(1);
         let step = nice((most + 3) / 4);
         let label = |at: i64| show::money(Money::from_minor(step.saturating_mul(at), self.currency));
-        let told = |it: &Stack| format!("{}: {}", it.short, self.money(total(it)));
+        let scale = step.saturating_mul(4).max(1);
+        let highest = self.all.iter().enumerate().max_by_key(|it| total(it.1)).map(|it| it.0);
+        let says = |index: usize| self.all.len() <= ROOM || highest == Some(index);
+        let told = |it: &Stack| show::labelled(&it.short, &self.money(total(it)), language);
         let sentence: Vec<String> = self.all.iter().map(told).collect();
         let sentence = sentence.join(&language.say(", ".into(), "，".into()));
         html! {
@@ -46,7 +51,11 @@ impl Stacks<'_> {
                         @let y = GROUND - (GROUND - TOP) * at / 4;
                         line.zero[at == 0].grid[at > 0] x1="0" x2="100%" y1=(y) y2=(y) {}
                     }
-                    @for (index, it) in self.all.iter().enumerate() { (self.one(it, index, step.saturating_mul(4).max(1))) }
+                    @for (index, it) in self.all.iter().enumerate() {
+                        @let slot = Slot { index, of: self.all.len() };
+                        (self.one(it, slot, (scale, language)))
+                        @if total(it) > 0 && says(index) { (above(&self.money(total(it)), slot, GROUND - high(total(it), scale))) }
+                    }
                 }
                 ul.key {
                     @for (index, name) in self.names.iter().enumerate() {
@@ -61,37 +70,44 @@ impl Stacks<'_> {
         show::money(Money::from_minor(minor, self.currency))
     }
 
-    fn one(&self, it: &Stack, index: usize, scale: i64) -> Markup {
-        // In hundredths of a percent of the width.
-        let slot = 10_000 / self.all.len().max(1);
-        let percent = |it: usize| format!("{}.{:02}%", it / 100, it % 100);
-        let (left, wide) = (slot * index + slot / 5, slot * 3 / 5);
-        let high = |minor: i64| (GROUND - TOP).saturating_mul(minor) / scale;
+    fn one(&self, it: &Stack, slot: Slot, (scale, language): (i64, Language)) -> Markup {
+        let (Slot { index, of }, [left, wide]) = (slot, slot.bar());
+        let named = |number: usize, minor: i64| {
+            let name = self.names.get(number).map_or("", String::as_str);
+            show::labelled(name, &self.money(minor), language)
+        };
         let mut below = 0_i64;
         let bars: Vec<(usize, i64, i64, i64)> = it
             .parts
             .iter()
             .enumerate()
             .map(|(number, minor)| {
-                let from = high(below);
+                let from = high(below, scale);
                 below = below.saturating_add((*minor).max(0));
-                (number, *minor, from, high(below))
+                (number, *minor, from, high(below, scale))
             })
             .collect();
         html! {
             g {
-                title { (it.short) ": " (self.money(total(it))) }
+                title { (show::labelled(&it.short, &self.money(total(it)), language)) }
                 @for (number, minor, from, to) in bars {
                     @if minor > 0 {
-                        rect class=(colour(number)) x=(percent(left)) width=(percent(wide)) y=(GROUND - to) height=((to - from).max(1)) {}
+                        rect class=(colour(number)) x=(percent(left)) width=(percent(wide)) y=(GROUND - to) height=((to - from).max(1)) {
+                            title { (it.short) " · " (named(number, minor)) }
+                        }
                     }
                 }
             }
-            @if self.all.len() <= 12 || index.is_multiple_of(3) {
+            @if of <= 12 || index.is_multiple_of(3) {
                 text x=(percent(left + wide / 2)) y=(HEIGHT - 6) text-anchor="middle" { (it.short) }
             }
         }
     }
+}
+
+/// How high so much stands above the ground, in pixels.
+fn high(minor: i64, scale: i64) -> i64 {
+    (GROUND - TOP).saturating_mul(minor) / scale
 }
 
 fn total(it: &Stack) -> i64 {
@@ -101,3 +117,6 @@ fn total(it: &Stack) -> i64 {
 fn colour(number: usize) -> String {
     format!("c{}", number.min(COLOURS - 1) + 1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use texts::Texts;
 use units::calendar::whole_second;
-use units::{Calendar, Timestamp};
+use units::{Calendar, Timestamp, UserId};
 use web::trace::Trace;
 use web::{Node, origin};
 
@@ -46,6 +46,8 @@ pub(crate) struct Visit {
     pub session: Option<String>,
     /// The house in whose pages somebody is who is signed in, as forms name it; empty for anybody else.
     pub house: String,
+    /// Whoever is signed in, as forms of this browser name them; empty for anybody else.
+    pub user: String,
     /// What binds forms to the browser before anybody signed in.
     pub seed: String,
     /// From where, as far as it is known.
@@ -86,8 +88,18 @@ impl Visit {
     }
 
     /// The same for when the session is there no more: what binds forms to the browser before anybody signed in outlives it.
-    pub(crate) fn browser_key(&self, house: &str) -> String {
-        digest(format!("kept {} {house}", self.seed).as_bytes()).chars().take(32).collect()
+    pub(crate) fn browser_key(&self, house: &str, user: &str) -> String {
+        digest(format!("kept {} {house} {user}", self.seed).as_bytes()).chars().take(32).collect()
+    }
+
+    /// How forms of this browser name somebody: told from others in it, and known nowhere else.
+    pub(crate) fn user_key(&self, user: UserId) -> String {
+        digest(format!("user {} {user}", self.seed).as_bytes()).chars().take(32).collect()
+    }
+
+    /// The same look at a page, by somebody who is signed in.
+    pub(crate) fn by(self, user: UserId) -> Visit {
+        Visit { user: self.user_key(user), ..self }
     }
 
     /// The same look at a page, in the pages of another house.
@@ -144,6 +156,7 @@ impl FromRequestParts<Console> for Visit {
             sent_from: sent_from(parts),
             session: session.filter(|it| is_plain(it)).map(str::to_string),
             house: String::new(),
+            user: String::new(),
             seed: seed.unwrap_or_else(web::random::hexadecimal::<32>),
             from,
             agent: text(header::USER_AGENT),

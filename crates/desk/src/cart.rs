@@ -33,13 +33,6 @@ pub struct Kept {
     pub month: Option<Estimate>,
 }
 
-impl Kept {
-    /// Whether it costs something else than when it was put there.
-    pub fn is_dearer_or_cheaper(&self) -> bool {
-        self.quote.as_ref().is_ok_and(|it| it.total != self.was)
-    }
-}
-
 /// All that is in a cart, the first first. Errors: `Corrupt` for a text that is none of ours.
 pub fn all(tx: &mut Tx<'_>, at: At<'_>, owner: Owner) -> Result<Vec<Kept>, Refusal> {
     let account = accounts::get(tx, owner.account)?;

@@ -23,7 +23,26 @@ fn the_highest_bar_fits_and_nothing_divides_by_zero() {
     assert!(meter(1, 3, "x").into_string().contains("33.33%"));
 }
 
-/// 100 and −20 fen: steps of 50 fen, two above zero and one below it, 56 px each; zero lies at 120 px.
+/// Whoever sees the chart reads what is highest: above its bar, within the plot at either end, and nowhere else.
+#[test]
+fn the_highest_bar_says_its_figure() {
+    let cny = Currency::parse("CNY").unwrap();
+    let bar =
+        |minor| Bar { short: "1".into(), long: "1 June: x".into(), money: Money::from_minor(minor, cny) };
+    let said = |all: &[i64]| {
+        let all: Vec<Bar> = all.iter().map(|it| bar(*it)).collect();
+        let shown = bars(&all, "by day", Language::English).into_string();
+        let figures = shown.split("<text class=\"strong\" ").skip(1);
+        figures.map(|it| it.split("</text>").next().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    // A bar is three fifths of its slot of 33.33 % and begins a fifth in. 12.34 of 20.00 are 103 px of 168 above the ground at 188.
+    assert_eq!(said(&[100, 1_234, 50]), ["x=\"49.98%\" y=\"80\" text-anchor=\"middle\">12.34"]);
+    assert_eq!(said(&[200, 50, 100]), ["x=\"6.66%\" y=\"15\" text-anchor=\"start\">2.00"]);
+    assert_eq!(said(&[50, 100, 200]), ["x=\"93.31%\" y=\"15\" text-anchor=\"end\">2.00"]);
+    assert!(said(&[0, 0]).is_empty() && said(&[-874]).is_empty() && said(&[]).is_empty());
+}
+
+/// 100 and −20 fen: steps of 50 fen, two above zero and one below it, 56 px each; zero lies at 132 px.
 #[test]
 fn what_is_below_zero_hangs_below_the_ground() {
     let cny = Currency::parse("CNY").unwrap();
@@ -31,14 +50,14 @@ fn what_is_below_zero_hangs_below_the_ground() {
         |minor| Bar { short: "1".into(), long: "1 June: x".into(), money: Money::from_minor(minor, cny) };
     let shown = bars(&[bar(100), bar(-20)], "by day", Language::English).into_string();
     for said in [
-        "y=\"8\" height=\"112\"",
-        "y=\"120\" height=\"22\"",
-        "y1=\"176\"",
-        "x2=\"100%\" y1=\"120\" y2=\"120\"",
+        "y=\"20\" height=\"112\"",
+        "y=\"132\" height=\"22\"",
+        "y1=\"188\"",
+        "x2=\"100%\" y1=\"132\" y2=\"132\"",
     ] {
         assert!(shown.contains(said), "{said} in {shown}");
     }
     // All of it below zero: the ground is the top.
     let shown = bars(&[bar(-874)], "by day", Language::English).into_string();
-    assert!(shown.contains("y=\"8\" height=\"146\""), "{shown}");
+    assert!(shown.contains("y=\"20\" height=\"146\""), "{shown}");
 }

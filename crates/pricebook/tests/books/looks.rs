@@ -1,7 +1,7 @@
 //! How things are shown: the demo book says all of it, an old book nothing, and what is said by half is refused.
 
 use crate::{book, only, read, text};
-use billing::book::Book;
+use billing::book::{Book, OptionKind};
 use billing::control::Control;
 use billing::look::AttributeKind;
 use billing::text::Text;
@@ -205,4 +205,25 @@ fn attributes_of_a_table_are_checked_at_their_row() {
     let first = &problems[0];
     assert_eq!((first.file.as_str(), first.line), ("tables/server_types.csv", 3), "{}", text(&problems));
     assert!(first.what.contains("`one` is no number"), "{}", text(&problems));
+}
+
+/// The page of a purchase says below a range from where to where it goes and in which steps: no sentence of its book says that again.
+#[test]
+fn help_says_nothing_of_a_range_that_the_page_says_already() {
+    let mut ranges = 0;
+    for name in ["demo", "kinds"] {
+        let book = book(&read(name));
+        for option in book.products.iter().flat_map(|it| &it.options) {
+            let (OptionKind::Range { to, .. }, Some(help)) = (&option.kind, &option.look.label.help) else {
+                continue;
+            };
+            ranges += 1;
+            for text in [&help.en, &help.zh] {
+                let mut numbers = text.split(|it: char| !it.is_ascii_digit());
+                let is_said = numbers.any(|it| it == to.to_string());
+                assert!(!is_said && !text.contains("step") && !text.contains("步长"), "{name}: {text}");
+            }
+        }
+    }
+    assert!(ranges > 0);
 }

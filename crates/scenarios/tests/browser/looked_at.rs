@@ -30,10 +30,13 @@ const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #te
 const ORDERS: [&str; 2] = ["/orders?result=complete > th a", "/orders?result=open > th a"];
 const CUSTOMER: &str = "/operator/customers?q=studio > th a";
 const TOP_UP: &str = "/operator/customers?q=studio > th a > .deeds a.main";
-const CORRECT: &str = "/operator/customers?q=webshop > th a > [aria-labelledby=h-bills] td.one a";
-/// What a top-up would come to, before it is written.
+/// A bill that money was taken by. The newest of `webshop` is that of a refund: nothing is left of it to be given back.
+const CORRECT: &str = "/operator/customers?q=gamehall > th a > [aria-labelledby=h-bills] td.one a";
+/// What a top-up and a correction would come to, before either is written.
 const TOPPED_UP: &str = "/operator/customers?q=studio > th a > .deeds a.main > fill #amount 5.00 > \
     fill #reference transfer-5000 > form[action$=review] button.main";
+const CORRECTED: &str = "/operator/customers?q=gamehall > th a > [aria-labelledby=h-bills] td.one a > fill #amount 1.00 > \
+    fill #reason goodwill > fill #id ticket-1 > form[action$=review] button.main";
 /// An offer to a customer, by an operator who acts for it.
 const OFFERED: &str = "/operator/customers?q=webshop > th a > form[action='/operator/act'] button > \
     go /buy/container-pack/offer?o.spec=1U1G&o.hours=720";
@@ -170,6 +173,7 @@ pub(crate) const OPERATOR: &[&str] = &[
     TOP_UP,
     TOPPED_UP,
     CORRECT,
+    CORRECTED,
     "/operator/orders",
     "/operator/orders > th a",
     "/operator/tasks?state=any",
@@ -196,10 +200,6 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
     ("/console.js", "what pages are moved by"),
     ("/cards.js", "what pages of cards are moved by"),
     ("/icon.svg", "a picture"),
-    (
-        "/operator/customers/{account}/correct/review",
-        "a bill of the demo that is to be corrected by a fixed sum is refused; tests of operators look at it",
-    ),
     ("/csv/{list}", "a file"),
     ("/documents/{document}/pdf", "a file"),
     ("/documents/{document}/json", "a file"),

@@ -72,8 +72,8 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
     for (quoted, status, said) in [
         ("1", 409, "The price changed while you were choosing"),
         // 26.74 less 0.01.
-        ("1", 409, "It was 0.01 CNY and is 26.74 CNY now: 26.73 CNY more."),
-        ("2700", 409, "It was 27.00 CNY and is 26.74 CNY now: 0.26 CNY less."),
+        ("1", 409, "The price was 0.01 CNY and is 26.74 CNY now: 26.73 CNY more."),
+        ("2700", 409, "The price was 27.00 CNY and is 26.74 CNY now: 0.26 CNY less."),
         ("", 400, "Fill this in"),
         ("2674x", 400, "is no whole number"),
     ] {

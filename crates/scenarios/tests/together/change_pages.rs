@@ -225,6 +225,7 @@ fn bandwidth_is_raised_for_some_days() {
     ann.get(&path).has("Bandwidth: only for some days").has("First day").has("Last day");
     ann.get(&format!("{path}?o.bandwidth=5&from={first}")).has("first and the last day").lacks("Pay ");
     ann.get(&format!("{path}?o.bandwidth=5&from=2020-01-01&until=2020-01-02")).has("began at").lacks("Pay ");
+    wrong_days_are_told_in_the_list_and_beside_their_fields(&mut ann, &path, [&first, &last]);
     let page = ann.get(&format!("{path}?o.bandwidth=5&from={first}&until={last}"));
     page.has("For 10 days, from").has("changes back by itself").has("Pay 24.66");
     let sent = [("o.bandwidth", "5"), ("from", first.as_str()), ("until", last.as_str())];
@@ -239,4 +240,49 @@ fn bandwidth_is_raised_for_some_days() {
     let page = ann.get(&path);
     page.has("Some days of it are raised, from").has("on other days alone").has("name=\"o.bandwidth\"");
     page.lacks("name=\"o.type\"").lacks("name=\"o.network\"");
+}
+
+/// Each day that is wrong is said at once, before the change is asked for and when it is.
+fn wrong_days_are_told_in_the_list_and_beside_their_fields(
+    ann: &mut Browser<'_>,
+    path: &str,
+    [first, last]: [&str; 2],
+) {
+    let told = |page: &Page, all: &[(&str, &str)]| {
+        for (field, text) in all {
+            let listed = format!("<li><a href=\"#{field}\">{text}</a></li>");
+            page.has(&listed)
+                .has(&format!("aria-describedby=\"e-{field}\""))
+                .has(&format!("id=\"e-{field}\""));
+        }
+        assert_eq!(page.text().matches("id=\"e-").count(), all.len(), "{}", page.text());
+        page.lacks("Pay ");
+    };
+    let swapped = [("first_day", "First day: The last day lies before the first; swap them.")];
+    let half = [("last_day", "Last day: Fill in both the first and the last day, or neither.")];
+    let none = |place: &'static str, name: &str, text: &str| {
+        (place, format!("{name}: “{text}” is no day. Write it such as 2026-06-01."))
+    };
+    let none = [none("first_day", "First day", "soon"), none("last_day", "Last day", "later")];
+    let none = none.each_ref().map(|it| (it.0, it.1.as_str()));
+    let asked = |ann: &mut Browser<'_>, days: &str| ann.get(&format!("{path}?o.bandwidth=5&{days}"));
+    told(&asked(ann, &format!("from={last}&until={first}")), &swapped);
+    told(&asked(ann, &format!("from={first}")), &half);
+    told(&asked(ann, "from=soon&until=later"), &none);
+    asked(ann, "from=2020-01-01&until=2020-01-02")
+        .has("<li><a href=\"#first_day\">First day: The first day began at 2020");
+    asked(ann, &format!("from={first}&until={last}")).lacks("id=\"e-").lacks("is not right");
+    // Days of what is sent all the same are told as those that are looked at.
+    let page = asked(ann, &format!("from={first}&until={last}"));
+    for (days, all) in [([last, first], &swapped[..]), (["soon", "later"], &none[..])] {
+        let sent = [("o.bandwidth", "5"), ("from", days[0]), ("until", days[1])];
+        let refused = ann.send(&page, path, &sent);
+        assert_eq!(refused.status, 422);
+        told(&refused, all);
+    }
+    ann.language = "zh";
+    asked(ann, &format!("from={last}&until={first}"))
+        .has("首日：末日早于首日，请对调。")
+        .has("有 1 处需要更正");
+    ann.language = "en";
 }

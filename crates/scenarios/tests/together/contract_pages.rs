@@ -87,13 +87,13 @@ fn an_order_whose_price_changed_ends_where_it_is_paid() {
     carl.submit(&form, &page, &agreed).has("The contract price is agreed.");
     // 507.96 − 448.20 = 59.76: said before anybody tries, with what was ordered and until when it waits.
     let stale = ann.get(&format!("{order}/pay"));
-    stale.has("It was 507.96 CNY and is 448.20 CNY now: 59.76 CNY less.").has("Order it again");
+    stale.has("The price was 507.96 CNY and is 448.20 CNY now: 59.76 CNY less.").has("Order it again");
     stale.has("Pay it until").has("S1.SMALL1");
     let refused = ann.send(&to_pay, &format!("{order}/pay"), &[("means", "balance")]);
     assert_eq!(refused.status, 409);
     refused.has("This order cannot be paid any more").has("Nothing was paid").lacks("Pay 507.96 CNY");
     refused
-        .has("The price was 507.96 CNY and is 448.20 CNY now.")
+        .has("The price was 507.96 CNY and is 448.20 CNY now: 59.76 CNY less.")
         .has("448.20<span class=\"s\">it was 507.96</span>");
     // Its page says the same of it from then on, also where somebody wants to pay it again.
     let shown = ann.get(&format!("{order}/pay"));
@@ -105,6 +105,52 @@ fn an_order_whose_price_changed_ends_where_it_is_paid() {
     let again = shown.between("href=\"/buy/server?", "\"");
     let again = again.replace("&amp;", "&");
     ann.get(&format!("/buy/server/review?{again}")).has("448.20").has("web");
+}
+
+/// What lies in the cart while its price changes says by how much; a page from before buys nothing at the old one.
+#[test]
+fn a_cart_says_by_how_much_a_price_changed_since_something_was_put_there() {
+    let served = shop("1000.00");
+    let mut carl = signed_in(&served, "carl@example.com", "administrator", None);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let choosing = ann.get(&format!("/buy/server?{YEAR}"));
+    let server = [
+        ("product", "server"),
+        ("o.charge", "prepaid"),
+        ("o.type", "S1.SMALL1"),
+        ("o.network", "none"),
+        ("months", "12"),
+        ("name", "web"),
+    ];
+    let before = ann.submit(&choosing, "/cart", &server);
+    before.has("Pay 507.96 CNY").lacks("Its price changed");
+    let id = carl.get("/operator/customers").between("href=\"/operator/customers/acc_", "\"");
+    let page = format!("/operator/customers/acc_{id}/contract-prices");
+    let form = carl.get(&page);
+    let agreed = [
+        ("id", "c-20"),
+        ("component", "server/hardware"),
+        ("when", "type=S1.SMALL1"),
+        ("amount", "45.00"),
+        ("reason", "framework contract 20"),
+    ];
+    carl.submit(&form, &page, &agreed).has("The contract price is agreed.");
+    let difference = "The price was 507.96 CNY and is 448.20 CNY now: 59.76 CNY less.";
+    let now = ann.get("/cart");
+    now.has(&format!("Its price changed since you put it here. {difference}")).has("Pay 448.20 CNY");
+    let stale = ann.send(&before, "/cart/pay", &[]);
+    assert_eq!(stale.status, 409);
+    stale.has(&format!("<p>{difference} Nothing was ordered.")).has("Pay 448.20 CNY");
+    ann.get("/orders").has("No orders yet");
+    ann.language = "zh";
+    ann.get("/cart").has("放入后价格有变。原为 507.96 元，现为 448.20 元，少 59.76 元。");
+    ann.language = "en";
+    // In the other direction it says how much more it is, as soon as the contract price is over.
+    ann.submit(&now, "/cart/count", &[("quantity", "2")]).has("Pay 896.40 CNY").lacks("Its price changed");
+    let form = carl.get(&page);
+    carl.submit(&form, &format!("{page}/c-20/end"), &[]).has("The contract price is ended");
+    // 507.96 × 2 − 448.20 × 2 = 119.52.
+    ann.get("/cart").has("The price was 896.40 CNY and is 1,015.92 CNY now: 119.52 CNY more.");
 }
 
 /// One that begins later is taken back before, and never holds.

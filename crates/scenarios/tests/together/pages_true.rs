@@ -243,3 +243,50 @@ fn what_was_filled_in_when_a_session_ended_comes_back_and_is_sent_once() {
     let back = ann.call("POST", "/sign-in", &typed, &form);
     back.has("action=\"/\"").lacks("evil.example\"");
 }
+
+/// Somebody else who signs in at a form that was kept gets nothing of it, in the same house as in another one, and nothing of it is
+/// done in that name; whoever filled it in still gets it back.
+#[test]
+fn what_somebody_filled_in_is_for_nobody_else_who_signs_in_at_its_form() {
+    const TYPED: &str = "ann's own plan";
+    let served = shop("10.00");
+    served.customer("studio", "10.00");
+    let mut ann = owner(&served);
+    for (mail, account) in [("bob@example.com", "shop"), ("stu@example.com", "studio")] {
+        signed_in(&served, mail, "owner", Some(account));
+    }
+    let mut sue = signed_in(&served, "sue@example.com", "owner", Some("shop"));
+    let page = sue.get("/security");
+    let page = sue.submit(&page, "/security/second", &[]);
+    let code = crate::support::code::now(&page.between("<code>", "</code>"));
+    sue.submit(&page, "/security/second/confirm", &[("code", &code)]).has("Recovery codes");
+
+    let (before, page, own) = (ann.cookies.clone(), ann.get("/projects"), ann.get("/members"));
+    ann.submit(&own, "/sign-out", &[]);
+    ann.cookies = before;
+    let asked = ann.send(&page, "/projects", &[("name", TYPED)]);
+    assert_eq!(asked.status, 401, "{}", asked.text());
+    asked.has("name=\"kept.name\"");
+    // The same browser, other people; one of them is asked for a code first.
+    let people =
+        [("bob@example.com", "/"), ("stu@example.com", "/"), ("sue@example.com", "/sign-in/code?to=%2F")];
+    for (mail, place) in people {
+        let mut other = ann.clone();
+        let entered = other.send(&asked, "/sign-in", &[("mail", mail), ("password", PASSWORD)]);
+        assert_eq!((entered.status, entered.answer.header("location")), (303, Some(place)), "{mail}");
+        for page in [entered, other.get(place)] {
+            page.lacks("own plan").lacks("kept.name").lacks("Your form was kept");
+        }
+        // The page on which it was filled in is still open in another tab.
+        let refused = other.send(&page, "/projects", &[("name", TYPED)]);
+        assert!([303, 401, 403].contains(&refused.status), "{mail}: {}", refused.status);
+        if refused.status == 403 {
+            refused.lacks("own plan");
+        }
+        other.get("/projects").lacks("own plan");
+    }
+    let back = ann.send(&asked, "/sign-in", &[("mail", "ann@example.com"), ("password", PASSWORD)]);
+    back.has("Your form was kept").has("own plan");
+    ann.get("/projects").lacks("own plan");
+    ann.submit(&back, "/projects", &[]).has("own plan");
+}

@@ -116,11 +116,11 @@ price-changed-hint = Nothing was ordered. This is what it costs now.
 # $was (String) - a sum
 # $is (String) - the sum of now
 # $more (String) - by how much it is more
-costs-more = It was { $was } and is { $is } now: { $more } more.
+costs-more = The price was { $was } and is { $is } now: { $more } more.
 # $was (String) - a sum
 # $is (String) - the sum of now
 # $less (String) - by how much it is less
-costs-less = It was { $was } and is { $is } now: { $less } less.
+costs-less = The price was { $was } and is { $is } now: { $less } less.
 # $was (String) - a sum
 # $is (String) - the sum of now
 goes-back-changed = { $was } was to go back, and { $is } goes back now.

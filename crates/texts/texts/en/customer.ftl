@@ -116,9 +116,7 @@ buy-more = Buy more
 cart-held = The sum is held at once, and deducted item by item as each is delivered.
 # $why (String) - a sentence
 not-to-be-had = This cannot be had any more as it is. { $why } Change it, or take it out.
-# $was (String) - an amount with its currency
-# $is (String) - an amount with its currency
-was-and-is = Its price changed: it was { $was } when you put it here, it is { $is } now.
+changed-since-put-here = Its price changed since you put it here.
 change-count = Change quantity
 take-out = Take out
 cart-not-whole = An item cannot be had as it is; the reason stands beside it. Nothing can be bought until it is changed or taken out.

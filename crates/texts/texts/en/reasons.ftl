@@ -50,9 +50,6 @@ reason-order-paid = Its order { $order } is paid and being delivered. Wait for t
 reason-other = It is not any more what it was when this was ordered. Order it again.
 # $quoted (String) - an amount with its currency
 # $now (String) - an amount with its currency
-reason-price-changed = The price was { $quoted } and is { $now } now.
-# $quoted (String) - an amount with its currency
-# $now (String) - an amount with its currency
 reason-back-changed = { $quoted } was to go back, and { $now } goes back now.
 reason-hold-changed = What is held of the balance while it lives is not any more what it was.
 # $state (String) - how it stands

@@ -17,7 +17,6 @@ reason-open-order = 其订单 { $order } 尚未支付，请先支付或取消。
 reason-order-paying = 其订单 { $order } 正在用银行卡支付，请等待支付完成，或取消支付。
 reason-order-paid = 其订单 { $order } 已支付，正在交付，请等待完成。
 reason-other = 下单后配置已有变化，请重新下单。
-reason-price-changed = 原价为 { $quoted }，现价为 { $now }。
 reason-back-changed = 原可退回 { $quoted }，现可退回 { $now }。
 reason-hold-changed = 运行期间须冻结的金额已有变动。
 reason-not-changed = 运行中或已停止时才能变更配置。当前：{ $state }。

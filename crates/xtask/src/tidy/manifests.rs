@@ -31,7 +31,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &["units", "billing", "pricebook", "store", "providers", "desk", "web", "texts", "mail", "paper"],
     ),
     ("play", &["units", "billing", "pricebook", "store", "providers", "desk"]),
-    ("bench", &["units", "billing", "pricebook", "store", "providers", "desk", "web", "api", "play"]),
+    ("bench", &["units", "billing", "pricebook", "store", "providers", "desk"]),
     (
         "server",
         &[
