@@ -4,8 +4,8 @@
 //! Invariant: what is billed is never priced again; the books of one currency say nothing of another; all have one zone.
 
 use super::facts::{self, Fact};
-pub(crate) use super::scheduled::{heads, known, until};
 use super::scheduled::{Among, Next, is_compared, next_moves, the_one_before, told_as};
+pub(crate) use super::scheduled::{heads, known, until};
 use super::stored_books::{format, framed, loaded, numbered, read_all};
 use super::{At, Desk, Refusal, contract_prices, events, living, price_changes};
 use billing::alike;

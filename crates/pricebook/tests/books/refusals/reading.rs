@@ -202,5 +202,10 @@ fn what_is_told_speaks_of_the_book_and_not_of_the_program() {
     }
     assert!(refused > 200, "{refused} were refused");
     let group = edit("book.toml", "name = { en = \"Compute\", zh = \"计算\" }", "name = \"Compute\"");
-    expect_refusal(&files, group, spot("book.toml", "Compute"), "expected a text in both languages like { en =");
+    expect_refusal(
+        &files,
+        group,
+        spot("book.toml", "Compute"),
+        "expected a text in both languages like { en =",
+    );
 }
