@@ -226,7 +226,7 @@ async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
 
 /// The address of the page that says what became of it.
 fn result(word: &str, done: &[Outcome]) -> String {
-    let mut to = form_urlencoded::Serializer::new(String::from("/resources/acted?"));
+    let mut to = form_urlencoded::Serializer::new(String::new());
     to.append_pair("do", word);
     for it in done {
         match &it.refused {
@@ -234,5 +234,5 @@ fn result(word: &str, done: &[Outcome]) -> String {
             Some(refusal) => to.append_pair("no", &format!("{} {}", it.resource, refusal.code())),
         };
     }
-    to.finish()
+    format!("/resources/acted?{}", to.finish())
 }

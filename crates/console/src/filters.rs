@@ -102,9 +102,9 @@ impl Asked {
             ("tag", self.tag.as_deref()),
             ("sort", Some(sort.as_str())),
         ];
-        let mut to = form_urlencoded::Serializer::new(String::from("/resources?"));
+        let mut to = form_urlencoded::Serializer::new(String::new());
         to.extend_pairs(all.into_iter().filter_map(|it| Some((it.0, it.1?))));
-        to.finish()
+        format!("/resources?{}", to.finish())
     }
 }
 

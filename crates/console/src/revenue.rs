@@ -68,9 +68,9 @@ impl Asked {
             ("product", self.product.as_ref()),
             ("region", self.region.as_ref()),
         ];
-        let mut to = form_urlencoded::Serializer::new(String::from("/operator/revenue/bills?"));
+        let mut to = form_urlencoded::Serializer::new(String::new());
         to.extend_pairs(asked.into_iter().filter_map(|it| Some((it.0, it.1?))));
-        to.finish()
+        format!("/operator/revenue/bills?{}", to.finish())
     }
 
     /// The same as CSV.

@@ -76,9 +76,9 @@ impl Visit {
         let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
         // What was just done is told once.
         let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != after && it.0 != "said");
-        let mut to = form_urlencoded::Serializer::new(format!("{path}?"));
+        let mut to = form_urlencoded::Serializer::new(String::new());
         to.extend_pairs(kept).append_pair(after, next);
-        to.finish()
+        format!("{path}?{}", to.finish())
     }
 
     /// What a form of this browser carries that was made in the pages of `house`: nobody else can know it.

@@ -60,6 +60,13 @@ async function look(page, name) {
     for (const it of stuck) found.push(`${name} at ${width}, ${theme}: no button of the form to ${it} is seen`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) found.push(`${name} at ${width}, ${theme}: ${wide} px do not fit`);
+    // Text of which a line holds a few characters stands in a column that is too narrow for it.
+    const squeezed = await page.evaluate(() => [...document.querySelectorAll('main *')].filter(it => {
+      const own = [...it.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data.trim()).join('');
+      const {width, height} = it.getBoundingClientRect(), size = parseFloat(getComputedStyle(it).fontSize);
+      return own.length > 12 && width > 1 && width < 4 * size && height > 5 * width;
+    }).map(it => it.textContent.trim().slice(0, 40)));
+    for (const it of squeezed) found.push(`${name} at ${width}, ${theme}: ${it} stands letter below letter`);
   }
 }
 

@@ -229,8 +229,9 @@ fn packs_are_in_the_order_of_their_beginning_over_all_pages() {
     for (engine, store, _server) in stores() {
         let mut player = player(&store);
         let months = ["2026-08", "2026-06", "2026-09", "2026-07"];
-        let buys =
-            months.map(|it| format!("buy acme p container-pack spec=1U1G hours=720 month={it}\n")).concat();
+        let buys = months
+            .map(|it| format!("buy acme p{it} container-pack spec=1U1G hours=720 month={it}\n"))
+            .concat();
         plays(&mut player, &format!("2026-06-01 08:00:00 account acme\ntopup acme 1000.00\n{buys}"));
         let account = owner(&store, "acme");
         let page = |part: &Part| {
