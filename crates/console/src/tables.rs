@@ -236,7 +236,7 @@ pub(crate) fn key_state(signed: &Signed, it: &Key) -> String {
 pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
-        table.table {
+        table.table.log {
             thead {
                 tr {
                     th scope="col" { (texts.at_in(visit.calendar.zone())) }
