@@ -12,16 +12,17 @@ use crate::aggregate::Aggregation;
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::charge::{About, Charging, samples_of};
+use crate::demand;
 use crate::free_tier::Freed;
 use crate::plan::{Part, Plan, PlanError};
 use crate::rate::{self, Cost};
 use crate::run::{Billed, Recount};
 use crate::segment::{self, Segment};
-use crate::sums::Sums;
+use crate::sums::{Key, Sums};
 use crate::used::{AggregateError, PartRef};
 use crate::wallet::Paid;
 use std::borrow::Cow;
-use taken::Taken;
+use taken::{Served, Taken};
 use units::{Amount, BillId, Measured, MoneyError};
 
 /// An adjustment, and how what it corrects was paid.
@@ -157,8 +158,9 @@ impl<'a> Charging<'_, 'a> {
             }
             index += own.len();
         }
-        let mut taken = Taken::of(recount);
-        // All take what is their own before any takes what is left.
+        let mut taken = Taken::of(recount, self.served(recount, segments)?);
+        // All take what packs took in their time before any takes more, and what is their own before any takes what is left.
+        sums.cover(self.configs, |key, book, most| taken.in_time(key, book, most))?;
         sums.cover(self.configs, |key, book, most| taken.own(key, book, most))?;
         sums.cover(self.configs, |key, _, most| taken.rest(key, most))?;
         let mut rated = Vec::new();
@@ -170,6 +172,19 @@ impl<'a> Charging<'_, 'a> {
         self.add_gone_sums(recount, &mut rated)?;
         rated.sort_by(|one, other| one.name().cmp(&other.name()));
         Ok(rated)
+    }
+
+    /// What the packs of a closed cycle took of each sum, as it is priced now, and by which book: the same seconds as when it closed.
+    fn served(&self, recount: &Recount, segments: &[Segment]) -> Result<Served, AggregateError> {
+        let covered = demand::serve(segments, self.configs, &recount.packs, recount.original.kind)?;
+        let mut served = Served::new();
+        for ((segment, part), units) in covered.units {
+            let Segment { config, version, .. } = segments[segment];
+            let at = PartRef { config, version, part };
+            let book = at.resolve(self.configs)?.0.book.id;
+            served.entry(Key::of(at, self.configs)?).or_insert((book, 0)).1 += units;
+        }
+        Ok(served)
     }
 
     /// Components of sums that were billed and come to nothing now.

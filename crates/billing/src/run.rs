@@ -31,6 +31,8 @@ pub struct Recount {
     /// All readings of the cycle that are known by now, sorted by resource.
     pub samples: Vec<Sample>,
     pub billed: Vec<Billed>,
+    /// Of sums: the packs that served the cycle when it closed; what is left of each is what the cycle took of it.
+    pub packs: Vec<Pack>,
 }
 
 /// What a closed cycle came to so far, adjustments included: of the resource, or of one sum.

@@ -6,7 +6,7 @@
 
 use crate::corrections::prices::Shelves;
 use crate::engine::{Row, StoreError, Tx, Value, us};
-use crate::metered;
+use crate::{metered, packs};
 use crate::recounts::{self, Waiting};
 use billing::books::Books;
 use billing::impact::{AccountMonth, Agreed, Month};
@@ -66,14 +66,16 @@ pub fn read<'a>(tx: &mut Tx<'_>, books: &'a Books, of: &Wanted<'_>) -> Result<Op
     let lives = tx.rows(LIVES, &range, |row| metered::change(row, &shelves, &mut configs))?;
     give(&mut accounts, lives, |account, it| account.life.push(it));
     let [after, last, _] = range;
-    let packs = tx.rows(PACKS, &[after, last, us(from).into()], metered::account_at)?;
+    let owners = tx.rows(PACKS, &[after, last, us(from).into()], metered::account_at)?;
     let sums = |account: AccountId| Waiting { account, original: of.month.cycle, resource: None };
-    let sums: Vec<Waiting> = packs.into_iter().map(sums).collect();
+    let sums: Vec<Waiting> = owners.into_iter().map(sums).collect();
     let mut taken: HashMap<AccountId, _> = HashMap::new();
     for (waiting, billed) in recounts::billed(tx, books, &sums)? {
         taken.insert(waiting.account, billed);
     }
+    let mut served = packs::served(tx, sums.iter().map(|it| (it.account, from)))?;
     for it in &mut accounts {
+        it.packs = served.remove(&(it.account, from)).unwrap_or_default();
         it.taken = taken.remove(&it.account).unwrap_or_default();
         // What they were billed is not asked here, only what packs took.
         it.taken.iter_mut().for_each(|it| it.costs_e8.clear());
@@ -126,6 +128,7 @@ fn account(row: &Row<'_>, currency: Currency) -> Result<AccountMonth, StoreError
         life: Vec::new(),
         samples: Vec::new(),
         taken: Vec::new(),
+        packs: Vec::new(),
         unsettled: row.int(3)? > 0,
     })
 }

@@ -3,7 +3,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::resources::{Living, living_row};
 use billing::pack::Pack;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use units::{AccountId, Currency, Cycle, PackId, Timestamp};
 
 columns!(packs:
@@ -24,6 +24,8 @@ statements! {
     USES = "select pack, cycle_from_us, used_units + lost_units from pack_uses where account = $1 order by pack, cycle_from_us";
     TAKEN = "select p.id, p.name, p.spec, u.used_units from pack_uses u join packs p on p.account = u.account and p.id = u.pack
         where u.account = $1 and u.cycle_from_us = $2 and u.used_units > 0 and p.family = $3 order by p.expires_us, p.effective_us, p.id";
+    SERVED = concat!("select ", packs!(names of p), ", u.used_units, u.cycle_from_us from packs p join pack_uses u on u.account = p.account
+        and u.pack = p.id where u.account = $1 and u.cycle_from_us = $2 and u.used_units > 0 order by p.id");
     LIVING = "select o.product, o.options, count(*) from packs p join orders o on o.account = p.account
         and o.id = p.order_id join accounts a on a.id = p.account where p.expires_us > $1 and p.left_units > 0
         and a.currency = $2 group by o.product, o.options
@@ -182,6 +184,28 @@ pub fn taken(
         let id = row.parsed(0, "pack", |it| it.parse().ok())?;
         Ok(Taken { id, name: row.text(1)?, spec: row.maybe_text(2)?, units })
     })
+}
+
+/// The packs that served these months of accounts, each with what the month that begins then took of it as what is left.
+pub(crate) fn served(
+    tx: &mut Tx<'_>,
+    months: impl IntoIterator<Item = (AccountId, Timestamp)>,
+) -> Result<HashMap<(AccountId, Timestamp), Vec<Pack>>, StoreError> {
+    let key = |(account, from): (AccountId, Timestamp)| -> [Value<'_>; 2] {
+        [account.to_string().into(), us(from).into()]
+    };
+    let keys: Vec<_> = months.into_iter().map(key).collect();
+    let rows = tx.each(SERVED, &keys, |row| {
+        let left = u64::try_from(row.int(packs!(count))?);
+        let left = left.map_err(|_| StoreError::Corrupt("units of a pack".into()))?;
+        let from = at(row.int(packs!(count) + 1)?)?;
+        Ok((from, Pack { left, settled_to: from, ..pack(row)? }))
+    })?;
+    let mut found: HashMap<(AccountId, Timestamp), Vec<Pack>> = HashMap::new();
+    for (from, it) in rows {
+        found.entry((it.account, from)).or_default().push(it);
+    }
+    Ok(found)
 }
 
 /// What each month took from and lost of the packs of an account, by pack.

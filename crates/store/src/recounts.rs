@@ -8,10 +8,11 @@
 use crate::corrections::prices::Shelves;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use crate::metered;
+use crate::{metered, packs};
 use billing::bill::{Kind, Title};
 use billing::book::Scope;
 use billing::books::Books;
+use billing::pack::Pack;
 use billing::plan::Configs;
 use billing::rate::Terms;
 use billing::run::{Billed, Recount};
@@ -166,6 +167,7 @@ pub fn read(
     let lives = lives(tx, &shelves, configs, all)?;
     let mut samples = samples(tx, all)?;
     let mut billed = billed(tx, books, all)?;
+    let mut packs = packs_of(tx, &billed)?;
     let terms = terms(tx, all)?;
     let recount = |it: &Waiting| {
         let until = it.original.to.as_second();
@@ -179,6 +181,7 @@ pub fn read(
             life: life.iter().filter(|it| it.at < until).copied().collect(),
             samples: samples.remove(it).unwrap_or_default(),
             billed: billed.remove(it).unwrap_or_default(),
+            packs: packs.remove(it).unwrap_or_default(),
         };
         Ok((it.account, recount))
     };
@@ -246,6 +249,18 @@ fn samples(tx: &mut Tx<'_>, all: &[Waiting]) -> Result<HashMap<Waiting, Vec<Samp
         found.entry(waiting).or_default().push(sample);
     }
     Ok(found)
+}
+
+/// The packs that served those of the closed cycles of which packs took anything.
+fn packs_of(
+    tx: &mut Tx<'_>,
+    billed: &HashMap<Waiting, Vec<Billed>>,
+) -> Result<HashMap<Waiting, Vec<Pack>>, StoreError> {
+    let is_served = |all: &[Billed]| all.iter().any(|it| !it.covered.is_empty());
+    let of: Vec<Waiting> = billed.iter().filter(|it| is_served(it.1)).map(|it| *it.0).collect();
+    let mut served = packs::served(tx, of.iter().map(|it| (it.account, it.original.from)))?;
+    let own = |it: Waiting| Some((it, served.remove(&(it.account, it.original.from))?));
+    Ok(of.into_iter().filter_map(own).collect())
 }
 
 /// What was agreed when cycles closed.

@@ -12,6 +12,7 @@ use crate::aggregate::Aggregation;
 use crate::book::{Meter, Scope};
 use crate::charge::{Charging, samples_of};
 use crate::history;
+use crate::pack::Pack;
 use crate::plan::{ConfigRef, Configs, Plan};
 use crate::price::{PriceItem, Pricing};
 use crate::rate::{self, Terms};
@@ -57,6 +58,8 @@ pub struct AccountMonth {
     pub samples: Vec<Sample>,
     /// What packs took of sums in the month.
     pub taken: Vec<Billed>,
+    /// Those packs; what is left of each is what the month took of it.
+    pub packs: Vec<Pack>,
     /// Whether a cycle of the month is not settled yet.
     pub unsettled: bool,
 }
@@ -246,6 +249,7 @@ impl<'c> Walk<'_, 'c> {
             life: Vec::new(),
             samples: Vec::new(),
             billed: if has_packs { self.of.read.taken.clone() } else { Vec::new() },
+            packs: if has_packs { self.of.read.packs.clone() } else { Vec::new() },
         };
         InCycle { at, recount }
     }

@@ -7,6 +7,7 @@ use billing::correction::{Aim, Correction, Rerate};
 use desk::corrections::{self, Ask, preview};
 use desk::explain::{self, Question};
 use desk::{Desk, Refusal, audit, books, lists};
+use proptest::prelude::*;
 use server::cli::simulate::play;
 use store::Store;
 use store::corrections::CorrectionFilter;
@@ -237,5 +238,59 @@ fn stories_of_corrections_hold_on_postgres() {
         let (player, played) = play(&store, &crate::support::read(&path)).unwrap();
         assert!(played.failures.is_empty(), "{}: {:?}", path.display(), played.failures);
         is_sound(&store, &player.desk);
+    }
+}
+
+/// What the lines of all bills cost, in 1e-8, behind these steps.
+fn costs(steps: &str) -> i64 {
+    let store = Store::memory().unwrap();
+    let (player, played) = play(&store, &parse("packs", steps)).unwrap();
+    let refused = played.steps.iter().find(|it| it.code != "ok");
+    assert!(refused.is_none(), "{refused:?}");
+    is_sound(&store, &player.desk);
+    bills(&store).iter().flat_map(|it| it.lines.iter()).map(|it| it.cost_e8).sum()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Prices of some days of a month that are put right after its close come to what they would have come to in time, whatever
+    /// packs covered of those days and of the others. Source: R-COR-1, R-PKG-13, R-SET-5.
+    #[test]
+    fn beside_packs_a_price_put_right_is_as_if_it_had_been_right(
+        pieces in prop::collection::vec((1_u32..20, 1_u32..4), 1..3),
+        packs in prop::collection::vec(("[1-9]|1[0-9]", any::<bool>()), 0..3),
+        days in (1_u32..28, 1_u32..10),
+        cheaper in any::<bool>(),
+    ) {
+        let mut steps: Vec<(u32, String)> = Vec::new();
+        for (number, (day, quantity)) in pieces.iter().enumerate() {
+            steps.push((*day, format!("buy acme c{number} container region=guangzhou spec=1U1G quantity={quantity}")));
+        }
+        for (number, (day, is_at_purchase)) in packs.iter().enumerate() {
+            let product = if *is_at_purchase { "container-pack-at-purchase" } else { "container-pack" };
+            steps.push((day.parse().unwrap(), format!("buy acme p{number} {product} spec=1U1G hours=720")));
+        }
+        let (from, until) = (days.0, (days.0 + days.1).min(30));
+        let price = if cheaper { "0.02" } else { "0.34" };
+        let mut in_time = steps.clone();
+        in_time.push((from, format!("reprice container compute {price} spec=1U1G")));
+        in_time.push((until, "reprice container compute 0.17 spec=1U1G".into()));
+        let story = |mut steps: Vec<(u32, String)>, after: &str| {
+            steps.sort_by_key(|it| it.0);
+            let lines = steps.iter().map(|(day, it)| format!("2026-06-{day:02} 00:00:00 {it}\n"));
+            let gone = pieces.iter().enumerate().flat_map(|(number, (_, quantity))| match quantity {
+                1 => vec![format!("2026-07-01 00:00:00 release c{number}\n")],
+                more => (1..=*more).map(|it| format!("2026-07-01 00:00:00 release c{number}-{it}\n")).collect(),
+            });
+            let begin = "2026-05-31 00:00:00 account acme\ntopup acme 9000.00\n".to_string();
+            let all = std::iter::once(begin).chain(lines).chain(gone);
+            all.collect::<String>() + after + "2026-09-02 00:00:00 settle\n"
+        };
+        let right = format!(
+            "2026-07-02 00:00:00 correct price container compute {price} spec=1U1G from=2026-06-{from:02} until=2026-06-{until:02} reason=so id=c\n"
+        );
+        let (in_time, put_right) = (story(in_time, ""), story(steps, &right));
+        prop_assert_eq!(costs(&put_right), costs(&in_time), "{}", put_right);
     }
 }

@@ -104,6 +104,7 @@ proptest! {
             agreed: Agreed { terms: Terms::default(), changes: Vec::new() },
             life: life.clone(),
             samples: Vec::new(),
+            packs: Vec::new(),
             taken: Vec::new(),
             unsettled: false,
         };
