@@ -160,9 +160,13 @@ impl<'a> Charging<'_, 'a> {
         }
         let mut taken = Taken::of(recount, self.served(recount, segments)?);
         // All take what packs took in their time before any takes more, and what is their own before any takes what is left.
-        sums.cover(self.configs, |key, book, most| taken.in_time(key, book, most))?;
-        sums.cover(self.configs, |key, book, most| taken.own(key, book, most))?;
-        sums.cover(self.configs, |key, _, most| taken.rest(key, most))?;
+        sums.cover(self.configs, |key, it| {
+            taken.stays(key, it);
+            0
+        })?;
+        sums.cover(self.configs, |key, it| taken.in_time(key, it))?;
+        sums.cover(self.configs, |key, it| taken.own(key, it))?;
+        sums.cover(self.configs, |key, it| taken.rest(key, it))?;
         let mut rated = Vec::new();
         for it in sums.in_order(self.configs)? {
             let Some((at, key)) = it.keys.last() else { continue };
@@ -174,15 +178,14 @@ impl<'a> Charging<'_, 'a> {
         Ok(rated)
     }
 
-    /// What the packs of a closed cycle took of each sum, as it is priced now, and by which book: the same seconds as when it closed.
+    /// What the packs of a closed cycle took of each sum as it is priced now: in the same seconds as when it closed.
     fn served(&self, recount: &Recount, segments: &[Segment]) -> Result<Served, AggregateError> {
         let covered = demand::serve(segments, self.configs, &recount.packs, recount.original.kind)?;
         let mut served = Served::new();
         for ((segment, part), units) in covered.units {
             let Segment { config, version, .. } = segments[segment];
             let at = PartRef { config, version, part };
-            let book = at.resolve(self.configs)?.0.book.id;
-            served.entry(Key::of(at, self.configs)?).or_insert((book, 0)).1 += units;
+            *served.entry(Key::of(at, self.configs)?).or_default() += units;
         }
         Ok(served)
     }

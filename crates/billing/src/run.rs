@@ -44,12 +44,24 @@ pub struct Billed {
     pub spec: String,
     /// By component, in 1e-8.
     pub costs_e8: BTreeMap<String, i64>,
-    /// Units that packs took when the cycle closed, by component, price and book: they stay taken. Source: R-PKG-13.
-    pub covered: BTreeMap<(String, String, BookId), u64>,
+    /// What packs took when the cycle closed: it stays taken. Source: R-PKG-13.
+    pub covered: Vec<Covered>,
     /// How its bills and adjustments were paid, credits taken off.
     pub paid: Paid,
     /// What adjustments held back, since no money had paid it, in 1e-8.
     pub kept_e8: i64,
+}
+
+/// Units that packs took of a component by a price of a book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    pub component: String,
+    pub price: String,
+    pub book: BookId,
+    /// When what they took some of was used, in seconds.
+    pub from: i64,
+    pub to: i64,
+    pub units: u64,
 }
 
 /// What rounding left of the bills of a product, for the next one to take. Source: R-MON-9.

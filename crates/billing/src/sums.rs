@@ -22,6 +22,15 @@ pub struct Key {
     pub price: String,
 }
 
+/// What of a sum is charged, by which book, and when it was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charged {
+    pub book: BookId,
+    pub from: i64,
+    pub to: i64,
+    pub most: u128,
+}
+
 /// Account-wide sums in the making.
 #[derive(Default)]
 pub struct Sums {
@@ -46,17 +55,17 @@ impl Sums {
         Ok(())
     }
 
-    /// Takes off what packs took of each sum, as far as there is so much; `taken` says how much of which, given how much
-    /// there is.
+    /// Takes off what packs took of each sum, as far as there is so much; `taken` says how much of which.
     pub fn cover(
         &mut self,
         configs: &Configs,
-        mut taken: impl FnMut(&Key, BookId, u128) -> u64,
+        mut taken: impl FnMut(&Key, &Charged) -> u64,
     ) -> Result<(), AggregateError> {
         for (key, used) in &mut self.sums {
             let (plan, _) = used.at.resolve(configs)?;
-            let most = used.measured.quantity;
-            let units = u128::from(taken(key, plan.book.id, most)).min(most);
+            let (book, most) = (plan.book.id, used.measured.quantity);
+            let charged = Charged { book, from: used.from, to: used.to, most };
+            let units = u128::from(taken(key, &charged)).min(most);
             used.measured.quantity -= units;
             // It is no more than a number of 64 bits was.
             used.covered += units as u64;

@@ -6,8 +6,8 @@
 
 use crate::corrections::prices::Shelves;
 use crate::engine::{Row, StoreError, Tx, Value, us};
-use crate::{metered, packs};
 use crate::recounts::{self, Waiting};
+use crate::{metered, packs};
 use billing::books::Books;
 use billing::impact::{AccountMonth, Agreed, Month};
 use billing::plan::Configs;

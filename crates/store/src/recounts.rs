@@ -15,7 +15,7 @@ use billing::books::Books;
 use billing::pack::Pack;
 use billing::plan::Configs;
 use billing::rate::Terms;
-use billing::run::{Billed, Recount};
+use billing::run::{Billed, Covered, Recount};
 use billing::segment::Change;
 use billing::used::Sample;
 use billing::wallet::Paid;
@@ -43,12 +43,14 @@ statements! {
         cast($2 as bigint), cast($3 as bigint) from usage u", standing!(), "where u.account = $1 and u.at_us >= $2
         and u.at_us < $3 and", counts!(), "order by u.resource, u.at_us, u.event");
     BILLED = "select b.account, cast($4 as bigint), cast($5 as bigint), cast($6 as text), b.id, b.product, b.region, b.spec, b.currency,
-        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8, l.price, l.covered
+        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8, l.price, l.covered,
+        l.from_s, l.to_s
         from bills b join lines l on l.account = b.account and l.bill = b.id
         where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us = $4 and b.to_us = $5 and coalesce(b.resource, '') = $6
         and b.kind = $7 and l.price <> '' order by b.id, l.number";
     ADJUSTED = "select b.account, cast($2 as bigint), cast($3 as bigint), cast($4 as text), b.id, b.product, b.region, b.spec, b.currency,
-        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8, l.price, l.covered
+        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8, l.price, l.covered,
+        l.from_s, l.to_s
         from bills b join lines l on l.account = b.account and l.bill = b.id
         where b.account = $1 and b.original_from_us = $2 and b.original_to_us = $3 and ($4 = '' or b.resource = $4)
         and b.kind = 'adjustment' and l.price <> '' order by b.id, l.number";
@@ -291,6 +293,8 @@ struct BilledLine {
     price: String,
     book: BookId,
     covered: u64,
+    from: i64,
+    to: i64,
 }
 
 fn billed_line(row: &Row<'_>, books: &Books, kind: CycleKind) -> Result<BilledLine, StoreError> {
@@ -313,6 +317,8 @@ fn billed_line(row: &Row<'_>, books: &Books, kind: CycleKind) -> Result<BilledLi
         price: row.text(16)?,
         book,
         covered: u64::try_from(row.int(17)?).map_err(|_| StoreError::Corrupt("units of packs".into()))?,
+        from: row.int(18)?,
+        to: row.int(19)?,
         product,
         component,
     })
@@ -391,13 +397,20 @@ fn count(
         region: line.region,
         spec: line.spec,
         costs_e8: BTreeMap::new(),
-        covered: BTreeMap::new(),
+        covered: Vec::new(),
         paid: none,
         kept_e8: 0,
     });
     if line.covered > 0 {
-        let taken = billed.covered.entry((line.component.clone(), line.price, line.book)).or_default();
-        *taken = taken.checked_add(line.covered).ok_or(units::MoneyError::Overflow)?;
+        let (component, price, book) = (line.component.clone(), line.price, line.book);
+        billed.covered.push(Covered {
+            component,
+            price,
+            book,
+            from: line.from,
+            to: line.to,
+            units: line.covered,
+        });
     }
     let cost = billed.costs_e8.entry(line.component).or_default();
     *cost = cost.checked_add(line.cost_e8).ok_or(units::MoneyError::Overflow)?;

@@ -1,4 +1,4 @@
-//! What packs took is taken once, of whatever is priced now. Source: R-PKG-13, R-COR-1.
+//! What packs took is taken once, of whatever is priced now in the seconds in which they took it. Source: R-PKG-13, R-COR-1.
 
 use super::*;
 use proptest::prelude::*;
@@ -19,87 +19,109 @@ fn key(version: i64, price: u8) -> Key {
     }
 }
 
-fn taken(claims: &[(u8, u8, u64)]) -> Taken {
-    let mut left: BTreeMap<(String, BookId), Claim> = BTreeMap::new();
-    for (price, by, units) in claims {
-        left.entry((price.to_string(), book(*by))).or_default().left += units;
-    }
-    Taken { claims: BTreeMap::from([(name(&key(0, 0)), left)]), ..Taken::default() }
+/// So many units of a price of a book, from when to when.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    price: u8,
+    book: u8,
+    time: (i64, i64),
+    units: u64,
 }
 
-/// The same where it is known what packs took of each of these sums, in their order: price, book, units.
-fn taken_of(claims: &[(u8, u8, u64)], served: &[(u8, u8, u64)]) -> Taken {
-    let mut taken = taken(claims);
-    let placed = |(at, (price, by, units)): (usize, &(u8, u8, u64))| (numbered(at, *price), (book(*by), *units));
-    taken.place(served.iter().enumerate().map(placed).collect());
-    taken
+fn part(price: u8, book: u8, time: (i64, i64), units: u64) -> Part {
+    Part { price, book, time, units }
 }
 
-fn numbered(at: usize, price: u8) -> Key {
-    key(i64::try_from(at).unwrap(), price)
+fn claimed(it: &Part) -> Claim {
+    let (from, to) = it.time;
+    Claim { price: it.price.to_string(), book: book(it.book), from, to, left: it.units, elsewhere: it.units }
 }
 
-/// What each of several sums is covered by: its price, its book, how much there is of it.
-fn covered(taken: &mut Taken, sums: &[(u8, u8, u64)]) -> Vec<u64> {
+/// What each of several sums is covered by: of what was taken so far, and of what packs took in the seconds of each.
+fn covered(claims: &[Part], sums: &[Part], served: &[u64]) -> Vec<u64> {
+    let keys: Vec<Key> = (0..).zip(sums).map(|(at, it)| key(at, it.price)).collect();
+    let mut taken = Taken {
+        claims: BTreeMap::from([(name(&key(0, 0)), claims.iter().map(claimed).collect())]),
+        served: keys.iter().cloned().zip(served.iter().copied()).collect(),
+    };
     let mut found = vec![0; sums.len()];
-    let steps: [fn(&mut Taken, &Key, BookId, u128) -> u64; 3] =
-        [Taken::in_time, Taken::own, |taken, key, _, most| taken.rest(key, most)];
-    for step in steps {
-        for (at, (price, by, most)) in sums.iter().enumerate() {
-            found[at] += step(taken, &numbered(at, *price), book(*by), u128::from(most - found[at]));
+    let nothing: fn(&mut Taken, &Key, &Charged) -> u64 = |taken, key, it| {
+        taken.stays(key, it);
+        0
+    };
+    for step in [nothing, Taken::in_time, Taken::own, Taken::rest] {
+        for (at, it) in sums.iter().enumerate() {
+            let most = u128::from(it.units - found[at]);
+            let charged = Charged { book: book(it.book), from: it.time.0, to: it.time.1, most };
+            found[at] += step(&mut taken, &keys[at], &charged);
         }
     }
     found
 }
 
+const MONTH: (i64, i64) = (0, 30);
+
 /// A book, another above it in the middle of the month, then the first again: 30 of 40, 20 and 40 are taken once.
 #[test]
 fn two_stretches_of_one_book_share_what_was_taken_under_it() {
-    let sums = [(1, 1, 40), (1, 2, 20), (1, 1, 40)];
-    assert_eq!(covered(&mut taken(&[(1, 1, 30)]), &sums), [30, 0, 0]);
-    assert_eq!(covered(&mut taken(&[(1, 1, 100)]), &sums), [40, 20, 40], "all of it was taken");
+    let sums = [part(1, 1, (0, 10), 40), part(1, 2, (10, 15), 20), part(1, 1, (15, 30), 40)];
+    assert_eq!(covered(&[part(1, 1, MONTH, 30)], &sums, &[30, 0, 0]), [30, 0, 0]);
+    assert_eq!(covered(&[part(1, 1, MONTH, 30)], &sums, &[0, 20, 10]), [0, 20, 10]);
+    assert_eq!(covered(&[part(1, 1, MONTH, 100)], &sums, &[]), [40, 20, 40], "all of it was taken");
 }
 
 /// One price of a spec keeps its book, the other is priced by a new one: what was taken of either stays.
 #[test]
 fn a_price_that_stays_claims_nothing_of_another() {
-    let sums = [(1, 2, 50), (2, 1, 10)];
-    assert_eq!(covered(&mut taken(&[(1, 1, 50), (2, 1, 5)]), &sums), [50, 5]);
+    let sums = [part(1, 2, MONTH, 50), part(2, 1, MONTH, 10)];
+    let claims = [part(1, 1, MONTH, 50), part(2, 1, MONTH, 5)];
+    assert_eq!(covered(&claims, &sums, &[50, 5]), [50, 5]);
+    assert_eq!(covered(&claims, &sums, &[]), [50, 5]);
 }
 
 /// A book that holds all month, and another above it for some of it since: what was taken in that time stays there.
 #[test]
 fn what_was_taken_stays_in_its_seconds_whatever_prices_them_now() {
-    let sums = [(1, 2, 240), (1, 1, 1200)];
-    assert_eq!(covered(&mut taken_of(&[(1, 1, 720)], &[(1, 2, 240), (1, 1, 480)]), &sums), [240, 480]);
-    // Before the pack began, nothing was taken.
-    assert_eq!(covered(&mut taken_of(&[(1, 1, 720)], &[(1, 2, 0), (1, 1, 720)]), &sums), [0, 720]);
-    // The price above it is called otherwise.
-    let sums = [(7, 2, 240), (1, 1, 1200)];
-    assert_eq!(covered(&mut taken_of(&[(1, 1, 720)], &[(7, 2, 240), (1, 1, 480)]), &sums), [240, 480]);
+    let claims = [part(1, 1, MONTH, 720)];
+    let sums = [part(1, 2, (0, 5), 240), part(1, 1, (5, 30), 1200)];
+    assert_eq!(covered(&claims, &sums, &[240, 480]), [240, 480]);
+    assert_eq!(covered(&claims, &sums, &[0, 720]), [0, 720], "before the pack began, nothing was taken");
+    let renamed = [part(7, 2, (0, 5), 240), sums[1]];
+    assert_eq!(covered(&claims, &renamed, &[240, 480]), [240, 480], "the price above it is called otherwise");
+}
+
+/// Some days of a later book are priced by the one before it since, which has a claim of its own in its own time.
+#[test]
+fn an_earlier_book_above_a_later_one_has_what_was_taken_in_its_time() {
+    let claims = [part(1, 1, (0, 10), 100), part(1, 2, (10, 30), 150)];
+    let sums = [part(1, 1, (0, 10), 200), part(1, 1, (10, 15), 100), part(1, 2, (15, 30), 300)];
+    assert_eq!(covered(&claims, &sums, &[100, 60, 90]), [100, 60, 90]);
 }
 
 /// What comes late would have been served instead of others, and is not: all those keep what they had.
 #[test]
 fn what_comes_late_takes_nothing_of_what_others_had() {
-    let sums = [(1, 1, 100), (2, 1, 100)];
-    assert_eq!(covered(&mut taken_of(&[(2, 1, 60)], &[(1, 1, 40), (2, 1, 20)]), &sums), [0, 60]);
-    let sums = [(1, 1, 100), (1, 2, 100)];
-    assert_eq!(covered(&mut taken_of(&[(1, 1, 50), (1, 2, 10)], &[(1, 1, 60), (1, 2, 0)]), &sums), [50, 10]);
+    let sums = [part(1, 1, MONTH, 100), part(2, 1, MONTH, 100)];
+    assert_eq!(covered(&[part(2, 1, MONTH, 60)], &sums, &[40, 20]), [0, 60]);
+    let sums = [part(1, 1, (0, 10), 100), part(1, 2, (10, 30), 100)];
+    let claims = [part(1, 1, (0, 10), 50), part(1, 2, (10, 30), 10)];
+    assert_eq!(covered(&claims, &sums, &[60, 0]), [50, 10]);
+}
+
+fn parts() -> impl Strategy<Value = Vec<Part>> {
+    let part = (0_u8..3, 0_u8..3, (0_i64..30, 1_i64..30), 0_u64..100)
+        .prop_map(|(price, book, (from, long), units)| part(price, book, (from, from + long), units));
+    prop::collection::vec(part, 0..6)
 }
 
 proptest! {
     /// As much is covered as packs took and there is, whatever prices it now; and no more of a sum than there is.
     #[test]
-    fn every_unit_is_taken_once(
-        claims in prop::collection::vec((0_u8..3, 0_u8..3, 0_u64..100), 0..6),
-        sums in prop::collection::vec((0_u8..3, 0_u8..3, 0_u64..100), 0..6),
-        served in prop::collection::vec(0_u64..100, 6),
-    ) {
-        let total = |all: &[(u8, u8, u64)]| all.iter().map(|it| it.2).sum::<u64>();
-        let served: Vec<_> = sums.iter().zip(served).map(|(it, units)| (it.0, it.1, units.min(it.2))).collect();
-        let found = covered(&mut taken_of(&claims, &served), &sums);
-        prop_assert!(found.iter().zip(&sums).all(|(taken, it)| *taken <= it.2));
+    fn every_unit_is_taken_once(claims in parts(), sums in parts(), served in prop::collection::vec(0_u64..100, 6)) {
+        let total = |all: &[Part]| all.iter().map(|it| it.units).sum::<u64>();
+        let served: Vec<u64> = sums.iter().zip(served).map(|(it, units)| units.min(it.units)).collect();
+        let found = covered(&claims, &sums, &served);
+        prop_assert!(found.iter().zip(&sums).all(|(taken, it)| *taken <= it.units));
         prop_assert_eq!(found.iter().sum::<u64>(), total(&claims).min(total(&sums)));
     }
 }
