@@ -242,7 +242,7 @@ pub(crate) fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amoun
                     tr {
                         @let worked = arithmetic::of_cost(signed, product, it);
                         th scope="row" {
-                            (name(it)) span.s { (texts.refund_time(when(it.from), when(it.to))) }
+                            (name(it)) @if it.from < it.to { span.s { (texts.refund_time(when(it.from), when(it.to))) } }
                             @if !worked.is_empty() { span.s { (worked) } }
                         }
                         td.p2 { @if it.is_sum() { "–" } @else { (show::rate(it.rate_e8)) } }

@@ -9,6 +9,7 @@ use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::{Book, Component};
 use billing::commitment;
 use billing::explain::{Language, Reason};
+use billing::period::Period;
 use billing::price::PriceItem;
 use billing::readable;
 use billing::refund::lines::{PAID, PASSED, STAYS};
@@ -127,7 +128,8 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
     let bill = &bills::get(tx, account, id)?.bill;
     let customer = accounts::get(tx, account)?;
     let teller = Teller { desk, bill, question };
-    let mut facts = vec![teller.head(&customer.name)];
+    let period = super::lists::bills::period(tx, bill)?;
+    let mut facts = vec![teller.head(&customer.name, period)];
     facts.extend(teller.cause(tx)?);
     if bill.kind == Kind::Correction {
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.paid()], language });
@@ -240,10 +242,9 @@ impl Teller<'_> {
         self.desk.calendar.print(at)
     }
 
-    /// What the bill is for.
-    fn head(&self, customer: &str) -> String {
-        let bill = self.bill;
-        let (from, to, zone) = (self.print(bill.from), self.print(bill.to), self.desk.calendar.zone());
+    /// What the bill is for, and for which time.
+    fn head(&self, customer: &str, period: Option<Period>) -> String {
+        let (bill, zone) = (self.bill, self.desk.calendar.zone());
         let (id, kind, product) = (bill.id, bill.kind.text(), self.product());
         let spec = if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) };
         let (total, currency) = (self.money(bill.total), self.currency());
@@ -252,9 +253,9 @@ impl Teller<'_> {
             "" => (String::new(), String::new()),
             _ => (format!(" in {}", place.en), format!("（{}）", place.zh)),
         };
-        let (period_en, period_zh) = match bill.from == bill.to {
-            true => (format!("at {from}"), from),
-            false => (format!("for {from} to {to}"), format!("{from} 至 {to}")),
+        let (period_en, period_zh) = match period.map(|it| it.map(|it| self.print(it))) {
+            None => (format!("at {}", self.print(bill.posted)), self.print(bill.posted)),
+            Some([from, to]) => (format!("for {from} to {to}"), format!("{from} 至 {to}")),
         };
         let id = match self.question.figures {
             Figures::Exact => format!(" {id}"),
@@ -344,6 +345,13 @@ impl Teller<'_> {
         let (from, to) = (print(line.from), print(line.to));
         if line.component == PAID {
             let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();
+            if line.from >= line.to {
+                // A pack is paid for at once.
+                return self.say(
+                    format!("{amount} {currency} was paid; it is given back."),
+                    format!("已支付 {amount} {currency}，予以退还。"),
+                );
+            }
             let (stays_en, stays_zh) = self.stays();
             return self.say(
                 format!(

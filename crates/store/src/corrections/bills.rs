@@ -16,6 +16,7 @@ statements! {
     OF_BILL = "select line, total_minor from bill_corrections where account = $1 and bill = $2 order by number";
     MADE = "select c.number, c.id, c.account, c.kind, c.actor, c.reason, c.at_us, c.body from bill_corrections b
         join corrections c on c.number = b.number where b.account = $1 and b.made = $2";
+    AGAINST = "select bill from bill_corrections where account = $1 and made = $2";
     MADE_BY = "select made, number from bill_corrections where account = $1 and bill = $2 and number = $3";
     FAMILY = "select bonus_minor, cash_minor, income_minor, owed_minor from bills where account = $1 and (id = $2 or (
         product = $3 and region = $4 and spec = $5 and coalesce(resource, '') = $6 and ((from_us = $7 and to_us = $8
@@ -64,6 +65,13 @@ pub fn of_bill(
 pub fn made_of(tx: &mut Tx<'_>, account: AccountId, made: BillId) -> Result<Option<Correction>, StoreError> {
     let args = [account.to_string().into(), made.to_string().into()];
     Ok(tx.rows(MADE, &args, correction)?.into_iter().next())
+}
+
+/// The bill that a bill which a correction made is against.
+pub fn against(tx: &mut Tx<'_>, account: AccountId, made: BillId) -> Result<Option<BillId>, StoreError> {
+    let args = [account.to_string().into(), made.to_string().into()];
+    let found = tx.rows(AGAINST, &args, |row| row.parsed(0, "bill", |it| it.parse().ok()))?;
+    Ok(found.into_iter().next())
 }
 
 /// The bills that corrections made, each by the number of its correction: of an account, against a bill. What made none is

@@ -45,6 +45,12 @@ used-between = Used from { $from } to { $to }, the end not in it.
 # $from (String) - an instant
 # $to (String) - an instant
 paid-for-between = For { $from } to { $to }, the end not in it.
+# $from (String) - an instant
+# $to (String) - an instant
+pack-good-between = Good from { $from } to { $to }, the end not in it.
+# $from (String) - an instant
+# $to (String) - an instant
+corrected-between = Corrects what was billed for { $from } to { $to }, the end not in it.
 # $at (String) - an instant
 billed-at = Billed on { $at }.
 nothing-moved = No money moved: what was left of what was paid is needed for the new options.
