@@ -1,6 +1,6 @@
-//! For which time a bill is.
+//! For which time a bill is, and which way its money went.
 //!
-//! In:  a bill with its lines. Out: the time that it pays for or charges for, or that it says none.
+//! In:  a bill with its lines. Out: the time that it pays for or charges for, or that it says none; whether it gave back.
 //! Invariant: no period is empty. Of a pack it stands on the pack, of a correction on the bill that it is against: a bill does not
 //! know them.
 //! Rules: R-TIM-5, R-REN-1, R-CHG-3.
@@ -22,6 +22,11 @@ impl Bill<'_> {
     /// Whether it is of a downgrade: what had been paid stands on it. Source: R-CHG-3.
     pub fn is_of_downgrade(&self) -> bool {
         self.kind == Kind::PrepaidChange && self.lines.iter().any(|it| it.is_sum() && it.component == PAID)
+    }
+
+    /// Whether money went back by it, or all that had been paid is needed for what is new. Source: R-CHG-3, R-COR-1, R-MON-4, R-REF-4.
+    pub fn went_back(&self) -> bool {
+        self.total.is_negative() || self.is_of_downgrade()
     }
 
     /// For which time it is: of what is paid ahead the time that it pays for, of what is paid after use that of the use. `None` where

@@ -58,15 +58,10 @@ pub(crate) fn shown(signed: &Signed, it: &Whole) -> Markup {
     html! { (figures(signed, it)) (lines(signed, &it.named.bill)) }
 }
 
-/// Whether money of it went back, or what was paid is set off. Source: R-CHG-3, R-COR-1, R-MON-4, R-REF-4.
-pub(crate) fn is_back(bill: &Bill<'_>) -> bool {
-    bill.total.is_negative() || bill.is_of_downgrade()
-}
-
 fn figures(signed: &Signed, it: &Whole) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let bill = &it.named.bill;
-    if is_back(bill) {
+    if bill.went_back() {
         return went_back(signed, it);
     }
     let purses = bill.paid.purses();

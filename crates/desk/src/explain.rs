@@ -14,7 +14,6 @@ use billing::price::PriceItem;
 use billing::readable;
 use billing::refund::lines::{PAID, PASSED, STAYS};
 use billing::text::Text;
-use billing::wallet::Paid;
 use billing::when;
 use store::{StoreError, Tx, accounts, bills};
 use units::{AccountId, Amount, BillId, Money, Timestamp, Unit};
@@ -54,6 +53,17 @@ pub struct Question {
     pub language: Language,
     pub detail: Detail,
     pub figures: Figures,
+    pub told_to: ToldTo,
+}
+
+/// To whom an explanation is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ToldTo {
+    /// Who of the operator did something is named.
+    #[default]
+    Operator,
+    /// They are the operator, whoever it was.
+    Customer,
 }
 
 /// How an explanation says figures.
@@ -88,10 +98,10 @@ impl Detail {
 }
 
 impl Question {
-    /// The usual one: in English, summed up, exact.
+    /// The usual one: in English, summed up, exact, as operators read it.
     pub fn of(account: AccountId, bill: BillId, number: usize) -> Question {
-        let (language, detail, figures) = Default::default();
-        Question { account, bill, number, language, detail, figures }
+        let (language, detail, figures, told_to) = Default::default();
+        Question { account, bill, number, language, detail, figures, told_to }
     }
 }
 
@@ -215,11 +225,10 @@ impl Teller<'_> {
         }
     }
 
-    /// From what something was paid, behind a word that says so; what nothing was taken from is not named.
-    fn purses(&self, paid: Paid, before: &str) -> Option<String> {
+    /// From what the bill was paid or to what it went back, behind a word that says so; what nothing moved of is not named.
+    fn purses(&self, before: &str) -> Option<String> {
+        let (vouchers, paid) = (self.bill.vouchers(), self.bill.paid);
         let [bonus, cash, income] = paid.purses().kinds();
-        // Of the bill that is explained, what the wallet did not pay.
-        let vouchers = self.bill.vouchers();
         let all = [
             (vouchers, "vouchers", "代金券"),
             (bonus, "bonus", "赠送金"),
@@ -227,7 +236,7 @@ impl Teller<'_> {
             (income, "income", "收入"),
         ];
         let said = |(sum, english, chinese): (Money, &str, &str)| {
-            let sum = self.money(sum);
+            let sum = self.money(self.moved(sum));
             self.say(format!("{english} {sum}"), format!("{chinese} {sum}"))
         };
         let comma = self.say(", ".into(), "，".into());
@@ -236,6 +245,11 @@ impl Teller<'_> {
         let owed = Some(paid.owed()).filter(|it| !it.is_zero()).map(|it| said((it, "owed", "欠款")));
         let all: Vec<String> = paid_from.into_iter().chain(owed).collect();
         (!all.is_empty()).then(|| all.join(&comma))
+    }
+
+    /// A sum of the bill as it moved: of what went back above zero as well.
+    fn moved(&self, it: Money) -> Money {
+        if self.bill.total.is_negative() { it.checked_neg().unwrap_or(it) } else { it }
     }
 
     fn print(&self, at: Timestamp) -> String {
@@ -425,7 +439,11 @@ impl Teller<'_> {
         let bill = self.bill;
         let amount = |e8: i64| self.amount(Amount::from_e8(e8.into(), bill.currency()));
         let (sum, total) = (amount(bill.amount_e8), self.money(bill.total));
-        let paid = self.purses(bill.paid, &self.say("paid from ".into(), "支付：".into()));
+        let before = match bill.total.is_negative() {
+            true => self.say("given back: ".into(), "退还：".into()),
+            false => self.say("paid from ".into(), "支付：".into()),
+        };
+        let paid = self.purses(&before);
         let (paid_en, paid_zh) = paid.map_or_else(
             || ("; nothing had to be paid".to_string(), "；无需支付".to_string()),
             |it| (format!("; {it}"), format!("；{it}")),

@@ -77,6 +77,7 @@ why-so-much = Why { $sum }?
 what-happened = What happened
 arithmetic = The arithmetic
 rounded-and-paid = Rounded and paid
+rounded-and-given-back = Rounded and given back
 step = Step
 # $unit (String) - the currency
 comes-to = Comes to, { $unit }
@@ -90,6 +91,8 @@ rounded = Rounded once
 exact-figures = To the last digit
 # $at (String) - an instant
 deducted-at = Deducted on { $at }.
+# $at (String) - an instant
+went-back-at = Went back on { $at }.
 
 # Movements.
 movements = Movements

@@ -51,6 +51,7 @@ why-so-much = 为什么是 { $sum }？
 what-happened = 发生了什么
 arithmetic = 算式
 rounded-and-paid = 舍入与支付
+rounded-and-given-back = 舍入与退还
 step = 步骤
 comes-to = 结果（{ $unit }）
 whole-sum = 总额
@@ -60,6 +61,7 @@ each-reading = 本行计入的每条上报
 rounded = 舍入一次
 exact-figures = 精确到末位
 deducted-at = 扣款时间：{ $at }。
+went-back-at = 退还时间：{ $at }。
 
 movements = 收支明细
 movements-sub = 充值、冻结和扣款，以及每笔之后的余额。
