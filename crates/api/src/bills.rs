@@ -241,7 +241,7 @@ async fn get_bill(
     who: Reader,
     Path(bill): Path<Id<BillId>>,
 ) -> Result<Json<WholeBillView>, Problem> {
-    let found = node.read(move |tx, _| bills::one(tx, who.account, bill.0)).await?;
+    let found = node.read(move |tx, _| bills::whole(tx, who.account, bill.0)).await?;
     Ok(Json(WholeBillView::new(&found).map_err(Refusal::from)?))
 }
 

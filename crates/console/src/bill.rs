@@ -6,7 +6,7 @@
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
 use crate::why::{self, BillLine};
-use crate::{frame, house, parts, show};
+use crate::{frame, house, linked, parts, show};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::{Bill, Kind, Line};
@@ -43,7 +43,7 @@ async fn without_lines(signed: &Signed, it: &NamedBill) -> Result<Markup, Respon
     Ok(html! {
         section aria-labelledby="h-whole" {
             div.sect { h2 id="h-whole" { (signed.visit.texts().arithmetic()) } }
-            @for it in found.facts.iter().chain(&found.sum) { p.prose { (it) } }
+            @for said in found.facts.iter().chain(&found.sum) { p.prose { (linked::text(signed, it.bill.account, said)) } }
         }
     })
 }
@@ -55,7 +55,37 @@ pub(crate) fn sub(signed: &Signed, it: &Bill<'_>) -> String {
 
 /// Its figures and its lines.
 pub(crate) fn shown(signed: &Signed, it: &Whole) -> Markup {
-    html! { (figures(signed, it)) (lines(signed, &it.named.bill)) }
+    html! { (figures(signed, it)) (corrected(signed, it)) (lines(signed, &it.named.bill)) }
+}
+
+/// The bill that it corrects, and what people credited or charged of it since, with why. Source: R-COR-1.
+fn corrected(signed: &Signed, it: &Whole) -> Markup {
+    let (visit, texts, bill) = (&signed.visit, signed.visit.texts(), &it.named.bill);
+    let address = |id: BillId| format!("{}/bills/{id}", house::things(signed, bill.account));
+    let line = |number: Option<usize>| number.and_then(|it| bill.lines.get(it));
+    html! {
+        @if let Some(id) = it.against { p.prose { a href=(address(id)) { (texts.corrected_bill()) } } }
+        @if !it.corrections.is_empty() {
+            section aria-labelledby="h-corrected" {
+                div.sect { h2 id="h-corrected" { (texts.corrected_since()) } p { (texts.corrected_since_hint()) } }
+                table.table {
+                    thead { tr { th scope="col" { (texts.reason()) } th.p2 scope="col" { (texts.at()) } th.n scope="col" { (texts.amount(signed.unit())) } } }
+                    tbody {
+                        @for made in &it.corrections {
+                            tr {
+                                th scope="row" {
+                                    a href=(address(made.made)) { (made.correction.reason) }
+                                    @if let Some(line) = line(made.line) { span.s { (signed.component(bill, line)) } }
+                                }
+                                td.p2.pre { (visit.exact_time(made.correction.at)) }
+                                td.n { (show::money(made.total)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn figures(signed: &Signed, it: &Whole) -> Markup {

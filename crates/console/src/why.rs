@@ -7,7 +7,7 @@
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, show};
+use crate::{frame, linked, lost, parts, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -74,12 +74,13 @@ pub(crate) fn reasons(signed: &Signed, number: usize, it: &Explanation, bill: &N
         true => texts.rounded_and_given_back(),
         false => texts.rounded_and_paid(),
     };
+    let said = |all: &[String]| sentences(signed, bill.bill.account, all);
     html! {
         div.cols.side-r {
             ol.why {
-                (step(&texts.what_happened(), &sentences(&it.facts)))
+                (step(&texts.what_happened(), &said(&it.facts)))
                 @if !it.steps.is_empty() { (step(&texts.arithmetic(), &arithmetic(signed, it, &bill.bill))) }
-                (step(&ended, &sentences(&it.sum)))
+                (step(&ended, &said(&it.sum)))
             }
             div.stick { (slip(signed, number, bill)) (ways(signed, number, bill)) }
         }
@@ -147,8 +148,8 @@ fn step(title: &str, content: &Markup) -> Markup {
     html! { li { div { h2 { (title) } (content) } } }
 }
 
-fn sentences(all: &[String]) -> Markup {
-    html! { @for it in all { p { (it) } } }
+fn sentences(signed: &Signed, account: AccountId, all: &[String]) -> Markup {
+    html! { @for it in all { p { (linked::text(signed, account, it)) } } }
 }
 
 /// The steps, each with what the line comes to after it.

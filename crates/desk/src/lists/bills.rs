@@ -16,6 +16,7 @@ use units::calendar::CalendarError;
 use units::{AccountId, BillId, Cycle, CycleKind, PackId, Timestamp};
 
 pub use store::bills::{NamedBill, NamedLine, SubjectSum};
+pub use store::corrections::bills::MadeAgainst;
 pub use store::sort::Age;
 
 /// A month of a statement: L0.
@@ -254,13 +255,22 @@ pub struct Whole {
     pub named: NamedBill,
     /// For which time it is.
     pub period: Option<Period>,
+    /// The credits and debits that were made against it, in their order. Source: R-COR-1.
+    pub corrections: Vec<MadeAgainst>,
+    /// The bill that it corrects itself.
+    pub against: Option<BillId>,
 }
 
 /// One bill with all of it. Errors: `NotFound`.
 pub fn whole(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<Whole, Refusal> {
     let named = bills::get(tx, account, id)?;
     let period = period(tx, &named.bill)?;
-    Ok(Whole { named, period })
+    let made = corrections::bills::made_against(tx, account, id, named.bill.currency())?;
+    let against = match named.bill.kind == Kind::Correction {
+        true => corrections::bills::against(tx, account, id)?,
+        false => None,
+    };
+    Ok(Whole { named, period, corrections: made, against })
 }
 
 /// For which time a bill is: of a pack that for which it is good, of a correction that of the bill that it is against. `None` where

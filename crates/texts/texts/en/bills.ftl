@@ -127,3 +127,8 @@ no-lines-rounding = It has no lines. Bills are rounded one by one; { $sum } is w
 # $sum (String) - an amount with its currency
 no-lines-corrected = It has no lines. It puts right { $sum } of another bill.
 rate-of-contract = The discount rate is the one of your contract.
+
+# The bill that people put right, and how.
+corrected-since = Corrected since
+corrected-since-hint = This bill stays as it was. What was put right is billed beside it.
+corrected-bill = The bill that it corrects

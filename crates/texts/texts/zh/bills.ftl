@@ -91,3 +91,7 @@ purse-owed = 欠费
 no-lines-rounding = 没有明细。账单逐笔舍入，{ $sum } 是当月累计的舍入差额。
 no-lines-corrected = 没有明细。更正另一笔账单的 { $sum }。
 rate-of-contract = 折扣率为合同折扣。
+
+corrected-since = 后来的更正
+corrected-since-hint = 本账单保持不变，更正另行出账。
+corrected-bill = 被更正的账单
