@@ -111,7 +111,7 @@ fn an_offer_is_seen_by_whom_it_was_made_to_and_refused_where_it_cannot_be() {
 
 #[test]
 fn an_offer_is_made_and_taken_on_the_website() {
-    let (served, _) = served();
+    let (served, shop) = served();
     let mut bob = signed_in(&served, "bob@example.com", "buyer", Some("shop"));
     let page = bob.get("/requests");
     page.has("No offers yet").has("No requests yet").has("Ask sales");

@@ -78,12 +78,18 @@ fn what_is_done_about_a_deadline_is_chosen_for_one_or_for_several() {
     let path = format!("/resources/{web}");
     let page = ann.get(&path);
     let action = format!("{path}/renewal");
-    ann.submit(&page, &action, &[("renewal", "auto")]).has("Is renewed, if the balance pays for it");
+    let renewed = ann.submit(&page, &action, &[("renewal", "auto")]);
+    // What follows its deadline comes only if it is not renewed; the renewal itself if nobody does anything.
+    let count = |what: &str| renewed.text().matches(what).count();
+    assert_eq!((count("Is renewed, if the balance pays for it"), count("if nothing is done before")), (1, 1));
+    assert_eq!(count("if it is not renewed"), 2, "it expires and is released");
     assert_eq!(ann.submit(&page, &action, &[("renewal", "perhaps")]).status, 400);
     let page = ann.get(&format!("/resources/act?do=renewal&mark={web}"));
     page.has("Renewal: 1");
     ann.submit(&page, "/resources/act", &[("renewal", "none")]).has("Done: 1 of 1.");
-    ann.get(&path).has("Ends, without notices").lacks("Is renewed, if");
+    let page = ann.get(&path);
+    page.has("Ends, without notices").lacks("Is renewed, if").lacks("if it is not renewed");
+    page.has("if nothing is done before");
 }
 
 #[test]
