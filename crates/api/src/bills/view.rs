@@ -179,7 +179,8 @@ pub struct BillView {
     /// What was added up over the account.
     pub spec: Option<String>,
     pub order: Option<String>,
-    /// The time that is charged for. Of a pack it is the instant of its purchase, twice: when the pack can be used
+    /// The time that is charged for. Of what is renewed or changed it begins when that was paid: the time that it is for
+    /// stands on its lines. Of a pack it is the instant of its purchase, twice: when the pack can be used
     /// stands in `GET /v1/packs/{pack}`.
     pub from: Moment,
     pub to: Moment,

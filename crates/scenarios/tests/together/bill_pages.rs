@@ -57,7 +57,8 @@ fn a_corrected_bill_leads_to_its_correction_and_back() {
     served.post(&served.operator, "/v1/corrections", &credit).good();
     let made = id(&bill(&served, &shop, "correction"));
     let api = |id: &str| served.get(&shop.key, &format!("/v1/bills/{id}")).good();
-    let of = &api(&paid)["corrections"][0];
+    let corrected = api(&paid);
+    let of = &corrected["corrections"][0];
     assert_eq!((&of["bill"], &of["total"], &of["reason"]), (&json!(made), &json!("-1.20"), &json!("outage")));
     assert_eq!((&api(&made)["corrects"], &api(&made)["corrections"]), (&json!(paid), &json!([])));
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
