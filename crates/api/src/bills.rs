@@ -6,7 +6,7 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use desk::Refusal;
-use desk::explain::{self, Question};
+use desk::explain::{self, Question, ToldTo};
 use desk::lists::bills::{self, InMonth, LineFilter, Month, ProductSum};
 use serde::Deserialize;
 use units::BillId;
@@ -241,7 +241,7 @@ async fn get_bill(
     who: Reader,
     Path(bill): Path<Id<BillId>>,
 ) -> Result<Json<WholeBillView>, Problem> {
-    let found = node.read(move |tx, _| bills::one(tx, who.account, bill.0)).await?;
+    let found = node.read(move |tx, _| bills::whole(tx, who.account, bill.0)).await?;
     Ok(Json(WholeBillView::new(&found).map_err(Refusal::from)?))
 }
 
@@ -273,7 +273,7 @@ async fn explain_line(
             let usual = Question::of(who.account, bill.0, line.0);
             let language = query.language.map_or(usual.language, |it| it.0.0);
             let detail = query.readings.map_or(usual.detail, |it| it.0.0);
-            let question = Question { language, detail, ..usual };
+            let question = Question { language, detail, told_to: ToldTo::Customer, ..usual };
             Ok(ExplanationView::new(question, &explain::line(tx, at.desk, question)?))
         })
         .await?;

@@ -45,7 +45,7 @@ pub struct NoticeView {
 }
 
 impl From<Read> for NoticeView {
-    fn from(Read { notice: it, said }: Read) -> NoticeView {
+    fn from(Read { notice: it, said, .. }: Read) -> NoticeView {
         NoticeView {
             id: it.id().to_string(),
             at: wire::time(it.at),

@@ -91,7 +91,7 @@ impl From<&PaidTerm> for RefundOrderView {
         "paid": {"bonus": "0.00", "cash": "507.96", "income": "0.00", "owed": "0.00"}
     }], "lines": [], "total": "462.60", "back": {"bonus": "0.00", "cash": "462.60", "income": "0.00", "owed": "0.00"}, "cards": [{
         "payment": "pay_019eb7696c008cf183c2a061049531a6", "card": "crd_019eb7696c008cf183c2a061049531a6", "amount": "207.96"
-    }], "currency": "CNY"
+    }], "currency": "CNY", "bin_seconds": 604800
 }))]
 pub struct RefundQuoteView {
     pub resource: Option<String>,
@@ -116,6 +116,9 @@ pub struct RefundQuoteView {
     /// The rest goes to the balance. Empty where no card can get anything.
     pub cards: Vec<ToCardView>,
     pub currency: String,
+    /// For how many seconds a resource lies in the bin then, before it is gone; 0 for a pack.
+    #[schema(minimum = 0)]
+    pub bin_seconds: u64,
 }
 
 fn parts(subject: Subject) -> (Option<String>, Option<String>) {
@@ -143,6 +146,7 @@ impl From<&Proposal> for RefundQuoteView {
             back: PaidView::new(&it.back),
             cards: it.to_cards.iter().map(ToCardView::from).collect(),
             currency: currency.as_str().to_string(),
+            bin_seconds: it.bin_seconds,
         }
     }
 }

@@ -66,6 +66,7 @@ pub mod pace;
 pub mod pack;
 pub mod passbook;
 pub mod payment;
+pub mod period;
 pub mod plan;
 pub mod price;
 pub mod price_list;

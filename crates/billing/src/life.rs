@@ -51,19 +51,29 @@ pub fn next(
             behind_deadline(resource, product, calendar)?
         }
         State::Recycled => {
-            let (seconds, by) = match (resource.ended_by, &product.refund) {
-                (Some(EndedBy::Refund), Some(rule)) => (rule.bin_seconds, EndedBy::Refund),
-                (Some(EndedBy::Refund), None) => (product.recycle_seconds, EndedBy::Refund),
-                (
-                    Some(EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears) | None,
-                    _,
-                ) => (product.recycle_seconds, EndedBy::Owner),
+            let by = match resource.ended_by {
+                Some(EndedBy::Refund) => EndedBy::Refund,
+                Some(EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears) | None => {
+                    EndedBy::Owner
+                }
             };
-            step(seconds_after(resource.since, seconds)?, Event::Release, Some(by))
+            step(seconds_after(resource.since, bin_seconds(product, by))?, Event::Release, Some(by))
         }
         State::Pending | State::Releasing | State::Released | State::Failed => None,
     };
     Ok(found)
+}
+
+/// For how many seconds something lies in the bin that was put there so: what was refunded as long as refunds of its product say,
+/// all else as long as its product does. Whoever promises a time says this one. Source: R-REF-5, section 7 of the rules.
+pub fn bin_seconds(product: &Product, by: EndedBy) -> u64 {
+    match (by, &product.refund) {
+        (EndedBy::Refund, Some(rule)) => rule.bin_seconds,
+        (EndedBy::Refund, None)
+        | (EndedBy::Owner | EndedBy::Service | EndedBy::Deadline | EndedBy::Arrears, _) => {
+            product.recycle_seconds
+        }
+    }
 }
 
 /// When what is prepaid is cut off, if it is not renewed before: at its deadline, or as much later as its product or its account

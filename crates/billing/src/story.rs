@@ -7,7 +7,7 @@
 use crate::book::Product;
 use crate::life::{self, Standing};
 use crate::renewal;
-use crate::resource::{EndedBy, MeterEvent, Resource, ResourceError, State};
+use crate::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
 use crate::text::Text;
 use units::{Calendar, Timestamp};
 
@@ -184,6 +184,8 @@ pub struct Ahead {
     pub at: Timestamp,
     pub what: What,
     pub ended_by: Option<EndedBy>,
+    /// Whether it comes only if the renewal that is due before it is not made.
+    pub unless_renewed: bool,
 }
 
 /// No life has more steps left than this.
@@ -200,16 +202,19 @@ pub fn ahead(
 ) -> Result<Vec<Ahead>, ResourceError> {
     let mut steps = Vec::new();
     if let Some(at) = renewal::first_attempt(resource, product, calendar)? {
-        steps.push(Ahead { at, what: What::RenewalDue, ended_by: None });
+        steps.push(Ahead { at, what: What::RenewalDue, ended_by: None, unless_renewed: false });
     }
     // What ends at a deadline ends before it expires. Source: R-NET-3.
     let mut all = raised(resource);
+    let (is_renewed, mut is_over) = (!steps.is_empty(), false);
     let mut resource = resource.clone();
     while let Some(step) = life::next(&resource, product, standing, calendar)? {
         assert!(steps.len() < MOST, "a life that is left alone comes to an end");
         let before = resource.state;
         let (after, _) = resource.step(step.event, step.at)?;
-        steps.push(Ahead { at: step.at, what: What::into(before, after.state), ended_by: step.ended_by });
+        is_over |= step.event == Event::Expire || before == State::Expired;
+        let (what, unless_renewed) = (What::into(before, after.state), is_renewed && is_over);
+        steps.push(Ahead { at: step.at, what, ended_by: step.ended_by, unless_renewed });
         resource = after;
     }
     all.extend(steps);
@@ -223,7 +228,7 @@ fn raised(resource: &Resource) -> Vec<Ahead> {
     while let Some(at) = resource.next_raise() {
         let then = resource.clone().raised_at(at);
         if then.options != resource.options {
-            all.push(Ahead { at, what: What::Changed, ended_by: None });
+            all.push(Ahead { at, what: What::Changed, ended_by: None, unless_renewed: false });
         }
         resource = then;
     }

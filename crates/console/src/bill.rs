@@ -4,28 +4,28 @@
 //! Invariant: a bill of another account is not there.
 
 use crate::charges::subject;
-use crate::signed::{Signed, is_of_downgrade, whose};
+use crate::signed::{Signed, whose};
 use crate::why::{self, BillLine};
-use crate::{frame, house, parts, show};
+use crate::{frame, house, linked, parts, show};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::{Bill, Kind, Line};
 use billing::readable;
-use desk::lists::bills::{self as list, NamedBill};
+use desk::lists::bills::{self as list, NamedBill, Whole};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::{BillId, Measured, Money, Timestamp};
+use units::{BillId, Measured, Money};
 
 pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Response> {
     let account = whose(signed)?;
-    let found = signed.read(move |tx, _| list::one(tx, account, id)).await?;
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let whole = whole(signed, &found).await?;
-    let body = html! { (shown(signed, &found)) (whole) };
+    let whole = signed.read(move |tx, _| list::whole(tx, account, id)).await?;
+    let (visit, texts, found) = (&signed.visit, signed.visit.texts(), &whole.named);
+    let reasons = without_lines(signed, found).await?;
+    let body = html! { (shown(signed, &whole)) (reasons) };
     let (month, bills) = (visit.calendar.month(found.bill.from), texts.bills());
     let (address, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
     let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
-    let (title, sub) = (texts.bill_of(subject(signed, &found)), sub(signed, &found.bill));
+    let (title, sub) = (texts.bill_of(subject(signed, found)), sub(signed, &found.bill));
     Ok(frame::page(
         signed,
         StatusCode::OK,
@@ -34,7 +34,7 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Respon
 }
 
 /// How the sum of a bill without lines comes about; nothing of one whose lines say that. Source: R-MON-4.
-async fn whole(signed: &Signed, it: &NamedBill) -> Result<Markup, Response> {
+async fn without_lines(signed: &Signed, it: &NamedBill) -> Result<Markup, Response> {
     if !it.bill.lines.is_empty() {
         return Ok(html! {});
     }
@@ -43,7 +43,7 @@ async fn whole(signed: &Signed, it: &NamedBill) -> Result<Markup, Response> {
     Ok(html! {
         section aria-labelledby="h-whole" {
             div.sect { h2 id="h-whole" { (signed.visit.texts().arithmetic()) } }
-            @for it in found.facts.iter().chain(&found.sum) { p.prose { (it) } }
+            @for said in found.facts.iter().chain(&found.sum) { p.prose { (linked::text(signed, it.bill.account, said)) } }
         }
     })
 }
@@ -54,15 +54,45 @@ pub(crate) fn sub(signed: &Signed, it: &Bill<'_>) -> String {
 }
 
 /// Its figures and its lines.
-pub(crate) fn shown(signed: &Signed, it: &NamedBill) -> Markup {
-    html! { (figures(signed, it)) (lines(signed, &it.bill)) }
+pub(crate) fn shown(signed: &Signed, it: &Whole) -> Markup {
+    html! { (figures(signed, it)) (corrected(signed, it)) (lines(signed, &it.named.bill)) }
 }
 
-fn figures(signed: &Signed, it: &NamedBill) -> Markup {
+/// The bill that it corrects, and what people credited or charged of it since, with why. Source: R-COR-1.
+fn corrected(signed: &Signed, it: &Whole) -> Markup {
+    let (visit, texts, bill) = (&signed.visit, signed.visit.texts(), &it.named.bill);
+    let address = |id: BillId| format!("{}/bills/{id}", house::things(signed, bill.account));
+    let line = |number: Option<usize>| number.and_then(|it| bill.lines.get(it));
+    html! {
+        @if let Some(id) = it.against { p.prose { a href=(address(id)) { (texts.corrected_bill()) } } }
+        @if !it.corrections.is_empty() {
+            section aria-labelledby="h-corrected" {
+                div.sect { h2 id="h-corrected" { (texts.corrected_since()) } p { (texts.corrected_since_hint()) } }
+                table.table {
+                    thead { tr { th scope="col" { (texts.reason()) } th.p2 scope="col" { (texts.at()) } th.n scope="col" { (texts.amount(signed.unit())) } } }
+                    tbody {
+                        @for made in &it.corrections {
+                            tr {
+                                th scope="row" {
+                                    a href=(address(made.made)) { (made.correction.reason) }
+                                    @if let Some(line) = line(made.line) { span.s { (signed.component(bill, line)) } }
+                                }
+                                td.p2.pre { (visit.exact_time(made.correction.at)) }
+                                td.n { (show::money(made.total)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn figures(signed: &Signed, it: &Whole) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
-    let bill = &it.bill;
-    if bill.total.is_negative() || is_of_downgrade(bill) {
-        return went_back(signed, bill);
+    let bill = &it.named.bill;
+    if bill.went_back() {
+        return went_back(signed, it);
     }
     let purses = bill.paid.purses();
     let of = texts.cash_and_bonus(show::money(purses.cash()), show::money(purses.bonus()));
@@ -73,41 +103,37 @@ fn figures(signed: &Signed, it: &NamedBill) -> Markup {
             (parts::figure(&texts.paid_from(), &show::money(purses.total()), unit, &html! { (of) }))
             (parts::figure(&texts.owed_then(), &show::money(bill.paid.owed()), unit, &html! { (texts.owed_then_hint()) }))
         }
-        p.prose { (time(signed, bill)) }
+        p.prose { (time(signed, it)) }
     }
 }
 
-/// For which time a bill is: of what is paid ahead the time that it pays for, of everything else that of the use.
-fn time(signed: &Signed, bill: &Bill<'_>) -> String {
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let said = |span: [Timestamp; 2]| span.map(|it| visit.exact_time(it));
-    if bill.kind.is_ahead() {
-        let [from, to] = said(paid_for(bill));
-        return texts.paid_for_between(from, to);
-    }
-    if matches!(bill.kind, Kind::OneTime | Kind::Refund) {
+/// For which time a bill is, and when it was made where it is for none.
+fn time(signed: &Signed, it: &Whole) -> String {
+    let (visit, texts, bill) = (&signed.visit, signed.visit.texts(), &it.named.bill);
+    let Some([from, to]) = it.period.map(|it| it.map(|it| visit.exact_time(it))) else {
         return texts.billed_at(visit.exact_time(bill.posted));
+    };
+    match bill.kind {
+        Kind::PackPurchase => texts.pack_good_between(from, to),
+        Kind::Correction => texts.corrected_between(from, to),
+        Kind::Commitment => texts.commitment_of(from, to),
+        Kind::PrepaidNew | Kind::PrepaidRenew | Kind::PrepaidChange => texts.paid_for_between(from, to),
+        Kind::Hourly
+        | Kind::Daily
+        | Kind::Monthly
+        | Kind::Adjustment
+        | Kind::PrecisionCredit
+        | Kind::PrecisionWaiver
+        | Kind::OneTime
+        | Kind::Refund => texts.used_between(from, to),
     }
-    let [from, to] = said([bill.from, bill.to]);
-    if bill.kind == Kind::Commitment {
-        return texts.commitment_of(from, to);
-    }
-    texts.used_between(from, to)
-}
-
-/// The time that something paid ahead is paid for; what was used before is another line of a downgrade. Source: R-REN-1, R-CHG-3.
-fn paid_for(bill: &Bill<'_>) -> [Timestamp; 2] {
-    let is_new = |it: &Line<'_>| !is_of_downgrade(bill) || it.from >= bill.from.as_second();
-    let ahead = || bill.lines.iter().filter(|it| !it.is_sum() && is_new(it));
-    let at = |second: Option<i64>| second.and_then(|it| units::calendar::second_at(it).ok());
-    let (from, to) = (at(ahead().map(|it| it.from).min()), at(ahead().map(|it| it.to).max()));
-    [from.unwrap_or(bill.from), to.unwrap_or(bill.to)]
 }
 
 /// The figures of a bill below zero, or of a downgrade: what went back, and where. Source: R-CHG-3, R-REF-4.
-fn went_back(signed: &Signed, bill: &Bill<'_>) -> Markup {
+fn went_back(signed: &Signed, it: &Whole) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
-    let back = |it: Money| show::money(it.checked_neg().unwrap_or(it));
+    let bill = &it.named.bill;
+    let back = |sum: Money| show::money(sum.checked_neg().unwrap_or(sum));
     let purses = bill.paid.purses();
     let of = texts.cash_and_bonus(back(purses.cash()), back(purses.bonus()));
     // Cash of a refund may go to cards.
@@ -121,7 +147,7 @@ fn went_back(signed: &Signed, bill: &Bill<'_>) -> Markup {
             (parts::figure(&texts.refund_to_owed(), &back(bill.paid.owed()), unit, &html! {}))
         }
         @if bill.total.is_zero() { p.prose { (texts.nothing_moved()) } }
-        p.prose { (time(signed, bill)) }
+        p.prose { (time(signed, it)) }
     }
 }
 

@@ -100,7 +100,7 @@ fn table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                             span.only.s { (visit.exact_time(it.bill.from)) }
                         }
                         td.p2.pre { (visit.exact_time(it.bill.from)) }
-                        td.p2.pre { (visit.exact_time(it.bill.to)) }
+                        td.p2.pre { @if it.bill.from < it.bill.to { (visit.exact_time(it.bill.to)) } @else { "–" } }
                         td.p2 { (it.bill.kind.text().get(visit.language)) }
                         td.n.p2 { (parts::exact(it.bill.lines_e8(), it.bill.currency())) }
                         td.n { (show::money(it.bill.total)) }

@@ -82,6 +82,7 @@ mod keys;
 mod labels;
 mod leave;
 mod lines_shown;
+mod linked;
 mod looked_at;
 mod lost;
 mod lowered;

@@ -88,11 +88,12 @@ async fn one_bill(
 ) -> Result<Response, Response> {
     let customer = house::customer(&signed, Right::Customers, &account).await?;
     let (account, id): (_, BillId) = (customer.account.id, signed.id(&bill).await?);
-    let found = signed.read(move |tx, _| bill_list::one(tx, account, id)).await?;
+    let whole = signed.read(move |tx, _| bill_list::whole(tx, account, id)).await?;
+    let found = &whole.named;
     let (looking, own) = (signed.looking_at(&customer), format!("/bills/{id}"));
     let correctable = (found.bill.kind != Kind::Correction).then_some(id);
-    let body = html! { (deeds(&signed, &customer, &own, correctable)) (bill::shown(&looking, &found)) };
-    let title = signed.visit.texts().bill_of(charges::subject(&looking, &found));
+    let body = html! { (deeds(&signed, &customer, &own, correctable)) (bill::shown(&looking, &whole)) };
+    let title = signed.visit.texts().bill_of(charges::subject(&looking, found));
     Ok(below(&signed, &customer, (&title, &bill::sub(&looking, &found.bill)), &body))
 }
 

@@ -77,7 +77,7 @@ fn leads(signed: &Signed, it: &Notice) -> (String, String) {
     }
 }
 
-/// Notices as a list; for customers each with the way to what can be done about it.
+/// Notices as a list; for customers each with the way to what can be done about it, as long as it can.
 pub(crate) fn shown(signed: &Signed, all: &[Read]) -> Markup {
     let (visit, language) = (&signed.visit, signed.visit.language);
     let own = matches!(signed.house(), House::Account(_));
@@ -90,7 +90,7 @@ pub(crate) fn shown(signed: &Signed, all: &[Read]) -> Markup {
                         span.s { (it.said.sentence.get(language)) }
                         span.s { (visit.exact_time(it.notice.at)) }
                     }
-                    @if own {
+                    @if own && it.is_open {
                         @let (place, label) = leads(signed, &it.notice);
                         a.btn.small href=(place) aria-label=(format!("{label}: {}", it.said.title.get(language))) { (label) }
                     }

@@ -403,6 +403,10 @@ pub(crate) fn money(signed: &Signed, of: &Delivery) -> Markup {
                     dt { (texts.begins()) }
                     dd { @match &it.month { Some(month) => (show::month(month, signed.visit.language)), None => (texts.good_at_once()) } }
                 }
+                @if let Some(offered) = it.offered {
+                    dt { (texts.by_offer()) }
+                    dd.id { a href=(format!("/offers/{}", offered.offer)) { (offered.offer) } }
+                }
                 dt { (texts.order_number()) } dd.id { (it.id) }
             }
         }

@@ -26,7 +26,6 @@ use billing::wallet::Paid;
 use desk::card_refunds;
 use desk::lists::accounts::Owned;
 use desk::lists::refunds as list;
-use desk::lists::resources;
 use desk::page::{Page, Part};
 use desk::refunds::{self, Proposal, Seen, Subject, Wanted};
 use desk::{At, Refusal, Tx, later};
@@ -77,8 +76,6 @@ const fn field(subject: Subject) -> &'static str {
 struct Shown {
     proposal: Proposal,
     least: Money,
-    /// For how many seconds it lies in the bin then; 0 for not at all.
-    bin_seconds: u64,
 }
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Subject) -> Result<Shown, Refusal> {
@@ -88,14 +85,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, of: Subject) -> Result<
         Ok(it) if it.refund.way == proposal.refund.way => it.refund.total,
         Ok(_) | Err(_) => proposal.refund.total,
     };
-    let bin_seconds = match of {
-        Subject::Pack(_) => 0,
-        Subject::Resource(id) => {
-            let resource = resources::one(tx, account, id)?.shown.resource;
-            at.life_of(&resource)?.recycle_seconds
-        }
-    };
-    Ok(Shown { proposal, least, bin_seconds })
+    Ok(Shown { proposal, least })
 }
 
 /// For how long something lies in the bin, in words.
@@ -110,7 +100,7 @@ fn in_bin(signed: &Signed, seconds: u64) -> String {
 /// What becomes of it.
 fn then(signed: &Signed, it: &Shown) -> String {
     let texts = signed.visit.texts();
-    match (it.proposal.subject, it.bin_seconds) {
+    match (it.proposal.subject, it.proposal.bin_seconds) {
         (Subject::Pack(_), _) => texts.refund_then_pack(),
         (Subject::Resource(_), 0) => texts.refund_then_gone(),
         (Subject::Resource(_), seconds) => texts.refund_then_bin(in_bin(signed, seconds)),
@@ -252,7 +242,7 @@ pub(crate) fn lines(signed: &Signed, product: &str, all: &[Line<'static>], amoun
                     tr {
                         @let worked = arithmetic::of_cost(signed, product, it);
                         th scope="row" {
-                            (name(it)) span.s { (texts.refund_time(when(it.from), when(it.to))) }
+                            (name(it)) @if it.from < it.to { span.s { (texts.refund_time(when(it.from), when(it.to))) } }
                             @if !worked.is_empty() { span.s { (worked) } }
                         }
                         td.p2 { @if it.is_sum() { "–" } @else { (show::rate(it.rate_e8)) } }

@@ -341,7 +341,8 @@ fn life(signed: &Signed, it: &Told) -> Markup {
                                     span.s { (changes(signed, &it.seen.shown.resource.product, &changed)) }
                                 }
                             }
-                            @if !is_given_up(signed, &it.seen.shown.resource) { span.s { (texts.if_nothing_is_done()) } }
+                            @if step.unless_renewed { span.s { (texts.if_not_renewed()) } }
+                            @else if !is_given_up(signed, &it.seen.shown.resource) { span.s { (texts.if_nothing_is_done()) } }
                         }
                     }
                 }

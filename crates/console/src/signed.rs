@@ -182,7 +182,7 @@ impl Signed {
     /// On the bill of a change, whether a line is of what was used, of what is replaced or of what is new. Source: R-CHG-1, R-CHG-3.
     fn side(&self, bill: &Bill<'_>, line: &Line<'_>, name: String) -> String {
         let texts = self.visit.texts();
-        if !is_of_downgrade(bill) {
+        if !bill.is_of_downgrade() {
             let is_replaced = bill.kind == Kind::PrepaidChange && line.gives_back();
             return if is_replaced { texts.replaces(name) } else { name };
         }
@@ -277,11 +277,6 @@ impl Signed {
         };
         self.visit.node.deed(deed, work).await
     }
-}
-
-/// Whether a bill is of a downgrade: what had been paid stands on it. Source: R-CHG-3.
-pub(crate) fn is_of_downgrade(bill: &Bill<'_>) -> bool {
-    bill.kind == Kind::PrepaidChange && bill.lines.iter().any(|it| it.is_sum() && it.component == PAID)
 }
 
 /// The account in whose pages somebody is; whoever is in none is led to the operator's.

@@ -7,7 +7,7 @@
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, show};
+use crate::{frame, linked, lost, parts, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use axum::routing::get;
 use billing::bill::Bill;
 use billing::explain::{Reason, Step};
 use billing::user::{House, Right};
-use desk::explain::{self, Detail, Explanation, Figures, Question};
+use desk::explain::{self, Detail, Explanation, Figures, Question, ToldTo};
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -56,7 +56,11 @@ pub(crate) async fn read(
     let detail = if query.contains_key("readings") { Detail::Whole } else { Detail::Summary };
     let BillLine { bill, number } = line;
     let (language, figures) = (signed.visit.language, Figures::Readable);
-    let question = Question { account, bill, number, language, detail, figures };
+    let told_to = match signed.house() {
+        House::Operator => ToldTo::Operator,
+        House::Account(_) => ToldTo::Customer,
+    };
+    let question = Question { account, bill, number, language, detail, figures, told_to };
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, bill)?))
     };
@@ -66,12 +70,17 @@ pub(crate) async fn read(
 /// What happened, the arithmetic, and the whole sum beside them.
 pub(crate) fn reasons(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> Markup {
     let texts = signed.visit.texts();
+    let ended = match bill.bill.went_back() {
+        true => texts.rounded_and_given_back(),
+        false => texts.rounded_and_paid(),
+    };
+    let said = |all: &[String]| sentences(signed, bill.bill.account, all);
     html! {
         div.cols.side-r {
             ol.why {
-                (step(&texts.what_happened(), &sentences(&it.facts)))
+                (step(&texts.what_happened(), &said(&it.facts)))
                 @if !it.steps.is_empty() { (step(&texts.arithmetic(), &arithmetic(signed, it, &bill.bill))) }
-                (step(&texts.rounded_and_paid(), &sentences(&it.sum)))
+                (step(&ended, &said(&it.sum)))
             }
             div.stick { (slip(signed, number, bill)) (ways(signed, number, bill)) }
         }
@@ -139,8 +148,8 @@ fn step(title: &str, content: &Markup) -> Markup {
     html! { li { div { h2 { (title) } (content) } } }
 }
 
-fn sentences(all: &[String]) -> Markup {
-    html! { @for it in all { p { (it) } } }
+fn sentences(signed: &Signed, account: AccountId, all: &[String]) -> Markup {
+    html! { @for it in all { p { (linked::text(signed, account, it)) } } }
 }
 
 /// The steps, each with what the line comes to after it.
@@ -178,9 +187,21 @@ fn exactly(signed: &Signed, it: &Explanation) -> Markup {
     }
 }
 
+/// When a bill was deducted, went back, or was made where no money moved.
+fn moved(signed: &Signed, bill: &Bill<'_>) -> String {
+    let (texts, at) = (signed.visit.texts(), signed.visit.exact_time(bill.posted));
+    if bill.went_back() {
+        texts.went_back_at(at)
+    } else if bill.total.is_zero() {
+        texts.billed_at(at)
+    } else {
+        texts.deducted_at(at)
+    }
+}
+
 /// The whole sum: lines, what they add up to, and what was deducted.
 fn slip(signed: &Signed, number: usize, it: &NamedBill) -> Markup {
-    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
     let (bill, currency) = (&it.bill, it.bill.currency());
     html! {
         aside.slip aria-labelledby="h-slip" {
@@ -195,7 +216,7 @@ fn slip(signed: &Signed, number: usize, it: &NamedBill) -> Markup {
                 div.sum { dt { (texts.rounded()) } dd { (show::money(bill.total)) " " span.cur { (unit) } } }
             }
         }
-        p.hint { (texts.deducted_at(visit.exact_time(bill.posted))) }
+        p.hint { (moved(signed, bill)) }
         p.hint.id { (bill.id) "/" (number) }
     }
 }

@@ -11,7 +11,7 @@ use super::steps;
 use super::{At, Refusal};
 use billing::account::Account;
 use billing::book::Product;
-use billing::life::Standing;
+use billing::life::{self, Standing};
 use billing::order::OrderError;
 use billing::pace;
 use billing::plan::Plan;
@@ -154,7 +154,7 @@ pub fn bin_seconds(tx: &mut Tx<'_>, at: At<'_>, it: &Resource) -> Result<u64, Re
 /// For how many seconds what becomes this lies in the bin.
 fn in_the_bin(at: At<'_>, it: &Resource, then: Option<State>) -> u64 {
     match at.life_of(it) {
-        Ok(product) if then == Some(State::Recycled) => product.recycle_seconds,
+        Ok(product) if then == Some(State::Recycled) => life::bin_seconds(product, EndedBy::Owner),
         Ok(_) | Err(_) => 0,
     }
 }

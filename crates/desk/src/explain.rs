@@ -9,11 +9,11 @@ use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::{Book, Component};
 use billing::commitment;
 use billing::explain::{Language, Reason};
+use billing::period::Period;
 use billing::price::PriceItem;
 use billing::readable;
 use billing::refund::lines::{PAID, PASSED, STAYS};
 use billing::text::Text;
-use billing::wallet::Paid;
 use billing::when;
 use store::{StoreError, Tx, accounts, bills};
 use units::{AccountId, Amount, BillId, Money, Timestamp, Unit};
@@ -53,6 +53,17 @@ pub struct Question {
     pub language: Language,
     pub detail: Detail,
     pub figures: Figures,
+    pub told_to: ToldTo,
+}
+
+/// To whom an explanation is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ToldTo {
+    /// Who of the operator did something is named.
+    #[default]
+    Operator,
+    /// They are the operator, whoever it was.
+    Customer,
 }
 
 /// How an explanation says figures.
@@ -87,10 +98,10 @@ impl Detail {
 }
 
 impl Question {
-    /// The usual one: in English, summed up, exact.
+    /// The usual one: in English, summed up, exact, as operators read it.
     pub fn of(account: AccountId, bill: BillId, number: usize) -> Question {
-        let (language, detail, figures) = Default::default();
-        Question { account, bill, number, language, detail, figures }
+        let (language, detail, figures, told_to) = Default::default();
+        Question { account, bill, number, language, detail, figures, told_to }
     }
 }
 
@@ -127,7 +138,8 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
     let bill = &bills::get(tx, account, id)?.bill;
     let customer = accounts::get(tx, account)?;
     let teller = Teller { desk, bill, question };
-    let mut facts = vec![teller.head(&customer.name)];
+    let period = super::lists::bills::period(tx, bill)?;
+    let mut facts = vec![teller.head(&customer.name, period)];
     facts.extend(teller.cause(tx)?);
     if bill.kind == Kind::Correction {
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.paid()], language });
@@ -213,11 +225,10 @@ impl Teller<'_> {
         }
     }
 
-    /// From what something was paid, behind a word that says so; what nothing was taken from is not named.
-    fn purses(&self, paid: Paid, before: &str) -> Option<String> {
+    /// From what the bill was paid or to what it went back, behind a word that says so; what nothing moved of is not named.
+    fn purses(&self, before: &str) -> Option<String> {
+        let (vouchers, paid) = (self.bill.vouchers(), self.bill.paid);
         let [bonus, cash, income] = paid.purses().kinds();
-        // Of the bill that is explained, what the wallet did not pay.
-        let vouchers = self.bill.vouchers();
         let all = [
             (vouchers, "vouchers", "代金券"),
             (bonus, "bonus", "赠送金"),
@@ -225,7 +236,7 @@ impl Teller<'_> {
             (income, "income", "收入"),
         ];
         let said = |(sum, english, chinese): (Money, &str, &str)| {
-            let sum = self.money(sum);
+            let sum = self.money(self.moved(sum));
             self.say(format!("{english} {sum}"), format!("{chinese} {sum}"))
         };
         let comma = self.say(", ".into(), "，".into());
@@ -236,14 +247,18 @@ impl Teller<'_> {
         (!all.is_empty()).then(|| all.join(&comma))
     }
 
+    /// A sum of the bill as it moved: of what went back above zero as well.
+    fn moved(&self, it: Money) -> Money {
+        if self.bill.total.is_negative() { it.checked_neg().unwrap_or(it) } else { it }
+    }
+
     fn print(&self, at: Timestamp) -> String {
         self.desk.calendar.print(at)
     }
 
-    /// What the bill is for.
-    fn head(&self, customer: &str) -> String {
-        let bill = self.bill;
-        let (from, to, zone) = (self.print(bill.from), self.print(bill.to), self.desk.calendar.zone());
+    /// What the bill is for, and for which time.
+    fn head(&self, customer: &str, period: Option<Period>) -> String {
+        let (bill, zone) = (self.bill, self.desk.calendar.zone());
         let (id, kind, product) = (bill.id, bill.kind.text(), self.product());
         let spec = if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) };
         let (total, currency) = (self.money(bill.total), self.currency());
@@ -252,9 +267,9 @@ impl Teller<'_> {
             "" => (String::new(), String::new()),
             _ => (format!(" in {}", place.en), format!("（{}）", place.zh)),
         };
-        let (period_en, period_zh) = match bill.from == bill.to {
-            true => (format!("at {from}"), from),
-            false => (format!("for {from} to {to}"), format!("{from} 至 {to}")),
+        let (period_en, period_zh) = match period.map(|it| it.map(|it| self.print(it))) {
+            None => (format!("at {}", self.print(bill.posted)), self.print(bill.posted)),
+            Some([from, to]) => (format!("for {from} to {to}"), format!("{from} 至 {to}")),
         };
         let id = match self.question.figures {
             Figures::Exact => format!(" {id}"),
@@ -344,6 +359,13 @@ impl Teller<'_> {
         let (from, to) = (print(line.from), print(line.to));
         if line.component == PAID {
             let amount = Amount::from_e8(-i128::from(line.cost_e8), currency).short();
+            if line.from >= line.to {
+                // A pack is paid for at once.
+                return self.say(
+                    format!("{amount} {currency} was paid; it is given back."),
+                    format!("已支付 {amount} {currency}，予以退还。"),
+                );
+            }
             let (stays_en, stays_zh) = self.stays();
             return self.say(
                 format!(
@@ -417,7 +439,11 @@ impl Teller<'_> {
         let bill = self.bill;
         let amount = |e8: i64| self.amount(Amount::from_e8(e8.into(), bill.currency()));
         let (sum, total) = (amount(bill.amount_e8), self.money(bill.total));
-        let paid = self.purses(bill.paid, &self.say("paid from ".into(), "支付：".into()));
+        let before = match bill.total.is_negative() {
+            true => self.say("given back: ".into(), "退还：".into()),
+            false => self.say("paid from ".into(), "支付：".into()),
+        };
+        let paid = self.purses(&before);
         let (paid_en, paid_zh) = paid.map_or_else(
             || ("; nothing had to be paid".to_string(), "；无需支付".to_string()),
             |it| (format!("; {it}"), format!("；{it}")),

@@ -10,7 +10,7 @@ use super::card_refunds::{self, Back, ToCard};
 use super::sheet::Moved;
 use super::{At, Refusal, after, freezes, letters, steps};
 use billing::bill::Bill;
-use billing::life::Standing;
+use billing::life::{self, Standing};
 use billing::order::open::Open;
 use billing::order::{self, Event, OrderError};
 use billing::passbook::Passbook;
@@ -19,7 +19,7 @@ use billing::refund::of_pack::AskedOfPack;
 use billing::refund::rule::{RefundRule, RefundSpan};
 use billing::refund::to_card::CashTo;
 use billing::refund::{self, About, Asked, Counted, RefundError, Term, Way};
-use billing::resource::Resource;
+use billing::resource::{EndedBy, Resource};
 use billing::wallet::{Paid, Wallet};
 use store::accounts::Held;
 use store::orders::StoredOrder;
@@ -55,6 +55,8 @@ pub struct Proposal {
     pub terms: Vec<PaidTerm>,
     /// What vouchers paid of those orders: none of it goes back. Source: R-VOU-5.
     pub by_vouchers: Money,
+    /// For how many seconds it lies in the bin then; 0 where it is gone at once, as a pack. Source: R-REF-5.
+    pub bin_seconds: u64,
 }
 
 /// What is given back, as it was read.
@@ -76,7 +78,7 @@ struct Found {
 ///
 /// Errors: `NotFound`, also for what is another account's; every reason of `billing::refund`; an order that a card is paying.
 pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) -> Result<Proposal, Refusal> {
-    let Found { name, terms, orders, refund, .. } = find(tx, at, account, subject)?;
+    let Found { thing, name, terms, orders, refund } = find(tx, at, account, subject)?;
     if let Subject::Resource(id) = subject {
         waiting(tx, account, id)?;
     }
@@ -87,7 +89,11 @@ pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, subject: Subject) 
     let to_cards = card_refunds::named(tx, account, parts)?;
     let product = terms.first().map_or_else(String::new, |it| it.product.clone());
     let by_vouchers = by_vouchers(&terms, &orders, currency)?;
-    Ok(Proposal { subject, name, product, refund, back, to_cards, terms, by_vouchers })
+    let bin_seconds = match thing {
+        Thing::Resource(it) => life::bin_seconds(at.life_of(&it.resource)?, EndedBy::Refund),
+        Thing::Pack(_) => 0,
+    };
+    Ok(Proposal { subject, name, product, refund, back, to_cards, terms, by_vouchers, bin_seconds })
 }
 
 /// What vouchers paid of what is given back. Source: R-VOU-5.

@@ -7,7 +7,7 @@ use billing::bill::{Bill, Kind, Line, Sum, pack_of};
 use billing::explain::{Language, Reason, with_unit};
 use billing::wallet::Paid;
 use desk::explain::{Explanation, Question};
-use desk::lists::bills::{NamedBill, NamedLine, SubjectSum};
+use desk::lists::bills::{MadeAgainst, NamedLine, SubjectSum, Whole};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use units::{Amount, Currency, MoneyError, ResourceId, Timestamp};
@@ -179,7 +179,8 @@ pub struct BillView {
     /// What was added up over the account.
     pub spec: Option<String>,
     pub order: Option<String>,
-    /// The time that is charged for. Of a pack it is the instant of its purchase, twice: when the pack can be used
+    /// The time that is charged for. Of what is renewed or changed it begins when that was paid: the time that it is for
+    /// stands on its lines. Of a pack it is the instant of its purchase, twice: when the pack can be used
     /// stands in `GET /v1/packs/{pack}`.
     pub from: Moment,
     pub to: Moment,
@@ -309,23 +310,62 @@ pub struct PaidLineView {
     pub paid: PaidView,
 }
 
+/// What people credited or charged of a bill.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "bill": "bil_019eb7696c008cf183c2a061049531a6", "line": null, "total": "-1.20", "at": "2026-06-05T03:20:00Z", "reason": "outage"
+}))]
+pub struct BillCorrectionView {
+    /// The bill that it made.
+    pub bill: String,
+    /// Against which line, from 0; `null` where it is against the bill.
+    #[schema(minimum = 0)]
+    pub line: Option<u64>,
+    /// Of a credit below zero.
+    pub total: wire::MoneyShown,
+    pub at: Moment,
+    pub reason: String,
+}
+
+impl From<&MadeAgainst> for BillCorrectionView {
+    fn from(it: &MadeAgainst) -> BillCorrectionView {
+        BillCorrectionView {
+            bill: it.made.to_string(),
+            line: it.line.map(|it| u64::try_from(it).unwrap_or(u64::MAX)),
+            total: wire::money(it.total),
+            at: wire::time(it.correction.at),
+            reason: it.correction.reason.clone(),
+        }
+    }
+}
+
 /// A bill with its lines.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WholeBillView {
     #[serde(flatten)]
     pub bill: BillView,
     pub lines: Vec<PaidLineView>,
+    /// What people credited or charged of it since, in that order.
+    pub corrections: Vec<BillCorrectionView>,
+    /// The bill that it corrects itself.
+    pub corrects: Option<String>,
 }
 
 impl WholeBillView {
-    pub(super) fn new(it: &NamedBill) -> Result<WholeBillView, MoneyError> {
+    pub(super) fn new(whole: &Whole) -> Result<WholeBillView, MoneyError> {
+        let it = &whole.named;
         let bill = &it.bill;
         let line = |(number, (line, paid)): (i64, (&Line<'_>, Paid))| PaidLineView {
             line: LineView::new(number, line, bill.currency()),
             paid: PaidView::new(&paid),
         };
         let lines = (0..).zip(bill.lines.iter().zip(bill.spread()?)).map(line).collect();
-        Ok(WholeBillView { bill: BillView::new(bill, &it.name), lines })
+        Ok(WholeBillView {
+            bill: BillView::new(bill, &it.name),
+            lines,
+            corrections: whole.corrections.iter().map(BillCorrectionView::from).collect(),
+            corrects: whole.against.map(|it| it.to_string()),
+        })
     }
 }
 

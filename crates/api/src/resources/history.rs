@@ -106,7 +106,7 @@ async fn list_resource_history(
 /// A step that time will take.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "at": "2026-07-01T00:02:11Z", "what": "expired", "text": {"en": "Expires", "zh": "到期"}, "ended_by": null
+    "at": "2026-07-01T00:02:11Z", "what": "expired", "text": {"en": "Expires", "zh": "到期"}, "ended_by": null, "unless_renewed": true
 }))]
 pub struct AheadView {
     pub at: Moment,
@@ -114,6 +114,8 @@ pub struct AheadView {
     pub text: TextView,
     /// What ends it, where it ends.
     pub ended_by: Option<words::Cause>,
+    /// Whether it comes only if the renewal that is due before it is not made.
+    pub unless_renewed: bool,
 }
 
 impl From<&Ahead> for AheadView {
@@ -123,6 +125,7 @@ impl From<&Ahead> for AheadView {
             what: it.what.into(),
             text: it.what.text().into(),
             ended_by: it.ended_by.map(words::Cause::from),
+            unless_renewed: it.unless_renewed,
         }
     }
 }

@@ -71,6 +71,45 @@ const fn is_over(state: State) -> bool {
     matches!(state, State::Expired | State::Recycled)
 }
 
+/// Whether less is available than the limit of the balance alert. Errors: `Currency`.
+fn is_low(account: &Account, available: Money) -> Result<bool, MoneyError> {
+    Ok(!account.alert.is_zero() && available.checked_cmp(account.alert)?.is_lt())
+}
+
+/// Whether what a notice asks for can still be done: a debt that is paid asks for nothing, nor does a deadline that is another one by
+/// now or behind which nothing is kept. `renewable` is the deadline of what it is about, where that can be renewed.
+///
+/// Errors: `Currency`. Source: R-ARR-1, R-WAL-5, R-REN-1.
+pub fn is_open(
+    notice: &Notice,
+    account: &Account,
+    available: Money,
+    renewable: Option<Timestamp>,
+) -> Result<bool, MoneyError> {
+    Ok(match notice.kind {
+        NoticeKind::InArrears => account.arrears_since.is_some(),
+        NoticeKind::BalanceLow => is_low(account, available)?,
+        NoticeKind::ResourceExpiring | NoticeKind::RenewalFailed | NoticeKind::ResourceExpired => {
+            renewable.is_some() && renewals::deadline(notice) == renewable
+        }
+        NoticeKind::PackLow
+        | NoticeKind::PackExhausted
+        | NoticeKind::PackExpiring
+        | NoticeKind::BudgetReached
+        | NoticeKind::BudgetForecast
+        | NoticeKind::OfferMade
+        | NoticeKind::CommitmentAgreed
+        | NoticeKind::CreditAgreed
+        | NoticeKind::VoucherIssued
+        | NoticeKind::VoucherEnding
+        | NoticeKind::CardRefundFailed
+        | NoticeKind::PriceChange
+        | NoticeKind::PriceChangeUndone
+        | NoticeKind::RenewalAhead
+        | NoticeKind::RenewalDone => true,
+    })
+}
+
 impl Present<'_> {
     /// Whether what a notice says is still so.
     fn holds(&self, notice: &Notice) -> Result<bool, MoneyError> {
@@ -81,10 +120,7 @@ impl Present<'_> {
         let left = || self.packs.iter().find(|it| it.id.to_string() == notice.subject).map(|it| it.left);
         Ok(match notice.kind {
             NoticeKind::InArrears => self.account.arrears_since.is_some(),
-            NoticeKind::BalanceLow => {
-                let alert = self.account.alert;
-                !alert.is_zero() && self.available.checked_cmp(alert)?.is_lt()
-            }
+            NoticeKind::BalanceLow => is_low(self.account, self.available)?,
             NoticeKind::PackLow | NoticeKind::PackExpiring => left().is_some_and(|it| it > 0),
             NoticeKind::PackExhausted => left() == Some(0),
             NoticeKind::BudgetReached | NoticeKind::BudgetForecast => notice.occasion == self.month,

@@ -4,7 +4,7 @@
 //! Invariant: what is said stands in rows of its own; a bill made before a correction is not told by it.
 //! Source: R-COR-1, R-SET-5.
 
-use super::{Refusal, Teller};
+use super::{Refusal, Teller, ToldTo};
 use billing::bill::{Bill, Kind};
 use billing::breakdown::rate;
 use billing::quote::Offered;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use store::corrections::readings::{self, Closed};
 use store::corrections::{self, Correction, prices};
 use store::{Tx, bills};
-use units::{Amount, CycleKind, Timestamp};
+use units::{CycleKind, Money, Timestamp};
 
 impl Teller<'_> {
     /// What the bill settles: use that came late, or a correction.
@@ -86,46 +86,62 @@ impl Teller<'_> {
 
     /// Who corrected what, when and why.
     fn corrected(&self, it: &Correction) -> String {
-        let (id, at, actor, reason) = (&it.id, self.print(it.at), &it.actor, &it.reason);
-        let (english, chinese) = what(it);
+        let (id, at, reason) = (&it.id, self.print(it.at), &it.reason);
+        let (english, chinese) = self.what(it);
+        let actor = match self.question.told_to {
+            ToldTo::Operator => it.actor.clone(),
+            ToldTo::Customer => self.say("the operator".into(), "运营方".into()),
+        };
         self.say(
             format!("Correction {id} of {at} by {actor} {english}: {reason}"),
             format!("更正 {id}（{at}，{actor}）{chinese}：{reason}"),
         )
     }
 
-    /// What a bill without lines comes to and how it was paid.
+    /// What a correction charged or gave back, and from or to what.
     pub(super) fn paid(&self) -> String {
-        let (total, paid) = (self.money(self.bill.total), self.purses(self.bill.paid, ""));
-        let amount = self.amount(Amount::from_e8(self.bill.amount_e8.into(), self.bill.currency()));
+        let (total, currency) = (self.bill.total, self.currency());
+        let (sum, paid) = (self.money(self.moved(total)), self.purses(""));
         let (from_en, from_zh) =
             paid.map_or_else(<(String, String)>::default, |it| (format!(": {it}"), format!("：{it}")));
-        self.say(
-            format!("It comes to {amount}, {total} in all{from_en}."),
-            format!("金额 {amount}，合计 {total}{from_zh}。"),
-        )
+        match total.is_negative() {
+            true => self.say(
+                format!("{sum} {currency} went back{from_en}."),
+                format!("退还 {sum} {currency}{from_zh}。"),
+            ),
+            false => self.say(
+                format!("{sum} {currency} were charged{from_en}."),
+                format!("补收 {sum} {currency}{from_zh}。"),
+            ),
+        }
     }
-}
 
-/// What a correction says, as the end of a sentence.
-fn what(it: &Correction) -> (String, String) {
-    let says: Value = serde_json::from_str(&it.body).unwrap_or(Value::Null);
-    let of = |name: &str| says.get(name).and_then(Value::as_str).unwrap_or("").to_string();
-    let line = says.get("line").and_then(Value::as_str).map_or_else(String::new, |it| format!("/{it}"));
-    match it.kind.as_str() {
-        "void" => (format!("voids the reading {}", of("event")), format!("作废读数 {}", of("event"))),
-        "replace" => (
-            format!("counts the reading {} for {}", of("event"), of("quantity")),
-            format!("将读数 {} 更正为 {}", of("event"), of("quantity")),
-        ),
-        "rerate" => (
-            format!("prices {} to {} by the price book {}", of("from"), of("until"), of("book")),
-            format!("对 {} 至 {} 改用价格手册 {}", of("from"), of("until"), of("book")),
-        ),
-        kind => (
-            format!("{kind}s {} {} against {}{line}", of("amount"), of("currency"), of("bill")),
-            format!("对账单 {}{line} {kind} {} {}", of("bill"), of("amount"), of("currency")),
-        ),
+    /// What a correction says, as the end of a sentence.
+    fn what(&self, it: &Correction) -> (String, String) {
+        let says: Value = serde_json::from_str(&it.body).unwrap_or(Value::Null);
+        let of = |name: &str| says.get(name).and_then(Value::as_str).unwrap_or("").to_string();
+        let line = says.get("line").and_then(Value::as_str).map_or_else(String::new, |it| format!("/{it}"));
+        let money = || Money::parse(&of("amount"), self.bill.currency()).ok();
+        let sum = || money().map_or_else(|| of("amount"), |it| self.money(it));
+        match it.kind.as_str() {
+            "void" => (format!("voids the reading {}", of("event")), format!("作废读数 {}", of("event"))),
+            "replace" => (
+                format!("counts the reading {} for {}", of("event"), of("quantity")),
+                format!("将读数 {} 更正为 {}", of("event"), of("quantity")),
+            ),
+            "rerate" => (
+                format!("prices {} to {} by the price book {}", of("from"), of("until"), of("book")),
+                format!("对 {} 至 {} 改用价目表 {}", of("from"), of("until"), of("book")),
+            ),
+            kind => {
+                let (bill, sum, currency) = (of("bill"), sum(), self.currency());
+                let verb = if kind == "credit" { "退还" } else { "补收" };
+                (
+                    format!("{kind}s {sum} {currency} against {bill}{line}"),
+                    format!("对账单 {bill}{line} {verb} {sum} {currency}"),
+                )
+            }
+        }
     }
 }
 

@@ -8,13 +8,15 @@ use super::accounts::currency;
 use crate::page::{self, Page, Part, no_page, place};
 use crate::{At, Desk, Refusal};
 use billing::bill::{Bill, Kind, Sum};
+use billing::period::{self, Period};
 use std::collections::BTreeMap;
-use store::Tx;
 use store::bills::{self, Begin, Span, Subject, SubjectFilter};
+use store::{Tx, corrections, packs};
 use units::calendar::CalendarError;
-use units::{AccountId, BillId, Cycle, CycleKind, Timestamp};
+use units::{AccountId, BillId, Cycle, CycleKind, PackId, Timestamp};
 
 pub use store::bills::{NamedBill, NamedLine, SubjectSum};
+pub use store::corrections::bills::MadeAgainst;
 pub use store::sort::Age;
 
 /// A month of a statement: L0.
@@ -245,4 +247,47 @@ pub fn post_paid(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Sum, Refusal> {
     let all = bills::sums(tx, bill.account, Span { from: bill.from, to: bill.to })?;
     let counted = all.iter().filter(|it| it.0 == bill.product && it.1.is_post_paid());
     Ok(Sum::of(counted.map(|it| &it.2), bill.currency())?)
+}
+
+/// A bill, and what stands elsewhere of it.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    pub named: NamedBill,
+    /// For which time it is.
+    pub period: Option<Period>,
+    /// The credits and debits that were made against it, in their order. Source: R-COR-1.
+    pub corrections: Vec<MadeAgainst>,
+    /// The bill that it corrects itself.
+    pub against: Option<BillId>,
+}
+
+/// One bill with all of it. Errors: `NotFound`.
+pub fn whole(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<Whole, Refusal> {
+    let named = bills::get(tx, account, id)?;
+    let period = period(tx, &named.bill)?;
+    let made = corrections::bills::made_against(tx, account, id, named.bill.currency())?;
+    let against = match named.bill.kind == Kind::Correction {
+        true => corrections::bills::against(tx, account, id)?,
+        false => None,
+    };
+    Ok(Whole { named, period, corrections: made, against })
+}
+
+/// For which time a bill is: of a pack that for which it is good, of a correction that of the bill that it is against. `None` where
+/// it is for none; never an empty one.
+pub fn period(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Option<Period>, Refusal> {
+    if bill.kind == Kind::Correction {
+        let Some(against) = corrections::bills::against(tx, bill.account, bill.id)? else { return Ok(None) };
+        return own_period(tx, &bills::get(tx, bill.account, against)?.bill);
+    }
+    own_period(tx, bill)
+}
+
+fn own_period(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Option<Period>, Refusal> {
+    let ids: Vec<PackId> = bill.pack().into_iter().collect();
+    if ids.is_empty() {
+        return Ok(bill.period());
+    }
+    let found = packs::get_all(tx, bill.account, &ids)?;
+    Ok(found.first().and_then(|it| period::some([it.effective, it.expires])))
 }

@@ -1,7 +1,6 @@
 //! What customers were told.
 
-use super::accounts::Customer;
-use super::accounts::currency;
+use super::accounts::{self, Customer};
 use super::offers;
 use crate::page::{Page, Part};
 use crate::{At, Refusal};
@@ -13,7 +12,7 @@ use billing::notice::words::{self, About, Said};
 use billing::notice::{Notice, NoticeKind};
 use billing::offer;
 use billing::pack::Pack;
-use billing::renewal::FIRST_NOTICE_DAYS;
+use billing::renewal::{self, FIRST_NOTICE_DAYS};
 use billing::resource::Resource;
 use billing::text::Text;
 use billing::voucher::Voucher;
@@ -28,6 +27,8 @@ use units::{AccountId, BookId, OfferId, ResourceId, Timestamp, VoucherId};
 pub struct Read {
     pub notice: Notice,
     pub said: Said,
+    /// Whether what it asks for can still be done.
+    pub is_open: bool,
 }
 
 /// Which notices.
@@ -40,10 +41,11 @@ pub struct Filter {
 
 /// Notices to an account with their words, the newest first.
 pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: Filter, part: &Part) -> Result<Page<Read>, Refusal> {
-    currency(tx, of.account)?;
+    let customer = accounts::one(tx, of.account)?;
     let filter = NoticeFilter { kind: of.kind.map_or("", NoticeKind::as_str), after: part.cursor()? };
     let found = notices::page(tx, of.account, filter, part.reach())?;
-    let read = in_words(tx, at, of.account, found)?;
+    let mut read = in_words(tx, at, of.account, found)?;
+    close(tx, at, &customer, &mut read)?;
     Ok(Page::of(read, part, |it| it.notice.id().to_string()))
 }
 
@@ -76,7 +78,26 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
     };
     let mut found = current::current(all, &present)?;
     found.truncate(CURRENT);
-    in_words(tx, at, account, found)
+    let mut read = in_words(tx, at, account, found)?;
+    close(tx, at, of, &mut read)?;
+    Ok(read)
+}
+
+/// Marks those about which nothing can be done any more: resources are read once, and only where a notice is of one.
+fn close(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, all: &mut [Read]) -> Result<(), Refusal> {
+    let notices: Vec<Notice> = all.iter().map(|it| it.notice.clone()).collect();
+    let found = resources(tx, of.account.id, &notices)?.into_iter().map(|it| it.resource);
+    let may_renew = |it: &Resource| {
+        let product = at.life_of(it).ok();
+        product.is_some_and(|product| renewal::may_renew(it, product, at.now, &at.desk.calendar).is_ok())
+    };
+    let renewable: HashMap<String, Option<Timestamp>> =
+        found.filter(may_renew).map(|it| (it.id.to_string(), it.deadline)).collect();
+    for it in all {
+        let deadline = renewable.get(&it.notice.subject).copied().flatten();
+        it.is_open = current::is_open(&it.notice, &of.account, of.wallet.available(), deadline)?;
+    }
+    Ok(())
 }
 
 /// What was told of a deadline before then holds no more: what it was about is renewed or released.
@@ -159,7 +180,7 @@ pub fn in_words(
         let of_prices = || prices.as_ref().map(|it| About::Prices { moved: &it.0, more: it.1 });
         let about = about.or_else(of_prices).unwrap_or(About::Account);
         let said = words::said(&notice, about, &at.desk.calendar);
-        Read { notice, said }
+        Read { notice, said, is_open: true }
     };
     Ok(notices.into_iter().map(read).collect())
 }

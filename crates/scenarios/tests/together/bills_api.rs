@@ -463,7 +463,10 @@ fn corrections_are_no_lines_and_explanations_say_units_zone_and_packs() {
         );
         assert!(why.contains("paid from cash 269.28."), "{engine}: {why}");
         let why = explained(&it, |it| it.kind == Kind::PackPurchase);
-        assert!(why.contains("at 2026-07-01 00:00:00 (times"), "{engine}: {why}");
+        assert!(
+            why.contains("resource pack, for 2026-07-01 00:00:00 to 2026-07-31 00:00:00 (times"),
+            "{engine}: {why}"
+        );
         let pack = it.read(|tx| Ok(store::packs::of_account(tx, it.acme)?)).remove(0);
         let why = explained(&it, |it| it.kind == Kind::Monthly);
         let said = format!("Packs gave that month: 2592000 s from june ({}).", pack.id);

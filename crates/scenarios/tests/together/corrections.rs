@@ -4,8 +4,9 @@
 use crate::support::{files, parse, stores};
 use billing::bill::{Bill, Kind};
 use billing::correction::{Aim, Correction, Rerate};
+use billing::explain::Language;
 use desk::corrections::{self, Ask, preview};
-use desk::explain::{self, Question};
+use desk::explain::{self, Question, ToldTo};
 use desk::{Desk, Refusal, audit, books, lists};
 use proptest::prelude::*;
 use server::cli::simulate::play;
@@ -126,6 +127,36 @@ fn corrections_are_listed() {
         assert_eq!(second.next, None, "{engine}");
         is_sound(&store, &player.desk);
     }
+}
+
+/// What is told of a bill that a correction made.
+fn told_of(text: &str, store: &Store, told_to: ToldTo, language: Language) -> String {
+    let (player, _) = play(store, &parse("told", &format!("{HOUR}2026-06-05 11:20:00 {text}\n"))).unwrap();
+    let made = bills(store).into_iter().find(|it| it.kind == Kind::Correction).unwrap();
+    let question = Question { told_to, language, ..Question::of(made.account, made.id, 0) };
+    store.read(|tx| explain::line(tx, &player.desk, question)).unwrap().sentences().join("\n")
+}
+
+/// A credit says what went back, in one language at a time; customers read that it was the operator, operators who it was.
+#[test]
+fn a_credit_is_told_to_whom_it_concerns() {
+    let (credit, debit) =
+        ("correct credit acme 1 1.00 id=c2 reason=outage", "correct debit acme 1 0.50 id=c3 reason=more");
+    let told = |text: &str, told_to: ToldTo, language: Language| {
+        told_of(text, &Store::memory().unwrap(), told_to, language)
+    };
+    let who = desk::journal::COMMAND_LINE;
+    let english = told(credit, ToldTo::Customer, Language::English);
+    assert!(english.contains("by the operator credits 1.00 CNY against bil_"), "{english}");
+    assert!(english.contains("1.00 CNY went back: cash 1.00."), "{english}");
+    assert!(!english.contains(who) && !english.contains("in all"), "{english}");
+    assert!(told(credit, ToldTo::Operator, Language::English).contains(&format!("by {who} credits")));
+    let chinese = told(credit, ToldTo::Customer, Language::Chinese);
+    assert!(chinese.contains("退还 1.00 CNY：现金 1.00。"), "{chinese}");
+    assert!(chinese.contains(" 退还 1.00 CNY：outage"), "{chinese}");
+    assert!(!chinese.contains("credit") && !chinese.contains(who), "{chinese}");
+    assert!(told(debit, ToldTo::Customer, Language::English).contains("0.50 CNY were charged: cash 0.50."));
+    assert!(told(debit, ToldTo::Customer, Language::Chinese).contains(" 补收 0.50 CNY：more"));
 }
 
 /// A correction of prices of all accounts is done by a job, so many accounts in each transaction; how far it is, is seen.

@@ -1,6 +1,7 @@
 //! Explanations of what a story billed, and reasons of what could not be billed: they name what they are of.
 
 use crate::support::{data, parse, stores};
+use billing::bill::Kind;
 use billing::explain::Language;
 use desk::explain::{self, Question};
 use desk::{Desk, books};
@@ -63,6 +64,36 @@ fn the_rest_of_a_first_minute_is_told() {
         said("The first 60 s of a life count whole, however soon it ends.");
         said("a was running from 2026-06-01 10:00:00 to 2026-06-01 10:00:10");
         said(" to 2026-06-01 10:01:00, in the first ");
+    }
+}
+
+const RENEWED: &str = "
+2026-06-01 10:00:00 account acme
+                    topup acme 1000.00
+                    buy acme web server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
+2026-06-05 16:00:00 renew acme r1 web months=1
+";
+
+/// Source: R-REN-1. The bill of a renewal is for the time that it adds, in both languages: from the old deadline, not from the order.
+#[test]
+fn a_renewal_is_told_with_one_period() {
+    for (engine, store, _server) in stores() {
+        let player = played_by(&store, "demo", RENEWED);
+        let told = |language: Language| {
+            let read = |tx: &mut store::Tx<'_>| {
+                let account = store::accounts::all(tx)?.remove(0).id;
+                let all = store::bills::of_account(tx, account)?;
+                let bill = all.iter().find(|it| it.kind == Kind::PrepaidRenew).unwrap().id;
+                explain::line(tx, &player.desk, Question { language, ..Question::of(account, bill, 0) })
+            };
+            store.read(read).unwrap().sentences()
+        };
+        let english = told(Language::English);
+        let head = "renewal, for 2026-07-01 10:00:00 to 2026-08-01 10:00:00 (times here are UTC+08:00)";
+        assert!(english[0].contains(head), "{engine}: {english:#?}");
+        assert!(english[1].contains("from 2026-07-01 10:00:00 to 2026-08-01 10:00:00"), "{engine}: {english:#?}");
+        let chinese = told(Language::Chinese);
+        assert!(chinese[0].contains("2026-07-01 10:00:00 至 2026-08-01 10:00:00"), "{engine}: {chinese:#?}");
     }
 }
 

@@ -9,6 +9,7 @@ mod anchors;
 mod api;
 mod bank;
 mod bases;
+mod bill_pages;
 mod bills_api;
 mod books;
 mod budgets;

@@ -111,7 +111,7 @@ fn an_offer_is_seen_by_whom_it_was_made_to_and_refused_where_it_cannot_be() {
 
 #[test]
 fn an_offer_is_made_and_taken_on_the_website() {
-    let (served, _) = served();
+    let (served, shop) = served();
     let mut bob = signed_in(&served, "bob@example.com", "buyer", Some("shop"));
     let page = bob.get("/requests");
     page.has("No offers yet").has("No requests yet").has("Ask sales");
@@ -162,7 +162,14 @@ fn an_offer_is_made_and_taken_on_the_website() {
     let first = bob.send(&page, &accept, &[]);
     let again = bob.send(&page, &accept, &[]);
     assert_eq!((first.status, first.answer.header("location")), (303, again.answer.header("location")));
-    bob.get("/orders").has("trial").has("80.00");
+    let orders = bob.get("/orders");
+    orders.has("trial").has("80.00");
+    // The order leads to its offer, and so does the explanation of its bill, which leads to the order as well.
+    let (order, link) =
+        (format!("/orders/{}", orders.between("href=\"/orders/", "\"")), format!("href=\"{offer}\""));
+    bob.get(&order).has("By the offer").has(&link);
+    let bill = served.get(&shop.key, "/v1/bills?kind=pack_purchase").good()["items"][0]["id"].clone();
+    bob.get(&format!("/bills/{}/0", bill.as_str().unwrap())).has(&link).has(&format!("href=\"{order}\""));
     bob.get("/").has("20.00");
     bob.get(&offer).has("Accepted").lacks("Accept and pay");
     served.customer("rival", "1.00");

@@ -40,6 +40,7 @@ fn a_state_that_is_over_is_not_told_as_if_it_went_on() {
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T08:00:00Z" })).good();
     eventually("arrears", || ann.get("/").text().contains("in arrears since").then_some(()));
     ann.get("/").has("the account fell into arrears");
+    ann.get("/notices").has("aria-label=\"Top up: In arrears\"");
     // In arrears what is released is gone at once. Source: R-TIM-3, section 7.
     let page = ann.get(&own);
     page.has("href=\"#release\"").has("There is no bin while the account is in arrears");
@@ -54,7 +55,8 @@ fn a_state_that_is_over_is_not_told_as_if_it_went_on() {
         .good();
     ann.get("/").has("Owed").lacks("fell into arrears").lacks("in arrears since");
     eventually("resumed", || ann.get(&own).text().contains("It stays in the bin for 2 hours").then_some(()));
-    ann.get("/notices").has("the account fell into arrears");
+    // What was paid asks for no top-up.
+    ann.get("/notices").has("the account fell into arrears").lacks("aria-label=\"Top up: In arrears\"");
 }
 
 /// Source: R-DDS-9.

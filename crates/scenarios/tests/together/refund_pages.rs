@@ -4,7 +4,7 @@
 //! Source: R-REF-1, R-REF-2, R-REF-5.
 
 use crate::support::people::{bought_server, shop, signed_in};
-use crate::support::served::Served;
+use crate::support::served::{Served, eventually};
 use serde_json::json;
 
 #[test]
@@ -18,7 +18,7 @@ fn a_refund_is_explained_and_made_once() {
     // It is asked once more, and says for how long the server lies in the bin.
     page.has("href=\"#sure\"")
         .has("Refund web?")
-        .has("lies in the bin for 2 hours")
+        .has("lies in the bin for 7 days")
         .lacks("What vouchers paid");
     let refused = ann.send(&page, "/refund", &[("least", "50797")]);
     assert_eq!(refused.status, 409);
@@ -83,4 +83,32 @@ fn where_nothing_goes_back_the_page_warns_and_the_bill_of_a_downgrade_says_that_
     let bill = done.between("href=\"/bills/", "\"");
     let bill = ann.get(&format!("/bills/{bill}"));
     bill.has("No money moved").has("Went back").lacks("Deducted").lacks("Used from");
+}
+
+/// The page, the question before it and the quote promise a time in the bin; that is how long what is given back lies there, whatever
+/// the product says of what its owner releases. Source: R-REF-5.
+#[test]
+fn what_is_given_back_lies_in_the_bin_as_long_as_was_promised() {
+    let clock = ["--test-clock", "2026-06-01 00:00:00", "--cloud-delay-seconds", "0", "--rate-limit", "0"];
+    let served = Served::start(&clock);
+    let shop = served.customer("shop", "200.00");
+    let options = json!({ "charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1",
+        "network": "none" });
+    let item = json!({ "product": "server", "name": "web", "months": 1, "options": options });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    let advance = |to: &str| served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+    advance("2026-06-02T00:00:00+08:00");
+    let web = served.get(&shop.key, "/v1/resources").good()["items"][0]["id"].as_str().unwrap().to_string();
+    let quote = served.post(&shop.key, "/v1/refunds/quote", &json!({ "resource": web })).good();
+    assert_eq!(quote["bin_seconds"], 7 * 86_400);
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let page = ann.get(&format!("/refund?resource={web}"));
+    assert_eq!(page.text().matches("lies in the bin for 7 days").count(), 2, "the page and the question");
+    ann.send(&page, "/refund", &[]);
+    let state = || served.get(&shop.key, &format!("/v1/resources/{web}")).good()["state"].clone();
+    assert_eq!(state(), "recycled");
+    advance("2026-06-08T23:59:59+08:00");
+    assert_eq!(state(), "recycled");
+    advance("2026-06-09T00:00:00+08:00");
+    eventually("released", || (state() == "released").then_some(()));
 }

@@ -6,7 +6,8 @@
 
 use crate::support::browser::Browser;
 use crate::support::people::{bought_server, shop, signed_in};
-use crate::support::served::Served;
+use crate::support::served::{Served, eventually};
+use serde_json::json;
 
 fn owner(served: &Served) -> Browser<'_> {
     signed_in(served, "ann@example.com", "owner", Some("shop"))
@@ -78,12 +79,18 @@ fn what_is_done_about_a_deadline_is_chosen_for_one_or_for_several() {
     let path = format!("/resources/{web}");
     let page = ann.get(&path);
     let action = format!("{path}/renewal");
-    ann.submit(&page, &action, &[("renewal", "auto")]).has("Is renewed, if the balance pays for it");
+    let renewed = ann.submit(&page, &action, &[("renewal", "auto")]);
+    // What follows its deadline comes only if it is not renewed; the renewal itself if nobody does anything.
+    let count = |what: &str| renewed.text().matches(what).count();
+    assert_eq!((count("Is renewed, if the balance pays for it"), count("if nothing is done before")), (1, 1));
+    assert_eq!(count("if it is not renewed"), 2, "it expires and is released");
     assert_eq!(ann.submit(&page, &action, &[("renewal", "perhaps")]).status, 400);
     let page = ann.get(&format!("/resources/act?do=renewal&mark={web}"));
     page.has("Renewal: 1");
     ann.submit(&page, "/resources/act", &[("renewal", "none")]).has("Done: 1 of 1.");
-    ann.get(&path).has("Ends, without notices").lacks("Is renewed, if");
+    let page = ann.get(&path);
+    page.has("Ends, without notices").lacks("Is renewed, if").lacks("if it is not renewed");
+    page.has("if nothing is done before");
 }
 
 #[test]
@@ -100,4 +107,38 @@ fn an_account_has_one_day_for_its_deadlines() {
     ann.get("/account").has("name=\"alert\"");
     let page = ann.get("/account");
     ann.submit(&page, "/account/expiry-day", &[("day", "")]).lacks("value=\"31\"");
+}
+
+/// A notice of a deadline leads to the renewal as long as that can be made, and not once what it is about is released. Source: R-EXP-1.
+#[test]
+fn a_notice_asks_for_what_can_still_be_done() {
+    let clock = ["--test-clock", "2026-06-01 00:00:00", "--cloud-delay-seconds", "0", "--rate-limit", "0"];
+    let served = Served::start(&clock);
+    let shop = served.customer("shop", "200.00");
+    let options = json!({ "charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1",
+        "network": "none" });
+    let item = |name: &str| json!({ "product": "server", "name": name, "months": 1, "options": options });
+    let order = json!({ "pay": true, "items": [item("web"), item("db")] });
+    served.post(&shop.key, "/v1/orders", &order).good();
+    let advance = |to: &str| served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+    advance("2026-06-30T12:00:00+08:00");
+    let mut ann = owner(&served);
+    let found = served.get(&shop.key, "/v1/resources").good();
+    let id = |name: &str| {
+        let all = found["items"].as_array().unwrap();
+        all.iter().find(|it| it["name"] == name).unwrap()["id"].as_str().unwrap().to_string()
+    };
+    let (web, db) = (format!("/renew?mark={}", id("web")), format!("/renew?mark={}", id("db")));
+    eventually("notices", || ann.get("/notices").text().contains(&web).then_some(()));
+    ann.get("/notices").has(&db);
+    // Renewed, it has another deadline than the notices say.
+    let wanted = json!({ "items": [{ "resource": id("db"), "months": 1 }] });
+    let placed = served.post(&shop.key, "/v1/renewals", &wanted).good()["orders"][0]["id"].clone();
+    served.post(&shop.key, "/v1/payments", &json!({ "orders": [placed] })).good();
+    eventually("renewed", || (!ann.get("/notices").text().contains(&db)).then_some(()));
+    advance("2026-07-15T00:00:00+08:00");
+    let state = || served.get(&shop.key, &format!("/v1/resources/{}", id("web"))).good()["state"].clone();
+    eventually("released", || (state() == "released").then_some(()));
+    ann.get("/notices").has("web").lacks(&web).lacks(&db);
+    ann.get("/").lacks(&web);
 }

@@ -7,7 +7,7 @@ use crate::support::plays::at;
 use billing::book::Product;
 use billing::life::{self, Standing};
 use billing::options::Options;
-use billing::resource::{Event, Resource, State};
+use billing::resource::{EndedBy, Event, Resource, State};
 use server::cli::files;
 use units::{AccountId, Calendar, Currency, Money, OrderId, ResourceId};
 
@@ -95,6 +95,33 @@ fn every_state_of_four_kinds_is_as_the_tables_say() {
     }
     let expected = include_str!("tables.txt");
     assert!(text == expected, "the tables are these now:\n{text}");
+}
+
+/// What is promised of the bin is what happens, of every product and whoever puts it there. Source: R-REF-5, section 7 of the rules.
+#[test]
+fn what_lies_in_the_bin_lies_there_as_long_as_is_promised() {
+    let book = pricebook::load(&files::book("demo").unwrap(), None).unwrap();
+    let standing = Standing { arrears_since: None, balance: Money::from_minor(100, Currency::CNY) };
+    let lies = |product: &Product, by: EndedBy, has_deadline: bool| {
+        let it = resource(&product.id, "", has_deadline, State::Recycled);
+        let it = Resource { ended_by: Some(by), ..it };
+        let step = life::next(&it, product, standing, &Calendar::settlement()).unwrap().unwrap();
+        assert_eq!((step.event, step.ended_by), (Event::Release, Some(by)), "{}", product.id);
+        units::calendar::seconds_between(it.since, step.at)
+    };
+    let mut refunded = 0;
+    for product in &book.products {
+        let released = life::bin_seconds(product, EndedBy::Owner);
+        assert_eq!(released, product.recycle_seconds, "{}", product.id);
+        assert_eq!(lies(product, EndedBy::Owner, false), released, "{}", product.id);
+        let given_back = life::bin_seconds(product, EndedBy::Refund);
+        assert_eq!(lies(product, EndedBy::Refund, true), given_back, "{}", product.id);
+        if let Some(rule) = &product.refund {
+            refunded += 1;
+            assert_eq!((given_back, rule.bin_seconds), (604_800, 604_800), "{}", product.id);
+        }
+    }
+    assert!(refunded > 2, "{refunded}");
 }
 
 /// Every state of a proposal of a price change against every event; what is not named is refused. Source: R-PRC-6.

@@ -8,7 +8,7 @@ use crate::engine::{StoreError, Tx, Value, Writes, us};
 use billing::bill::Bill;
 use billing::correction::Earlier;
 use billing::wallet::Paid;
-use units::{AccountId, BillId, Currency};
+use units::{AccountId, BillId, Currency, Money};
 
 statements! {
     ADD = "insert into bill_corrections (account, bill, number, line, made, total_minor) values ($1, $2, $3, $4, $5, $6)
@@ -16,6 +16,9 @@ statements! {
     OF_BILL = "select line, total_minor from bill_corrections where account = $1 and bill = $2 order by number";
     MADE = "select c.number, c.id, c.account, c.kind, c.actor, c.reason, c.at_us, c.body from bill_corrections b
         join corrections c on c.number = b.number where b.account = $1 and b.made = $2";
+    MADE_AGAINST = "select c.number, c.id, c.account, c.kind, c.actor, c.reason, c.at_us, c.body, b.line, b.total_minor, b.made
+        from bill_corrections b join corrections c on c.number = b.number where b.account = $1 and b.bill = $2 order by b.number";
+    AGAINST = "select bill from bill_corrections where account = $1 and made = $2";
     MADE_BY = "select made, number from bill_corrections where account = $1 and bill = $2 and number = $3";
     FAMILY = "select bonus_minor, cash_minor, income_minor, owed_minor from bills where account = $1 and (id = $2 or (
         product = $3 and region = $4 and spec = $5 and coalesce(resource, '') = $6 and ((from_us = $7 and to_us = $8
@@ -64,6 +67,43 @@ pub fn of_bill(
 pub fn made_of(tx: &mut Tx<'_>, account: AccountId, made: BillId) -> Result<Option<Correction>, StoreError> {
     let args = [account.to_string().into(), made.to_string().into()];
     Ok(tx.rows(MADE, &args, correction)?.into_iter().next())
+}
+
+/// A credit or a debit that was made against a bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeAgainst {
+    pub correction: Correction,
+    /// Against which of its lines, where it is against one.
+    pub line: Option<usize>,
+    /// Of a credit below zero.
+    pub total: Money,
+    /// The bill that it made.
+    pub made: BillId,
+}
+
+/// The corrections of a bill, in their order.
+pub fn made_against(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    bill: BillId,
+    currency: Currency,
+) -> Result<Vec<MadeAgainst>, StoreError> {
+    let args = [account.to_string().into(), bill.to_string().into()];
+    tx.rows(MADE_AGAINST, &args, |row| {
+        Ok(MadeAgainst {
+            correction: correction(row)?,
+            line: row.maybe_int(8)?.map(|it| usize::try_from(it).unwrap_or(usize::MAX)),
+            total: row.money(9, currency)?,
+            made: row.parsed(10, "bill", |it| it.parse().ok())?,
+        })
+    })
+}
+
+/// The bill that a bill which a correction made is against.
+pub fn against(tx: &mut Tx<'_>, account: AccountId, made: BillId) -> Result<Option<BillId>, StoreError> {
+    let args = [account.to_string().into(), made.to_string().into()];
+    let found = tx.rows(AGAINST, &args, |row| row.parsed(0, "bill", |it| it.parse().ok()))?;
+    Ok(found.into_iter().next())
 }
 
 /// The bills that corrections made, each by the number of its correction: of an account, against a bill. What made none is

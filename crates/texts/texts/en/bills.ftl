@@ -45,6 +45,12 @@ used-between = Used from { $from } to { $to }, the end not in it.
 # $from (String) - an instant
 # $to (String) - an instant
 paid-for-between = For { $from } to { $to }, the end not in it.
+# $from (String) - an instant
+# $to (String) - an instant
+pack-good-between = Good from { $from } to { $to }, the end not in it.
+# $from (String) - an instant
+# $to (String) - an instant
+corrected-between = Corrects what was billed for { $from } to { $to }, the end not in it.
 # $at (String) - an instant
 billed-at = Billed on { $at }.
 nothing-moved = No money moved: what was left of what was paid is needed for the new options.
@@ -71,6 +77,7 @@ why-so-much = Why { $sum }?
 what-happened = What happened
 arithmetic = The arithmetic
 rounded-and-paid = Rounded and paid
+rounded-and-given-back = Rounded and given back
 step = Step
 # $unit (String) - the currency
 comes-to = Comes to, { $unit }
@@ -84,6 +91,8 @@ rounded = Rounded once
 exact-figures = To the last digit
 # $at (String) - an instant
 deducted-at = Deducted on { $at }.
+# $at (String) - an instant
+went-back-at = Went back on { $at }.
 
 # Movements.
 movements = Movements
@@ -118,3 +127,8 @@ no-lines-rounding = It has no lines. Bills are rounded one by one; { $sum } is w
 # $sum (String) - an amount with its currency
 no-lines-corrected = It has no lines. It puts right { $sum } of another bill.
 rate-of-contract = The discount rate is the one of your contract.
+
+# The bill that people put right, and how.
+corrected-since = Corrected since
+corrected-since-hint = This bill stays as it was. What was put right is billed beside it.
+corrected-bill = The bill that it corrects

@@ -51,6 +51,7 @@ by-whom = by { $name }
 by-cloud = by the cloud
 by-time = as its time had come
 if-nothing-is-done = if nothing is done before
+if-not-renewed = if it is not renewed
 configuration = Configuration
 number = Number
 actions-hint-prepaid = Stopped, it is charged on: it is paid until it expires.

@@ -34,6 +34,7 @@ offer-withdrawn = Withdrawn
 offer-expired = Expired
 # $at (String) - when
 offer-of = Offer of { $at }
+by-offer = By the offer
 # $at (String) - until when
 offer-until = Accept it before { $at }
 good-until-then = Accept before

@@ -44,6 +44,7 @@ by-whom = 操作者：{ $name }
 by-cloud = 由云平台执行
 by-time = 到时自动执行
 if-nothing-is-done = 如未做任何操作
+if-not-renewed = 如未续费
 configuration = 配置
 number = 编号
 actions-hint-prepaid = 关机后仍计费：费用已付至到期日。
