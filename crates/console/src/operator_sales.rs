@@ -146,7 +146,7 @@ async fn withdraw(
     let (id, reason): (OfferId, _) = (signed.id(&offer).await?, form.text("reason").to_string());
     let withdraw = move |tx: &mut Tx<'_>, at: At<'_>| {
         let after = offers::withdraw(tx, at, id, &reason)?;
-        Ok(Done { to: "/operator/offers?said=withdrawn".to_string(), about: Some(after.account) })
+        Ok(Done { to: "/operator/offers?said=withdrawn".to_string(), about: Some(after.account), did: true })
     };
     done(&signed, signed.once_of(&form, withdraw).await).await
 }
@@ -159,7 +159,7 @@ async fn decline(
     let (id, reason): (SalesRequestId, _) = (signed.id(&request).await?, form.text("reason").to_string());
     let decline = move |tx: &mut Tx<'_>, at: At<'_>| {
         let after = sales::decline(tx, at, id, &reason)?;
-        Ok(Done { to: "/operator/offers?said=declined".to_string(), about: Some(after.account) })
+        Ok(Done { to: "/operator/offers?said=declined".to_string(), about: Some(after.account), did: true })
     };
     done(&signed, signed.once_of(&form, decline).await).await
 }

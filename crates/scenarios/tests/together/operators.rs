@@ -350,7 +350,7 @@ fn the_audit_log_is_found_by_customer_person_deed_and_day() {
     served.post(&shop.key, "/v1/projects", &json!({ "name": "games" })).good();
     let mut anna = operator(&served, "administrator");
     let log = anna.get("/operator/audit?action=PROJECTS");
-    has_all(&log, &["POST /v1/projects", ">shop<", "<dt>name</dt><dd><span class=\"id\">games</span></dd>"]);
+    has_all(&log, &["POST /v1/projects", ">shop<", "<dt>Name</dt><dd><span class=\"id\">games</span></dd>"]);
     log.lacks("&quot;name&quot;").lacks("{&quot;");
     anna.get("/operator/audit?action=projects").has("Time (UTC+08:00)").has("Times are UTC+08:00");
     anna.get("/operator/audit?action=projects&account=till").has("Nothing fits these filters");
