@@ -36,7 +36,7 @@ fn nothing_is_left_out_and_nothing_is_made_up() {
 }
 
 fn field(name: &[&str], value: &str) -> Field {
-    Field { name: name.iter().map(ToString::to_string).collect(), value: value.to_string() }
+    Field { name: name.iter().map(|it| (*it).to_string()).collect(), value: value.to_string() }
 }
 
 #[test]

@@ -158,6 +158,10 @@ fn an_offer_is_made_and_taken_on_the_website() {
     offer[3].1 = request;
     sam.submit(&page, path, &offer).has("The offer is made.");
     sam.get("/requests").has("Answered");
+    // What is answered waits no more, and is not gone.
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    anna.get("/operator/offers").has("No open requests").lacks("No requests yet").has("?requests=all");
+    anna.get("/operator/offers?requests=all").has("Answered").has("Only open requests").lacks("/decline\"");
     sam.get(&format!("/buy/container-pack/offer?{query}")).lacks("name=\"request\"");
 
     let list = bob.get("/requests");
@@ -177,7 +181,6 @@ fn an_offer_is_made_and_taken_on_the_website() {
     let late = bob.send(&beside, &accept, &[]);
     assert_eq!(late.answer.header("location"), first.answer.header("location"));
     assert_eq!(accepted(&served), 1);
-    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
     let log = anna.get("/operator/audit");
     log.has("Accepted an offer").has("<dt>Price</dt><dd><span class=\"id\">80.00</span></dd>");
     log.lacks("Or share of the list price").has("Began to act for a customer");
