@@ -23,6 +23,7 @@ mod billing_details;
 mod bills;
 mod board;
 mod book;
+mod book_problems;
 mod books;
 mod bring_in;
 mod budget_form;
