@@ -173,6 +173,7 @@ mod why;
 mod wish;
 mod words;
 mod written;
+mod wrong_list;
 
 pub use oidc::BACK;
 pub use state::Settings;
