@@ -396,7 +396,9 @@ fn operators_read_one_bill_down_to_its_arithmetic() {
     for below in ["", "/0"] {
         assert_eq!(theo.get(&format!("{}/bills/bil_{id}{below}", address(&other))).status, 404);
     }
-    assert_eq!(theo.get(&format!("{path}/9")).status, 404);
+    let none = theo.get(&format!("{path}/9"));
+    assert_eq!(none.status, 404);
+    none.has("This bill has no such line").has(&format!("href=\"{path}\"")).lacks("or it is not yours");
     // Every table of the operator's leads to its list as CSV, with what it is filtered by.
     for (page, list) in [
         ("orders?account=shop", "orders?account=acc_"),

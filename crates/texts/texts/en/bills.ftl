@@ -118,3 +118,9 @@ no-lines-rounding = It has no lines. Bills are rounded one by one; { $sum } is w
 # $sum (String) - an amount with its currency
 no-lines-corrected = It has no lines. It puts right { $sum } of another bill.
 rate-of-contract = The discount rate is the one of your contract.
+no-such-line = This bill has no such line
+# $count (Number) - how many
+so-many-lines = { $count ->
+    [one] It has one line. The bill shows it, with why it is so much.
+   *[other] It has { $count } lines. The bill shows all of them, each with why it is so much.
+}

@@ -87,3 +87,5 @@ purse-owed = 欠费
 no-lines-rounding = 没有明细。账单逐笔舍入，{ $sum } 是当月累计的舍入差额。
 no-lines-corrected = 没有明细。更正另一笔账单的 { $sum }。
 rate-of-contract = 折扣率为合同折扣。
+no-such-line = 该账单没有这条明细
+so-many-lines = 它共有 { $count } 条明细，均列在账单中，可查看各自的原因。
