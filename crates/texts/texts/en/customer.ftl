@@ -29,7 +29,7 @@ tag = Tag
 # $deed (String) - such as Stop
 # $count (String) - how many
 do-with = { $deed }: { $count }
-stop-causes = Stopped, what is paid by use is charged on: disks and addresses, CPU and memory too. What is prepaid is paid until it expires, stopped or not.
+stop-causes = Stopped, what is paid by use is charged on: disks and addresses, CPU and memory too. What is annual/monthly is paid until it expires, stopped or not.
 stop-free-causes = Stopped without charge, CPU and memory cost nothing; disks and addresses are charged on. Whether it starts again depends on what is free then.
 stopped-for-nothing = Stopped, it is charged as before.
 not-free-stopped = Nothing of it is free of charge while it is stopped.
