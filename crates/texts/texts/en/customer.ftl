@@ -95,6 +95,8 @@ paid-a-month = { $months }, { $unit } a month
 # $unit (String) - the currency
 list-an-hour = { $unit } an hour; then by steps
 # $unit (String) - the currency
+list-one-hour = { $unit } an hour
+# $unit (String) - the currency
 list-a-day = { $unit } a day
 # $price (String) - such as 0.13 per hour
 price-from = from { $price }
