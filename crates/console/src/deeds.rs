@@ -14,6 +14,7 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/orders", "form /buy/*/review", "form /cart/pay"], |it| it.deed_ordered()),
     (&["form /cart"], |it| it.deed_cart()),
     (&["form /cart/remove"], |it| it.deed_cart_removed()),
+    (&["form /cart/count"], |it| it.deed_cart_counted()),
     (&["POST /v1/card-payments"], |it| it.deed_card_payment()),
     (&["POST /v1/payments", "POST /v1/orders/*/pay", "form /orders/*/pay"], |it| it.deed_paid()),
     (&["POST /v1/orders/*/cancel", "form /orders/*/cancel"], |it| it.deed_order_cancelled()),
@@ -56,9 +57,7 @@ const DEEDS: &[(&[&str], Name)] = &[
         it.deed_code_withdrawn()
     }),
     (&["PUT /v1/orders/*/vouchers", "form /orders/*/vouchers"], |it| it.deed_vouchers_chosen()),
-    (&["POST /v1/price-books", "form /operator/books/apply", "till pricebook apply"], |it| {
-        it.deed_book()
-    }),
+    (&["POST /v1/price-books", "form /operator/books/apply", "till pricebook apply"], |it| it.deed_book()),
     (&["DELETE /v1/price-books/*", "form /operator/books/*/undo"], |it| it.deed_book_undone()),
     (&["POST /v1/price-proposals", "form /operator/price-proposals"], |it| it.deed_proposed()),
     (&["POST /v1/price-proposals/*/compute", "form /operator/price-proposals/*/compute"], |it| {
@@ -79,18 +78,14 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/price-proposals/*/undo", "form /operator/price-proposals/*/undo"], |it| {
         it.deed_proposal_undone()
     }),
-    (&["POST /v1/keys", "form /keys", "form /operator/keys/make", "till key create"], |it| {
-        it.deed_key()
-    }),
+    (&["POST /v1/keys", "form /keys", "form /operator/keys/make", "till key create"], |it| it.deed_key()),
     (&["POST /v1/keys/*/revoke", "form /keys/end", "form /operator/keys/revoke", "till key revoke"], |it| {
         it.deed_key_ended()
     }),
     (&["POST /v1/keys/*/rotate", "form /keys/rotate", "form /operator/keys/rotate"], |it| {
         it.deed_key_rotated()
     }),
-    (&["form /members", "form /operator/customers/*/invite", "till user create"], |it| {
-        it.deed_invited()
-    }),
+    (&["form /members", "form /operator/customers/*/invite", "till user create"], |it| it.deed_invited()),
     (&["form /members/role", "till user role"], |it| it.deed_role()),
     (&["form /members/end", "till user end"], |it| it.deed_member_ended()),
     (&["form /operator/act", "acts for the account"], |it| it.deed_acting()),

@@ -107,3 +107,4 @@ short-note = Note
 short-request = Request
 short-kind = Kind
 short-to = To
+deed-cart-counted = Changed how many in the cart

@@ -107,3 +107,4 @@ short-note = 附言
 short-request = 询价
 short-kind = 类型
 short-to = 至
+deed-cart-counted = 修改购物车中的数量
