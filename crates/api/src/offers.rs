@@ -9,7 +9,7 @@ use axum::response::Response;
 use billing::offer::{Offer, OfferedItem, Price};
 use desk::lists::accounts::currency;
 use desk::lists::offers::{self as list, Filter};
-use desk::offers::{self, New, Own};
+use desk::offers::{self, Accepted, New, Own};
 use desk::orders::Item;
 use desk::purchases::Pay;
 use desk::{At, Refusal, Tx};
@@ -294,10 +294,10 @@ async fn accept_offer(
     node.once(call, move |tx, at, call| {
         let own = Own { account: call.who.account, id: id.0 };
         let pay = if call.body.0.pay { Pay::Now } else { Pay::Later };
-        let (_, orders) = offers::accept(tx, at, own, pay)?;
+        let Accepted { orders, did, .. } = offers::accept(tx, at, own, pay)?;
         let view = PurchaseView::new(&orders, currency(tx, own.account)?)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(Reply::created(below("/v1/orders", &first.id.to_string()), view))
+        Ok(Reply::created(below("/v1/orders", &first.id.to_string()), view).noted_if(did))
     })
     .await
 }

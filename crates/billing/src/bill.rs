@@ -88,7 +88,7 @@ impl Kind {
     /// The same for people.
     pub fn text(self) -> Text {
         match self {
-            Kind::PrepaidNew => Text::new("prepaid", "包年包月"),
+            Kind::PrepaidNew => Text::new("annual/monthly", "包年包月"),
             Kind::PackPurchase => Text::new("resource pack", "资源包"),
             Kind::Hourly => Text::new("by the hour", "按小时"),
             Kind::Daily => Text::new("by the day", "按日"),

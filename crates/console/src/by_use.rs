@@ -101,7 +101,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
-                    (places(signed, &it.back, Money::zero(refund.currency()), refund.total))
+                    (places(signed, &it.back, Money::zero(refund.currency()), (&texts.refund_goes_back(), refund.total)))
                     (nothing(signed, refund.total))
                     (button)
                     a.btn.wide href=(path) { (texts.keep_it()) }

@@ -12,6 +12,7 @@ use billing::language::Language;
 use billing::text::Text;
 use maud::{Markup, html};
 use pricebook::{Change, ChangeKind};
+use texts::Texts;
 
 /// Changes that a page shows.
 const MOST: usize = 500;
@@ -89,6 +90,15 @@ pub(crate) fn table(signed: &Signed, sides: Sides<'_>, all: &[Change]) -> Markup
     }
 }
 
+/// What a part of a path is called that is no thing of a product; as the files call it where people have no word for it.
+fn word(texts: &Texts, path: &[String], at: usize) -> String {
+    let part = path[at].as_str();
+    if path.len() == 1 && part == "name" {
+        return texts.diff_name();
+    }
+    part.strip_prefix("tier ").map_or_else(|| part.to_string(), |it| texts.diff_tier(it))
+}
+
 fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let first = it.path.first().map_or("", String::as_str);
@@ -97,7 +107,7 @@ fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {
     let is_amount = it.path.last().is_some_and(|it| it == "amount");
     // That the figure of a price is an amount goes without saying.
     let end = it.path.len() - usize::from(is_amount && it.path.len() > from + 1);
-    let part = |at: usize| sides.part(&it.path, at, language).unwrap_or_else(|| it.path[at].clone());
+    let part = |at: usize| sides.part(&it.path, at, language).unwrap_or_else(|| word(texts, &it.path, at));
     let rest = (from..end).map(part).collect::<Vec<_>>().join(" · ");
     let unit = if is_amount { show::currency(sides.after.currency, language) } else { "" };
     let said = |text: &str| match is_amount {

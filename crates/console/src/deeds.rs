@@ -1,6 +1,7 @@
 //! What was done, as a sentence: writes by the API and by forms of these pages.
 //!
-//! In:  the operation as the audit log has it. Out: what people call it; nothing for what is rare, which is shown as it is written.
+//! In:  the operation as the audit log has it. Out: what people call it; nothing for what only the command
+//! line does, which is shown as it is written.
 //! Invariant: the same deed has one name, whichever face it came by.
 
 use texts::Texts;
@@ -13,6 +14,7 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/orders", "form /buy/*/review", "form /cart/pay"], |it| it.deed_ordered()),
     (&["form /cart"], |it| it.deed_cart()),
     (&["form /cart/remove"], |it| it.deed_cart_removed()),
+    (&["form /cart/count"], |it| it.deed_cart_counted()),
     (&["POST /v1/card-payments"], |it| it.deed_card_payment()),
     (&["POST /v1/payments", "POST /v1/orders/*/pay", "form /orders/*/pay"], |it| it.deed_paid()),
     (&["POST /v1/orders/*/cancel", "form /orders/*/cancel"], |it| it.deed_order_cancelled()),
@@ -42,7 +44,9 @@ const DEEDS: &[(&[&str], Name)] = &[
         &["POST /v1/accounts/*/contract-prices/*/end", "form /operator/customers/*/contract-prices/*/end"],
         |it| it.deed_contract_price_ended(),
     ),
-    (&["POST /v1/corrections", "form /operator/customers/*/correct/review"], |it| it.deed_corrected()),
+    (&["POST /v1/corrections", "form /operator/customers/*/correct", "till correct"], |it| {
+        it.deed_corrected()
+    }),
     (&["POST /v1/vouchers", "form /operator/customers/*/vouchers"], |it| it.deed_voucher()),
     (&["POST /v1/vouchers/*/withdraw", "form /operator/vouchers/*/withdraw"], |it| {
         it.deed_voucher_withdrawn()
@@ -53,7 +57,7 @@ const DEEDS: &[(&[&str], Name)] = &[
         it.deed_code_withdrawn()
     }),
     (&["PUT /v1/orders/*/vouchers", "form /orders/*/vouchers"], |it| it.deed_vouchers_chosen()),
-    (&["POST /v1/price-books", "form /operator/books/apply"], |it| it.deed_book()),
+    (&["POST /v1/price-books", "form /operator/books/apply", "till pricebook apply"], |it| it.deed_book()),
     (&["DELETE /v1/price-books/*", "form /operator/books/*/undo"], |it| it.deed_book_undone()),
     (&["POST /v1/price-proposals", "form /operator/price-proposals"], |it| it.deed_proposed()),
     (&["POST /v1/price-proposals/*/compute", "form /operator/price-proposals/*/compute"], |it| {
@@ -74,16 +78,18 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/price-proposals/*/undo", "form /operator/price-proposals/*/undo"], |it| {
         it.deed_proposal_undone()
     }),
-    (&["POST /v1/keys", "form /keys", "form /operator/keys/make"], |it| it.deed_key()),
-    (&["POST /v1/keys/*/revoke", "form /keys/end", "form /operator/keys/revoke"], |it| it.deed_key_ended()),
+    (&["POST /v1/keys", "form /keys", "form /operator/keys/make", "till key create"], |it| it.deed_key()),
+    (&["POST /v1/keys/*/revoke", "form /keys/end", "form /operator/keys/revoke", "till key revoke"], |it| {
+        it.deed_key_ended()
+    }),
     (&["POST /v1/keys/*/rotate", "form /keys/rotate", "form /operator/keys/rotate"], |it| {
         it.deed_key_rotated()
     }),
-    (&["form /members", "form /operator/customers/*/invite"], |it| it.deed_invited()),
-    (&["form /members/role"], |it| it.deed_role()),
-    (&["form /members/end"], |it| it.deed_member_ended()),
-    (&["form /operator/act"], |it| it.deed_acting()),
-    (&["form /operator/stop"], |it| it.deed_acting_ended()),
+    (&["form /members", "form /operator/customers/*/invite", "till user create"], |it| it.deed_invited()),
+    (&["form /members/role", "till user role"], |it| it.deed_role()),
+    (&["form /members/end", "till user end"], |it| it.deed_member_ended()),
+    (&["form /operator/act", "acts for the account"], |it| it.deed_acting()),
+    (&["form /operator/stop", "acts no more"], |it| it.deed_acting_ended()),
     (&["POST /v1/offers", "form /buy/*/offer"], |it| it.deed_offered()),
     (&["POST /v1/offers/*/withdraw", "form /operator/offers/*/withdraw"], |it| it.deed_offer_withdrawn()),
     (&["POST /v1/offers/*/accept", "form /offers/*/accept"], |it| it.deed_offer_accepted()),
@@ -98,12 +104,76 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["POST /v1/card-top-ups", "form /cards/top-up"], |it| it.deed_card_top_up()),
     (&["POST /v1/bank-entries/*/confirm", "form /operator/bank/*/confirm"], |it| it.deed_bank_confirmed()),
     (&["POST /v1/bank-entries/*/set-aside", "form /operator/bank/*/aside"], |it| it.deed_bank_aside()),
-    (&["POST /v1/documents/invoices", "form /documents/invoices"], |it| it.deed_invoice()),
+    (&["POST /v1/documents/invoices", "form /documents/invoices", "till document invoice"], |it| {
+        it.deed_invoice()
+    }),
     (&["POST /v1/quarantine/replay", "form /operator/quarantine/replay"], |it| it.deed_replayed()),
     (&["POST /v1/tasks/*/retry", "form /operator/tasks/*/retry"], |it| it.deed_task_retried()),
     (&["POST /v1/tasks/*/give-up", "form /operator/tasks/*/give-up"], |it| it.deed_task_given_up()),
     (&["POST /v1/settlements/retry", "form /operator/settlement/retry"], |it| it.deed_settlement_retried()),
+    (&["POST /v1/sales-requests", "form /requests"], |it| it.deed_requested()),
+    (&["POST /v1/sales-requests/*/withdraw", "form /requests/*/withdraw"], |it| it.deed_request_withdrawn()),
+    (&["POST /v1/sales-requests/*/decline", "form /operator/requests/*/decline"], |it| {
+        it.deed_request_declined()
+    }),
+    (&["POST /v1/offers/*/decline", "form /offers/*/decline"], |it| it.deed_offer_declined()),
+    (&["POST /v1/authorize"], |it| it.deed_authorized()),
+    (&["POST /v1/services/*/start", "POST /v1/services/*/stop"], |it| it.deed_service_switched()),
+    (&["POST /v1/card-payments/*/cancel", "form /payments/*/cancel"], |it| it.deed_card_payment_cancelled()),
+    (&["PUT /v1/card-rule", "form /cards/rule"], |it| it.deed_card_rule()),
+    (&["DELETE /v1/card-rule", "form /cards/rule/end"], |it| it.deed_card_rule_ended()),
+    (&["POST /v1/card-differences"], |it| it.deed_cards_compared()),
+    (&["POST /v1/bank-statements", "form /operator/bank"], |it| it.deed_bank_read()),
+    (&["PATCH /v1/budgets/*", "form /budgets/*"], |it| it.deed_budget_changed()),
+    (&["DELETE /v1/budgets/*", "form /budgets/*/delete"], |it| it.deed_budget_deleted()),
+    (&["PATCH /v1/projects/*", "form /projects/rename"], |it| it.deed_project_renamed()),
+    (&["PATCH /v1/webhooks/*", "form /webhooks/*"], |it| it.deed_webhook_changed()),
+    (&["POST /v1/webhooks/*/rotate-secret", "form /webhooks/*/rotate", "till webhook rotate"], |it| {
+        it.deed_webhook_rotated()
+    }),
+    (&["POST /v1/webhooks/*/ping", "POST /v1/webhooks/*/test", "form /webhooks/*/test"], |it| {
+        it.deed_webhook_tested()
+    }),
+    (&["POST /v1/webhook-messages/*/resend", "form /webhooks/*/resend"], |it| it.deed_message_resent()),
+    (&["POST /v1/tasks/*/done"], |it| it.deed_task_done()),
+    (&["POST /v1/tasks/*/failed"], |it| it.deed_task_failed()),
+    (&["POST /v1/clock/advance"], |it| it.deed_clock()),
+    (&["POST /v1/corrections/price-books"], |it| it.deed_book_kept()),
+    (&["POST /v1/documents/statements", "form /documents/statements", "till document statement"], |it| {
+        it.deed_statement()
+    }),
+    (&["POST /v1/documents/receipts", "form /documents/receipts", "till document receipt"], |it| {
+        it.deed_receipt()
+    }),
+    (
+        &[
+            "POST /v1/documents/*/credit-notes",
+            "form /operator/documents/*/credit-notes",
+            "till document credit",
+        ],
+        |it| it.deed_credit_note(),
+    ),
+    (&["PUT /v1/billing-details", "form /documents/details"], |it| it.deed_details()),
+    (&["PUT /v1/sellers", "form /operator/sellers", "till document seller"], |it| it.deed_sellers()),
+    (&["PATCH /v1/account", "form /account"], |it| it.deed_account_changed()),
+    (&["PUT /v1/account/expiry-day", "form /account/expiry-day"], |it| it.deed_expiry_day()),
+    (&["POST /v1/account/mail-addresses", "form /mail/addresses"], |it| it.deed_mail_address()),
+    (&["DELETE /v1/account/mail-addresses/*", "form /mail/addresses/remove"], |it| {
+        it.deed_mail_address_removed()
+    }),
+    (&["PUT /v1/account/mail-language", "form /mail/language"], |it| it.deed_mail_language()),
+    (&["form /mail", "form /mail/leave/*"], |it| it.deed_mail_chosen()),
+    (&["POST /v1/mails/*/resend", "form /operator/mails/resend", "till mail resend"], |it| {
+        it.deed_mail_resent()
+    }),
+    (&["form /members/link", "till user link"], |it| it.deed_member_link()),
+    (&["form /invitation/*"], |it| it.deed_invitation_taken()),
+    (&["form /security/password"], |it| it.deed_password()),
+    (&["form /security/second", "form /security/second/confirm"], |it| it.deed_second()),
+    (&["form /security/second/end"], |it| it.deed_second_ended()),
+    (&["form /security/sessions"], |it| it.deed_session_ended()),
 ];
+
 
 /// What an operation is called, where it has a name.
 pub(crate) fn name(texts: &Texts, operation: &str) -> Option<String> {

@@ -24,6 +24,11 @@ impl Draft {
         Draft { text, ..Draft::default() }
     }
 
+    /// Whether nothing was sent of a book.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unreadable.is_none() && self.text.trim().is_empty()
+    }
+
     pub(crate) fn of(form: &Fields) -> Draft {
         let from = form.text("from").to_string();
         let chosen = chosen(form.files());

@@ -77,6 +77,42 @@ const NAMES: [(&[&str], Called); 59] = [
     (&["key"], |it| it.tag_key()),
 ];
 
+/// Names of fields in few words, where a form says more of them than a list has room for.
+const SHORT: [(&[&str], Called); 10] = [
+    (&["to"], |it| it.short_to()),
+    (&["rate"], |it| it.short_rate()),
+    (&["total"], |it| it.short_total()),
+    (&["actual"], |it| it.short_actual()),
+    (&["forecast"], |it| it.short_forecast()),
+    (&["note"], |it| it.short_note()),
+    (&["request"], |it| it.short_request()),
+    (&["resource", "mark"], |it| it.resource()),
+    (&["account"], |it| it.customer()),
+    (&["kind"], |it| it.short_kind()),
+];
+
+/// Names of fields that stand for something else in bodies of the API than in forms.
+const OTHERWISE: [&str; 10] = ["id", "of", "when", "key", "code", "to", "actual", "forecast", "rate", "url"];
+
+/// The same in few words, as a list of what was sent has room for.
+pub(crate) fn short(visit: &Visit, name: &str) -> Option<String> {
+    let found = SHORT.iter().find(|it| it.0.contains(&name));
+    found.map(|it| it.1(visit.texts())).or_else(|| called(visit, name))
+}
+
+/// What a field of a body of the API is called, where it is what forms call so too.
+pub(crate) fn of_body(visit: &Visit, name: &str) -> Option<String> {
+    (!OTHERWISE.contains(&name)).then(|| short(visit, name)).flatten()
+}
+
+/// Where an option stands among those of a product; of any that has it where the product is not known.
+pub(crate) fn place(visit: &Visit, product: Option<&str>, option: &str) -> usize {
+    let position = |it: &Product| it.options.iter().position(|it| it.name == option);
+    let own = |_: &Book, it: &Product| position(it).filter(|_| product == Some(it.id.as_str()));
+    let any = |_: &Book, it: &Product| position(it);
+    in_books(visit, own).or_else(|| in_books(visit, any)).unwrap_or(usize::MAX)
+}
+
 /// What a field is called; `None` of one that no page has a word for.
 pub(crate) fn called(visit: &Visit, name: &str) -> Option<String> {
     if let Some(option) = name.strip_prefix(OPTION) {
@@ -121,7 +157,7 @@ pub(crate) fn product(visit: &Visit, id: &str) -> String {
 }
 
 /// The first that is found in a product of a price book of now.
-fn in_books(visit: &Visit, found: impl Fn(&Book, &Product) -> Option<String>) -> Option<String> {
+fn in_books<T>(visit: &Visit, found: impl Fn(&Book, &Product) -> Option<T>) -> Option<T> {
     let desk = visit.node.desk();
     let mut books = desk.books.holding(visit.now);
     books.find_map(|book| book.products.iter().find_map(|product| found(book, product)))

@@ -6,7 +6,7 @@
 use crate::parts;
 use crate::signed::Signed;
 use crate::visit::{Visit, see_other};
-use crate::{document, lost, places, show, words};
+use crate::{document, lost, places, show, words, wrong_list};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use billing::user::{House, Right};
@@ -42,7 +42,7 @@ pub(crate) fn page(signed: &Signed, status: StatusCode, it: &Page<'_>) -> Respon
                     (above(&signed.visit, it))
                     div { h1 { (it.title) } @if !it.sub.is_empty() { p.sub { (it.sub) } } }
                 }
-                (it.body)
+                (wrong_list::ordered(visit, it.body))
             }
             footer.foot {
                 span { (texts.times_are(visit.calendar.zone())) }

@@ -271,7 +271,7 @@ async fn made(signed: &Signed, form: &Fields) -> Result<Option<String>, Problem>
             addresses: addresses.clone(),
         };
         let made = keys::add(tx, &new, &hash, at.now)?;
-        Ok(Done { to: hash.clone(), about: made.account })
+        Ok(Done { to: hash.clone(), about: made.account, did: true })
     };
     Ok((signed.once_of(form, make).await? == kept).then_some(secret))
 }
@@ -297,7 +297,7 @@ async fn rotated(signed: &Signed, form: &Fields) -> Result<Option<String>, Probl
         let overlap_seconds = keys::OVERLAP_SECONDS;
         let rotation = Rotation { asking: None, account: None, id, hash: &hash, overlap_seconds };
         let made = keys::rotate(tx, &rotation, at.now)?;
-        Ok(Done { to: hash.clone(), about: made.account })
+        Ok(Done { to: hash.clone(), about: made.account, did: true })
     };
     Ok((signed.once_of(form, rotate).await? == kept).then_some(secret))
 }
@@ -313,7 +313,7 @@ async fn revoked(signed: &Signed, form: &Fields) -> Result<(), Problem> {
     let id = key(form)?;
     let revoke = move |tx: &mut Tx<'_>, at: At<'_>| {
         let ended = keys::revoke(tx, None, None, id, at.now)?;
-        Ok(Done { to: String::new(), about: ended.account })
+        Ok(Done { to: String::new(), about: ended.account, did: true })
     };
     signed.once_of(form, revoke).await.map(drop)
 }

@@ -23,6 +23,7 @@ mod billing_details;
 mod bills;
 mod board;
 mod book;
+mod book_problems;
 mod books;
 mod bring_in;
 mod budget_form;
@@ -173,6 +174,7 @@ mod why;
 mod wish;
 mod words;
 mod written;
+mod wrong_list;
 
 pub use oidc::BACK;
 pub use state::Settings;

@@ -50,6 +50,15 @@ pub(crate) fn page(visit: &Visit, status: StatusCode, sentence: &str) -> Respons
     said(visit, status, Lost { title: sentence.to_string(), content })
 }
 
+/// A part of something that it does not have, and the way to the whole.
+pub(crate) fn part(visit: &Visit, title: String, why: &str, (address, whole): (&str, &str)) -> Response {
+    let content = html! {
+        p { (why) }
+        p { a href=(address) { (whole) } }
+    };
+    said(visit, StatusCode::NOT_FOUND, Lost { title, content })
+}
+
 /// A problem that no form shows.
 pub(crate) fn failed(visit: &Visit, problem: &Problem) -> Response {
     let wrong = Wrong::of(problem, visit);

@@ -259,7 +259,7 @@ async fn linked_again(signed: &Signed, house: House, form: &Fields) -> Result<Op
     let relink = move |tx: &mut Tx<'_>, at: At<'_>| {
         let user = users::link(tx, house, id, &hash, real(at).now)?;
         letters::invitation(tx, at, &user, &mailed, real(at).now)?;
-        Ok(Done { to: hash.clone(), about: user.house.account() })
+        Ok(Done { to: hash.clone(), about: user.house.account(), did: true })
     };
     Ok((signed.once_of(form, relink).await? == kept).then_some(link))
 }
@@ -284,7 +284,7 @@ async fn changed(signed: &Signed, form: &Fields, role: Option<Role>) -> Result<R
     };
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         let user = users::change(tx, house, id, role, real(at).now)?;
-        Ok(Done { to: "/members?said=changed".to_string(), about: user.house.account() })
+        Ok(Done { to: "/members?said=changed".to_string(), about: user.house.account(), did: true })
     };
     match signed.once_of(form, change).await {
         Ok(to) => Ok(see_other(&to)),

@@ -17,11 +17,12 @@ use axum::routing::{get, post};
 use billing::offer::{OfferedItem, State};
 use billing::user::{House, Right};
 use desk::lists::offers::{self as list, Offer};
-use desk::offers::{self, Own};
+use desk::offers::{self, Accepted, Own};
 use desk::purchases::Pay;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::{Money, OfferId};
+use web::once::Done;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -149,11 +150,11 @@ async fn accept(
     let (id, account) = (signed.id(&offer).await?, whose(&signed)?);
     frame::needs(&signed, Right::Buy)?;
     let accept = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let (_, orders) = offers::accept(tx, at, Own { account, id }, Pay::Now)?;
+        let Accepted { orders, did, .. } = offers::accept(tx, at, Own { account, id }, Pay::Now)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}", first.id))
+        Ok(Done { to: format!("/orders/{}", first.id), about: Some(account), did })
     };
-    match signed.once(&form, accept).await {
+    match signed.once_of(&form, accept).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => shown(&signed, id, Some(&problem)).await,
     }

@@ -179,7 +179,7 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
         let account =
             accounts::open_once(tx, name.as_str(), new, at.now).map_err(|it| it.by_code(&FIELDS))?;
         let to = format!("{}?said=opened", house::address(account.id));
-        Ok(Done { to, about: Some(account.id) })
+        Ok(Done { to, about: Some(account.id), did: true })
     };
     signed.once_of(form, open).await
 }

@@ -4,7 +4,6 @@
 //! Invariant: what is done about one is done in the operator's own pages, never in those of a customer, and stands in the
 //! audit log of its customer.
 
-use crate::frame;
 use crate::house::{self, Asked};
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
@@ -12,6 +11,7 @@ use crate::sales::{AFTER_REQUESTS, Row, asked, offers_table};
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::{frame, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -31,6 +31,9 @@ use web::problem::Problem;
 
 /// How a month is written, such as `2026-08`: so many letters.
 const MONTH: usize = 7;
+/// Which requests are listed, in the query: all of them, where it says so; else those that wait.
+const WHICH: &str = "requests";
+const ALL: &str = "all";
 /// Requests and offers of a page.
 const MOST: u16 = 50;
 
@@ -64,9 +67,10 @@ async fn listed(signed: &Signed, query: &Asked, wrong: Option<&Problem>) -> Resu
     frame::operators(signed, Right::Customers)?;
     let part = |name: &str| Part { after: house::text(query, name), most: MOST };
     let (of_offers, of_requests) = (part("after"), part(AFTER_REQUESTS));
+    let state = query.get(WHICH).is_none_or(|it| it != ALL).then_some(State::Open);
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let offers = list::page(tx, at, Filter::default(), &of_offers)?;
-        let of = RequestsFilter { account: None, state: Some(State::Open) };
+        let of = RequestsFilter { account: None, state };
         let requests = list::requests(tx, of, &of_requests)?;
         Ok((accounts::owned(tx, offers, |it| it.account)?, accounts::owned(tx, requests, |it| it.account)?))
     };
@@ -81,11 +85,17 @@ async fn listed(signed: &Signed, query: &Asked, wrong: Option<&Problem>) -> Resu
         @if let Some(said) = said(signed, query) { (parts::done(&said, &html! {})) }
         (parts::errors(visit, told.as_ref()))
         section aria-labelledby="h-requests" {
-            div.sect { h2 id="h-requests" { (texts.requests()) } }
-            @if requests.items.is_empty() { (parts::nothing(&signed.visit, &texts.no_requests())) } @else {
-                (waiting(signed, &requests.items))
+            div.sect {
+                h2 id="h-requests" { (texts.requests()) }
+                @match state {
+                    Some(_) => a.more href=(format!("/operator/offers?{WHICH}={ALL}")) { (texts.all_requests()) },
+                    None => a.more href="/operator/offers" { (texts.open_requests()) },
+                }
+            }
+            @if requests.items.is_empty() { (parts::nothing(visit, &none(signed, state))) } @else {
+                (listed_requests(signed, &requests.items))
                 (parts::more_of(visit, AFTER_REQUESTS, requests.next.as_deref()))
-                (parts::csv(visit, "sales-requests", &[("state", State::Open.as_str())]))
+                (parts::csv(visit, "sales-requests", &[("state", state.map_or("", State::as_str))]))
             }
         }
         section aria-labelledby="h-offers" {
@@ -101,6 +111,12 @@ async fn listed(signed: &Signed, query: &Asked, wrong: Option<&Problem>) -> Resu
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
+/// What is said where no request is listed.
+fn none(signed: &Signed, state: Option<State>) -> String {
+    let texts = signed.visit.texts();
+    if state.is_some() { texts.no_open_requests() } else { texts.no_requests() }
+}
+
 /// Where what was asked for is chosen: the product with the quantity, and the month in which a pack is to begin.
 fn chosen(it: &Request) -> String {
     let Some(product) = &it.product else { return "/buy".to_string() };
@@ -114,7 +130,7 @@ fn chosen(it: &Request) -> String {
     format!("{}?{}", below("/buy", product), query.finish())
 }
 
-fn waiting(signed: &Signed, all: &[Owned<Request>]) -> Markup {
+fn listed_requests(signed: &Signed, all: &[Owned<Request>]) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         ul.todo {
@@ -124,9 +140,10 @@ fn waiting(signed: &Signed, all: &[Owned<Request>]) -> Markup {
                         b { (name) }
                         span.s { (it.message) }
                         (asked(signed, it))
-                        span.s { (texts.asked_on(visit.time(it.created))) }
+                        span.s { (texts.asked_on(visit.time(it.created))) " · " (words::request_state(texts, it.state)) }
+                        @if !it.reason.is_empty() { span.s { (it.reason) } }
                     }
-                    @if signed.may(Right::Offers) {
+                    @if it.state == State::Open && signed.may(Right::Offers) {
                         div.acts {
                             (parts::button(visit, "/operator/act", &[("account", &account.to_string()), ("to", &chosen(it))], &texts.act_for()))
                             (parts::reasoned(visit, &format!("/operator/requests/{}/decline", it.id), &texts.decline_request()))
@@ -146,7 +163,7 @@ async fn withdraw(
     let (id, reason): (OfferId, _) = (signed.id(&offer).await?, form.text("reason").to_string());
     let withdraw = move |tx: &mut Tx<'_>, at: At<'_>| {
         let after = offers::withdraw(tx, at, id, &reason)?;
-        Ok(Done { to: "/operator/offers?said=withdrawn".to_string(), about: Some(after.account) })
+        Ok(Done { to: "/operator/offers?said=withdrawn".to_string(), about: Some(after.account), did: true })
     };
     done(&signed, signed.once_of(&form, withdraw).await).await
 }
@@ -159,7 +176,7 @@ async fn decline(
     let (id, reason): (SalesRequestId, _) = (signed.id(&request).await?, form.text("reason").to_string());
     let decline = move |tx: &mut Tx<'_>, at: At<'_>| {
         let after = sales::decline(tx, at, id, &reason)?;
-        Ok(Done { to: "/operator/offers?said=declined".to_string(), about: Some(after.account) })
+        Ok(Done { to: "/operator/offers?said=declined".to_string(), about: Some(after.account), did: true })
     };
     done(&signed, signed.once_of(&form, decline).await).await
 }

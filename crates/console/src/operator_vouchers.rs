@@ -331,7 +331,8 @@ async fn withdraw(
     let id: VoucherId = signed.id(&voucher).await?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let after = vouchers::withdraw(tx, at, id)?;
-        Ok(Done { to: "/operator/vouchers?said=withdrawn".to_string(), about: Some(after.account) })
+        let to = "/operator/vouchers?said=withdrawn".to_string();
+        Ok(Done { to, about: Some(after.account), did: true })
     };
     match signed.once_of(&form, work).await {
         Ok(to) => Ok(see_other(&to)),

@@ -23,11 +23,15 @@ pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
         div.opts id="options" {
             (refused(signed, it))
             @for choice in in_order(it) {
-                @if let Some(rule) = product.option(&choice.option) { (Shown { signed, it, rule, choice, had: None }.row()) }
+                @if let Some(rule) = product.option(&choice.option).filter(|rule| is_ready(it, rule)) {
+                    (Shown { signed, it, rule, choice, had: None }.row())
+                }
             }
             (starts(signed, it))
             (row(&texts.name(), None, &html! {
-                input.input.w-l id="name" name="name" value=(it.item.name) maxlength=(LONGEST_NAME) autocomplete="off" spellcheck="false" aria-label=(texts.name());
+                input.input.w-l id="name" name="name" value=(it.item.name) maxlength=(LONGEST_NAME) autocomplete="off" spellcheck="false" aria-label=(texts.name())
+                    aria-invalid=[it.wrong_name.then_some("true")];
+                @if it.wrong_name { p.error id="e-name" { (texts.name_too_long()) } }
             }))
             @if let Some(kept) = &it.cart { input type="hidden" name="cart" value=(kept); }
             (row(&texts.quantity(), None, &quantity(signed, it)))
@@ -39,23 +43,40 @@ pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
 /// The list of what cannot be had as it was typed, each with the way to its field.
 fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
     let texts = signed.visit.texts();
-    let number = |choice: &OptionChoice| {
+    let option = |choice: &OptionChoice| {
         let rule = it.product().option(&choice.option)?;
         let shown = Shown { signed, it, rule, choice, had: None };
-        Some((format!("#n-{}", rule.name), shown.why_not()?))
+        let unknown = it.unknown.iter().find(|wrong| wrong.0 == rule.name);
+        let (place, text) = match unknown {
+            Some(wrong) => (format!("#u-{}", rule.name), no_value(signed, it, wrong)),
+            None => (format!("#n-{}", rule.name), shown.why_not()?),
+        };
+        Some((place, (shown.name(), text)))
     };
-    let mut all: Vec<(String, String)> = in_order(it).into_iter().filter_map(number).collect();
-    all.extend(it.unknown.iter().map(|wrong| (format!("#u-{}", wrong.0), no_value(signed, it, wrong))));
-    all.extend(it.wrong_name.then(|| ("#name".to_string(), texts.name_too_long())));
-    all.extend(wrong_quantity(signed, it).map(|text| ("#quantity".to_string(), text)));
+    let mut all: Vec<(String, (String, String))> = in_order(it).into_iter().filter_map(option).collect();
+    all.extend(it.wrong_name.then(|| ("#name".to_string(), (texts.name(), texts.name_too_long()))));
+    all.extend(wrong_quantity(signed, it).map(|text| ("#quantity".to_string(), (texts.quantity(), text))));
+    all.extend(wrong_months(signed, it).map(|text| ("#months".to_string(), (texts.duration(), text))));
+    let said = |(name, text): &(String, String)| match text.starts_with(name.as_str()) {
+        true => text.clone(),
+        false => show::labelled(name, text, signed.visit.language),
+    };
     html! {
         @if !all.is_empty() {
             div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
                 h2 #h-err { (texts.nothing_was_changed(all.len())) }
-                ul { @for (field, text) in &all { li { a href=(field) { (text) } } } }
+                ul { @for (field, wrong) in &all { li { a href=(field) { (said(wrong)) } } } }
             }
         }
     }
+}
+
+/// Whether an option can be chosen yet: a zone only where its region is known.
+fn is_ready(it: &Settled<'_>, rule: &OptionRule) -> bool {
+    let is_region = |wrong: &(String, String)| {
+        it.product().option(&wrong.0).is_some_and(|rule| matches!(rule.kind, OptionKind::Region))
+    };
+    !matches!(rule.kind, OptionKind::Zone) || !it.unknown.iter().any(is_region)
 }
 
 /// That an option has no such value, and which it has.
@@ -355,15 +376,22 @@ fn quantity(signed: &Signed, it: &Settled<'_>) -> Markup {
     }
 }
 
+/// Why the months that were sent are none that something is sold for.
+fn wrong_months(signed: &Signed, it: &Settled<'_>) -> Option<String> {
+    let (all, wanted) = (&it.choices().months, it.item.wish.months);
+    let known: Vec<String> = all.iter().map(|choice| choice.months.to_string()).collect();
+    let is_wrong = !all.is_empty() && !all.iter().any(|choice| choice.months == wanted);
+    is_wrong.then(|| signed.visit.texts().reason_months(show::listed(&known, signed.visit.language)))
+}
+
 fn months(signed: &Signed, it: &Settled<'_>) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let why = |choice: &MonthsChoice| {
         let barred = choice.barred.as_ref()?;
         Some(barred.sentence(it.chosen.offer.book, it.product()).get(language).to_string())
     };
-    let known: Vec<String> = it.choices().months.iter().map(|choice| choice.months.to_string()).collect();
     html! {
-        div.seg role="radiogroup" aria-label=(texts.duration()) {
+        div.seg id="months" role="radiogroup" tabindex="-1" aria-label=(texts.duration()) {
             @for choice in &it.choices().months {
                 @let why = why(choice);
                 label title=[why.clone()] {
@@ -377,9 +405,7 @@ fn months(signed: &Signed, it: &Settled<'_>) -> Markup {
             }
         }
         (barred::lines(it.choices().months.iter().map(|it| (texts.months(it.months), why(it))), language))
-        @if !it.choices().months.iter().any(|choice| choice.months == it.item.wish.months) {
-            p.error { (texts.reason_months(show::listed(&known, language))) }
-        }
+        @if let Some(wrong) = wrong_months(signed, it) { p.error id="e-months" { (wrong) } }
     }
 }
 

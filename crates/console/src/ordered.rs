@@ -42,6 +42,7 @@ pub(crate) fn configuration(signed: &Signed, it: &Order) -> Markup {
         dl.pairs.ruled {
             @if !it.name.is_empty() { dt { (texts.name()) } dd { (it.name) } }
             @for (name, value) in options(signed, it) { dt { (name) } dd { (value) } }
+            @if let Some(month) = &it.month { dt { (texts.begins()) } dd { (show::month(month, signed.visit.language)) } }
             @if it.months > 0 { dt { (texts.duration()) } dd { (texts.months(it.months)) } }
         }
     }

@@ -12,7 +12,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, show};
+use crate::{book_problems, frame, show};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;
@@ -137,6 +137,9 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
 /// The book that was sent, read. Errors: what is wrong with it.
 pub(crate) async fn prepared(signed: &Signed, draft: &Draft) -> Result<Prepared, Told> {
     let texts = signed.visit.texts();
+    if draft.is_empty() {
+        return Err(Told::said("folder", texts.choose_a_book()));
+    }
     let files = draft.files().map_err(|it| Told::said("text", texts.no_files_of_a_book(it)))?;
     let from = draft.from(&signed.visit.calendar).map_err(|it| Told::said("from", texts.no_time(it)))?;
     let read = signed.visit.node.blocking(move |_| books::prepared(&files, from)).await;
@@ -203,7 +206,7 @@ fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
     let wrong = told.map(|it| &it.wrong);
     let body = html! {
         (parts::errors(&signed.visit, wrong))
-        @if let Some(problem) = told.and_then(|it| it.problem.as_ref()) { (problems(signed, problem)) }
+        @if let Some(problem) = told.and_then(|it| it.problem.as_ref()) { (book_problems::section(signed, problem.problems.as_deref().unwrap_or(&[]))) }
         @match seen {
             Seen::Nothing | Seen::Wrong(_) => (form(signed, draft, wrong, "btn main")),
             Seen::Read(it) => {
@@ -226,36 +229,6 @@ fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
         status,
         &frame::Page { title: &title, sub: &texts.new_book_sub(), above: &above, body: &body },
     )
-}
-
-/// Every problem of the files, with its place and its remedy.
-fn problems(signed: &Signed, problem: &Problem) -> Markup {
-    let (texts, all) = (signed.visit.texts(), problem.problems.as_deref().unwrap_or(&[]));
-    html! {
-        @if !all.is_empty() {
-            section aria-labelledby="h-problems" {
-                div.sect { h2 id="h-problems" { (texts.problems()) } p { (texts.so_many_problems(all.len())) } }
-                table.table {
-                    thead {
-                        tr {
-                            th scope="col" { (texts.place_in_files()) }
-                            th scope="col" { (texts.what_is_wrong()) }
-                            th.p2 scope="col" { (texts.what_to_do()) }
-                        }
-                    }
-                    tbody lang="en" {
-                        @for it in all {
-                            tr {
-                                th scope="row" { code { (it.file) ":" (it.line) } }
-                                td { (it.problem) span.only.s { (it.remedy) } }
-                                td.p2 { (it.remedy) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn compared(signed: &Signed, it: &Compared) -> Markup {
@@ -340,10 +313,12 @@ fn form(signed: &Signed, draft: &Draft, wrong: Option<&Wrong>, button: &str) -> 
             div.sect { h2 id="h-send" { (texts.send_a_book()) } p { (texts.send_a_book_hint()) } }
             form method="post" action="/operator/books/new" enctype="multipart/form-data" {
                 (parts::hidden(visit))
-                div.field {
+                div.field.bad[bad("folder").is_some()] {
                     label for="folder" { (texts.folder_of_a_book()) }
                     span.hint id="h-folder" { (texts.folder_hint()) }
-                    input.input type="file" id="folder" name="folder" multiple webkitdirectory aria-describedby="h-folder";
+                    input.input type="file" id="folder" name="folder" multiple webkitdirectory aria-describedby="h-folder"
+                        aria-invalid=[bad("folder").map(|_| "true")];
+                    @if let Some(it) = bad("folder") { p.error id="e-folder" { (it.text) } }
                 }
                 div.field.wide.bad[bad("text").is_some()] {
                     label for="text" { (texts.or_its_text()) }

@@ -242,7 +242,7 @@ impl Signed {
         form: &Fields,
         mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
-        let done = move |tx: &mut Tx<'_>, at: At<'_>| Ok(Done { to: work(tx, at)?, about: None });
+        let done = move |tx: &mut Tx<'_>, at: At<'_>| Ok(Done { to: work(tx, at)?, about: None, did: true });
         self.done_in(house, form, done).await
     }
 

@@ -182,7 +182,8 @@ fn of_pack(signed: &Signed, it: &PackQuote) -> Markup {
         @if it.looks_back { li { (texts.pack_looks_back()) } }
         @match it.empty {
             Some(empty) => li { (texts.pack_empty(visit.time(empty))) },
-            None => li { (texts.pack_left()) },
+            None if it.is_used => li { (texts.pack_left()) },
+            None => li { (texts.pack_no_use()) },
         }
     }
 }

@@ -28,6 +28,7 @@ impl Shown<'_> {
             self.fitting().map(|value| Row { value, price: self.price(&value.value) }).collect();
         let mut prices = rows.iter().filter_map(|it| it.price.as_ref());
         let is_agreed = prices.clone().any(|it| it.is_agreed);
+        let has_steps = prices.clone().any(|it| !it.later.is_empty());
         let priced = prices.next();
         let (all, shown) = (self.choice.values.len(), rows.len());
         html! {
@@ -35,7 +36,7 @@ impl Shown<'_> {
                 (self.filters())
                 div.scroll tabindex="0" role="region" aria-label=(self.name()) {
                     table.table.tight data-rows {
-                        (self.head(priced.map(|it| self.head_of(it.per, is_agreed))))
+                        (self.head(priced.map(|it| self.head_of(it.per, (is_agreed, has_steps)))))
                         tbody { @for row in &rows { (self.table_row(row, priced)) } }
                     }
                 }
@@ -104,7 +105,7 @@ impl Shown<'_> {
 
     /// The heads of the prices; what a contract sets is no list price. A change has the months that are left: what is paid a
     /// month of a purchase says nothing of it.
-    fn head_of(&self, per: Per, is_agreed: bool) -> Markup {
+    fn head_of(&self, per: Per, (is_agreed, has_steps): (bool, bool)) -> Markup {
         let (texts, unit) = (self.signed.visit.texts(), self.signed.unit());
         let months = self.it.item.wish.months;
         let a_month = || if is_agreed { texts.own_a_month(unit) } else { texts.list_a_month(unit) };
@@ -117,7 +118,7 @@ impl Shown<'_> {
                         th.n scope="col" { (texts.paid_a_month(texts.months(months), unit)) }
                     }
                 }
-                Per::Hour => th.n scope="col" { (texts.list_an_hour(unit)) },
+                Per::Hour => th.n scope="col" { @if has_steps { (texts.list_an_hour(unit)) } @else { (texts.list_one_hour(unit)) } },
                 Per::Day => th.n scope="col" { (texts.list_a_day(unit)) },
                 Per::Pack => th.n scope="col" { (of_pack()) },
             }

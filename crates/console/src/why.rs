@@ -7,7 +7,7 @@
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, linked, lost, parts, show};
+use crate::{frame, house, linked, lost, parts, show};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -62,9 +62,19 @@ pub(crate) async fn read(
     };
     let question = Question { account, bill, number, language, detail, figures, told_to };
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
-        Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, bill)?))
+        let named = list::one(tx, account, bill)?;
+        let lines = named.bill.lines.len();
+        if lines > 0 && number >= lines {
+            return Ok(Err(lines));
+        }
+        Ok(Ok((explain::line(tx, at.desk, question)?, named)))
     };
-    signed.report(read).await
+    let found = signed.report(read).await?;
+    found.map_err(|lines| {
+        let (texts, bill) = (signed.visit.texts(), format!("{}/bills/{bill}", house::things(signed, account)));
+        let why = texts.so_many_lines(lines);
+        lost::part(&signed.visit, texts.no_such_line(), &why, (&bill, &texts.refund_see_bill()))
+    })
 }
 
 /// What happened, the arithmetic, and the whole sum beside them.

@@ -16,7 +16,7 @@ use billing::voucher::choose::Choice;
 use store::Tx;
 use store::accounts::{self, Patience};
 use store::carts::{self, CartItem};
-use units::Money;
+use units::{Money, Timestamp};
 
 pub use store::carts::Owner;
 
@@ -87,8 +87,16 @@ pub fn put(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, new: Put<'_>) -> Result<()
         return Err(Refusal::CartFull(MOST));
     }
     let quoted_minor = quoted(tx, at, owner, item)?.minor();
-    carts::add(tx, owner, &CartItem { id: id.into(), item: token::text(item), quoted_minor, added: at.now })?;
+    let added = behind(&there, at.now);
+    carts::add(tx, owner, &CartItem { id: id.into(), item: token::text(item), quoted_minor, added })?;
     Ok(())
+}
+
+/// Now; a moment behind the last that is there where the clock did not go on since.
+fn behind(there: &[CartItem], now: Timestamp) -> Timestamp {
+    let last = there.last().map_or(i64::MIN, |it| it.added.as_microsecond());
+    let added = now.as_microsecond().max(last.saturating_add(1));
+    Timestamp::from_microsecond(added).unwrap_or(now)
 }
 
 /// Puts something else in the place of an item. Errors: all that a quote refuses; `NotFound`.
@@ -152,3 +160,6 @@ pub fn buy(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, agreed: Agreed<'_>) -> Res
         false => Err(Refusal::CartChanged),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,10 +148,8 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
         let sum = super::lists::bills::post_paid(tx, bill)?;
         return Ok(Explanation { facts, steps: Vec::new(), sum: teller.adjustment(&sum), language });
     }
-    let line = bill
-        .lines
-        .get(number)
-        .ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
+    let missing = || StoreError::NotFound(format!("line {number} of {id}"));
+    let line = bill.lines.get(number).ok_or_else(missing)?;
     if line.is_carried() {
         facts.push(teller.carried(line));
         return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });

@@ -78,11 +78,20 @@ pub struct Own {
     pub id: OfferId,
 }
 
+/// What accepting an offer came to.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    pub offer: Offer,
+    pub orders: Vec<Order>,
+    /// Whether anything was ordered or paid; not where it had been before.
+    pub did: bool,
+}
+
 /// Accepts an offer: what it says is ordered at its price, and paid as it says. Accepted once more it gives the same orders;
 /// one that is not paid yet is paid.
 ///
 /// Errors: `NotFound`; an offer that ended otherwise; what a purchase refuses, also what is not on sale any more.
-pub fn accept(tx: &mut Tx<'_>, at: At<'_>, own: Own, pay: Pay) -> Result<(Offer, Vec<Order>), Refusal> {
+pub fn accept(tx: &mut Tx<'_>, at: At<'_>, own: Own, pay: Pay) -> Result<Accepted, Refusal> {
     let read = offers::hold(tx, own.account, own.id)?;
     let after = match read.state_at(at.now) {
         State::Accepted => read.clone(),
@@ -92,6 +101,10 @@ pub fn accept(tx: &mut Tx<'_>, at: At<'_>, own: Own, pay: Pay) -> Result<(Offer,
     };
 
     let (token, items) = (after.token(), after.items());
+    let before = match after == read {
+        true => store::orders::of_batch(tx, own.account, &token)?,
+        false => Vec::new(),
+    };
     let purchase =
         Purchase { account: own.account, token: &token, items: &items, pay, vouchers: Choice::None };
     let orders = orders::one(tx, at, purchase)?;
@@ -100,7 +113,8 @@ pub fn accept(tx: &mut Tx<'_>, at: At<'_>, own: Own, pay: Pay) -> Result<(Offer,
         offers::save(tx, &after)?;
         events::emit(tx, events::offer(&after, at.now)?, at.now)?;
     }
-    Ok((after, orders))
+    let did = orders.iter().any(|it| !before.iter().any(|before| before.order == *it));
+    Ok(Accepted { offer: after, orders, did })
 }
 
 /// Declines an offer, perhaps with a reason. Errors: `NotFound`; one that ended.

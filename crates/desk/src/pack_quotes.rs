@@ -35,6 +35,8 @@ pub struct PackQuote {
     pub unit: Option<Unit>,
     /// When the last piece would be empty, if all goes on as now; `None` when something is left at the end.
     pub empty: Option<Timestamp>,
+    /// Whether anything that runs now would draw on it.
+    pub is_used: bool,
 }
 
 /// An item that is quoted, and who asks.
@@ -58,6 +60,7 @@ pub fn of(tx: &mut Tx<'_>, at: At<'_>, asked: Asked<'_>) -> Result<Option<PackQu
     let made_up = made_up(rule, account, &period, spec.clone());
     let pieces = pieces(at.now, &made_up, quote.quantity);
     let outlook = packs::look_with(tx, at, account, Ahead { to: period.expires.max(at.now), more: &pieces })?;
+    let is_drawn_on = |it: &Pack| outlook.left.get(&it.id).is_some_and(|left| *left < it.capacity);
     let ends: Option<Vec<Timestamp>> =
         pieces.iter().map(|it| outlook::end_of(it, &outlook.crossings)).collect();
     Ok(Some(PackQuote {
@@ -65,6 +68,7 @@ pub fn of(tx: &mut Tx<'_>, at: At<'_>, asked: Asked<'_>) -> Result<Option<PackQu
         family: rule.family.clone(),
         unit: outlook::unit_of(at, quote.total.currency(), &rule.family),
         empty: ends.and_then(|it| it.into_iter().max()),
+        is_used: pieces.iter().any(is_drawn_on),
         period,
         spec,
     }))

@@ -95,7 +95,7 @@ pub enum Refusal {
     Whole { what: &'static str, least: u32, most: u32 },
     #[error("the use is stamped {0}, which is later than now")]
     InTheFuture(String),
-    #[error("the price book has {} problems; the first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
+    #[error("the price book has {}", parts::problems(.0))]
     Book(Vec<pricebook::Problem>),
     #[error("the book would hold from {from}, but bills up to {billed} are made; name a later date")]
     BookTooEarly { from: units::Timestamp, billed: units::Timestamp },

@@ -47,7 +47,8 @@ impl Player<'_> {
     pub(crate) fn accept(&mut self, label: &str, pay: Pay) -> Result<(), Refusal> {
         let own = self.own(label)?;
         let (desk, now) = (&self.desk, self.now);
-        let (offer, orders) = self.store.write(|tx| offers::accept(tx, desk.at(now), own, pay))?;
+        let done = self.store.write(|tx| offers::accept(tx, desk.at(now), own, pay))?;
+        let (offer, orders) = (done.offer, done.orders);
         self.remember(own.account, &offer.token(), &orders, &[]);
         if let Some(purchase) = self.purchases.get(&offer.token()).cloned() {
             self.purchases.insert(label.to_string(), purchase);

@@ -270,21 +270,23 @@ pub struct Reply<V> {
     kept: Option<String>,
     /// The account that the write turned out to be about, where the caller is bound to none and named none.
     about: Option<AccountId>,
+    /// Whether it did anything; the audit log holds nothing of what did not.
+    did: bool,
 }
 
 impl<V: Serialize> Reply<V> {
     pub fn ok(view: V) -> Reply<V> {
-        Reply { status: StatusCode::OK, view, location: None, kept: None, about: None }
+        Reply { status: StatusCode::OK, view, location: None, kept: None, about: None, did: true }
     }
 
     /// Something was made, which is found at this path.
     pub fn created(location: String, view: V) -> Reply<V> {
-        Reply { status: StatusCode::CREATED, view, location: Some(location), kept: None, about: None }
+        Reply { status: StatusCode::CREATED, location: Some(location), ..Reply::ok(view) }
     }
 
     /// Taken, and done a little later.
     pub fn accepted(view: V) -> Reply<V> {
-        Reply { status: StatusCode::ACCEPTED, view, location: None, kept: None, about: None }
+        Reply { status: StatusCode::ACCEPTED, ..Reply::ok(view) }
     }
 
     /// The write was about this account, if about one: the audit log of that holds it.
@@ -292,9 +294,14 @@ impl<V: Serialize> Reply<V> {
         Reply { about: account.into(), ..self }
     }
 
-    /// The write in the audit log of the account that it turned out to be about.
-    pub(crate) fn noted_of<'a>(&self, write: journal::Write<'a>) -> journal::Write<'a> {
-        journal::Write { account: self.about.or(write.account), ..write }
+    /// Noted in the audit log only if it did something.
+    pub fn noted_if(self, did: bool) -> Reply<V> {
+        Reply { did, ..self }
+    }
+
+    /// The write in the audit log of the account that it turned out to be about; `None` of one that did nothing.
+    pub(crate) fn noted_of<'a>(&self, write: journal::Write<'a>) -> Option<journal::Write<'a>> {
+        self.did.then(|| journal::Write { account: self.about.or(write.account), ..write })
     }
 
     /// The same call again is answered with `view`: without the secret that the first answer holds.

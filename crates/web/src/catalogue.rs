@@ -255,7 +255,7 @@ catalogue! {
     NotPriceable Impossible: "The price does not fit what was measured", "Mend the price, or check the quantity";
         "价格与用量不匹配", "请修正价格，或检查用量";
     BookInvalid Impossible: "The price book has problems", "Mend what `problems` lists";
-        "价目表有错误", "请修正 problems 列出的问题";
+        "价目表有错误", "请逐一修正列出的问题";
     BookDropsLiving State: "The book drops what still lives", "Keep it in the book, with retired = true if nobody is to get it anew";
         "价目表缺少仍在使用的产品", "请保留在价目表中；不再出售的标记 retired = true";
     BookWithheld State: "The book did not begin", "Mend it, or apply it from a later date";

@@ -43,7 +43,7 @@ impl Node {
                     let reply = work(tx, desk.at(now).because(cause), &call)?;
                     let write = reply.noted_of(call.note());
                     let (given, kept) = call.given(reply)?;
-                    note(tx, &[write], kept.as_slice(), now)?;
+                    note(tx, write.as_slice(), kept.as_slice(), now)?;
                     Ok(given)
                 })
             })
@@ -120,6 +120,8 @@ pub struct Done {
     pub to: String,
     /// The account that it turned out to be about, where the form itself does not say: the audit log of that holds it.
     pub about: Option<AccountId>,
+    /// Whether it did anything; the audit log holds nothing of what did not.
+    pub did: bool,
 }
 
 impl Deed {
@@ -145,9 +147,10 @@ impl Deed {
         (self.answer_key(), Answer { fingerprint, status, body: to.to_string(), location: None })
     }
 
-    fn note(&self, done: &Done) -> journal::Write<'_> {
+    fn note(&self, done: &Done) -> Option<journal::Write<'_>> {
         let Deed { account, actor, operation, body, .. } = self;
-        journal::Write { account: done.about.or(*account), actor, operation, target: operation, body }
+        let account = done.about.or(*account);
+        done.did.then_some(journal::Write { account, actor, operation, target: operation, body })
     }
 }
 
@@ -170,7 +173,7 @@ impl Node {
                     &mut |tx, now| {
                         let cause = deed.trace.as_deref().map_or(Cause::Time, Cause::Request);
                         let done = work(tx, desk.at(now).because(cause))?;
-                        note(tx, &[deed.note(&done)], &[deed.kept(&done.to)], now)?;
+                        note(tx, deed.note(&done).as_slice(), &[deed.kept(&done.to)], now)?;
                         Ok(done.to)
                     },
                 )
@@ -196,7 +199,10 @@ pub fn note(
     kept: &[Kept],
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let entries = journal::entries(tx, notes, now)?;
+    let entries = match notes {
+        [] => Vec::new(),
+        _ => journal::entries(tx, notes, now)?,
+    };
     let mut writes = Writes::default();
     store::journal::add(&mut writes, &entries);
     answers::add(&mut writes, kept, now);

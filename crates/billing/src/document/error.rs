@@ -9,7 +9,7 @@ use units::{Currency, Money, MoneyError};
 pub enum DocumentError {
     #[error("nobody is named who sells; an operator says it with `till document seller FILE`")]
     NoSeller,
-    #[error("the file of the sellers has {} problems; the first: {}", .0.len(), .0.first().map_or("", String::as_str))]
+    #[error("the file of the sellers has {}: {}", problems(.0.len()), .0.first().map_or("", String::as_str))]
     Seller(Vec<String>),
     #[error(
         "an invoice names whom it is for; fill in the legal name, the country, the city and the street first"
@@ -55,4 +55,12 @@ pub enum DocumentError {
     Font(String),
     #[error(transparent)]
     Money(#[from] MoneyError),
+}
+
+/// How many problems there are, before the first of them.
+fn problems(count: usize) -> String {
+    match count {
+        1 => "one problem".to_string(),
+        many => format!("{many} problems; the first"),
+    }
 }

@@ -378,7 +378,7 @@ fn rate(rate_e8: u64, language: Language) -> String {
     let rate = print_short(rate_e8.into(), 8, 2);
     language.say(
         format!("Discount rate {rate}: the list price × {rate}"),
-        format!("折扣率 {rate}：列表价 × {rate}"),
+        format!("折扣率 {rate}：原价 × {rate}"),
     )
 }
 

@@ -31,6 +31,15 @@ use billing::voucher::{Unfit, VoucherError};
 use store::StoreError;
 use units::MoneyError;
 
+/// How many problems a price book has, and what the first of them says.
+pub(super) fn problems(all: &[pricebook::Problem]) -> String {
+    let first = all.first().map_or_else(String::new, ToString::to_string);
+    match all.len() {
+        1 => format!("one problem: {first}"),
+        many => format!("{many} problems; the first: {first}"),
+    }
+}
+
 pub(super) fn quote(error: &QuoteError) -> Code {
     match error {
         QuoteError::UnknownProduct { .. } => Code::UnknownProduct,

@@ -104,9 +104,10 @@ fn high_defence_and_packs_have_their_pages_from_the_book() {
     let ordered = bob.submit(&page, "/buy/high-defence-ip/review", &[]);
     delivered(&mut bob, &ordered).has("<code>10.");
     let page = reviewed(&mut bob, "container-pack", "o.spec=1U1G");
-    page.has("Good from").has("Begins");
+    page.has("Good from").has("Begins").has("Nothing that runs now would use it").lacks("left at its end");
     let ordered = bob.submit(&page, "/buy/container-pack/review", &[]);
-    delivered(&mut bob, &ordered).has("Good from – until").lacks("there as soon as it is paid");
+    let order = delivered(&mut bob, &ordered);
+    order.has("Good from – until").has("<dt>Begins</dt>").lacks("there as soon as it is paid");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     ann.get(&format!("/resources/{web}")).has(&path);
     ann.get(&path).has("You pay the difference").has("Nothing else is chosen yet").lacks("A day, as it is");
     let page = ann.get(&format!("{path}?o.type=S2.MEDIUM4"));
-    page.has("CPU and memory").has("instead: CPU and memory").has("It is changed as soon as it is paid");
+    page.has("CPU and memory").has("instead of CPU and memory").has("It is changed as soon as it is paid");
     // How each sum comes about, what is there now, and no price of another duration beside it.
     page.has("× 12 / 365 months)").has("At present: S1.SMALL1").has("<span class=\"s\">at present</span>");
     page.has("<small>CPU and memory × 0.83</small>").lacks("1 month, CNY a month");
@@ -42,7 +42,7 @@ fn what_is_prepaid_is_changed_at_the_difference_that_was_shown() {
     let order = ann.get(first.answer.header("location").unwrap());
     order.has("<h2 id=\"h-way\">Changed</h2>").has(&total).has("<b>Paid</b>").lacks("Being set up");
     // From what to what, and the lines of its price.
-    order.has("What was ordered").has("S1.SMALL1 → S2.MEDIUM4").has("instead: CPU and memory");
+    order.has("What was ordered").has("S1.SMALL1 → S2.MEDIUM4").has("instead of CPU and memory");
     ann.get("/orders").has("change");
     is_told_apart(&mut ann);
     ann.get(&format!("/resources/{web}")).has("S2.MEDIUM4");
@@ -68,7 +68,7 @@ fn is_told_apart(ann: &mut Browser<'_>) {
     let ids: Vec<String> = ids.map(str::to_string).collect();
     let mut changes = Vec::new();
     for id in &ids {
-        let is_told = |page: Page| page.text().contains("instead: CPU and memory");
+        let is_told = |page: Page| page.text().contains("instead of CPU and memory");
         let [bill, why] = ["", "/0"].map(|line| is_told(ann.get(&format!("/bills/bil_{id}{line}"))));
         assert_eq!(bill, why, "{id}");
         changes.extend(bill.then_some(id));

@@ -37,7 +37,7 @@ fn what_is_not_converted_says_why() {
     let wide = bought_server(&mut ann, "wide", "o.charge=payg&o.network=bandwidth&o.bandwidth=2");
     ann.get(&format!("/resources/{wide}"))
         .lacks(&format!("/resources/{wide}/convert"))
-        .has("it cannot be paid ahead; buy another that is prepaid.");
+        .has("it cannot be paid ahead; buy another that is annual/monthly.");
     ann.get(&format!("/resources/{wide}/convert")).has("it cannot be paid ahead").lacks("to-pay");
     ann.language = "zh";
     ann.get(&format!("/resources/{wide}/convert")).has("不支持转包年包月");

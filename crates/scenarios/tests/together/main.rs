@@ -107,3 +107,4 @@ mod vouchers;
 mod vouchers_api;
 mod webhook_tries;
 mod webhooks;
+mod wrong_lists;

@@ -66,8 +66,16 @@ fn a_request_is_answered_and_its_offer_becomes_one_order() {
     assert!(why.contains(&format!("Offer {} set its price", offer["id"].as_str().unwrap())), "{why}");
     let own = served.get(&shop.key, "/v1/account/audit-log").text();
     assert!(own.contains(&accept) && own.contains("POST /v1/offers\""), "{own}");
+    assert_eq!(accepted(&served), 1, "what was accepted already is accepted no second time");
     let csv = served.call("GET", "/v1/offers", &shop.key, &["accept: text/csv"], b"").text();
     assert!(csv.contains("80.00") && csv.contains("accepted"), "{csv}");
+}
+
+/// How often the audit log says that an offer was accepted.
+fn accepted(served: &Served) -> usize {
+    let log = served.get(&served.operator, "/v1/audit-log/search?limit=200").good();
+    let is = |it: &&Value| it["operation"].as_str().is_some_and(|it| it.ends_with("/accept"));
+    log["items"].as_array().unwrap().iter().filter(is).count()
 }
 
 #[test]
@@ -150,6 +158,10 @@ fn an_offer_is_made_and_taken_on_the_website() {
     offer[3].1 = request;
     sam.submit(&page, path, &offer).has("The offer is made.");
     sam.get("/requests").has("Answered");
+    // What is answered waits no more, and is not gone.
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    anna.get("/operator/offers").has("No open requests").lacks("No requests yet").has("?requests=all");
+    anna.get("/operator/offers?requests=all").has("Answered").has("Only open requests").lacks("/decline\"");
     sam.get(&format!("/buy/container-pack/offer?{query}")).lacks("name=\"request\"");
 
     let list = bob.get("/requests");
@@ -159,6 +171,7 @@ fn an_offer_is_made_and_taken_on_the_website() {
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     reader.get(&offer).has("Your role does not allow this").lacks("Accept and pay");
     let accept = format!("{offer}/accept");
+    let beside = bob.get(&offer);
     let first = bob.send(&page, &accept, &[]);
     let again = bob.send(&page, &accept, &[]);
     assert_eq!((first.status, first.answer.header("location")), (303, again.answer.header("location")));
@@ -171,6 +184,15 @@ fn an_offer_is_made_and_taken_on_the_website() {
     let bill = served.get(&shop.key, "/v1/bills?kind=pack_purchase").good()["items"][0]["id"].clone();
     bob.get(&format!("/bills/{}/0", bill.as_str().unwrap())).has(&link).has(&format!("href=\"{order}\""));
     bob.get("/").has("20.00");
+    // The page that was open beside it leads to the same order, and nothing is noted: nothing was done.
+    let late = bob.send(&beside, &accept, &[]);
+    assert_eq!(late.answer.header("location"), first.answer.header("location"));
+    assert_eq!(accepted(&served), 1);
+    let log = anna.get("/operator/audit");
+    log.has("Accepted an offer").has("<dt>Price</dt><dd><span class=\"id\">80.00</span></dd>");
+    log.lacks("Or share of the list price").has("Began to act for a customer");
+    anna.language = "zh";
+    anna.get("/operator/audit").has("接受报价").has("<dt>价格</dt>").has("开始代客操作");
     bob.get(&offer).has("Accepted").lacks("Accept and pay");
     served.customer("rival", "1.00");
     let mut rival = signed_in(&served, "riv@example.com", "owner", Some("rival"));

@@ -350,7 +350,7 @@ fn the_audit_log_is_found_by_customer_person_deed_and_day() {
     served.post(&shop.key, "/v1/projects", &json!({ "name": "games" })).good();
     let mut anna = operator(&served, "administrator");
     let log = anna.get("/operator/audit?action=PROJECTS");
-    has_all(&log, &["POST /v1/projects", ">shop<", "<dt>name</dt><dd><span class=\"id\">games</span></dd>"]);
+    has_all(&log, &["POST /v1/projects", ">shop<", "<dt>Name</dt><dd><span class=\"id\">games</span></dd>"]);
     log.lacks("&quot;name&quot;").lacks("{&quot;");
     anna.get("/operator/audit?action=projects").has("Time (UTC+08:00)").has("Times are UTC+08:00");
     anna.get("/operator/audit?action=projects&account=till").has("Nothing fits these filters");
@@ -396,7 +396,9 @@ fn operators_read_one_bill_down_to_its_arithmetic() {
     for below in ["", "/0"] {
         assert_eq!(theo.get(&format!("{}/bills/bil_{id}{below}", address(&other))).status, 404);
     }
-    assert_eq!(theo.get(&format!("{path}/9")).status, 404);
+    let none = theo.get(&format!("{path}/9"));
+    assert_eq!(none.status, 404);
+    none.has("This bill has no such line").has(&format!("href=\"{path}\"")).lacks("or it is not yours");
     // Every table of the operator's leads to its list as CSV, with what it is filtered by.
     for (page, list) in [
         ("orders?account=shop", "orders?account=acc_"),

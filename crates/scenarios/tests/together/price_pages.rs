@@ -108,6 +108,17 @@ fn what_is_wrong_with_a_book_is_told_with_its_place_and_the_text_stays() {
     let wrong = send(&mut ann, &page, &in_folder(&files, &mut Vec::new()), "");
     assert_eq!(wrong.status, 422);
     wrong.has("tables/containers.csv:3").has("cheap").has("What to do").lacks(APPLY);
+    wrong.has("<code>cheap</code>").lacks("`cheap`");
+    // Whoever reads Chinese is told that the check speaks English, and no word of a program.
+    ann.language = "zh";
+    let page = ann.get(NEW);
+    let chinese = send(&mut ann, &page, &in_folder(&files, &mut Vec::new()), "");
+    chinese.has("请逐一修正列出的问题").has("检查程序的说明为英文").lacks("修正 problems");
+    ann.language = "en";
+    let page = ann.get(NEW);
+    let nothing = send(&mut ann, &page, &[], "");
+    assert_eq!(nothing.status, 422);
+    nothing.has("Choose the folder of a book").has("id=\"e-folder\"").lacks("book.toml:1");
     let page = ann.get(NEW);
     let foreign = send(&mut ann, &page, &[("mine/read <b>me</b>.toml", "x")], "");
     foreign.has("is no path").lacks("<b>me</b>");

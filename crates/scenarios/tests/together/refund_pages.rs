@@ -27,7 +27,7 @@ fn a_refund_is_explained_and_made_once() {
     let to = first.answer.header("location").unwrap().to_string();
     assert_eq!(Some(to.as_str()), again.answer.header("location"));
     let made = ann.get(&to);
-    made.has("Went back").has("507.96").has("To the balance");
+    made.has("Went back").has("507.96").has("To the balance").lacks("Goes back");
     let bill = made.between("href=\"/bills/", "\"");
     ann.get(&format!("/bills/{bill}")).has("Billed on ").lacks("Used from");
     ann.get("/refunds").has("web").has("507.96");

@@ -132,3 +132,9 @@ rate-of-contract = The discount rate is the one of your contract.
 corrected-since = Corrected since
 corrected-since-hint = This bill stays as it was. What was put right is billed beside it.
 corrected-bill = The bill that it corrects
+no-such-line = This bill has no such line
+# $count (Number) - how many
+so-many-lines = { $count ->
+    [one] It has one line. The bill shows it, with why it is so much.
+   *[other] It has { $count } lines. The bill shows all of them, each with why it is so much.
+}

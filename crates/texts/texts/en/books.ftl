@@ -91,6 +91,16 @@ so-many-problems = { $count ->
     [one] One in all. Mend it below or in your files, then check again.
    *[other] { $count } in all. Mend them below or in your files, then check again.
 }
+# $count (Number) - how many
+more-places = { $count ->
+    [one] and one more place
+   *[other] and { $count } more places
+}
+problems-in-english = What the check says is written in English.
+choose-a-book = Choose the folder of a book, or write its text below.
+diff-name = Name of the book
+# $number (String) - which
+diff-tier = tier { $number }
 place-in-files = Place
 what-is-wrong = What is wrong
 what-to-do = What to do

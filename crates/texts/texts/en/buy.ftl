@@ -101,6 +101,7 @@ pack-empty = At the present use it is empty on { $at }.
 pack-unused = Nothing of it is used so far. If that stays so, all of it is lost at its end.
 # $at (String) - an instant
 pack-short-of-month = From { $at } to the end of that month it covers nothing.
+pack-no-use = Nothing that runs now would use it.
 pack-left = At the present use something is left at its end, and lost.
 # $available (String) - an amount with its currency
 # $missing (String) - an amount with its currency

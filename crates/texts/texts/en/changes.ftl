@@ -9,7 +9,7 @@ change-days = { $days ->
 # $at (String) - an instant
 change-term = For { $days }, until { $at }
 # $name (String) - a component
-replaces = instead: { $name }
+replaces = instead of { $name }
 change-when-paid = It is changed as soon as it is paid. Renewals cost what its new options cost.
 change-free = Nothing is to be paid for this. It is changed at once.
 order-changed = Changed

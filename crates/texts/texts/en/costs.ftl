@@ -17,7 +17,7 @@ consumed = Consumed, { $unit }
 # $unit (String) - the currency
 by-day-of-payment = { $unit } by day of payment.
 # $unit (String) - the currency
-by-day-of-consumption = { $unit } by day of consumption. What was prepaid is spread from its first day to the one before it expires, days to come included; a pack counts as it is drawn on.
+by-day-of-consumption = { $unit } by day of consumption. What was paid ahead is spread from its first day to the one before it expires, days to come included; a pack counts as it is drawn on.
 day-below-zero = A day can be below zero: what a refund or a correction gives back counts on its own day, as one sum. What a change gives back is spread over the days that are left.
 # $month (String) - the month
 costs-of = Costs of { $month }

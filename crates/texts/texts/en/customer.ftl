@@ -29,7 +29,7 @@ tag = Tag
 # $deed (String) - such as Stop
 # $count (String) - how many
 do-with = { $deed }: { $count }
-stop-causes = Stopped, what is paid by use is charged on: disks and addresses, CPU and memory too. What is prepaid is paid until it expires, stopped or not.
+stop-causes = Stopped, what is paid by use is charged on: disks and addresses, CPU and memory too. What is annual/monthly is paid until it expires, stopped or not.
 stop-free-causes = Stopped without charge, CPU and memory cost nothing; disks and addresses are charged on. Whether it starts again depends on what is free then.
 stopped-for-nothing = Stopped, it is charged as before.
 not-free-stopped = Nothing of it is free of charge while it is stopped.
@@ -94,6 +94,8 @@ list-a-month = List price, { $unit } a month
 paid-a-month = { $months }, { $unit } a month
 # $unit (String) - the currency
 list-an-hour = { $unit } an hour; then by steps
+# $unit (String) - the currency
+list-one-hour = { $unit } an hour
 # $unit (String) - the currency
 list-a-day = { $unit } a day
 # $price (String) - such as 0.13 per hour

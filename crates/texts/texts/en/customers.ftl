@@ -77,7 +77,7 @@ balance-alert = Balance alert
 balance-alert-hint = Told when less than this is available. Empty for never.
 no-alert = none
 no-stop-days = Days without a stop
-no-stop-days-hint = What is prepaid runs on for so long behind its deadline. More days hold for what is there too, fewer for what is bought from now on.
+no-stop-days-hint = What is annual/monthly runs on for so long behind its deadline. More days hold for what is there too, fewer for what is bought from now on.
 # $sum (String) - an amount with its currency
 below = below { $sum }
 currency = Currency

@@ -20,7 +20,7 @@ reason-fewer-months = { $months ->
     [one] This choice is sold for { $months } month or more.
    *[other] This choice is sold for { $months } months or more.
 }
-reason-no-months = Only what is prepaid has a duration.
+reason-no-months = Only what is annual/monthly has a duration.
 # $option (String) - an option
 # $value (String) - what was chosen
 # $choices (String) - what there is to choose
@@ -59,7 +59,7 @@ reason-fixed = { $option } of this product cannot be changed while it lives.
 # $option (String) - an option
 reason-only-raised = { $option } of this product is only raised. Keep it, or buy another.
 reason-same = It has these options already. Choose another.
-reason-lowered = It would cost less for the time that is left, and what is prepaid is not lowered. Keep it, or buy another.
+reason-lowered = It would cost less for the time that is left, and what is annual/monthly is not lowered. Keep it, or buy another.
 # $most (Number) - how often
 reason-lowered-often = { $most ->
     [one] It was lowered once, and that is as often as it goes. Keep it, or buy another.
@@ -93,10 +93,10 @@ reason-behind-deadline = Its deadline is { $at }, and the last day ends behind i
 # $from (String) - an instant
 # $to (String) - an instant
 reason-days-taken = It is raised from { $from } to { $to } already. Choose other days.
-reason-prepaid-already = It is prepaid; renew it to have it for longer.
+reason-prepaid-already = It is annual/monthly; renew it to have it for longer.
 reason-by-use-already = It is paid by use already; there is nothing to convert.
 # $product (String) - what a product is called
-reason-stays-prepaid = { $product } stays prepaid to its deadline. Refund it, and buy another that is paid by use.
+reason-stays-prepaid = { $product } stays annual/monthly to its deadline. Refund it, and buy another that is paid by use.
 # $state (String) - how it stands
 reason-not-converted = The way it is paid is changed while it runs or is stopped. Now: { $state }.
 reason-nothing-to-renew = What is paid by use has no deadline; there is nothing to renew.

@@ -95,3 +95,5 @@ rate-of-contract = 折扣率为合同折扣。
 corrected-since = 后来的更正
 corrected-since-hint = 本账单保持不变，更正另行出账。
 corrected-bill = 被更正的账单
+no-such-line = 该账单没有这条明细
+so-many-lines = 它共有 { $count } 条明细，均列在账单中，可查看各自的原因。

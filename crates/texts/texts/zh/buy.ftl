@@ -51,6 +51,7 @@ pack-looks-back = 本月自首秒起的用量均可抵扣。
 pack-empty = 按目前用量，约于 { $at } 用完。
 pack-unused = 尚未使用；如一直未使用，到期时全部作废。
 pack-short-of-month = 自 { $at } 起至当月结束的用量不再抵扣。
+pack-no-use = 目前没有会使用它的资源。
 pack-left = 按目前用量，到期时仍有剩余，剩余部分作废。
 balance-short = 可用余额 { $available }，还差 { $missing }。
 balance-rest = 可用余额 { $available }，支付后剩余 { $rest }。

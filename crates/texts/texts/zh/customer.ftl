@@ -68,6 +68,7 @@ types-shown = 符合筛选条件：{ $shown } / { $all }。
 list-a-month = 原价（{ $unit }/月）
 paid-a-month = { $months }（{ $unit }/月）
 list-an-hour = { $unit }/小时，之后按阶梯
+list-one-hour = { $unit }/小时
 list-a-day = { $unit }/天
 price-from = { $price } 起
 price-or = { $ahead }，或 { $after }

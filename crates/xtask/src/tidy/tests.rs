@@ -422,6 +422,8 @@ fn another_word_for_the_same_thing_is_found() {
     assert_eq!(lines(terms::others("crates/texts/texts/zh/a.ftl", text)), [2]);
     assert_eq!(lines(terms::others("crates/a/src/b.rs", text)), [2]);
     assert_eq!(lines(terms::others("crates/a/tests/b.rs", text)), NO_LINES);
+    let text = "# What is prepaid.\nis-prepaid = It is annual/monthly.\nlate = Prepaid until then\n";
+    assert_eq!(lines(terms::others("crates/texts/texts/en/a.ftl", text)), [3]);
 }
 
 #[test]
