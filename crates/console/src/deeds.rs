@@ -174,7 +174,6 @@ const DEEDS: &[(&[&str], Name)] = &[
     (&["form /security/sessions"], |it| it.deed_session_ended()),
 ];
 
-
 /// What an operation is called, where it has a name.
 pub(crate) fn name(texts: &Texts, operation: &str) -> Option<String> {
     let found = DEEDS.iter().find(|it| it.0.iter().any(|pattern| fits(pattern, operation)));

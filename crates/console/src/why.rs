@@ -71,7 +71,8 @@ pub(crate) async fn read(
     };
     let found = signed.report(read).await?;
     found.map_err(|lines| {
-        let (texts, bill) = (signed.visit.texts(), format!("{}/bills/{bill}", house::things(signed, account)));
+        let (texts, bill) =
+            (signed.visit.texts(), format!("{}/bills/{bill}", house::things(signed, account)));
         let why = texts.so_many_lines(lines);
         lost::part(&signed.visit, texts.no_such_line(), &why, (&bill, &texts.refund_see_bill()))
     })

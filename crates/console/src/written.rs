@@ -114,7 +114,8 @@ fn place(visit: &Visit, product: Option<&str>, it: &Field) -> (u8, usize) {
 fn name(visit: &Visit, operation: &str, it: &Field) -> String {
     let is_form = operation.starts_with(FORM);
     let option = it.option().map(|it| field_names::option(visit, it));
-    let before = it.name.len().saturating_sub(usize::from(option.is_some()));
+    let is_option = option.is_some();
+    let before = it.name.len().saturating_sub(usize::from(is_option));
     let called = |part: &String| {
         let word = match is_form {
             true => field_names::short(visit, part),
@@ -122,7 +123,7 @@ fn name(visit: &Visit, operation: &str, it: &Field) -> String {
         };
         word.unwrap_or_else(|| part.replace('_', " "))
     };
-    let above = it.name[..before].iter().filter(|it| option.is_none() || *it != OPTIONS);
+    let above = it.name[..before].iter().filter(|it| !is_option || *it != OPTIONS);
     above.map(called).chain(option).collect::<Vec<_>>().join(" · ")
 }
 

@@ -23,7 +23,10 @@ fn bills_orders_and_offers_are_links_and_nothing_else_is() {
     assert_eq!(ids(&format!("bil_{}", &HEX[1..])), [""; 0], "too short");
     assert_eq!(ids("bil_019eb7696c008cf183c2a06104953中文"), [""; 0], "not of digits");
     assert_eq!(ids(&format!("{order}/3")), [order.as_str()], "an order has no lines");
-    assert_eq!(address("/operator/customers/acc_1", &bill), format!("/operator/customers/acc_1/bills/{bill}"));
+    assert_eq!(
+        address("/operator/customers/acc_1", &bill),
+        format!("/operator/customers/acc_1/bills/{bill}")
+    );
     assert_eq!(address("", &order), format!("/orders/{order}"));
     assert_eq!(address("/operator/customers/acc_1", &offer), format!("/offers/{offer}"));
 }

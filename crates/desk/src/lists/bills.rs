@@ -278,7 +278,8 @@ pub fn whole(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<Whole, R
 pub fn period(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Option<Period>, Refusal> {
     if bill.kind == Kind::Correction {
         let Some(against) = corrections::bills::against(tx, bill.account, bill.id)? else { return Ok(None) };
-        return own_period(tx, &bills::get(tx, bill.account, against)?.bill);
+        let against = bills::get(tx, bill.account, against)?;
+        return own_period(tx, &against.bill);
     }
     own_period(tx, bill)
 }

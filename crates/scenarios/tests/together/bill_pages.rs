@@ -15,8 +15,7 @@ fn bought() -> (Served, Customer) {
     let options = json!({ "charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1",
         "network": "none" });
     let server = json!({ "product": "server", "name": "web", "months": 1, "options": options });
-    let pack =
-        json!({ "product": "container-pack", "options": { "spec": "1U1G", "hours": "720" }, "month": "2026-07" });
+    let pack = json!({ "product": "container-pack", "options": { "spec": "1U1G", "hours": "720" }, "month": "2026-07" });
     served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [server, pack] })).good();
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-05T16:00:00+08:00" })).good();
     (served, shop)
@@ -41,7 +40,8 @@ fn no_bill_claims_an_empty_time() {
     let pack = id(&bill(&served, &shop, "pack_purchase"));
     let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
     let page = ann.get(&format!("/bills/{pack}"));
-    page.has("Good from 2026-07-01 00:00:00 to 2026-07-31 00:00:00, the end not in it.").lacks("For 2026-06-01");
+    page.has("Good from 2026-07-01 00:00:00 to 2026-07-31 00:00:00, the end not in it.")
+        .lacks("For 2026-06-01");
     let own = served.get(&shop.key, "/v1/packs").good()["items"][0]["id"].as_str().unwrap().to_string();
     ann.get(&format!("/refund?pack={own}")).has("Refund now").lacks("00:00 to 1 June 2026, 00:00");
     ann.language = "zh";
@@ -53,7 +53,8 @@ fn no_bill_claims_an_empty_time() {
 fn a_corrected_bill_leads_to_its_correction_and_back() {
     let (served, shop) = bought();
     let paid = id(&bill(&served, &shop, "prepaid_new"));
-    let credit = json!({ "id": "ticket-1", "kind": "credit", "reason": "outage", "bill": paid, "amount": "1.20" });
+    let credit =
+        json!({ "id": "ticket-1", "kind": "credit", "reason": "outage", "bill": paid, "amount": "1.20" });
     served.post(&served.operator, "/v1/corrections", &credit).good();
     let made = id(&bill(&served, &shop, "correction"));
     let api = |id: &str| served.get(&shop.key, &format!("/v1/bills/{id}")).good();
@@ -68,7 +69,9 @@ fn a_corrected_bill_leads_to_its_correction_and_back() {
         .has("outage")
         .has("\u{2212}1.20");
     let page = ann.get(&format!("/bills/{made}"));
-    page.has("The bill that it corrects").has(&format!("href=\"/bills/{paid}\"")).has("by the operator credits");
+    page.has("The bill that it corrects")
+        .has(&format!("href=\"/bills/{paid}\""))
+        .has("by the operator credits");
     page.has("Corrects what was billed for 2026-06-01 00:00").lacks("key_");
     let why = ann.get(&format!("/bills/{made}/0"));
     why.has("Went back on ").lacks("Deducted on").lacks("key_").has(&format!("href=\"/bills/{paid}\""));

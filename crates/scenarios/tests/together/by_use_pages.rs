@@ -59,7 +59,10 @@ fn what_its_product_leaves_prepaid_has_no_such_way() {
     let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
     let path = format!("/resources/{web}/by-use");
     ann.get(&format!("/resources/{web}")).lacks(&path);
-    ann.get(&path).has("It stays as it is paid").has("stays annual/monthly to its deadline").lacks("Change it now");
+    ann.get(&path)
+        .has("It stays as it is paid")
+        .has("stays annual/monthly to its deadline")
+        .lacks("Change it now");
 }
 
 /// 100 GB for a month, 35.00. After 132.5 h of 100 x 0.0009: 35.00 - 11.925; after 480 h of them, 43.20, nothing is left. Source: R-REF-2.

@@ -257,7 +257,10 @@ fn types_have_prices_and_filters_and_the_shelf_says_what_all_begins_at() {
     page.has("List price, CNY a month").has("102.00").has("89.76").has("S1.SMALL1").has("23.53");
     let narrow = ann.get("/buy/server?o.charge=prepaid&months=6&o.type=S2.MEDIUM4&f.type.family=S1");
     narrow.has("S1.SMALL1").has("S2.MEDIUM4").lacks("S2.SMALL1<").has("fit the filters");
-    ann.get("/buy/server?o.charge=payg&o.type=S2.SMALL1").has("CNY an hour; then by steps").has("0.065").has("0.0442");
+    ann.get("/buy/server?o.charge=payg&o.type=S2.SMALL1")
+        .has("CNY an hour; then by steps")
+        .has("0.065")
+        .has("0.0442");
 }
 
 #[test]

@@ -91,7 +91,10 @@ fn a_renewal_is_told_with_one_period() {
         let english = told(Language::English);
         let head = "renewal, for 2026-07-01 10:00:00 to 2026-08-01 10:00:00 (times here are UTC+08:00)";
         assert!(english[0].contains(head), "{engine}: {english:#?}");
-        assert!(english[1].contains("from 2026-07-01 10:00:00 to 2026-08-01 10:00:00"), "{engine}: {english:#?}");
+        assert!(
+            english[1].contains("from 2026-07-01 10:00:00 to 2026-08-01 10:00:00"),
+            "{engine}: {english:#?}"
+        );
         let chinese = told(Language::Chinese);
         assert!(chinese[0].contains("2026-07-01 10:00:00 至 2026-08-01 10:00:00"), "{engine}: {chinese:#?}");
     }
