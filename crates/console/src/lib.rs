@@ -85,6 +85,7 @@ mod lines_shown;
 mod looked_at;
 mod lost;
 mod lowered;
+mod made_before;
 mod mail;
 mod mails;
 mod marks;

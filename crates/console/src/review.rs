@@ -13,7 +13,7 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
 use crate::wish::{PURCHASE, Sent, Settled, settled};
-use crate::{choice, frame, house, lost, short, show, slip, words};
+use crate::{choice, frame, lost, made_before, short, show, slip, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -23,12 +23,11 @@ use billing::order::{Action, Item};
 use billing::payment::split::Means;
 use billing::user::Right;
 use desk::breakdown::Detailed;
-use desk::lists::orders as order_list;
 use desk::purchases::{self, Pay, Purchase};
 use desk::vouchers::Proposal;
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
-use units::{AccountId, Money, OrderId};
+use units::{AccountId, Money};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -40,10 +39,10 @@ async fn review(
     Path(product): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Response> {
-    if purchase(&signed).is_none() {
+    if made_before::purchase(&signed).is_none() {
         // Whoever comes back to this page by the browser's history finds the purchase that was made of it.
         frame::needs(&signed, Right::Buy)?;
-        return Ok(see_other(&named(&signed)));
+        return Ok(see_other(&made_before::named(&signed)));
     }
     let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
     page(&signed, &product, sent, None).await
@@ -64,16 +63,14 @@ async fn page(
 ) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
-    let named = purchase(signed);
-    if let Some(group) = named.clone() {
-        let made = signed.read(move |tx, _| order_list::first_of(tx, account, &group)).await?;
-        if let Some(order) = made {
-            // What was sent is another purchase than the one that was made.
-            let status = wrong.map_or(StatusCode::OK, |it| it.status);
-            return Ok(ordered_before(signed, product, order, status));
-        }
+    if let Some(order) = made_before::order(signed, account).await? {
+        // What was sent is another purchase than the one that was made.
+        let status = wrong.map_or(StatusCode::OK, |it| it.status);
+        let (once_more, buy) = (signed.visit.texts().order_once_more(), signed.visit.texts().buy());
+        let it = made_before::Review { above: &[("/buy", &buy)], once_more };
+        return Ok(made_before::page(signed, &it, order, status));
     }
-    let once = named.unwrap_or_else(web::random::hexadecimal::<16>);
+    let once = made_before::purchase(signed).unwrap_or_else(web::random::hexadecimal::<16>);
     let again = if wrong.is_some() { sent.query() } else { query_of(signed) };
     let (looker, id) = (signed.clone(), product.to_string());
     let prices = signed.good(signed.prices())?;
@@ -99,47 +96,6 @@ async fn page(
         status,
         &frame::Page { title: &title, sub: &sub, above: &above, body: &found.body },
     ))
-}
-
-/// The purchase that an address names, as long as it is one that a page of ours gave.
-fn purchase(signed: &Signed) -> Option<String> {
-    let named = house::prefilled(signed).text(PURCHASE).to_string();
-    let is_ours = named.len() == 32 && named.bytes().all(|it| it.is_ascii_hexdigit());
-    is_ours.then_some(named)
-}
-
-/// The address of this page that names one purchase of its own.
-fn named(signed: &Signed) -> String {
-    let mut address = chosen(signed);
-    address.append_pair(PURCHASE, &web::random::hexadecimal::<16>());
-    format!("{}?{}", signed.visit.path(), address.finish())
-}
-
-/// What the address of this page chooses, without the purchase that it names.
-fn chosen(signed: &Signed) -> form_urlencoded::Serializer<'static, String> {
-    let query = signed.visit.address.split_once('?').map_or("", |it| it.1);
-    let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != PURCHASE);
-    let mut address = form_urlencoded::Serializer::new(String::new());
-    address.extend_pairs(kept);
-    address
-}
-
-/// The page of a purchase that was made before: the way to its order, and to another one of the same.
-fn ordered_before(signed: &Signed, product: &str, order: OrderId, status: StatusCode) -> Response {
-    let (texts, again) = (signed.visit.texts(), chosen(signed).finish());
-    let body = html! {
-        div.empty {
-            h2 { (texts.ordered_before()) }
-            p { (texts.ordered_before_hint()) }
-            p.acts {
-                a.btn.main href=(format!("/orders/{order}")) { (texts.order()) }
-                a.btn href=(format!("/buy/{product}/review?{again}")) { (texts.order_once_more()) }
-            }
-        }
-    };
-    let (title, buy) = (texts.review_and_pay(), texts.buy());
-    let page = frame::Page { title: &title, sub: "", above: &[("/buy", &buy)], body: &body };
-    frame::page(signed, status, &page)
 }
 
 fn query_of(signed: &Signed) -> String {

@@ -97,6 +97,7 @@ mod tampered;
 mod tasks;
 mod timed_out;
 mod told;
+mod two_tabs;
 mod urgent_pages;
 mod usage;
 mod usage_api;

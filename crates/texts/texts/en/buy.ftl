@@ -111,6 +111,8 @@ balance-rest = You have { $available }; { $rest } remain.
 
 review-and-pay = Review and pay
 nothing-bought-yet = Nothing is bought until you pay.
+deadline-changed = The deadline changed while you were choosing.
+deadline-changed-hint = Nothing was ordered. Below is until when it would be paid now.
 price-changed = The price changed while you were choosing.
 price-changed-hint = Nothing was ordered. This is what it costs now.
 # $was (String) - a sum

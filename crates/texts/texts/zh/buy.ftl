@@ -57,6 +57,8 @@ balance-rest = 可用余额 { $available }，支付后剩余 { $rest }。
 
 review-and-pay = 核对并支付
 nothing-bought-yet = 支付前不会产生订单。
+deadline-changed = 您选择期间到期时间有变动。
+deadline-changed-hint = 尚未下单，以下是现在续费后的到期时间。
 price-changed = 您选择期间价格有变动。
 price-changed-hint = 尚未下单，以下是当前价格。
 costs-more = 原为 { $was }，现为 { $is }，多 { $more }。
