@@ -301,7 +301,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
                     (pay_button(signed, by_vouchers.due, missing.is_some()))
                     (other_way(signed, missing.is_some()))
                 }
-                (slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), &pay_button(signed, by_vouchers.due, missing.is_some())))
+                (slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), &in_reach(signed, by_vouchers.due, missing.is_some())))
                 p.hint { (texts.price_checked_again()) }
             }
         }
@@ -314,6 +314,11 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
 
 fn pay_button(signed: &Signed, due: Money, is_short: bool) -> Markup {
     html! { button.btn.main.wide disabled[is_short] { (slip::pay_word(signed, due)) } }
+}
+
+/// The button at the lower edge of a narrow screen: one that can be pressed.
+fn in_reach(signed: &Signed, due: Money, is_short: bool) -> Markup {
+    if is_short { other_way(signed, true) } else { pay_button(signed, due, false) }
 }
 
 /// The button by which it is ordered and paid later, or by card.

@@ -115,7 +115,9 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, &Markup, &str)) -
     let product = it.product();
     let title = product.look.label.or(&product.name).get(language).to_string();
     let back = format!("/buy/{}?{}", product.id, it.query());
-    let button = pay_button(signed, shown);
+    let ([pay, other], is_short) = (buttons(signed, shown), short_of(signed, shown).is_some());
+    // At the lower edge of a narrow screen only what can be pressed.
+    let reach = html! { @if !is_short { (pay) } (other) };
     let body = html! {
         (told)
         @if let Some((sums, held)) = short_of(signed, shown) { (short::missing(signed, sums, held)) }
@@ -146,9 +148,10 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, &Markup, &str)) -
                     (slip::rows(signed, detailed, shown.by_vouchers.due))
                     (slip::later(signed, detailed, shown.by_vouchers))
                     (voucher_choice::field(signed, shown.by_vouchers))
-                    (button)
+                    (pay)
+                    (other)
                 }
-                (slip::bar(signed, detailed, shown.by_vouchers.due, &button))
+                (slip::bar(signed, detailed, shown.by_vouchers.due, &reach))
                 p.hint { (texts.price_checked_again()) }
                 @if signed.who.acts_for().is_some() && signed.may(Right::Offers) {
                     p { a.btn.wide href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
@@ -165,22 +168,25 @@ fn short_of(signed: &Signed, of: Shown<'_>) -> Option<([Money; 2], Money)> {
     Some((slip::missing(signed, quote, of.by_vouchers)?, slip::held(quote)?))
 }
 
-/// The button that pays out of the balance, where that suffices, and the other ways to pay.
-fn pay_button(signed: &Signed, of: Shown<'_>) -> Markup {
+/// The button that pays out of the balance, where that suffices, and the one of another way to pay.
+fn buttons(signed: &Signed, of: Shown<'_>) -> [Markup; 2] {
     let it = of.detailed;
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
     let is_short = slip::missing(signed, &it.quote, of.by_vouchers).is_some();
     // What holds money while it lives is paid out of the balance alone.
     let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
     let with_card = signed.takes_cards() && !holds;
-    html! {
+    let pay = html! {
         button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (slip::pay_word(signed, of.by_vouchers.due)) } }
+    };
+    let other = html! {
         @if !sum.is_zero() && (with_card || is_short) {
             button.btn.wide name="by" value=(by(Means::Card)) {
                 @if with_card { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
             }
         }
-    }
+    };
+    [pay, other]
 }
 
 /// What was chosen, by name.
