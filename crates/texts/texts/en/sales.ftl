@@ -34,6 +34,8 @@ offer-withdrawn = Withdrawn
 offer-expired = Expired
 # $at (String) - when
 offer-of = Offer of { $at }
+# $what (String) - products, each with how many
+offer-for = Offer: { $what }
 # $at (String) - until when
 offer-until = Accept it before { $at }
 good-until-then = Accept before
