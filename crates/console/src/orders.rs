@@ -93,7 +93,7 @@ fn table(signed: &Signed, (found, moved): (&Page<Order>, &Moved), result: Option
                 tbody {
                     @for it in &found.items {
                         tr {
-                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } }
+                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } span.only.s { (visit.exact_time(it.created)) } }
                             td { (progress::how_far(signed, it)) }
                             td.p2.pre { (visit.exact_time(it.created)) }
                             td.n { (listed(it, moved)) }

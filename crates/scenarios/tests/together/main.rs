@@ -64,6 +64,7 @@ mod mails_served;
 mod mails_sure;
 mod monitoring;
 mod month;
+mod narrow;
 mod offers;
 mod oidc;
 mod operators;
