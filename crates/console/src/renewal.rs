@@ -378,11 +378,12 @@ async fn ordered(signed: &Signed, account: AccountId, form: &Fields) -> Result<S
     });
     let (items, token): (Vec<Wanted>, String) = (wanted.collect(), form.once().to_string());
     let picked = Picked::read(form)?;
+    let page = if pay == Pay::Now { "" } else { short::to_pay(signed) };
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let of = Renewal { account, token: &token, items: &items, pay, vouchers: picked.choice() };
         let orders = renewals::renew(tx, at, of).map_err(Refusal::of_all)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}{}", first.id, if pay == Pay::Now { "" } else { "/pay?means=card" }))
+        Ok(format!("/orders/{}{page}", first.id))
     };
     signed.once(form, work).await
 }

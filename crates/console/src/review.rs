@@ -239,6 +239,7 @@ async fn ordered(
     let currency = signed.currency()?;
     // The button that was pressed says by what it is paid.
     let means = choice::read(form, "by", &[Means::Balance, Means::Card], by)?;
+    let page = if means == Means::Balance { "" } else { short::to_pay(signed) };
     let picked = Picked::read(form)?;
     let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
         let item = settled(at, currency, &id, &asked)?.exactly()?;
@@ -248,7 +249,7 @@ async fn ordered(
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}{}", first.id, if means == Means::Balance { "" } else { "/pay?means=card" }))
+        Ok(format!("/orders/{}{page}", first.id))
     };
     signed.once(form, buy).await
 }

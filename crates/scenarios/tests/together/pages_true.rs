@@ -86,6 +86,8 @@ fn what_is_missing_says_how_much_and_where_money_is_brought_in() {
     // Ordered and not paid: the order waits, and its page says the same.
     let unpaid = ann.submit(&page, "/buy/server/review", &[("by", "card")]);
     unpaid.has("are missing").has("disabled").has("href=\"/top-up?sum=");
+    // No card pays here: the page asks for none.
+    assert!(unpaid.path.ends_with("/pay"), "{}", unpaid.path);
 }
 
 #[test]

@@ -175,6 +175,9 @@ good-at-once = there as soon as it is paid
 order-number = Order number
 order-it = Order
 what-was-ordered = What was ordered
+# $sum (String) - a sum with its currency
+# $what (String) - what an order is called
+order-waits = { $sum } to pay for { $what }.
 # $at (String) - an instant
 to-be-paid-until = It is ordered, and not paid yet. Pay it until { $at }, or it is closed.
 # $sum (String) - a sum of money

@@ -105,6 +105,7 @@ good-at-once = 支付后立即可用
 order-number = 订单号
 order-it = 下单
 what-was-ordered = 订购内容
+order-waits = { $sum } 待支付：{ $what }。
 to-be-paid-until = 已下单，尚未支付。请在 { $at } 前支付，逾期订单将关闭。
 it-was = 原为 { $sum }
 then-charged = 现在无需付款，每次结算时扣除实际使用的费用。
