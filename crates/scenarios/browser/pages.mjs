@@ -139,6 +139,13 @@ async function withoutScript(page, person) {
   await signIn(page, person);
   await page.goto(asked.address + '/security');
   if (!(await page.content()).includes(person.mail)) found.push('without a script the page is empty');
+  // What only a script does is not said where none runs.
+  const said = await page.evaluate(() => {
+    const it = document.body.appendChild(document.createElement('p'));
+    it.className = 'byjs';
+    return it.checkVisibility();
+  });
+  if (said) found.push('without a script pages say what only one does');
 }
 
 // Tries an operation in the documentation, signed in to nothing, with a key that is typed.
