@@ -95,7 +95,7 @@ fn what_one_tab_did_another_does_not_do_again() {
     let deeds = [
         Deed {
             page: format!("{resize}?o.type=S2.MEDIUM4"),
-            action: resize.clone(),
+            action: resize,
             price: Some("quoted"),
             sent: vec![("o.type", "S2.MEDIUM4")],
         },
