@@ -26,6 +26,9 @@ pub enum RenewalError {
     OpenOrder(Open),
     #[error("it is named twice; name each resource once")]
     Twice,
+    /// Its deadline is another than the one that was shown.
+    #[error("it is paid until {now} by now, not until {shown}; look at it once more")]
+    Moved { shown: Timestamp, now: Timestamp },
     #[error("the day on which what is prepaid ends is one of 1 to {LAST_DAY}, not {0}")]
     Day(u32),
     #[error("what is prepaid runs on for 0 to {MOST_NO_STOP_DAYS} days behind its deadline, not {0}")]

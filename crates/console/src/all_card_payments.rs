@@ -101,7 +101,7 @@ fn table(signed: &Signed, found: &Page<Owned<Payment>>) -> Markup {
             tbody {
                 @for Owned { account, name, of: it } in &found.items {
                     tr {
-                        th scope="row" { (house::link(*account, name)) span.s { code { (it.id) } } }
+                        th scope="row" { (house::link(*account, name)) span.s { code { (it.id) } } span.only.s { (visit.exact_time(it.created)) } }
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td { (card_words::kind(texts, it.kind)) }
                         td {

@@ -99,6 +99,8 @@ fn table(signed: &Signed, found: &Page<Owned<Order>>, moved: &Moved) -> Markup {
                             a href=(format!("{}/orders/{}", house::address(*account), it.id)) { (it.pieces.len()) " × " (signed.product(&it.product)) }
                             @if !it.name.is_empty() { span.s { (it.name) } }
                             span.s.id.p2 { (it.id) }
+                            span.only.s { (visit.exact_time(it.created)) }
+                            span.only.s { (orders::listed(it, moved)) " " (show::currency(it.currency(), visit.language)) }
                         }
                         td { (house::link(*account, name)) }
                         td { (progress::how_far_exactly(signed, it)) }

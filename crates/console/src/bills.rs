@@ -57,6 +57,7 @@ fn table(signed: &Signed, found: &Page<Month>) -> Markup {
                         th scope="row" {
                             a href=(format!("/bills/{}", it.name)) { (show::month(&it.name, visit.language)) }
                             @if it.estimate { span.s { (texts.not_final()) } }
+                            @if it.sum.paid.owed().is_positive() { span.only.s { (show::labelled(&texts.was_owed(unit), &show::money(it.sum.paid.owed()), visit.language)) } }
                         }
                         td.n.p2 { (show::thousands(&it.sum.bills.to_string())) }
                         td.n.p2 { (parts::exact(it.sum.amount_e8, it.sum.total.currency())) }

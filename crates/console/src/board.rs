@@ -61,7 +61,7 @@ pub(crate) fn table(signed: &Signed, owing: &[InArrears]) -> Markup {
                 @for it in owing {
                     @let account = &it.customer.account;
                     tr {
-                        th scope="row" { (house::link(account.id, &account.name)) }
+                        th scope="row" { (house::link(account.id, &account.name)) span.only.s { (visit.time(it.since)) } span.only.s { (done(signed, it)) } }
                         td.n { a href=(format!("{}/bills", house::address(account.id))) aria-label=(format!("{}: {}", texts.bills(), account.name)) { (show::money(it.customer.wallet.owed())) } " " (show::currency(account.currency, visit.language)) }
                         td.p2 { (visit.time(it.since)) }
                         td.p2 { (done(signed, it)) }

@@ -13,8 +13,8 @@ use maud::{Markup, html};
 use units::{CycleKind, Timestamp, Unit};
 
 /// Where the plot begins and ends in pixels.
-const TOP: u64 = 8;
-const TALL: u64 = 180;
+const TOP: u64 = 18;
+const TALL: u64 = 170;
 
 /// Hundredths of a percent of the way from the beginning of a pack to its end.
 fn along(it: &Standing, at: Timestamp) -> u64 {
@@ -91,8 +91,9 @@ fn marks(signed: &Signed, it: &Standing, (now_x, end_x): (u64, u64)) -> Markup {
     let (whole, nothing) = (amount(signed, it, it.pack.capacity), amount(signed, it, 0));
     let is_far = now_x > 2_000;
     html! {
-        @if is_far { text x="4" y=(TOP + 12) { (whole) } text x="4" y=(TOP + TALL - 6) { (nothing) } }
-        @else { text x="100%" y=(TOP + 12) text-anchor="end" { (whole) } }
+        // Above the plot, where no line goes.
+        @if is_far { text x="0" y=(TOP - 5) { (whole) } text x="4" y=(TOP + TALL - 6) { (nothing) } }
+        @else { text x="100%" y=(TOP - 5) text-anchor="end" { (whole) } }
         text.ttoday x=(format!("{}%", percent(now_x))) dx=(now_by) y=(TOP + TALL / 2) text-anchor=(now_side) { (texts.now()) }
         @if let Some(at) = it.empty {
             text.strong x=(format!("{}%", percent(end_x))) dx=(end_by) y=(TOP + TALL - 6) text-anchor=(end_side) { (texts.empty_on()) " " (visit.time(at)) }

@@ -367,7 +367,7 @@ fn standing(signed: &Signed, of: &Found) -> Markup {
             section aria-labelledby="h-pay" {
                 div.sect {
                     h2 id="h-pay" { (stands) }
-                    @if going { p { (texts.renews_itself()) } a.more.nojs href=(visit.path()) { (texts.refresh()) } }
+                    @if going { p.byjs { (texts.renews_itself()) } a.more.nojs href=(visit.path()) { (texts.refresh()) } }
                 }
                 p.sr data-say { (stands) }
                 @if let Some(reason) = it.reason.as_deref().filter(|_| refused) {

@@ -97,7 +97,8 @@ fn table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                     tr {
                         th scope="row" {
                             a href=(format!("/bills/{}", it.bill.id)) { (subject(signed, it)) }
-                            span.only.s { (visit.exact_time(it.bill.from)) }
+                            span.only.s { (visit.exact_time(it.bill.from)) " – " (visit.exact_time(it.bill.to)) }
+                            span.only.s { (it.bill.kind.text().get(visit.language)) }
                         }
                         td.p2.pre { (visit.exact_time(it.bill.from)) }
                         td.p2.pre { @if it.bill.from < it.bill.to { (visit.exact_time(it.bill.to)) } @else { "–" } }

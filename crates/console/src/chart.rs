@@ -122,19 +122,32 @@ pub(crate) fn levels(it: &Levels<'_>, language: Language) -> Markup {
                     line.zero[at == 0].grid[at != 0] x1="0" x2="100%" y1=(y) y2=(y) {}
                 }
                 @for (index, bar) in it.all.iter().enumerate() { (one(bar, Slot { index, of: it.all.len() }, scale)) }
-                @for mark in &it.marks { (across(mark, scale.place(mark.value))) }
+                @for mark in &it.marks { (across(mark, &it.all, scale)) }
                 @if let Some((index, bar)) = highest { (above(&(it.label)(bar.value), Slot { index, of: it.all.len() }, scale.place(bar.value))) }
             }
         }
     }
 }
 
-/// A line with its name above it, at its right end.
-fn across(mark: &Mark, y: i64) -> Markup {
+/// The name of a line takes one part of so many of its length, also on a telephone.
+const NAME_PART: usize = 4;
+
+/// A line with its name above it, as far to its right end as no bar reaches into the name.
+fn across(mark: &Mark, bars: &[Level], scale: Scale) -> Markup {
+    let y = scale.place(mark.value);
+    let x = percent(name_ends(bars, y, scale));
     html! {
         line class=(mark.class) x1="0" x2="100%" y1=(y) y2=(y) {}
-        text class=(format!("t{}", mark.class)) x="100%" y=(y - 5) text-anchor="end" { (mark.text) }
+        text class=(format!("t{}", mark.class)) x=(x) y=(y - 5) text-anchor="end" { (mark.text) }
     }
+}
+
+/// Where the name of a line that lies at `y` ends, in hundredths of a percent; at its right end where bars leave no room for it.
+fn name_ends(bars: &[Level], y: i64, scale: Scale) -> usize {
+    let wide = bars.len().div_ceil(NAME_PART).max(1);
+    let is_free = |some: &[Level]| some.iter().all(|it| scale.place(it.value) >= y);
+    let found = bars.windows(wide).rposition(is_free);
+    found.map_or(10_000, |first| 10_000 * (first + wide) / bars.len().max(1))
 }
 
 /// The place of a bar among all of them.

@@ -158,6 +158,11 @@ fn ordered(signed: &Signed, Found { it, by_vouchers }: &Found) -> (Markup, Marku
     let button = html! {
         button.btn.main.wide form="to-convert" disabled[is_short] { (slip::pay_word(signed, by_vouchers.due)) }
     };
+    let later = html! {
+        button.btn.wide form="to-convert" name="by" value="later" {
+            @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
+        }
+    };
     let content = html! {
         dl.rows {
             div {
@@ -184,13 +189,9 @@ fn ordered(signed: &Signed, Found { it, by_vouchers }: &Found) -> (Markup, Marku
         input type="hidden" form="to-convert" name="quoted" value=(total.minor());
         (voucher_choice::field_of(signed, by_vouchers, "to-convert"))
         (button)
-        @if signed.takes_cards() || is_short {
-            button.btn.wide form="to-convert" name="by" value="later" {
-                @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
-            }
-        }
+        @if signed.takes_cards() || is_short { (later) }
     };
-    let bar = slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), &button);
+    let bar = slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), if is_short { &later } else { &button });
     (content, bar)
 }
 

@@ -17,7 +17,7 @@ use billing::bill::Kind;
 use billing::consumption::Basis;
 use desk::ahead::{self, Look};
 use desk::lists::accounts;
-use desk::lists::bills::{self, InMonth, SubjectSum};
+use desk::lists::bills::{self, InMonth, ResourceSum};
 use desk::lists::costs::{self as list, By, Cut, Group};
 use desk::page::Part;
 use desk::{At, Refusal, Tx, cost_tags};
@@ -164,8 +164,9 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
 }
 
 /// What cost most of a month, each with the way to its bills; nothing where nothing cost anything.
-fn cost_most(signed: &Signed, month: &str, all: &[SubjectSum]) -> Markup {
-    let (texts, unit, language) = (signed.visit.texts(), signed.unit(), signed.visit.language);
+fn cost_most(signed: &Signed, month: &str, all: &[ResourceSum]) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    let bills = |it: &ResourceSum| statement::charges(month, [&it.product, &it.resource, ""]);
     html! {
         @if !all.is_empty() {
             section aria-labelledby="h-most" {
@@ -175,17 +176,18 @@ fn cost_most(signed: &Signed, month: &str, all: &[SubjectSum]) -> Markup {
                         tr {
                             th scope="col" { (texts.resource()) }
                             th.p2 scope="col" { (texts.product()) }
-                            th.p2 scope="col" { (texts.charged()) }
                             th.n scope="col" { (texts.deducted(unit)) }
                         }
                     }
                     tbody {
                         @for it in all {
                             tr {
-                                th scope="row" { a href=(statement::charges(month, it)) { (statement::called(signed, it)) } }
-                                td.p2 { (signed.product(&it.subject.product)) }
-                                td.p2 { (it.kind.text().get(language)) }
-                                td.n { (show::money(it.sum.total)) }
+                                th scope="row" {
+                                    a href=(bills(it)) { (statement::called(signed, [&it.name, &it.spec, &it.product])) }
+                                    span.only.s { (signed.product(&it.product)) }
+                                }
+                                td.p2 { (signed.product(&it.product)) }
+                                td.n { (show::money(it.total)) }
                             }
                         }
                     }

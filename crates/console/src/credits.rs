@@ -94,7 +94,7 @@ fn table(signed: &Signed, told: &Told) -> Markup {
             tbody {
                 @for it in &told.page.items {
                     tr {
-                        th scope="row" { (words::correction(texts, &it.row.kind)) (amount(it)) span.s.id.p2 { (it.row.id) } }
+                        th scope="row" { (words::correction(texts, &it.row.kind)) (amount(it)) span.s.id.p2 { (it.row.id) } span.only.s { (visit.exact_time(it.row.at)) } span.only.s { (by(texts, told, &it.row.actor)) } }
                         td {
                             @match it.row.account.and_then(|id| Some((id, told.accounts.get(&id)?))) {
                                 Some((id, name)) => (house::link(id, name)),

@@ -79,7 +79,7 @@ fn table(signed: &Signed, found: &Page<Customer>) -> Markup {
                 @for it in &found.items {
                     @let unit = show::currency(it.account.currency, visit.language);
                     tr {
-                        th scope="row" { (house::link(it.account.id, &it.account.name)) span.s.id { (it.account.id) } }
+                        th scope="row" { (house::link(it.account.id, &it.account.name)) span.s.id { (it.account.id) } span.only.s { (show::labelled(&texts.frozen(), &show::money(it.wallet.frozen().total()), visit.language)) } }
                         td.n { (show::money(it.wallet.available())) " " (unit) }
                         td.n.p2 { (show::money(it.wallet.frozen().total())) }
                         td.n { (show::money(it.wallet.owed())) }

@@ -149,10 +149,12 @@ impl Shown<'_> {
     fn cells(&self, it: Sides) -> Result<Markup, MoneyError> {
         let [before, after, more] = self.money(it)?;
         let percent = it.percent().map_or_else(|| "–".to_string(), |it| show::percent(&it));
+        let (texts, language) = (self.signed.visit.texts(), self.signed.visit.language);
+        let was = show::labelled(&texts.month_before(), &show::money(before), language);
         Ok(html! {
             td.n.p2 { (show::money(before)) }
-            td.n { (show::money(after)) }
-            td.n { (show::change(more)) }
+            td.n { (show::money(after)) span.only.s { (was) } }
+            td.n { (show::change(more)) span.only.s { (percent) } }
             td.n.p2 { (percent) }
         })
     }
@@ -240,7 +242,7 @@ impl Shown<'_> {
                         tbody {
                             @for (product, it, why, alone) in &rows {
                                 tr {
-                                    th scope="row" { (product) }
+                                    th scope="row" { (product) span.only.s { (show::labelled(&texts.by_themselves(), &show::money(*alone), signed.visit.language)) } }
                                     td.n { (show::thousands(&it.resources.to_string())) }
                                     td.n.p2 { (show::money(*alone)) }
                                     td lang="en" { (why) span.s { (it.example) } }

@@ -87,6 +87,7 @@ mod linked;
 mod looked_at;
 mod lost;
 mod lowered;
+mod made_before;
 mod mail;
 mod mails;
 mod marks;

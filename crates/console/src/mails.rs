@@ -111,7 +111,7 @@ fn row(signed: &Signed, Named { name, of: it }: &Named<Mail>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         tr {
-            th scope="row" { (mail::called(it.kind, visit.language)) span.s { code { (it.id) } } }
+            th scope="row" { (mail::called(it.kind, visit.language)) span.s { code { (it.id) } } span.only.s { (visit.exact_time(it.ended.unwrap_or(it.created))) } }
             td { (it.address) span.s { (words::language(it.language)) } }
             td.p2 { @if let (Some(account), Some(name)) = (it.house.account(), name) { (house::link(account, name)) } @else { "–" } }
             td.p2.pre { (visit.exact_time(it.ended.unwrap_or(it.created))) }

@@ -66,6 +66,7 @@ fn table(signed: &Signed, found: &Page<Told>) -> Markup {
                         td {
                             (words::movement(texts, &it.entry.movement)) (cause(signed, it, ""))
                             span.only.s { (purses(texts, &it.entry.movement)) }
+                            span.only.s { (show::labelled(&texts.balance_after(unit), &show::money(it.entry.balance), visit.language)) }
                         }
                         td.p2 { (purses(texts, &it.entry.movement)) }
                         td.n { (signed_sum(&it.entry.movement)) }

@@ -54,6 +54,7 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
             div.sect {
                 h2 id="h-what" { (texts.what()) }
                 p {
+                    (texts.offer_of(visit.time(found.created))) " · "
                     (words::offer_state(texts, found.state_at(visit.now)))
                     @if is_open { " · " (texts.offer_until(visit.time(found.until))) }
                     @if !found.reason.is_empty() { " · " (found.reason) }
@@ -70,11 +71,22 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
         }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
-    let title = texts.offer_of(visit.time(found.created));
+    let title = texts.offer_for(what(signed, &found));
     let (above, sales) = (if account.is_some() { "/requests" } else { "/operator/offers" }, texts.sales());
     let page =
         frame::Page { title: &title, sub: &found.note, above: &[(above, sales.as_str())], body: &body };
     Ok(frame::page(signed, status, &page))
+}
+
+/// Products that a heading names.
+const NAMED: usize = 3;
+
+/// What an offer is for, in a few words.
+fn what(signed: &Signed, offer: &Offer) -> String {
+    let one = |it: &OfferedItem| format!("{} × {}", it.item.wish.quantity, signed.product(&it.item.wish.product));
+    let names: Vec<String> = offer.items.iter().take(NAMED).map(one).collect();
+    let names = show::listed(&names, signed.visit.language);
+    if offer.items.len() > NAMED { format!("{names}…") } else { names }
 }
 
 fn items(signed: &Signed, offer: &Offer, total: Money) -> Markup {
@@ -99,6 +111,8 @@ fn items(signed: &Signed, offer: &Offer, total: Money) -> Markup {
                             span.s { (options(it)) }
                             @if it.item.wish.months > 0 { span.s { (texts.months(it.item.wish.months)) } }
                             @if let Some(month) = &it.item.month { span.s { (show::month(month, language)) } }
+                            span.only.s { (show::labelled(&texts.quantity(), &it.item.wish.quantity.to_string(), language)) }
+                            span.only.s { (show::labelled(&texts.list_price(unit), &show::money(it.list), language)) }
                         }
                         td.n.p2 { (it.item.wish.quantity) }
                         td.n.p2 { (show::money(it.list)) }

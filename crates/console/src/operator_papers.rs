@@ -102,7 +102,7 @@ fn table(signed: &Signed, told: &Told) -> Markup {
             tbody {
                 @for it in &told.page.items {
                     tr {
-                        th scope="row" { a href=(format!("/operator/documents/{}", it.id)) { (it.printed) } }
+                        th scope="row" { a href=(format!("/operator/documents/{}", it.id)) { (it.printed) } span.only.s { (shown::kind(texts, it.kind)) " · " (it.day) } }
                         td { (house::link(it.account, told.names.get(&it.account).map_or("", String::as_str))) }
                         td.p2 { (shown::kind(texts, it.kind)) }
                         td.p2.pre { (it.day) }

@@ -78,7 +78,7 @@ fn table(signed: &Signed, (found, moved): (&Page<Order>, &Moved), result: Option
     html! {
         div id="orders" data-poll=[(under_way > 0).then_some("3")] {
             @if under_way > 0 {
-                p.hint { (texts.renews_itself()) } a.more.nojs href=(visit.address) { (texts.refresh()) }
+                p.hint.byjs { (texts.renews_itself()) } a.more.nojs href=(visit.address) { (texts.refresh()) }
             }
             p.sr data-say { (texts.so_many_under_way(under_way.to_string())) }
             table.table data-rows {
@@ -93,7 +93,7 @@ fn table(signed: &Signed, (found, moved): (&Page<Order>, &Moved), result: Option
                 tbody {
                     @for it in &found.items {
                         tr {
-                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } }
+                            th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if let Some(kind) = done(it.action) { (visit.language.say(", ".into(), "，".into())) (kind.text().get(visit.language)) } } span.only.s { (visit.exact_time(it.created)) } }
                             td { (progress::how_far(signed, it)) }
                             td.p2.pre { (visit.exact_time(it.created)) }
                             td.n { (listed(it, moved)) }
@@ -216,7 +216,7 @@ pub(crate) fn delivery(signed: &Signed, it: &Delivery) -> Markup {
             section aria-labelledby="h-way" {
                 div.sect {
                     h2 id="h-way" { (progress::how_far(signed, order)) }
-                    @if under_way { p { (texts.renews_itself()) } a.more.nojs href=(signed.visit.path()) { (texts.refresh()) } }
+                    @if under_way { p.byjs { (texts.renews_itself()) } a.more.nojs href=(signed.visit.path()) { (texts.refresh()) } }
                 }
                 p.sr data-say { (said(signed, order)) }
                 table.table {

@@ -34,6 +34,7 @@ async fn shown(signed: Signed) -> Result<Response, Response> {
     let (rows, figures) = (signed.good(by_product(cost))?, signed.good(forecast::of_account(&signed, cost))?);
     let body = html! {
         (urgent::arrears(&signed, &found))
+        (urgent::unpaid(&signed, &found))
         (urgent::renewal(&signed, &found))
         (ahead::soon(&signed, &found.ahead))
         (money(&signed, &found))

@@ -7,6 +7,7 @@ use crate::fields::{BROWSER, Fields, HOUSE, KEY, MAKER, ONCE, TO_LOOK_AT};
 use crate::visit::Visit;
 use crate::{field_names, reasons, show};
 use billing::explain::Language;
+use billing::renewal::RenewalError;
 use desk::Refusal;
 use desk::lists::accounts::Customer;
 use maud::{Markup, html};
@@ -203,12 +204,22 @@ pub(crate) fn not_ordered(visit: &Visit, wrong: Option<&Problem>) -> Markup {
     let texts = visit.texts();
     let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
     html! {
-        @if wrong.is_some_and(|it| it.code.as_str() == "price_changed") {
-            div.banner.care role="alert" {
-                p { b { (texts.price_changed()) } " " @if let Some(sums) = wrong.and_then(|it| changed(visit, it)) { (sums) " " } (texts.price_changed_hint()) }
-            }
+        @if let Some([what, how, hint]) = wrong.and_then(|it| other_than_shown(visit, it)) {
+            div.banner.care role="alert" { p { b { (what) } " " @if !how.is_empty() { (how) " " } (hint) } }
         } @else { (errors(visit, told.as_ref())) }
     }
+}
+
+/// That a price or a deadline is another than the one that was shown, how much another, and what is shown now.
+fn other_than_shown(visit: &Visit, problem: &Problem) -> Option<[String; 3]> {
+    let (texts, reason) = (visit.texts(), problem.reason.as_deref());
+    if let Some(Reason::Renewal(RenewalError::Moved { .. })) = reason {
+        let how = reason.and_then(|it| reasons::said(visit, it)).unwrap_or_default();
+        return Some([texts.deadline_changed(), how, texts.deadline_changed_hint()]);
+    }
+    let how = || changed(visit, problem).unwrap_or_default();
+    let is_price = problem.code.as_str() == "price_changed";
+    is_price.then(|| [texts.price_changed(), how(), texts.price_changed_hint()])
 }
 
 /// What something cost, what it costs now and the difference; of what goes back, the same without their signs.

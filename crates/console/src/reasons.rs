@@ -150,6 +150,9 @@ fn renewal(visit: &Visit, it: &RenewalError) -> Option<String> {
         RenewalError::NotPrepaid => texts.reason_nothing_to_renew(),
         RenewalError::Late(at) => texts.reason_too_late_to_renew(visit.exact_time(*at)),
         RenewalError::Twice => texts.reason_twice(),
+        RenewalError::Moved { shown, now } => {
+            texts.reason_deadline_moved(visit.exact_time(*now), visit.exact_time(*shown))
+        }
         RenewalError::State(it) => texts.reason_not_renewed(resource_words::state(texts, it.state)),
         RenewalError::Calendar(it) => return calendar(visit, it),
         // An order that waits is a reason of its own.

@@ -381,7 +381,7 @@ fn table(signed: &Signed, found: &Page<Seen>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr {
-                        th scope="row" { a href=(format!("/refunds/{}", it.refund.id)) { (name(signed, it)) } span.s { (way(texts, it.refund.way)) } }
+                        th scope="row" { a href=(format!("/refunds/{}", it.refund.id)) { (name(signed, it)) } span.s { (way(texts, it.refund.way)) } span.only.s { (visit.exact_time(it.refund.at)) } }
                         td.p2.pre { (visit.exact_time(it.refund.at)) }
                         td.n { (show::money(it.total)) }
                     }
@@ -425,7 +425,7 @@ fn table_of_all(signed: &Signed, found: &Page<Owned<Seen>>) -> Markup {
             tbody {
                 @for Owned { account, name: customer, of: it } in &found.items {
                     tr {
-                        th scope="row" { (house::link(*account, customer)) span.s.id { (it.refund.id) } }
+                        th scope="row" { (house::link(*account, customer)) span.s.id { (it.refund.id) } span.only.s { (visit.exact_time(it.refund.at)) } }
                         td.p2.pre { (visit.exact_time(it.refund.at)) }
                         td { (name(signed, it)) span.s { (way(texts, it.refund.way)) } }
                         td.n { (show::money(it.total)) " " (show::currency(it.total.currency(), visit.language)) }

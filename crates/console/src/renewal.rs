@@ -1,7 +1,8 @@
 //! Renewal: for how long, what it costs and until when; the review, and the order. What is done about a deadline by itself.
 //!
 //! In:  resources that were selected, months. Out: pages with the price of each; an order that is paid, or the way to pay it.
-//! Invariant: nothing is renewed but at the prices that were shown; what cannot be renewed is named with the reason.
+//! Invariant: nothing is renewed but at the prices and from the deadlines that were shown; what cannot be renewed is named with
+//! the reason; the review of a renewal that was made leads to its order.
 
 use crate::fields::Fields;
 use crate::parts::{self, Wrong};
@@ -10,7 +11,8 @@ use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
-use crate::{choice, frame, lost, marks, renewal_terms, short, show, slip};
+use crate::wish::PURCHASE;
+use crate::{choice, frame, lost, made_before, marks, renewal_terms, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -28,8 +30,9 @@ use desk::renewals::{self, Choice, Proposal, Renewal, Wanted};
 use desk::vouchers;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
+use std::str::FromStr;
 use texts::Texts;
-use units::{AccountId, Money, ResourceId};
+use units::{AccountId, Money, ResourceId, Timestamp};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -116,8 +119,10 @@ struct Shown {
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Result<Shown, Refusal> {
     let found = list::several(tx, account, &asked.marks)?;
-    let wanted =
-        |it: &Seen| Wanted { resource: it.shown.resource.id, months: asked.months, quoted_minor: None };
+    let wanted = |it: &Seen| {
+        let resource = it.shown.resource.id;
+        Wanted { resource, months: asked.months, quoted_minor: None, from: None }
+    };
     let wanted: Vec<Wanted> = found.iter().map(wanted).collect();
     let renewals = renewals::each(tx, at, account, &wanted)?;
     let line = |(it, renewal): (Seen, _)| Line { resource: it.shown.resource, renewal };
@@ -249,26 +254,40 @@ fn price(signed: &Signed, shown: &Shown) -> Markup {
 }
 
 async fn review(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
+    if made_before::purchase(&signed).is_none() {
+        // Whoever comes back to this page by the browser's history finds the renewal that was made of it.
+        frame::needs(&signed, Right::Buy)?;
+        return Ok(see_other(&made_before::named(&signed)));
+    }
     page(&signed, &Fields::of(query), None).await
 }
 
 async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result<Response, Response> {
+    frame::needs(signed, Right::Buy)?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let (resources, status) = (texts.resources(), wrong.map_or(StatusCode::OK, |it| it.status));
+    if let Some(order) = made_before::order(signed, whose(signed)?).await? {
+        let above = [("/resources", resources.as_str())];
+        let it = made_before::Review { above: &above, once_more: texts.renew_once_more() };
+        return Ok(made_before::page(signed, &it, order, status));
+    }
     let Some((asked, shown)) = found(signed, form).await? else { return Ok(see_other("/resources")) };
-    let back = format!("/renew?{}", asked.query());
+    let (back, once) = (format!("/renew?{}", asked.query()), made_before::purchase(signed));
+    let once = once.unwrap_or_else(web::random::hexadecimal::<16>);
     let (Some(total), Some(by_vouchers)) = (shown.total, &shown.by_vouchers) else {
         return Ok(see_other(&back));
     };
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
     let missing = voucher_choice::missing(signed, by_vouchers, Money::zero(total.currency()));
     let body = html! {
         (parts::not_ordered(visit, wrong))
         @if let Some(sums) = missing { (short::missing(signed, sums, Money::zero(total.currency()))) }
-        form.buy method="post" action=(format!("/renew/review?{}", asked.query())) {
-            (parts::hidden(visit))
+        form.buy method="post" action=(format!("/renew/review?{}&{PURCHASE}={once}", asked.query())) {
+            (parts::hidden_once(visit, &once))
             input type="hidden" name="months" value=(asked.months);
             @for it in shown.able() {
                 input type="hidden" name="mark" value=(it.resource.id);
                 input type="hidden" name="quoted" value=(it.quote.total.minor());
+                input type="hidden" name="deadline" value=(it.from);
             }
             section aria-labelledby="h-then" {
                 div.sect { h2 id="h-then" { (texts.what_then()) } a.more href=(back) { (texts.change()) } }
@@ -282,20 +301,24 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
                     (pay_button(signed, by_vouchers.due, missing.is_some()))
                     (other_way(signed, missing.is_some()))
                 }
-                (slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), &pay_button(signed, by_vouchers.due, missing.is_some())))
+                (slip::bar_of(signed, by_vouchers.due, &texts.to_pay(), &in_reach(signed, by_vouchers.due, missing.is_some())))
                 p.hint { (texts.price_checked_again()) }
             }
         }
     };
     let (title, sub, renew) = (texts.review_and_pay(), texts.nothing_bought_yet(), texts.renew());
-    let resources = texts.resources();
     let above = [("/resources", resources.as_str()), (back.as_str(), renew.as_str())];
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
-    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+    Ok(frame::page(signed, status, &page))
 }
 
 fn pay_button(signed: &Signed, due: Money, is_short: bool) -> Markup {
     html! { button.btn.main.wide disabled[is_short] { (slip::pay_word(signed, due)) } }
+}
+
+/// The button at the lower edge of a narrow screen: one that can be pressed.
+fn in_reach(signed: &Signed, due: Money, is_short: bool) -> Markup {
+    if is_short { other_way(signed, true) } else { pay_button(signed, due, false) }
 }
 
 /// The button by which it is ordered and paid later, or by card.
@@ -330,30 +353,37 @@ async fn order(Posted { who: signed, form }: Posted<Signed>) -> Result<Response,
     }
 }
 
-/// Renews what a form names, each at the price that it shows.
+/// What a form holds of each resource, in their order. Errors: what cannot be read; another number than that of the resources.
+fn of_each<T: FromStr>(form: &Fields, name: &str, count: usize) -> Result<Vec<T>, Problem> {
+    let wrong = |detail: String| Problem::malformed(Some(name.to_string()), detail);
+    let sent = form.pairs().filter(|it| it.0 == name);
+    let read = sent.map(|it| it.1.parse::<T>().map_err(|_| wrong(format!("`{name}` cannot be read"))));
+    let all: Vec<T> = read.collect::<Result<_, _>>()?;
+    if all.len() == count { Ok(all) } else { Err(wrong(format!("each resource has one `{name}`"))) }
+}
+
+/// Renews what a form names, each at the price and from the deadline that it shows.
 async fn ordered(signed: &Signed, account: AccountId, form: &Fields) -> Result<String, Problem> {
     let asked = Asked::of(form)?;
     let pay = choice::read(form, "by", &[Pay::Now, Pay::Later], by)?;
-    let quoted = form.pairs().filter(|it| it.0 == "quoted").map(|it| {
-        let wrong = |_| Problem::malformed(Some("quoted".into()), "`quoted` is no sum".to_string());
-        it.1.parse::<i64>().map_err(wrong)
-    });
-    let quoted: Vec<i64> = quoted.collect::<Result<_, _>>()?;
-    if quoted.len() != asked.marks.len() {
-        return Err(Problem::malformed(Some("quoted".into()), "each resource has one price".to_string()));
-    }
-    let wanted = asked.marks.iter().zip(quoted).map(|(resource, quoted)| Wanted {
+    let count = asked.marks.len();
+    let quoted: Vec<i64> = of_each(form, "quoted", count)?;
+    let deadlines: Vec<Timestamp> = of_each(form, "deadline", count)?;
+    let shown = quoted.into_iter().zip(deadlines);
+    let wanted = asked.marks.iter().zip(shown).map(|(resource, (quoted, from))| Wanted {
         resource: *resource,
         months: asked.months,
         quoted_minor: Some(quoted),
+        from: Some(from),
     });
     let (items, token): (Vec<Wanted>, String) = (wanted.collect(), form.once().to_string());
     let picked = Picked::read(form)?;
+    let page = if pay == Pay::Now { "" } else { short::to_pay(signed) };
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let of = Renewal { account, token: &token, items: &items, pay, vouchers: picked.choice() };
         let orders = renewals::renew(tx, at, of).map_err(Refusal::of_all)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}{}", first.id, if pay == Pay::Now { "" } else { "/pay?means=card" }))
+        Ok(format!("/orders/{}{page}", first.id))
     };
     signed.once(form, work).await
 }

@@ -376,6 +376,11 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
     let button = html! {
         button.btn.main.wide form="to-resize" disabled[is_short] { (slip::pay_word(signed, due)) }
     };
+    let later = html! {
+        button.btn.wide form="to-resize" name="by" value="later" {
+            @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
+        }
+    };
     let content = html! {
         dl.rows {
             (lines_shown::rows(signed, &it.quote))
@@ -401,13 +406,10 @@ fn ordered_price(signed: &Signed, it: &Ordered, paid: &Paid<'_>) -> Markup {
         input type="hidden" form="to-resize" name="quoted" value=(total.minor());
         @if let Some(it) = paid.by_vouchers { (voucher_choice::field_of(signed, it, "to-resize")) }
         (button)
-        @if signed.takes_cards() || is_short {
-            button.btn.wide form="to-resize" name="by" value="later" {
-                @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
-            }
-        }
+        @if signed.takes_cards() || is_short { (later) }
     };
-    slip(signed, &content, &slip::bar_of(signed, due, &texts.to_pay(), &button))
+    let reach = if is_short { &later } else { &button };
+    slip(signed, &content, &slip::bar_of(signed, due, &texts.to_pay(), reach))
 }
 
 async fn change(

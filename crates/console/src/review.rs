@@ -13,7 +13,7 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::voucher_choice::{self, Picked};
 use crate::wish::{PURCHASE, Sent, Settled, settled};
-use crate::{choice, frame, house, lost, short, show, slip, words};
+use crate::{choice, frame, lost, made_before, short, show, slip, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -23,12 +23,11 @@ use billing::order::{Action, Item};
 use billing::payment::split::Means;
 use billing::user::Right;
 use desk::breakdown::Detailed;
-use desk::lists::orders as order_list;
 use desk::purchases::{self, Pay, Purchase};
 use desk::vouchers::Proposal;
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
-use units::{AccountId, Money, OrderId};
+use units::{AccountId, Money};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -40,10 +39,10 @@ async fn review(
     Path(product): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Response> {
-    if purchase(&signed).is_none() {
+    if made_before::purchase(&signed).is_none() {
         // Whoever comes back to this page by the browser's history finds the purchase that was made of it.
         frame::needs(&signed, Right::Buy)?;
-        return Ok(see_other(&named(&signed)));
+        return Ok(see_other(&made_before::named(&signed)));
     }
     let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
     page(&signed, &product, sent, None).await
@@ -64,16 +63,14 @@ async fn page(
 ) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
-    let named = purchase(signed);
-    if let Some(group) = named.clone() {
-        let made = signed.read(move |tx, _| order_list::first_of(tx, account, &group)).await?;
-        if let Some(order) = made {
-            // What was sent is another purchase than the one that was made.
-            let status = wrong.map_or(StatusCode::OK, |it| it.status);
-            return Ok(ordered_before(signed, product, order, status));
-        }
+    if let Some(order) = made_before::order(signed, account).await? {
+        // What was sent is another purchase than the one that was made.
+        let status = wrong.map_or(StatusCode::OK, |it| it.status);
+        let (once_more, buy) = (signed.visit.texts().order_once_more(), signed.visit.texts().buy());
+        let it = made_before::Review { above: &[("/buy", &buy)], once_more };
+        return Ok(made_before::page(signed, &it, order, status));
     }
-    let once = named.unwrap_or_else(web::random::hexadecimal::<16>);
+    let once = made_before::purchase(signed).unwrap_or_else(web::random::hexadecimal::<16>);
     let again = if wrong.is_some() { sent.query() } else { query_of(signed) };
     let (looker, id) = (signed.clone(), product.to_string());
     let prices = signed.good(signed.prices())?;
@@ -101,47 +98,6 @@ async fn page(
     ))
 }
 
-/// The purchase that an address names, as long as it is one that a page of ours gave.
-fn purchase(signed: &Signed) -> Option<String> {
-    let named = house::prefilled(signed).text(PURCHASE).to_string();
-    let is_ours = named.len() == 32 && named.bytes().all(|it| it.is_ascii_hexdigit());
-    is_ours.then_some(named)
-}
-
-/// The address of this page that names one purchase of its own.
-fn named(signed: &Signed) -> String {
-    let mut address = chosen(signed);
-    address.append_pair(PURCHASE, &web::random::hexadecimal::<16>());
-    format!("{}?{}", signed.visit.path(), address.finish())
-}
-
-/// What the address of this page chooses, without the purchase that it names.
-fn chosen(signed: &Signed) -> form_urlencoded::Serializer<'static, String> {
-    let query = signed.visit.address.split_once('?').map_or("", |it| it.1);
-    let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != PURCHASE);
-    let mut address = form_urlencoded::Serializer::new(String::new());
-    address.extend_pairs(kept);
-    address
-}
-
-/// The page of a purchase that was made before: the way to its order, and to another one of the same.
-fn ordered_before(signed: &Signed, product: &str, order: OrderId, status: StatusCode) -> Response {
-    let (texts, again) = (signed.visit.texts(), chosen(signed).finish());
-    let body = html! {
-        div.empty {
-            h2 { (texts.ordered_before()) }
-            p { (texts.ordered_before_hint()) }
-            p.acts {
-                a.btn.main href=(format!("/orders/{order}")) { (texts.order()) }
-                a.btn href=(format!("/buy/{product}/review?{again}")) { (texts.order_once_more()) }
-            }
-        }
-    };
-    let (title, buy) = (texts.review_and_pay(), texts.buy());
-    let page = frame::Page { title: &title, sub: "", above: &[("/buy", &buy)], body: &body };
-    frame::page(signed, status, &page)
-}
-
 fn query_of(signed: &Signed) -> String {
     signed.visit.address.split_once('?').map_or_else(String::new, |it| it.1.to_string())
 }
@@ -159,7 +115,9 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, &Markup, &str)) -
     let product = it.product();
     let title = product.look.label.or(&product.name).get(language).to_string();
     let back = format!("/buy/{}?{}", product.id, it.query());
-    let button = pay_button(signed, shown);
+    let ([pay, other], is_short) = (buttons(signed, shown), short_of(signed, shown).is_some());
+    // At the lower edge of a narrow screen only what can be pressed.
+    let reach = html! { @if !is_short { (pay) } (other) };
     let body = html! {
         (told)
         @if let Some((sums, held)) = short_of(signed, shown) { (short::missing(signed, sums, held)) }
@@ -190,9 +148,10 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (Shown<'_>, &Markup, &str)) -
                     (slip::rows(signed, detailed, shown.by_vouchers.due))
                     (slip::later(signed, detailed, shown.by_vouchers))
                     (voucher_choice::field(signed, shown.by_vouchers))
-                    (button)
+                    (pay)
+                    (other)
                 }
-                (slip::bar(signed, detailed, shown.by_vouchers.due, &button))
+                (slip::bar(signed, detailed, shown.by_vouchers.due, &reach))
                 p.hint { (texts.price_checked_again()) }
                 @if signed.who.acts_for().is_some() && signed.may(Right::Offers) {
                     p { a.btn.wide href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
@@ -209,22 +168,25 @@ fn short_of(signed: &Signed, of: Shown<'_>) -> Option<([Money; 2], Money)> {
     Some((slip::missing(signed, quote, of.by_vouchers)?, slip::held(quote)?))
 }
 
-/// The button that pays out of the balance, where that suffices, and the other ways to pay.
-fn pay_button(signed: &Signed, of: Shown<'_>) -> Markup {
+/// The button that pays out of the balance, where that suffices, and the one of another way to pay.
+fn buttons(signed: &Signed, of: Shown<'_>) -> [Markup; 2] {
     let it = of.detailed;
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
     let is_short = slip::missing(signed, &it.quote, of.by_vouchers).is_some();
     // What holds money while it lives is paid out of the balance alone.
     let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
     let with_card = signed.takes_cards() && !holds;
-    html! {
+    let pay = html! {
         button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (slip::pay_word(signed, of.by_vouchers.due)) } }
+    };
+    let other = html! {
         @if !sum.is_zero() && (with_card || is_short) {
             button.btn.wide name="by" value=(by(Means::Card)) {
                 @if with_card { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
             }
         }
-    }
+    };
+    [pay, other]
 }
 
 /// What was chosen, by name.
@@ -277,6 +239,7 @@ async fn ordered(
     let currency = signed.currency()?;
     // The button that was pressed says by what it is paid.
     let means = choice::read(form, "by", &[Means::Balance, Means::Card], by)?;
+    let page = if means == Means::Balance { "" } else { short::to_pay(signed) };
     let picked = Picked::read(form)?;
     let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
         let item = settled(at, currency, &id, &asked)?.exactly()?;
@@ -286,7 +249,7 @@ async fn ordered(
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}{}", first.id, if means == Means::Balance { "" } else { "/pay?means=card" }))
+        Ok(format!("/orders/{}{page}", first.id))
     };
     signed.once(form, buy).await
 }

@@ -131,6 +131,7 @@ pub(crate) fn offers_table(signed: &Signed, rows: &[Row<'_>]) -> Result<Markup, 
                             a href=(format!("/offers/{}", it.id)) { (items(signed, it)) }
                             @if let Some(name) = of { span.s { (name) } }
                             span.s { (texts.offer_of(visit.time(it.created))) }
+                            span.only.s { (show::labelled(&texts.good_until_then(), &visit.exact_time(it.until), visit.language)) }
                         }
                         td { (words::offer_state(texts, it.state_at(visit.now))) }
                         td.p2.pre { (visit.exact_time(it.until)) }

@@ -86,7 +86,7 @@ fn runs(signed: &Signed, it: &Standing) -> Markup {
             section aria-labelledby="h-cycles" {
                 div.sect {
                     h2 id="h-cycles" { (texts.cycles()) }
-                    p { (texts.renews_itself()) }
+                    p.byjs { (texts.renews_itself()) }
                     a.more.nojs href=(signed.visit.path()) { (texts.refresh()) }
                 }
                 p.sr data-say { @if it.is_under_way() { (texts.under_way()) } @else { (texts.all_settled()) } }

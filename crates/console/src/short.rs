@@ -21,6 +21,11 @@ pub(crate) fn top_up_of(missing: Money) -> String {
     format!("{TOP_UP}?sum={missing}")
 }
 
+/// Below an order, the page on which an order is paid later: by card, where cards are taken.
+pub(crate) fn to_pay(signed: &Signed) -> &'static str {
+    if signed.takes_cards() { "/pay?means=card" } else { "/pay" }
+}
+
 /// The same, with a way of its own.
 pub(crate) fn told(signed: &Signed, what: &str, why: &str, to: &str) -> Markup {
     html! {

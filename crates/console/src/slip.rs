@@ -10,6 +10,7 @@ use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
 use billing::plan::Part;
+use billing::price::FULL_RATE_E8;
 use billing::quote::Quote;
 use desk::breakdown::Detailed;
 use desk::pack_quotes::PackQuote;
@@ -150,6 +151,7 @@ pub(crate) fn later(signed: &Signed, it: &Detailed, by_vouchers: &Proposal) -> M
                             @for it in tariff::besides(texts, component, parts.item(&line.part), language) { small { (it) } }
                             @for it in after_use::limits(signed, parts, &line.part) { small { (it) } }
                             (listed(signed, parts, &line.part))
+                            @if line.rate_e8 != FULL_RATE_E8 { small { (texts.contract_rate(breakdown::rate(line.rate_e8))) } }
                         }
                         dd.wrap { (after_use::price(parts, &line.part, language)) }
                     }

@@ -144,36 +144,31 @@ fn product_row(signed: &Signed, product: &str, it: &Statement) -> Markup {
     }
 }
 
-/// What a subject is called: as its resource, or by its spec.
-pub(crate) fn called(signed: &Signed, it: &SubjectSum) -> String {
-    let named = [&it.name, &it.subject.spec].into_iter().find(|it| !it.is_empty());
-    named.cloned().unwrap_or_else(|| signed.product(&it.subject.product))
+/// What something is called: as its resource or order, by its spec, or by its product.
+pub(crate) fn called(signed: &Signed, [name, spec, product]: [&str; 3]) -> String {
+    let named = [name, spec].into_iter().find(|it| !it.is_empty());
+    named.map_or_else(|| signed.product(product), str::to_string)
 }
 
-/// Where the bills of a subject in a month are listed.
-pub(crate) fn charges(month: &str, it: &SubjectSum) -> String {
-    let subject = &it.subject;
+/// Where the bills of a month are listed, of a product, a resource and a kind: empty for any.
+pub(crate) fn charges(month: &str, [product, resource, kind]: [&str; 3]) -> String {
     let mut query = form_urlencoded::Serializer::new(format!("/charges?month={month}"));
-    for (key, value) in
-        [("product", &subject.product), ("resource", &subject.resource), ("kind", &subject.kind)]
-    {
-        if !value.is_empty() {
-            query.append_pair(key, value);
-        }
-    }
+    let asked = [("product", product), ("resource", resource), ("kind", kind)];
+    query.extend_pairs(asked.into_iter().filter(|it| !it.1.is_empty()));
     query.finish()
 }
 
 fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
     let texts = signed.visit.texts();
     let subject = &it.subject;
-    let name = called(signed, it);
+    let name = called(signed, [&it.name, &subject.spec, &subject.product]);
+    let bills = charges(month, [&subject.product, &subject.resource, &subject.kind]);
     html! {
         tr.l2 {
             th scope="row" { (name) @if !subject.region.is_empty() { span.s { (signed.place(&subject.region)) } } span.only.s { (it.kind.text().get(signed.visit.language)) } }
             td.p2 { (it.kind.text().get(signed.visit.language)) }
             (sums(&it.sum))
-            td.one { a href=(charges(month, it)) aria-label=(texts.bills_of(&name)) { (texts.bills()) } }
+            td.one { a href=(bills) aria-label=(texts.bills_of(&name)) { (texts.bills()) } }
         }
     }
 }

@@ -138,6 +138,7 @@ impl Looked<'_> {
                             th scope="row" {
                                 a href=(format!("{}/bills/{}", house::address(self.id()), it.bill.id)) { (name) }
                                 span.s { (signed.visit.exact_time(it.bill.from)) }
+                                span.only.s { (it.bill.kind.text().get(signed.visit.language)) }
                             }
                             td.p2 { (it.bill.kind.text().get(signed.visit.language)) }
                             td.n { (show::money(it.bill.total)) }
@@ -174,7 +175,10 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" { (visit.exact_time(it.entry.movement.at)) }
-                            td { (words::movement(texts, &it.entry.movement)) (movements::cause(self.signed, it, &place)) }
+                            td {
+                                (words::movement(texts, &it.entry.movement)) (movements::cause(self.signed, it, &place))
+                                span.only.s { (show::labelled(&texts.balance_after(self.unit()), &show::money(it.entry.balance), visit.language)) }
+                            }
                             td.n { (movements::signed_sum(&it.entry.movement)) }
                             td.n.p2 { (show::money(it.entry.balance)) }
                         }

@@ -1,13 +1,17 @@
-//! What an account has to do something about, at the top of its overview: what is owed, and what will not be renewed.
+//! What an account has to do something about, at the top of its overview: what is owed, what waits for its payment, and what will
+//! not be renewed.
 //!
-//! In:  its overview. Out: banners, each with the way to bring money in.
+//! In:  its overview. Out: banners, each with the way to bring money in, or to pay.
 //! Invariant: what comes next is what the arrears do; what ends whether anything is owed or not is in the list below.
 
+use crate::orders;
 use crate::short;
 use crate::show;
 use crate::signed::Signed;
 use billing::ahead::{Coming, Step};
+use billing::order::Order;
 use billing::renewal::Failure;
+use billing::user::Right;
 use desk::overview::Overview;
 use maud::{Markup, html};
 use units::{Money, ResourceId};
@@ -52,6 +56,26 @@ fn next(signed: &Signed, of: &Overview) -> Option<String> {
 
 fn name(signed: &Signed, of: &Overview, id: ResourceId) -> String {
     of.ahead.resources.get(&id).map_or_else(|| id.to_string(), |it| signed.called(it))
+}
+
+/// That a purchase waits for its payment: what is to be paid, until when, and where.
+pub(crate) fn unpaid(signed: &Signed, of: &Overview) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let Some(first) = of.unpaid.first() else { return html! {} };
+    let dues = of.unpaid.iter().map(Order::due).collect::<Result<Vec<_>, _>>().ok();
+    let due = dues.and_then(|all| Money::sum(all, first.currency()).ok()).unwrap_or(first.total);
+    let until = of.unpaid.iter().map(|it| it.expires).min().unwrap_or(first.expires);
+    let order = format!("/orders/{}", first.id);
+    html! {
+        div.banner.care role="status" {
+            svg viewBox="0 0 20 20" aria-hidden="true" { path d="M10 3 2.5 16.5h15zM10 8v4.2M10 14.2v.6"; }
+            p { b { (texts.order_waits(sum(signed, due), orders::title(signed, first))) } " " (texts.to_be_paid_until(visit.time(until))) }
+            div.acts {
+                @if signed.may(Right::Buy) { a.btn href=(format!("{order}/pay")) { (texts.pay_order()) } }
+                @else { a.btn href=(order) { (texts.order()) } }
+            }
+        }
+    }
 }
 
 /// That something is not renewed by itself because too little is there, what it costs, and what there is.

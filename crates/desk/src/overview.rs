@@ -10,10 +10,12 @@ use super::lists::accounts::{self, Customer};
 use super::lists::bills::InMonth;
 use super::lists::costs::{self, Cut, Group};
 use super::lists::notices::{self, Read};
+use super::lists::orders;
 use super::outlook::{self, Standing};
 use super::page::Part;
 use super::{At, Refusal};
 use billing::notice::current::InForce;
+use billing::order::Order;
 use store::Tx;
 use units::AccountId;
 
@@ -29,6 +31,8 @@ pub struct Overview {
     /// The packs that are in force.
     pub packs: Vec<Standing>,
     pub ahead: Ahead,
+    /// The purchase that waits for its payment and closes first, if any.
+    pub unpaid: Vec<Order>,
     /// What it is to spend in this month, and what of that is missing.
     pub commitment: Seen,
 }
@@ -47,5 +51,9 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Ove
     let told = notices::current(tx, at, &customer, &in_force)?;
     let ahead = ahead::of_account(tx, at, Known { customer: &customer, cost: &cost, packs: &packs })?;
     let commitment = commitments::seen(tx, at, account)?;
-    Ok(Overview { customer, cost, days, told, packs, ahead, commitment })
+    let unpaid = match store::orders::first_unpaid(tx, account, at.now)? {
+        Some(order) => orders::together(tx, account, order)?,
+        None => Vec::new(),
+    };
+    Ok(Overview { customer, cost, days, told, packs, ahead, unpaid, commitment })
 }

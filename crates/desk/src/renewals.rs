@@ -34,6 +34,8 @@ pub struct Wanted {
     pub months: u32,
     /// The total that the client was quoted.
     pub quoted_minor: Option<i64>,
+    /// The deadline that the client was shown: where it is another by now, nothing is renewed.
+    pub from: Option<Timestamp>,
 }
 
 impl Wanted {
@@ -167,7 +169,7 @@ pub struct Renewal<'a> {
 
 /// Orders renewals, one order for each resource, all or none. The same token and items again give the same orders.
 ///
-/// Errors: as `quotes`; `PriceChanged`; a token used for something else; with `Pay::Now` what a payment refuses. Arrears refuse
+/// Errors: as `quotes`; `PriceChanged`; `Moved`; a token used for something else; with `Pay::Now` what a payment refuses. Arrears refuse
 /// nothing. Source: R-REN-1, R-ORD-4 to R-ORD-7, section 20 (R-ARR-2).
 pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>, Refusal> {
     let held = freezes::held(tx, of.account)?;
@@ -180,6 +182,9 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
     let mut lots = Vec::with_capacity(of.items.len());
     let proposals = proposals(tx, at, &held.account, of.items)?;
     for ((number, row), (it, wanted)) in (0..).zip(0..).zip(proposals.iter().zip(of.items)) {
+        if let Some(shown) = wanted.from.filter(|shown| *shown != it.from) {
+            return Err(Refusal::from(RenewalError::Moved { shown, now: it.from }).of_item(number));
+        }
         let place = Placement {
             resource: &it.resource,
             action: Action::Renew,
@@ -291,7 +296,7 @@ fn attempt(
     let mut chosen = [placed.clone()];
     let page = fulfil::with_vouchers(tx, at, &held.account, Vouchers::Automatic, &mut chosen)?;
     let [order] = chosen;
-    let asked = Wanted { resource: resource.id, months, quoted_minor: None }.text();
+    let asked = Wanted { resource: resource.id, months, quoted_minor: None, from: None }.text();
     let currency = held.account.currency;
     act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
     let row = Row::New { number: 0, asked };

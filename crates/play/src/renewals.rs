@@ -35,7 +35,7 @@ impl Player<'_> {
         let quoted = it.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
         let wanted = |name: &String| -> Result<Wanted, Refusal> {
             let (_, resource) = self.resource(name)?;
-            Ok(Wanted { resource, months: it.months, quoted_minor: quoted.map(Money::minor) })
+            Ok(Wanted { resource, months: it.months, quoted_minor: quoted.map(Money::minor), from: None })
         };
         let items: Vec<Wanted> = it.names.iter().map(wanted).collect::<Result<_, _>>()?;
         let named = self.named(&it.vouchers)?;
@@ -58,7 +58,7 @@ pub(crate) fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result
     let (account, resource) = player.resource(name)?;
     let months = view.args.get(1).map_or(Ok(1), |it| it.parse());
     let months = months.map_err(|_| Refusal::Sum("a renewal is for so many months, like 3"))?;
-    let wanted = [Wanted { resource, months, quoted_minor: None }];
+    let wanted = [Wanted { resource, months, quoted_minor: None, from: None }];
     let found = renewals::quotes(tx, player.desk.at(player.now), account, &wanted)?;
     let mut lines = Vec::new();
     for it in &found {

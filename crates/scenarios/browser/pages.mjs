@@ -20,6 +20,8 @@ const LOOKS = {
   zh: [[390, 'light'], [1440, 'dark']],
 };
 
+const NARROWEST = 360;
+
 // Which address of the console a path is: of those that fit, the one that says most of it.
 function route(path) {
   const pattern = it => new RegExp('^' + it.replace(/\{\*[^}]*\}/g, '.+').replace(/\{[^}]*\}/g, '[^/]+') + '$');
@@ -68,6 +70,11 @@ async function look(page, name) {
     }).map(it => it.textContent.trim().slice(0, 40)));
     for (const it of squeezed) found.push(`${name} at ${width}, ${theme}: ${it} stands letter below letter`);
   }
+  // The narrowest telephone that the design is for.
+  await page.setViewport({width: NARROWEST, height: 900});
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wide > 0) found.push(`${name} at ${NARROWEST}: ${wide} px do not fit`);
+  await page.setViewport({width: 1440, height: 900});
 }
 
 // A browser of its own for somebody who reads this language.
@@ -139,6 +146,13 @@ async function withoutScript(page, person) {
   await signIn(page, person);
   await page.goto(asked.address + '/security');
   if (!(await page.content()).includes(person.mail)) found.push('without a script the page is empty');
+  // What only a script does is not said where none runs.
+  const said = await page.evaluate(() => {
+    const it = document.body.appendChild(document.createElement('p'));
+    it.className = 'byjs';
+    return it.checkVisibility();
+  });
+  if (said) found.push('without a script pages say what only one does');
 }
 
 // Tries an operation in the documentation, signed in to nothing, with a key that is typed.

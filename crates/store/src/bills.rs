@@ -58,12 +58,13 @@ mod lists;
 pub mod news;
 pub mod revenue;
 pub mod shared;
+pub mod top;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{
     AllBillsFilter, Begin, BillFilter, NamedLine, Span, Subject, SubjectFilter, SubjectSum, by_labels,
-    by_quarter, by_region, dearest, ends, lines_page, of_resource, owners, owns, page, page_of_all, spent,
-    subjects, sums,
+    by_quarter, by_region, ends, lines_page, of_resource, owners, owns, page, page_of_all, spent, subjects,
+    sums,
 };
 
 statements! {

@@ -75,6 +75,7 @@ statements! {
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
+    FIRST_UNPAID = "select id from orders where account = $1 and state = 'unpaid' and expires_us > $2 order by expires_us, id limit 1";
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
     PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state, order_id, card_minor, voucher_minor from pieces
         where account = $1 and order_id = $2 order by number";
@@ -371,6 +372,17 @@ pub fn page(
     };
     let found = tx.rows(sql, &args, order)?;
     with_pieces(tx, found)
+}
+
+/// Of the orders of an account that wait for their payment the one that closes first.
+pub fn first_unpaid(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<OrderId>, StoreError> {
+    let args: [Value<'_>; 2] = [account.to_string().into(), us(now).into()];
+    let found = tx.rows(FIRST_UNPAID, &args, |row| row.parsed(0, "order", |it| it.parse().ok()))?;
+    Ok(found.into_iter().next())
 }
 
 /// Unpaid orders whose time is over.

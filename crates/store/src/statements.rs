@@ -13,7 +13,7 @@ pub fn all() -> Vec<&'static str> {
 }
 
 /// Those of the files from `accounts` to `first`.
-const TO_FIRST: [&[&str]; 39] = [
+const TO_FIRST: [&[&str]; 40] = [
     crate::accounts::STATEMENTS,
     crate::answers::STATEMENTS,
     crate::arrears::STATEMENTS,
@@ -25,6 +25,7 @@ const TO_FIRST: [&[&str]; 39] = [
     crate::bills::news::STATEMENTS,
     crate::bills::revenue::STATEMENTS,
     crate::bills::shared::STATEMENTS,
+    crate::bills::top::STATEMENTS,
     crate::books::STATEMENTS,
     crate::budgets::STATEMENTS,
     crate::card_differences::STATEMENTS,

@@ -331,6 +331,7 @@ fn of_renewal(error: &RenewalError) -> Option<String> {
         RenewalError::NotPrepaid | RenewalError::Twice => Some("resource".into()),
         RenewalError::Late(_)
         | RenewalError::OpenOrder(_)
+        | RenewalError::Moved { .. }
         | RenewalError::State(_)
         | RenewalError::Calendar(_) => None,
     }

@@ -236,6 +236,7 @@ fn renewal(error: &RenewalError) -> Option<Rule> {
         | RenewalError::Late(_)
         | RenewalError::OpenOrder(_)
         | RenewalError::Twice
+        | RenewalError::Moved { .. }
         | RenewalError::State(_)
         | RenewalError::Calendar(_) => None,
     }

@@ -61,3 +61,32 @@ fn what_is_below_zero_hangs_below_the_ground() {
     let shown = bars(&[bar(-874)], "by day", Language::English).into_string();
     assert!(shown.contains("y=\"20\" height=\"146\""), "{shown}");
 }
+
+/// Of eight bars the name takes two: it stands where neither reaches above its line, as far to the right as there is such a place.
+#[test]
+fn the_name_of_a_line_stands_beside_bars_that_reach_above_it() {
+    let ends = |all: &[i64]| {
+        let level = |value: &i64| Level { short: "1".into(), long: "1 June: x".into(), value: *value };
+        let mark = Mark { class: "free", text: "free 100".into(), value: 100 };
+        let label = |it: i64| it.to_string();
+        let levels = Levels {
+            all: all.iter().map(level).collect(),
+            marks: vec![mark],
+            caption: "by day".into(),
+            label: &label,
+        };
+        let shown = levels_shown(&levels);
+        let name = shown.split("class=\"tfree\" x=\"").nth(1).unwrap();
+        name.split('"').next().unwrap().to_string()
+    };
+    assert_eq!(ends(&[130, 0, 0, 0, 0, 0, 0, 0]), "100.00%");
+    assert_eq!(ends(&[130, 0, 0, 0, 0, 0, 120, 0]), "75.00%");
+    assert_eq!(ends(&[0, 0, 130, 0, 120, 0, 120, 0]), "25.00%");
+    assert_eq!(ends(&[100, 100, 130, 0, 120, 0, 120, 0]), "25.00%");
+    assert_eq!(ends(&[0, 130, 0, 120, 0, 120, 0, 120]), "100.00%");
+    assert_eq!(ends(&[]), "100.00%");
+}
+
+fn levels_shown(it: &Levels<'_>) -> String {
+    levels(it, Language::English).into_string()
+}

@@ -15,6 +15,7 @@ use store::{Tx, corrections, packs};
 use units::calendar::CalendarError;
 use units::{AccountId, BillId, Cycle, CycleKind, PackId, Timestamp};
 
+pub use store::bills::top::ResourceSum;
 pub use store::bills::{NamedBill, NamedLine, SubjectSum};
 pub use store::corrections::bills::MadeAgainst;
 pub use store::sort::Age;
@@ -172,11 +173,12 @@ pub fn resources(
     Ok(Page::of(found, part, place_of_subject))
 }
 
-/// What cost most in a month, by resource, and by spec for what is added up over the account: so many, the dearest first.
-pub fn dearest(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, most: usize) -> Result<Vec<SubjectSum>, Refusal> {
+/// What cost most in a month, by resource, and by spec for what is added up over the account: so many, the dearest first. What
+/// was given back whole cost nothing.
+pub fn dearest(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, most: usize) -> Result<Vec<ResourceSum>, Refusal> {
     currency(tx, of.account)?;
-    let mut found = bills::dearest(tx, of.account, span(at, Some(&of.month))?, most)?;
-    found.retain(|it| it.sum.total.is_positive());
+    let mut found = bills::top::dearest(tx, of.account, span(at, Some(&of.month))?, most)?;
+    found.retain(|it| it.total.is_positive());
     Ok(found)
 }
 

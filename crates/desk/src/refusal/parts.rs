@@ -225,6 +225,7 @@ pub(super) fn renewal(error: &RenewalError) -> Code {
         RenewalError::Late(_) => Code::RenewalTooLate,
         RenewalError::OpenOrder(_) => Code::UnpaidOrder,
         RenewalError::Twice => Code::NamedTwice,
+        RenewalError::Moved { .. } => Code::PriceChanged,
         RenewalError::Day(_) => Code::ExpiryDayInvalid,
         RenewalError::NoStopDays(_) => Code::NoStopDaysInvalid,
         RenewalError::State(_) => Code::ResourceStateRefused,

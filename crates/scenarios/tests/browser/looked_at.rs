@@ -23,6 +23,9 @@ const RENEWED: [&str; 2] = [
 const MOVED: &str =
     "/resources > press thead input > .bulk button[value=move] > form[action='/resources/act'] button.main";
 const REVIEW: &str = "/buy/server > .slip .main";
+/// A review of what costs more than there is.
+const SHORT: &str =
+    "/buy/high-defence-ip/review?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
 /// The book that holds, with one price changed, compared with itself.
 const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
     fill #from 2026-08-01T00:00:00 > form[enctype] .btn";
@@ -74,6 +77,7 @@ pub(crate) const OF_BUYER: &[&str] = &[
     HIGH_DEFENCE,
     "/buy/container-pack",
     REVIEW,
+    SHORT,
     "/orders",
     ORDERS[0],
     ORDERS[1],

@@ -4,6 +4,8 @@
 //! Source: R-PRC-22; issue 14.7.
 
 use crate::support::people::{bought_server, shop, signed_in};
+use crate::support::served::Served;
+use serde_json::json;
 
 const YEAR: &str = "o.type=S1.SMALL1&o.network=none&name=web&o.charge=prepaid&months=12";
 
@@ -193,4 +195,21 @@ fn a_customer_agrees_on_nothing() {
     let shown = ann.get(&page);
     assert_eq!(shown.path, "/", "nobody is told that such a page is there");
     shown.lacks("Contract prices");
+}
+
+/// 0.17 an hour for 720 hours is 122.40, and 110.16 at nine tenths: what makes the difference stands beside the price.
+#[test]
+fn an_estimate_says_at_which_contract_rate_it_comes_about() {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
+    served.customer_of(&json!({ "name": "shop", "contract_rate": "0.9" }), "1000.00");
+    served.customer("studio", "1000.00");
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut stu = signed_in(&served, "stu@example.com", "owner", Some("studio"));
+    for page in ["/buy/container", "/buy/container/review"] {
+        let address = format!("{page}?o.spec=1U1G");
+        ann.get(&address).has("0.17").has("110.16 CNY").has("contract rate 0.90");
+        stu.get(&address).has("0.17").has("122.40 CNY").lacks("contract rate");
+    }
+    ann.language = "zh";
+    ann.get("/buy/container?o.spec=1U1G").has("合同折扣 0.90");
 }

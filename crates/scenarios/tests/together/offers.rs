@@ -168,6 +168,9 @@ fn an_offer_is_made_and_taken_on_the_website() {
     let offer = format!("/offers/{}", list.between("href=\"/offers/", "\""));
     let page = bob.get(&offer);
     page.has("97.92").has("80.00").has("a trial").has("Accept and pay 80.00 CNY");
+    // What it is for is its heading; what telephones have no column for stands below the name.
+    page.has("<h1>Offer: 1 × ").has("Offer of").has("<span class=\"only s\">Quantity: 1</span>");
+    page.has("<span class=\"only s\">List price, CNY: 97.92</span>");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     reader.get(&offer).has("Your role does not allow this").lacks("Accept and pay");
     let accept = format!("{offer}/accept");

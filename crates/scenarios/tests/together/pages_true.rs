@@ -81,10 +81,15 @@ fn what_is_missing_says_how_much_and_where_money_is_brought_in() {
     ann.get(&format!("/buy/server?{query}")).has("are missing").has("href=\"/top-up?sum=");
     let page = ann.get(&format!("/buy/server/review?{query}"));
     page.has("are missing").has("href=\"/top-up?sum=").has("Order it, pay within 24 hours");
+    // At the lower edge of a narrow screen stands what can be pressed, and nothing else.
+    let reach = page.between("<div class=\"paybar\">", "</form>");
+    assert!(reach.contains("Order it, pay within 24 hours") && !reach.contains("disabled"), "{reach}");
     ann.get("/top-up?sum=8.00").has("By bank transfer, write RF").has("8.00");
     // Ordered and not paid: the order waits, and its page says the same.
     let unpaid = ann.submit(&page, "/buy/server/review", &[("by", "card")]);
     unpaid.has("are missing").has("disabled").has("href=\"/top-up?sum=");
+    // No card pays here: the page asks for none.
+    assert!(unpaid.path.ends_with("/pay"), "{}", unpaid.path);
 }
 
 #[test]

@@ -53,6 +53,8 @@ fn what_a_balance_is_short_of_is_said_and_another_price_is_refused() {
     let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
     let page = ann.get(&format!("/renew/review?mark={web}&months=1"));
     page.has("42.00").has("disabled");
+    let reach = page.between("<div class=\"paybar\">", "</form>");
+    assert!(reach.contains("Order it, pay within 24 hours") && !reach.contains("disabled"), "{reach}");
     let refused = ann.send(&page, "/renew/review", &[("quoted", "5000")]);
     assert_eq!(refused.status, 409);
     refused.has("The price changed while you were choosing");

@@ -71,6 +71,8 @@ fn an_account_that_was_set_aside_is_seen_with_its_reason_and_tried_again() {
     let shop = with_pack(&served, "shop <script>");
     let mut sue = signed_in(&served, "sue@example.com", "support", None);
     sue.get(PATH).has("Month").has("data-poll").has("None.").lacks(RETRY);
+    // Without a script no page renews itself: what says so is shown where one runs.
+    sue.get(PATH).has("<p class=\"byjs\">This page renews itself").has("class=\"more nojs\"");
     let now = "2026-06-10T04:00:00Z".parse().unwrap();
     let cycle = Calendar::settlement().cycle(CycleKind::Month, now).unwrap();
     let store = Store::embedded(&served.folder.0.join("data/till.db")).unwrap();

@@ -108,3 +108,25 @@ fn a_renewal_that_will_fail_is_told_once_with_what_it_needs() {
     forecast.has("7 more attempts fail, until");
     assert_eq!(forecast.text().matches("Is not renewed: too little is there").count(), 1);
 }
+
+/// 60.00 less 51.00 leave 9.00: a month more of 51.00 is ordered, waits for a day, and is cancelled.
+#[test]
+fn an_order_that_is_not_paid_stands_on_the_overview_until_it_closes() {
+    let served = shop("60.00");
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let web = bought_server(&mut ann, "web", "o.charge=prepaid&months=1");
+    ann.get("/").lacks("to pay for ");
+    let review = ann.get(&format!("/renew/review?mark={web}&months=1"));
+    let pay = ann.submit(&review, "/renew/review", &[("by", "later")]);
+    assert!(pay.path.ends_with("/pay"), "{}", pay.path);
+    ann.get("/").has("51.00 CNY to pay for ").has("not paid yet").has(&format!("href=\"{}\"", pay.path));
+    ann.language = "zh";
+    ann.get("/").has("待支付：");
+    ann.language = "en";
+    let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
+    reader.get("/").has("51.00 CNY to pay for ").lacks(&format!("href=\"{}\"", pay.path));
+    let order = pay.path.trim_end_matches("/pay").to_string();
+    let page = ann.get(&order);
+    ann.submit(&page, &format!("{order}/cancel"), &[]).has("Cancelled");
+    ann.get("/").lacks("to pay for ");
+}

@@ -65,20 +65,15 @@ macro_rules! in_kept {
     };
 }
 
-/// What bills come to by subject, kept sums and open bills together: which of each, and in what order.
-macro_rules! of_subjects {
-    ($kept:literal, $open:literal, $end:literal) => {
-        concat!("select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
-        b.cash_minor, b.income_minor, b.owed_minor, b.currency,
-        coalesce((select r.name from resources r where r.account = $1 and r.id = b.subject),
-        (select o.name from orders o where o.account = $1 and o.id = b.order_id), '')
-        from (select s.product, s.region, s.subject, s.kind, s.spec, max(s.order_id) as order_id, ", together!(), " from (
-        select k.product, k.region, k.subject, k.kind, k.spec, k.order_id, ", kept!(), " from month_sums k where ", in_kept!(), $kept, "
-        union all select b.product, b.region, coalesce(b.resource, '') as subject, b.kind, b.spec, max(b.order_id) as order_id, ",
-        open!(), " from ", open_bills!(), $open, " group by b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) s
-        group by s.product, s.region, s.subject, s.kind, s.spec", $end)
+/// What the resource of `b` is called, or its order.
+macro_rules! called {
+    () => {
+        "coalesce((select r.name from resources r where r.account = $1 and r.id = b.subject),
+        (select o.name from orders o where o.account = $1 and o.id = b.order_id), '')"
     };
 }
+
+pub(super) use {called, in_kept, open_bills};
 
 /// Bills of a span with what their resource is called.
 macro_rules! page_of {
@@ -127,11 +122,17 @@ statements! {
     SUMS = concat!("select s.product, s.kind, ", together!(), " from (select k.product, k.kind, ", kept!(), " from day_sums k where ",
         in_kept!(), " union all select b.product, b.kind, ", open!(), " from ", open_bills!(), " group by b.product, b.kind) s
         group by s.product, s.kind order by s.product, s.kind");
-    SUBJECTS = of_subjects!(" and ($6 = '' or k.product = $6) and (k.product, k.region, k.subject, k.kind, k.spec) > ($7, $8, $9, $10, $11)",
-        " where ($6 = '' or b.product = $6) and (b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) > ($7, $8, $9, $10, $11)",
-        " order by s.product, s.region, s.subject, s.kind, s.spec limit $12) b order by b.product, b.region, b.subject, b.kind, b.spec");
-    DEAREST = of_subjects!("", "", " order by sum(s.total_minor) desc, s.product, s.region, s.subject, s.kind, s.spec limit $6) b
-        order by b.total_minor desc, b.product, b.region, b.subject, b.kind, b.spec");
+    SUBJECTS = concat!("select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
+        b.cash_minor, b.income_minor, b.owed_minor, b.currency, ", called!(), " from (select s.product, s.region, s.subject, s.kind,
+        s.spec, max(s.order_id) as order_id, ", together!(), " from (
+        select k.product, k.region, k.subject, k.kind, k.spec, k.order_id, ", kept!(), " from month_sums k where ", in_kept!(),
+        " and ($6 = '' or k.product = $6) and (k.product, k.region, k.subject, k.kind, k.spec) > ($7, $8, $9, $10, $11)
+        union all select b.product, b.region, coalesce(b.resource, '') as subject, b.kind, b.spec, max(b.order_id) as order_id, ",
+        open!(), " from ", open_bills!(), " where ($6 = '' or b.product = $6)
+        and (b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) > ($7, $8, $9, $10, $11)
+        group by b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) s
+        group by s.product, s.region, s.subject, s.kind, s.spec order by s.product, s.region, s.subject, s.kind, s.spec limit $12) b
+        order by b.product, b.region, b.subject, b.kind, b.spec");
     BY_QUARTER = concat!("select s.quarter, s.kind, ", together!(), " from (select k.from_us / 900000000 as quarter, k.kind, ", kept!(),
         " from day_sums k where ", in_kept!(), " union all select ", used_from!(), " / 900000000 as quarter, b.kind, ", open!(),
         " from ", open_bills!(), " group by ", used_from!(), " / 900000000, b.kind) s group by s.quarter, s.kind
@@ -223,7 +224,7 @@ impl BillFilter<'_> {
     }
 }
 
-fn limit(count: usize) -> Value<'static> {
+pub(super) fn limit(count: usize) -> Value<'static> {
     i64::try_from(count).unwrap_or(i64::MAX).into()
 }
 
@@ -444,18 +445,6 @@ pub fn subjects(
     args.extend([product, last, region, resource, kind, spec].map(|it| it.to_string().into()));
     args.push(limit(count));
     tx.rows(SUBJECTS, &args, subject_sum)
-}
-
-/// The same of a whole span: so many, those that cost most first.
-pub fn dearest(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    span: Span,
-    count: usize,
-) -> Result<Vec<SubjectSum>, StoreError> {
-    let mut args = span.args(account);
-    args.push(limit(count));
-    tx.rows(DEAREST, &args, subject_sum)
 }
 
 fn subject_sum(row: &Row<'_>) -> Result<SubjectSum, StoreError> {

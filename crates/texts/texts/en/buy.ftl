@@ -112,6 +112,8 @@ balance-rest = You have { $available }; { $rest } remain.
 
 review-and-pay = Review and pay
 nothing-bought-yet = Nothing is bought until you pay.
+deadline-changed = The deadline changed while you were choosing.
+deadline-changed-hint = Nothing was ordered. Below is until when it would be paid now.
 price-changed = The price changed while you were choosing.
 price-changed-hint = Nothing was ordered. This is what it costs now.
 # $was (String) - a sum
@@ -174,6 +176,9 @@ good-at-once = there as soon as it is paid
 order-number = Order number
 order-it = Order
 what-was-ordered = What was ordered
+# $sum (String) - a sum with its currency
+# $what (String) - what an order is called
+order-waits = { $sum } to pay for { $what }.
 # $at (String) - an instant
 to-be-paid-until = It is ordered, and not paid yet. Pay it until { $at }, or it is closed.
 # $sum (String) - a sum of money

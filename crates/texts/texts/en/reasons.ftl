@@ -102,6 +102,9 @@ reason-not-converted = The way it is paid is changed while it runs or is stopped
 reason-nothing-to-renew = What is paid by use has no deadline; there is nothing to renew.
 # $at (String) - an instant
 reason-too-late-to-renew = It could be renewed until { $at }. Buy another.
+# $now (String) - an instant
+# $shown (String) - an instant
+reason-deadline-moved = It is paid until { $now } by now, not until { $shown }.
 reason-twice = It is named twice. Choose each resource once.
 # $state (String) - how it stands
 reason-not-renewed = It is not renewed as it stands now: { $state }.

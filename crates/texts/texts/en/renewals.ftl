@@ -12,6 +12,7 @@ with-days = { $days ->
     [one] with { $days } day up to your day of the month
    *[other] with { $days } days up to your day of the month
 }
+renew-once-more = Renew it once more
 nothing-to-renew = None of these can be renewed like that.
 then-renewed = As soon as it is paid, it is paid for until the new deadline.
 then-runs-on = What runs goes on; what was cut off at its deadline runs again.

@@ -38,6 +38,8 @@ offer-expired = Expired
 # $at (String) - when
 offer-of = Offer of { $at }
 by-offer = By the offer
+# $what (String) - products, each with how many
+offer-for = Offer: { $what }
 # $at (String) - until when
 offer-until = Accept it before { $at }
 good-until-then = Accept before

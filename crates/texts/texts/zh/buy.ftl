@@ -58,6 +58,8 @@ balance-rest = 可用余额 { $available }，支付后剩余 { $rest }。
 
 review-and-pay = 核对并支付
 nothing-bought-yet = 支付前不会产生订单。
+deadline-changed = 您选择期间到期时间有变动。
+deadline-changed-hint = 尚未下单，以下是现在续费后的到期时间。
 price-changed = 您选择期间价格有变动。
 price-changed-hint = 尚未下单，以下是当前价格。
 costs-more = 原为 { $was }，现为 { $is }，多 { $more }。
@@ -104,6 +106,7 @@ good-at-once = 支付后立即可用
 order-number = 订单号
 order-it = 下单
 what-was-ordered = 订购内容
+order-waits = { $sum } 待支付：{ $what }。
 to-be-paid-until = 已下单，尚未支付。请在 { $at } 前支付，逾期订单将关闭。
 it-was = 原为 { $sum }
 then-charged = 现在无需付款，每次结算时扣除实际使用的费用。

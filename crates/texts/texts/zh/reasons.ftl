@@ -44,6 +44,7 @@ reason-stays-prepaid = { $product }在到期前保持包年包月。可退款后
 reason-not-converted = 运行中或已停止时才能更改付费方式。当前：{ $state }。
 reason-nothing-to-renew = 按量计费没有到期时间，无需续费。
 reason-too-late-to-renew = 续费期限为 { $at }，已过期，请另购。
+reason-deadline-moved = 现已付费至 { $now }，而不是 { $shown }。
 reason-twice = 同一资源被选择两次，每个资源请只选一次。
 reason-not-renewed = 当前状态不能续费：{ $state }。
 page-not-so = 无法按此请求显示页面

@@ -8,6 +8,7 @@ renewal-auto = 自动续费
 renewal-manual = 到期提醒，手动续费
 renewal-none = 到期不续费，不提醒
 with-days = 另加 { $days } 天至统一到期日
+renew-once-more = 再续一次
 nothing-to-renew = 所选资源均无法这样续费。
 then-renewed = 支付后即延长至新的到期时间。
 then-runs-on = 运行中的资源继续运行；到期停用的资源恢复运行。

@@ -34,6 +34,7 @@ offer-withdrawn = 已撤回
 offer-expired = 已过期
 offer-of = { $at } 的报价
 by-offer = 报价
+offer-for = 报价：{ $what }
 offer-until = 请在 { $at } 前接受
 good-until-then = 接受期限
 offered = 报价（{ $unit }）
