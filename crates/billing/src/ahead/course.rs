@@ -163,7 +163,7 @@ pub fn run(begin: Begin<'_>, prices: &mut Prices<'_>) -> Result<Course, CourseEr
     // By their ids: so they come at one instant.
     lives.sort_by_key(|it| it.resource.id);
     for it in lives {
-        walk.enter(it)?;
+        walk.enter(it, now)?;
     }
     let end = match broken {
         Some(_) => now,
@@ -222,9 +222,9 @@ const fn is_halted(state: State) -> bool {
 }
 
 impl<'a> Walk<'a> {
-    fn enter(&mut self, it: Living<'a>) -> Result<(), CourseError> {
+    fn enter(&mut self, it: Living<'a>, now: Timestamp) -> Result<(), CourseError> {
         let later = match it.resource.renew.due {
-            Some(from) => renewal::attempts(&it.resource, it.product, from, self.calendar)?,
+            Some(from) => renewal::attempts(&it.resource, it.product, (from, now), self.calendar)?,
             None => Vec::new(),
         };
         let at = self.lives.len();
@@ -352,27 +352,33 @@ impl<'a> Walk<'a> {
 
     /// Tries what is to be renewed by itself. Source: R-REN-2.
     fn renew(&mut self, now: Timestamp, prices: &mut Prices<'_>) -> Result<(), CourseError> {
-        while let Some((_, at)) = self.attempts.first().copied().filter(|it| it.0 <= now) {
+        while let Some((tried, at)) = self.attempts.first().copied().filter(|it| it.0 <= now) {
             let it = &self.lives[at];
             let id = it.resource.id;
             let available = self.balance - self.held;
             let is_open = it.open_until.is_some_and(|end| now < end);
             let price = if is_open { None } else { prices(&it.resource, now)? };
-            let tried = match price {
+            let outcome = match price {
                 _ if is_open => Err(Failure::OpenOrder),
                 None => Err(Failure::Price),
                 Some(it) if i128::from(it.total.minor()) > available => Err(Failure::Balance),
                 Some(it) => Ok(it),
             };
-            match tried {
+            match outcome {
                 Ok(Price { total, term }) => {
                     self.balance -= i128::from(total.minor());
                     let it = &mut self.lives[at];
                     let before = it.resource.state;
                     let paid = PaidTerm { term, fixed: self.fixed, at: now };
                     it.resource = renewal::longer(it.resource.clone(), paid, self.calendar)?;
-                    let (after, from) = (it.resource.state, seconds_after(now, 1)?);
-                    it.later = renewal::attempts(&it.resource, it.product, from, self.calendar)?;
+                    let after = it.resource.state;
+                    let next = renewal::attempt_after(&it.resource, it.product, tried, self.calendar)?;
+                    it.later = match next {
+                        Some(from) => {
+                            renewal::attempts(&it.resource, it.product, (from, now), self.calendar)?
+                        }
+                        None => Vec::new(),
+                    };
                     if before != after {
                         self.metered(id, now, after);
                     }
