@@ -239,8 +239,12 @@ pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Option<Timestam
     let mut act = Act::on(tx, at, [account])?;
     let renewed = match due {
         Some((_, Due::Notice(days))) => {
-            let what = if read.resource.renew.flag == Flag::Auto { What::Ahead } else { What::Expiring };
-            act.sheet.notices.extend(told::notice(&read.resource, what(days), at.now));
+            let stop = life::stop(&read.resource, product, &at.desk.calendar)?;
+            let what = match stop {
+                Some(stop) if read.resource.renew.flag != Flag::Auto => What::Expiring { days, stop },
+                Some(_) | None => What::Ahead(days),
+            };
+            act.sheet.notices.extend(told::notice(&read.resource, what, at.now));
             false
         }
         Some((when, Due::Attempt)) => attempt(tx, &mut act, held, (&read, when))?,

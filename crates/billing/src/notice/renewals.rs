@@ -14,8 +14,8 @@ use units::{Calendar, Timestamp};
 /// What its owner is told of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// It ends in so many days.
-    Expiring(i64),
+    /// It ends in so many days, and is cut off then or later. Source: R-EXP-5.
+    Expiring { days: i64, stop: Timestamp },
     /// It ends in so many days, and is to be renewed by itself then.
     Ahead(i64),
     /// It was renewed by itself, and lives until its new deadline.
@@ -55,7 +55,10 @@ impl Again {
 pub fn notice(resource: &Resource, what: What, at: Timestamp) -> Option<Notice> {
     let deadline = resource.deadline?;
     let (kind, threshold, occasion) = match what {
-        What::Expiring(days) => (NoticeKind::ResourceExpiring, days, deadline.to_string()),
+        What::Expiring { days, stop } if stop > deadline => {
+            (NoticeKind::ResourceExpiring, days, format!("{deadline} {stop}"))
+        }
+        What::Expiring { days, .. } => (NoticeKind::ResourceExpiring, days, deadline.to_string()),
         What::Ahead(days) => (NoticeKind::RenewalAhead, days, deadline.to_string()),
         What::Done => (NoticeKind::RenewalDone, 0, deadline.to_string()),
         What::Failed { why, again } => {
@@ -84,13 +87,10 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
     let word = |number: usize| words.get(number).copied().unwrap_or("");
     let (end, days) = (time(word(0)), notice.threshold);
     match notice.kind {
-        NoticeKind::ResourceExpiring => (
-            titled(name, in_days(days)),
-            Text::new(
-                format!("{name} ends on {}. Renew it before, or it is cut off then.", end.en),
-                format!("{name} 将于 {} 到期。请在此之前续费，否则到期后将停用。", end.zh),
-            ),
-        ),
+        NoticeKind::ResourceExpiring => {
+            let stop = words.get(1).map(|it| time(it));
+            (titled(name, in_days(days)), expiring(name, &end, stop.as_ref()))
+        }
         NoticeKind::RenewalAhead => (
             titled(name, Text::new(format!("renewed in {}", many(days)), format!("{days} 天后自动续费"))),
             Text::new(
@@ -132,6 +132,23 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         | NoticeKind::CardRefundFailed
         | NoticeKind::PriceChange
         | NoticeKind::PriceChangeUndone => unreachable!("invariant: only notices of deadlines come here"),
+    }
+}
+
+/// That it ends then, and is cut off then or at `stop`, where it runs on.
+fn expiring(name: &str, end: &Text, stop: Option<&Text>) -> Text {
+    match stop {
+        None => Text::new(
+            format!("{name} ends on {}. Renew it before, or it is cut off then.", end.en),
+            format!("{name} 将于 {} 到期。请在此之前续费，否则到期后将停用。", end.zh),
+        ),
+        Some(stop) => Text::new(
+            format!(
+                "{name} ends on {} and runs on until {}. Renew it before, or it is cut off then.",
+                end.en, stop.en
+            ),
+            format!("{name} 将于 {} 到期，可继续运行至 {}。请在此之前续费，否则届时将停用。", end.zh, stop.zh),
+        ),
     }
 }
 
