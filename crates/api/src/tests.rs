@@ -476,6 +476,24 @@ async fn the_order_of_members_does_not_make_another_body() {
     assert_eq!((other.status().as_u16(), &problem["code"]), (422, &json!("idempotency_key_reused")));
 }
 
+/// A key has one refusal, whoever finds that it was used: here the answer is not seen yet, as where two requests come at once, and the
+/// orders are.
+#[tokio::test]
+async fn a_key_that_was_used_is_refused_as_one() {
+    let (asked, _) = shop().await;
+    let keyed = [JSON, ("idempotency-key", "one")];
+    let (one, two) = (json!({"items": [server()]}).to_string(), json!({"items": [pack("2026-07")]}).to_string());
+    let (first, placed) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &one).await;
+    assert_eq!(first.status().as_u16(), 201, "{placed}");
+    let (before, seen) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &two).await;
+    let forgotten = asked.node.store().write(|tx| tx.exec("delete from answers", &[])).unwrap();
+    assert!(forgotten > 0);
+    let (after, unseen) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &two).await;
+    assert_eq!((before.status().as_u16(), &seen["code"]), (422, &json!("idempotency_key_reused")));
+    assert_eq!((after.status().as_u16(), &unseen["code"]), (422, &json!("idempotency_key_reused")));
+    assert_eq!((&seen["detail"], &seen["field"]), (&unseen["detail"], &unseen["field"]));
+}
+
 /// A merge patch changes what it names: tags beside those before, and `null` takes one away.
 #[tokio::test]
 async fn a_change_may_come_as_a_merge_patch() {
