@@ -290,7 +290,7 @@ async fn refusals_of_money_and_time_name_their_field() {
     refused(&asked, accounts, other, ("conflict", "name", "")).await;
 
     let key = |expires: &str| json!({"name": "k", "scopes": ["read"], "expires": expires});
-    let past = ("time_invalid", "expires", "is past already");
+    let past = ("time_invalid", "expires", "1 January 2000, 08:00 is past already");
     refused(&asked, ("shop", "/v1/keys"), key("2000-01-01T00:00:00Z"), past).await;
     let far = ("time_invalid", "expires", "between 2000 and 2200");
     refused(&asked, ("shop", "/v1/keys"), key("1999-01-01T00:00:00Z"), far).await;

@@ -97,7 +97,7 @@ fn print(asked: &Asked, it: &Impact) -> Result<()> {
     let before = asked.before.as_ref().map_or_else(|| "what was billed".to_string(), |it| it.name.clone());
     println!("{} by {}, against {before}. Nothing was written.\n", asked.month.name, asked.after.name);
     println!(
-        "{} customers, of those compared {} with use in the month: {} pay more, {} less.",
+        "{} customers. {} of them have use in the month that was compared: {} pay more, {} less.",
         it.customers, it.charged, it.more, it.less
     );
     let [from, to, more] = figures(it.sides, it.currency)?;
