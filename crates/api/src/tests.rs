@@ -283,6 +283,10 @@ async fn refusals_of_money_and_time_name_their_field() {
     refused(&asked, top_ups, again, ("conflict", "reference", "first")).await;
     let nothing = json!({"amount": "0.00", "reference": "two"});
     refused(&asked, top_ups, nothing, ("amount_invalid", "amount", "above zero")).await;
+    let large = json!({"amount": "99999999999999999999.00", "reference": "large"});
+    refused(&asked, top_ups, large, ("malformed_request", "amount", "at most 9999999999.99")).await;
+    let dear = json!({"account": account, "until": "2026-06-20T00:00:00Z", "items": [{"item": server(), "rate": "11"}]});
+    refused(&asked, ("operator", "/v1/offers"), dear, ("malformed_request", "items[0].rate", "at most 10")).await;
     let accounts = ("operator", "/v1/accounts");
     let foreign = json!({"name": "x", "currency": "XXX"});
     refused(&asked, accounts, foreign, ("currency_mismatch", "currency", "XXX")).await;
