@@ -143,9 +143,9 @@ pub struct ForecastView {
     pub now: Moment,
     /// All that happens before this instant is told: a year, or less where what comes then cannot be said.
     pub until: Moment,
-    /// All money and what may be owed, less what is owed and what paid orders take.
+    /// All money, frozen or not, less what is owed and what paid orders take.
     pub balance: wire::MoneyShown,
-    /// What of the balance is no money but may be owed by the credit line; 0 without one.
+    /// How much may be owed beside the balance, by the credit line; 0 without one. Arrears begin where both together are below zero.
     pub credit: wire::MoneyShown,
     /// What paid orders take when they are delivered.
     pub promised: wire::MoneyShown,
@@ -155,7 +155,7 @@ pub struct ForecastView {
     pub a_day: Option<wire::AmountShown>,
     /// When a bill takes more than there is, and arrears begin; `null` where none does before `until`.
     pub gone: Option<Moment>,
-    /// What is left at `until`.
+    /// The balance at `until`.
     pub left: wire::MoneyShown,
     /// In the order of time.
     pub steps: Vec<AccountStepView>,

@@ -108,9 +108,9 @@ async fn authorize(
         return node.once(call, move |tx, at, call| held(tx, at, call, &fresh)).await;
     }
     let together = |node: &Node, next| lane::read_together(node, next, verdicts);
-    let verdict =
-        lane::ask(&node, &lanes.questions, Asking::one(call.who.account, call.body.items), together)
-            .await??;
+    let told =
+        lane::ask(&node, &lanes.questions, Asking::one(call.who.account, call.body.items), together).await?;
+    let verdict = told.map_err(|refusal| node.problem(refusal))?;
     Ok(Reply::ok(AuthorizeView::new(&verdict)).into_response())
 }
 

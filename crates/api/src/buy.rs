@@ -34,7 +34,7 @@ pub(super) async fn buy(
     let (account, token) = (call.who.account, call.token_or(&web::random::fresh("purchase")));
     let given = lane::ask(node, lane, lane::Asking::one(account, PurchaseCall { call, token }), made).await;
     node.stir();
-    Ok(given??.into_response())
+    given?.map(IntoResponse::into_response).map_err(|refusal| node.problem(refusal))
 }
 
 /// Makes the purchases of those whose wallet is free; each of the others comes again, alone.

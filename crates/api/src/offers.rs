@@ -143,7 +143,10 @@ impl<'de> Deserialize<'de> for RateText {
             && (1..=8).contains(&fraction.len())
             && fraction.bytes().all(|it| it.is_ascii_digit());
         let read = units::decimal::parse(&text, 8).ok().and_then(|it| u64::try_from(it).ok());
-        let wrong = || serde::de::Error::custom("a rate is written like \"0.85\": a share of the list price");
+        let wrong = || {
+            let wanted = "a share of the list price like \"0.85\", above 0 and at most 10";
+            serde::de::Error::invalid_value(serde::de::Unexpected::Str(&text), &wanted)
+        };
         read.filter(|_| sane).map(RateText).ok_or_else(wrong)
     }
 }

@@ -56,7 +56,8 @@ async fn create_quote(
     call: Call<Reader, QuoteBody>,
 ) -> Result<Json<QuotesView>, Problem> {
     let together = |node: &Node, next| lane::read_together(node, next, answers);
-    Ok(Json(lane::ask(&node, &lanes.quotes, Asking::one(call.who.account, call.body), together).await??))
+    let told = lane::ask(&node, &lanes.quotes, Asking::one(call.who.account, call.body), together).await?;
+    told.map(Json).map_err(|refusal| node.problem(refusal))
 }
 
 fn answers(

@@ -283,6 +283,10 @@ async fn refusals_of_money_and_time_name_their_field() {
     refused(&asked, top_ups, again, ("conflict", "reference", "first")).await;
     let nothing = json!({"amount": "0.00", "reference": "two"});
     refused(&asked, top_ups, nothing, ("amount_invalid", "amount", "above zero")).await;
+    let large = json!({"amount": "99999999999999999999.00", "reference": "large"});
+    refused(&asked, top_ups, large, ("malformed_request", "amount", "at most 9999999999.99")).await;
+    let dear = json!({"account": account, "until": "2026-06-20T00:00:00Z", "items": [{"item": server(), "rate": "11"}]});
+    refused(&asked, ("operator", "/v1/offers"), dear, ("malformed_request", "items[0].rate", "at most 10")).await;
     let accounts = ("operator", "/v1/accounts");
     let foreign = json!({"name": "x", "currency": "XXX"});
     refused(&asked, accounts, foreign, ("currency_mismatch", "currency", "XXX")).await;
@@ -290,7 +294,7 @@ async fn refusals_of_money_and_time_name_their_field() {
     refused(&asked, accounts, other, ("conflict", "name", "")).await;
 
     let key = |expires: &str| json!({"name": "k", "scopes": ["read"], "expires": expires});
-    let past = ("time_invalid", "expires", "is past already");
+    let past = ("time_invalid", "expires", "1 January 2000, 08:00 is past already");
     refused(&asked, ("shop", "/v1/keys"), key("2000-01-01T00:00:00Z"), past).await;
     let far = ("time_invalid", "expires", "between 2000 and 2200");
     refused(&asked, ("shop", "/v1/keys"), key("1999-01-01T00:00:00Z"), far).await;
@@ -474,6 +478,24 @@ async fn the_order_of_members_does_not_make_another_body() {
     assert_eq!(again.headers()["idempotency-replayed"], "true");
     let (other, problem) = send(r#"{"url": "https://shop.example/till", "kinds": ["*"]}"#).await;
     assert_eq!((other.status().as_u16(), &problem["code"]), (422, &json!("idempotency_key_reused")));
+}
+
+/// A key has one refusal, whoever finds that it was used: here the answer is not seen yet, as where two requests come at once, and the
+/// orders are.
+#[tokio::test]
+async fn a_key_that_was_used_is_refused_as_one() {
+    let (asked, _) = shop().await;
+    let keyed = [JSON, ("idempotency-key", "one")];
+    let (one, two) = (json!({"items": [server()]}).to_string(), json!({"items": [pack("2026-07")]}).to_string());
+    let (first, placed) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &one).await;
+    assert_eq!(first.status().as_u16(), 201, "{placed}");
+    let (before, seen) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &two).await;
+    let forgotten = asked.node.store().write(|tx| tx.exec("delete from answers", &[])).unwrap();
+    assert!(forgotten > 0);
+    let (after, unseen) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &two).await;
+    assert_eq!((before.status().as_u16(), &seen["code"]), (422, &json!("idempotency_key_reused")));
+    assert_eq!((after.status().as_u16(), &unseen["code"]), (422, &json!("idempotency_key_reused")));
+    assert_eq!((&seen["detail"], &seen["field"]), (&unseen["detail"], &unseen["field"]));
 }
 
 /// A merge patch changes what it names: tags beside those before, and `null` takes one away.

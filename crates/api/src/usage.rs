@@ -60,7 +60,8 @@ async fn record(door: &Door<'_>, events: Vec<Event>) -> Result<Recorded, Problem
     }
     let asking = Asking { owner: door.actor, weight: events.len(), call: events };
     // Nothing falls due by usage: nobody is woken for it.
-    Ok(lane::ask(door.node, &door.lanes.usage, asking, recorded).await??)
+    let done = lane::ask(door.node, &door.lanes.usage, asking, recorded).await?;
+    done.map_err(|refusal| door.node.problem(refusal))
 }
 
 /// Where readings go in, and who sends them.

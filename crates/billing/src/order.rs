@@ -144,7 +144,7 @@ pub enum OrderError {
     Refused(#[from] StepError),
     #[error("{0}; top up or buy less")]
     BalanceInsufficient(#[from] Insufficient),
-    #[error("the price is {now} and was quoted as {quoted}; ask for a new quote")]
+    #[error("the price is {now}, and was {quoted} when it was quoted or ordered; ask for a new quote")]
     PriceChanged { quoted: Money, now: Money },
     #[error("the account is in arrears; pay what is owed first")]
     InArrears,

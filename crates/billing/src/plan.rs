@@ -12,6 +12,7 @@ use crate::meter::HeldBy;
 use crate::options::Options;
 use crate::price::PriceItem;
 use crate::resource::states::States;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use units::{Calendar, Currency, CycleKind, Measured, Timestamp};
@@ -410,6 +411,18 @@ impl Configs {
         let at = Timestamp::from_second(second).ok();
         let month = self.calendar.as_ref().zip(at).and_then(|it| it.0.cycle(CycleKind::Month, it.1).ok());
         month.map_or((i64::MIN, i64::MAX), |it| (it.from.as_second(), it.to.as_second()))
+    }
+
+    /// The same as if the prices that hold at `second` held on for ever.
+    pub fn held_at(&self, second: i64) -> Cow<'_, Configs> {
+        let changes = |it: &Config| it.versions.iter().skip(1).any(|it| it.0 > second);
+        if !self.list.iter().any(changes) {
+            return Cow::Borrowed(self);
+        }
+        let mut held = self.clone();
+        // The first version holds from the begin of time on.
+        held.list.iter_mut().for_each(|it| it.versions.retain(|it| it.0 <= second));
+        Cow::Owned(held)
     }
 
     /// Whether anything names a free tier. Source: R-PRC-25.

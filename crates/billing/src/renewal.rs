@@ -277,11 +277,12 @@ pub fn attempt_after(
     Ok(all.into_iter().find(|it| it.0 > after && it.1 == Due::Attempt).map(|it| it.0))
 }
 
-/// All instants at which a renewal is still tried by itself, from `from` on, the next one last. Source: R-REN-2.
+/// All instants at which a renewal is still tried by itself, from `from` on, the next one last. What was missed by `now` is one
+/// attempt, at `from`. Source: R-REN-2.
 pub fn attempts(
     resource: &Resource,
     product: &Product,
-    from: Timestamp,
+    (from, now): (Timestamp, Timestamp),
     calendar: &Calendar,
 ) -> Result<Vec<Timestamp>, CalendarError> {
     if resource.renew.flag != Flag::Auto {
@@ -289,11 +290,17 @@ pub fn attempts(
     }
     let mut all = plan(resource, product, calendar)?;
     all.retain(|it| it.1 == Due::Attempt && it.0 >= from);
-    Ok(all.into_iter().rev().map(|it| it.0).collect())
+    let mut instants: Vec<Timestamp> = all.into_iter().rev().map(|it| it.0).collect();
+    let ahead = instants.partition_point(|it| *it > now);
+    if ahead < instants.len() {
+        instants.truncate(ahead);
+        instants.push(from);
+    }
+    Ok(instants)
 }
 
-/// What is due of a resource by `now`, if it is due at all: of what was missed, only the latest, and nothing that is too late: no
-/// notice of a deadline that has passed, no attempt for what is to be released.
+/// What is due of a resource by `now`, if it is due at all: of what was missed, only the latest, and no notice of a deadline that has
+/// passed. An attempt that was missed is made also when the release is due by now: the resource is there until then. Source: R-REN-2.
 pub fn due(
     resource: &Resource,
     product: &Product,
@@ -302,12 +309,8 @@ pub fn due(
 ) -> Result<Option<(Timestamp, Due)>, CalendarError> {
     let Some(from) = resource.renew.due else { return Ok(None) };
     let latest = plan(resource, product, calendar)?.into_iter().rev().find(|it| from <= it.0 && it.0 <= now);
-    let is_gone = life::release(resource, product, calendar)?.is_none_or(|it| it <= now);
     let is_over = resource.deadline.is_none_or(|it| it <= now);
-    Ok(latest.filter(|it| match it.1 {
-        Due::Notice(_) => !is_over,
-        Due::Attempt => !is_gone,
-    }))
+    Ok(latest.filter(|it| it.1 == Due::Attempt || !is_over))
 }
 
 /// When something is tried for the first time by itself, of what is still to come. Source: R-REN-2.

@@ -19,6 +19,29 @@ pub fn in_sentence(at: Timestamp, calendar: &Calendar, language: Language) -> St
     wall.strftime(pattern).to_string()
 }
 
+/// A sentence whose instants, such as `2026-06-30T16:00:00Z`, are said as people read them. What stands between backticks is what
+/// somebody wrote, and stays.
+pub fn instants(text: &str, calendar: &Calendar) -> String {
+    let parts = text.split('`').enumerate();
+    let said = parts.map(|(at, part)| if at % 2 == 1 { part.to_string() } else { outside(part, calendar) });
+    said.collect::<Vec<_>>().join("`")
+}
+
+fn outside(part: &str, calendar: &Calendar) -> String {
+    let word = |word: &str| {
+        let (from, to) = (word.find(|it: char| it.is_ascii_digit()), word.rfind('Z'));
+        let (Some(from), Some(to)) = (from, to) else { return word.to_string() };
+        match word.get(from..=to).and_then(|it| it.parse::<Timestamp>().ok()) {
+            Some(at) => {
+                let said = in_sentence(at, calendar, Language::English);
+                format!("{}{said}{}", &word[..from], &word[to + 1..])
+            }
+            None => word.to_string(),
+        }
+    };
+    part.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// A day such as `2026-06-18` or a month such as `2026-06`: `18 June 2026`, `2026年6月`. What is neither stays as it is.
 pub fn day(text: &str, language: Language) -> String {
     let is_month = text.len() == 7;

@@ -151,12 +151,13 @@ async fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<St
     signed.once_for(id, form, work).await
 }
 
-/// Whether the first month is not over, or whether the month without it is behind the first. Errors: `Past`, `Backwards`.
+/// Whether the first month is not over, or whether the month without it is behind the first. Errors: `PastMonth`, `Backwards`.
 fn in_time(signed: &Signed, form: &Fields, (name, month): (&str, &Cycle)) -> Result<(), Refusal> {
     let (desk, until) = (signed.visit.node.desk(), month.from);
     if name == "from" {
         let present = desk.calendar.cycle(CycleKind::Month, signed.visit.now)?;
-        return if month.from < present.from { Err(Refusal::Past(month.from)) } else { Ok(()) };
+        let is_over = month.from < present.from;
+        return if is_over { Err(Refusal::PastMonth(desk.calendar.month(month.from))) } else { Ok(()) };
     }
     match bills::month(&desk, form.text("from")) {
         Ok(first) if until <= first.from => {

@@ -79,7 +79,7 @@ fn figures(signed: &Signed, it: &Ahead) -> Markup {
         dl.figures {
             (figure(&texts.money_runs_out(), &when, "", &html! { (said) }))
             (figure(&texts.balance_now(), &show::money(it.balance), unit, &html! {
-                @if it.credit.is_positive() { (texts.credit_in_balance(in_unit(it.credit))) " · " }
+                @if it.credit.is_positive() { (texts.credit_beside_balance(in_unit(it.credit))) " · " }
                 @if it.promised.is_positive() { (texts.promised_besides(in_unit(it.promised))) } @else { (texts.balance_now_hint()) }
             }))
             (figure(&texts.use_a_day(), &a_day, unit, &html! { (texts.use_a_day_hint()) }))

@@ -18,13 +18,13 @@ use billing::options::Options;
 use billing::renewal::{self, RenewalError, Term};
 use billing::resource::{Resource, State};
 use billing::run::ProductSum;
-use billing::wallet::{Freeze, Wallet};
+use billing::wallet::Freeze;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use store::bills::Span;
 use store::{Tx, bills, commitments, ledger, orders, resources, vouchers};
 use units::calendar::CalendarError;
-use units::{AccountId, Amount, BookId, CycleKind, Money, MoneyError, PackId, ResourceId, Timestamp};
+use units::{AccountId, Amount, BookId, CycleKind, Money, PackId, ResourceId, Timestamp};
 
 /// What comes next.
 #[derive(Clone, Debug)]
@@ -45,9 +45,9 @@ pub struct Ahead {
     pub halted: Halted,
     /// What the packs in force are called.
     pub packs: BTreeMap<PackId, String>,
-    /// What there is now: all money and the credit line, less what is owed and what paid orders take.
+    /// What there is now: all money, frozen or not, less what is owed and what paid orders take. Source: R-WAL-2.
     pub balance: Money,
-    /// What of it is no money but may be owed by the credit line. Source: R-ARR-9.
+    /// How much may be owed beside it: it lasts like money, and is none. Source: R-ARR-9.
     pub credit: Money,
     /// What paid orders take when they are delivered.
     pub promised: Money,
@@ -57,7 +57,7 @@ pub struct Ahead {
     pub a_day: Option<Amount>,
     /// When a bill takes more than there is; `None` where none does before `until`.
     pub gone: Option<Timestamp>,
-    /// What is left at `until`.
+    /// What the balance is at `until`.
     pub left: Money,
     pub assumptions: Vec<Assumption>,
 }
@@ -129,14 +129,6 @@ pub fn alone(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, look: Look) -> Res
     told(tx, at, Stands { customer: &customer, looked: &looked, packs: &packs }, look)
 }
 
-/// What of a balance may be owed and is no money: no more than the balance, and nothing where a limit was lowered below what is pledged.
-/// Source: R-ARR-9.
-fn on_credit(wallet: Wallet, balance: Money) -> Result<Money, MoneyError> {
-    let left = wallet.limit().checked_sub(wallet.pledged())?;
-    let is_any = left.is_positive() && balance.is_positive();
-    if is_any { left.checked_min(balance) } else { Ok(Money::zero(balance.currency())) }
-}
-
 /// What comes next for an account that is known: within a year, the first steps of the next month; what arrears take in the year.
 pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead, Refusal> {
     let Known { customer, cost, packs } = known;
@@ -189,15 +181,15 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
     let held = Money::sum(freezes.values().map(|it| it.held.total()), account.currency)?;
     let wallet = of.customer.wallet;
     let promised = wallet.frozen().total().checked_sub(held)?;
-    // What may be owed lasts like money. Source: R-ARR-9.
-    let balance = wallet.standing().checked_sub(promised)?.checked_sub(wallet.pledged())?;
+    let balance = wallet.balance().checked_sub(promised)?.checked_sub(wallet.pledged())?;
+    let credit = wallet.limit();
     let begin = Begin {
         now: at.now,
         until,
         calendar: &at.desk.calendar,
         delay_seconds: at.desk.settlement_delay_seconds,
         fixed: account.expiry_day,
-        purse: Purse { balance, held, arrears_since: account.arrears_since },
+        purse: Purse { balance, credit, held, arrears_since: account.arrears_since },
         lives,
         meters: meters(tx, at, &of)?,
     };
@@ -218,7 +210,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, of: Stands<'_>, look: Look) -> Result<Ahead
         halted,
         packs: of.packs.iter().map(|it| (it.pack.id, it.pack.called().to_string())).collect(),
         balance,
-        credit: on_credit(wallet, balance)?,
+        credit,
         promised,
         arrears_since: account.arrears_since,
         a_day: course.a_day_e8.ok().map(|e8| Amount::from_e8(e8, account.currency)),

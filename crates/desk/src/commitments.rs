@@ -54,7 +54,7 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Seen, Refusal> {
     let present = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let before = commitments::of_account(tx, new.account, currency)?;
     let made = asked(at, &new, before.last().map_or(1, |it| it.number + 1))?;
-    made.check(&present).map_err(of_field)?;
+    made.check(&present).map_err(|error| of_field(at, error))?;
     if before.last().is_some_and(|it| it.says_the_same(&made)) {
         return seen(tx, at, new.account);
     }
@@ -93,9 +93,9 @@ fn asked(at: At<'_>, new: &New<'_>, number: i64) -> Result<Commitment, Refusal> 
 }
 
 /// The refusal, of the field at fault.
-fn of_field(error: CommitmentError) -> Refusal {
+fn of_field(at: At<'_>, error: CommitmentError) -> Refusal {
     match error {
-        CommitmentError::Past(from) => Refusal::Past(from).of("from"),
+        CommitmentError::Past(from) => Refusal::PastMonth(at.desk.calendar.month(from)).of("from"),
         CommitmentError::Backwards { from, until } => {
             Refusal::from(ContractError::Backwards { from, until }).of("until")
         }

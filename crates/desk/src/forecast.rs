@@ -13,6 +13,7 @@ use billing::meter::HeldBy;
 use billing::plan::Configs;
 use billing::settle::AccountCycle;
 use billing::used::AggregateError;
+use std::borrow::Cow;
 use units::{Amount, Currency, Cycle, Money, MoneyError, ResourceId};
 
 const DAY: i128 = 86_400;
@@ -60,7 +61,7 @@ pub fn sum<'a>(all: impl IntoIterator<Item = &'a Coming>, currency: Currency) ->
 pub(super) struct Onward {
     /// Until the month ends.
     pub coming: Vec<Coming>,
-    /// What a day of the next whole cycle costs, in 1e-8; or why that cannot be said, which says nothing against the month.
+    /// What a day of the next whole cycle costs at the prices that hold now, in 1e-8; or why that cannot be said, which says nothing against the month.
     pub a_day_e8: Result<i128, AggregateError>,
 }
 
@@ -100,7 +101,11 @@ impl Course<'_> {
         let next = self.desk.calendar.next(&present)?;
         let read = AccountCycle { carries: Vec::new(), ..read };
         let one = to_come::in_cycle(read.clone(), self.configs, next);
-        let a_day_e8 = one.as_ref().map(|it| a_day(it, next)).map_err(Clone::clone);
+        // A day costs what it costs now: prices of a later book are none of it, also where the next cycle has them.
+        let a_day_e8 = match self.configs.held_at(of.until.as_second()) {
+            Cow::Borrowed(_) => one.as_ref().map(|it| a_day(it, next)).map_err(Clone::clone),
+            Cow::Owned(held) => to_come::in_cycle(read.clone(), &held, next).map(|it| a_day(&it, next)),
+        };
         // The next cycle counts where it is of this month: what cannot be said of a later one leaves the month as it is.
         if present.to < self.month.to {
             let times = self.times(next)?;

@@ -193,6 +193,8 @@ pub enum Refusal {
     TagText,
     #[error("{0} is past already; name a later time")]
     Past(units::Timestamp),
+    #[error("the month {0} is over; name this month or a later one")]
+    PastMonth(String),
     #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
     Reading { quantity: u64, most: u64 },
     #[error("the Idempotency-Key {0} was used for another request; use a new one")]
@@ -332,6 +334,7 @@ impl Refusal {
             | Refusal::InTheFuture(_)
             | Refusal::Time(_)
             | Refusal::Past(_)
+            | Refusal::PastMonth(_)
             | Refusal::Month(_) => Code::TimeInvalid,
             Refusal::Reading { .. } => Code::AmountTooLarge,
             Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.kind(),

@@ -13,7 +13,7 @@ use super::{At, Refusal, after, freezes, open_orders, steps, token};
 use billing::account::Account;
 use billing::event::EventKind;
 use billing::life;
-use billing::notice::renewals::{self as told, What};
+use billing::notice::renewals::{self as told, Again, What};
 use billing::order::standing::{self, Placement};
 use billing::order::{self, Action, Order, OrderError};
 use billing::quote::{self, Agreed, Quote, Wish};
@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
 use store::resources::StoredResource;
 use store::{StoreError, Tx, accounts, orders, resources};
+use units::calendar::seconds_after;
 use units::{AccountId, ResourceId, Timestamp};
 
 /// A renewal that is asked for.
@@ -228,32 +229,53 @@ pub fn choose(tx: &mut Tx<'_>, at: At<'_>, it: Choice) -> Result<Resource, Refus
     Ok(resource)
 }
 
-/// What falls due of a renewal: its owner is told, or it is renewed by itself. Source: R-REN-2, R-EXP-2.
-pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<(), Refusal> {
+/// What falls due of a renewal: its owner is told, or it is renewed by itself. Gives since when the next renewal is due where that was
+/// missed as well. Source: R-REN-2, R-EXP-2.
+pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Option<Timestamp>, Refusal> {
     let Own { account, id } = own;
     // The wallet first: whoever holds it is alone with the orders of its account.
     let held = freezes::held(tx, account)?;
     let read = resources::get(tx, account, id)?;
     if read.resource.renew.due.is_none_or(|it| it > at.now) {
-        return Ok(());
+        return Ok(None);
     }
     let product = at.life_of(&read.resource)?;
     let due = renewal::due(&read.resource, product, at.now, &at.desk.calendar)?;
     let mut act = Act::on(tx, at, [account])?;
     let renewed = match due {
         Some((_, Due::Notice(days))) => {
-            let what = if read.resource.renew.flag == Flag::Auto { What::Ahead } else { What::Expiring };
-            act.sheet.notices.extend(told::notice(&read.resource, what(days), at.now));
+            let stop = life::stop(&read.resource, product, &at.desk.calendar)?;
+            let what = match stop {
+                Some(stop) if read.resource.renew.flag != Flag::Auto => What::Expiring { days, stop },
+                Some(_) | None => What::Ahead(days),
+            };
+            act.sheet.notices.extend(told::notice(&read.resource, what, at.now));
             false
         }
         Some((when, Due::Attempt)) => attempt(tx, &mut act, held, (&read, when))?,
         None => false,
     };
-    if !renewed {
-        let resource = steps::with_renewal_due(at, read.resource.clone())?;
-        steps::change(&mut act, &read, resource);
-    }
-    after::finish(tx, act)
+    let missed = match due {
+        Some((when, _)) if renewed => missed(&mut act, id, when)?,
+        Some(_) | None => {
+            let resource = steps::with_renewal_due(at, read.resource.clone())?;
+            steps::change(&mut act, &read, resource);
+            None
+        }
+    };
+    after::finish(tx, act)?;
+    Ok(missed)
+}
+
+/// Where the renewal behind the one of `when` was missed as well, it is due at once. Gives since when.
+fn missed(act: &mut Act<'_>, id: ResourceId, when: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    let at = act.at;
+    let renewed = act.sheet.stepped.iter_mut().find(|it| it.after.resource.id == id);
+    let Some(resource) = renewed.map(|it| &mut it.after.resource) else { return Ok(None) };
+    let next = renewal::attempt_after(resource, at.life_of(resource)?, when, &at.desk.calendar)?;
+    let missed = next.filter(|it| *it <= at.now);
+    resource.renew.due = missed.or(resource.renew.due);
+    Ok(missed)
 }
 
 /// Tries to renew something by itself, for the shortest time that it is sold for. Whether it was renewed.
@@ -274,7 +296,9 @@ fn attempt(
         }
     }
     let months = renewal::shortest(at.product_of(resource)?, resource);
-    let until = renewal::may_renew(resource, at.life_of(resource)?, at.now, &at.desk.calendar)?;
+    // One that was missed is made at its own time, and pays at once: its order never waits.
+    let release = renewal::may_renew(resource, at.life_of(resource)?, when, &at.desk.calendar)?;
+    let until = release.max(seconds_after(at.now, 1)?);
     let proposal = match priced(at, &held.account, resource.clone(), (months, until)) {
         Ok(proposal) => proposal,
         Err(refusal) if is_of_price(&refusal) => return failed(act, resource, Failure::Price),
@@ -326,7 +350,12 @@ const fn is_of_price(refusal: &Refusal) -> bool {
 fn failed(act: &mut Act<'_>, resource: &Resource, why: Failure) -> Result<bool, Refusal> {
     let at = act.at;
     let product = at.life_of(resource)?;
-    let again = renewal::attempt_after(resource, product, at.now, &at.desk.calendar)?;
+    let calendar = &at.desk.calendar;
+    let again = match renewal::attempt_after(resource, product, at.now, calendar)? {
+        Some(again) => Again::At(again),
+        None if life::release(resource, product, calendar)?.is_some_and(|it| it <= at.now) => Again::Gone,
+        None => Again::Never,
+    };
     act.sheet.notices.extend(told::notice(resource, What::Failed { why, again }, at.now));
     Ok(false)
 }

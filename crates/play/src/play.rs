@@ -7,6 +7,7 @@ use super::expect;
 use super::outcome::{Failure, Played, StepOutcome};
 use super::player::Player;
 use super::step::{Expected, Scenario, Step, Verb, View};
+use billing::when;
 use desk::Refusal;
 use store::StoreError;
 
@@ -45,7 +46,7 @@ impl Player<'_> {
             self.taken = self.last_taken;
             self.last = match &done {
                 Ok(()) => ("ok".into(), None),
-                Err(refusal) => (refusal.code().into(), Some(refusal.to_string())),
+                Err(refusal) => (refusal.code().into(), Some(self.said(refusal))),
             };
             done
         };
@@ -54,7 +55,7 @@ impl Player<'_> {
             Err(Refusal::Store(
                 error @ (StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Corrupt(_)),
             )) => return Err(error.into()),
-            Err(refusal) => (refusal.code().to_string(), Some(refusal.to_string())),
+            Err(refusal) => (refusal.code().to_string(), Some(self.said(&refusal))),
         };
         Ok(StepOutcome {
             file: self.file.clone(),
@@ -104,6 +105,11 @@ impl Player<'_> {
             return Ok(vec![self.last_taken_or_code()]);
         }
         self.store.read(|tx| super::view::lines(tx, self, view))
+    }
+
+    /// A refusal, with its instants as people read them.
+    fn said(&self, refusal: &Refusal) -> String {
+        when::instants(&refusal.to_string(), &self.desk.calendar)
     }
 
     fn last_taken_or_code(&self) -> String {

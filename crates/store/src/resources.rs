@@ -9,7 +9,7 @@ use billing::resource::kept::Kept;
 use billing::resource::raise::Raise;
 use billing::resource::renew::{Flag, Renew};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use units::{AccountId, Currency, CycleKind, Money, ResourceId, Timestamp};
 
 columns!(resources:
@@ -45,7 +45,7 @@ statements! {
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
     LIVING_OF = concat!(resources!(select), " where account = $1 and state <> $2 and state <> $3 order by id");
-    RENEWALS_DUE = "select account, id from resources where renew_us <= $1 order by renew_us, id";
+    RENEWALS_DUE = "select renew_us, account, id from resources where renew_us <= $1";
     NEXT_RENEWAL = "select min(renew_us) from resources where renew_us is not null";
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
     EVENT = meter_events!(insert);
@@ -368,12 +368,16 @@ pub fn rename(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, name: &str) -
     tx.exec(RENAME, &[account.to_string().into(), id.to_string().into(), name.into()]).map(drop)
 }
 
-/// Resources of whose renewal something is due, the longest due first.
-pub fn renewals_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<(AccountId, ResourceId)>, StoreError> {
-    tx.rows(RENEWALS_DUE, &[us(now).into()], |row| {
-        let account = row.parsed(0, "account", |it| it.parse().ok())?;
-        Ok((account, row.parsed(1, "resource", |it| it.parse().ok())?))
-    })
+/// Resources of whose renewal something is due, since when, the longest due first.
+pub fn renewals_due(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+) -> Result<BTreeSet<(Timestamp, ResourceId, AccountId)>, StoreError> {
+    let found = tx.rows(RENEWALS_DUE, &[us(now).into()], |row| {
+        let account = row.parsed(1, "account", |it| it.parse().ok())?;
+        Ok((at(row.int(0)?)?, row.parsed(2, "resource", |it| it.parse().ok())?, account))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// When something about a renewal falls due next.

@@ -8,6 +8,7 @@ use super::known::KnownKeys;
 use super::limit::{Limiter, Limits};
 use super::problem::Problem;
 use super::pulse::Pulse;
+use billing::when;
 use desk::{At, Desk, Refusal};
 use std::any::Any;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -205,7 +206,14 @@ impl Node {
     ) -> Result<T, Problem> {
         let done = self.off_the_loop(slots, Box::new(move |node| Box::new(work(node)))).await?;
         let done = done.downcast::<Result<T, Refusal>>().map_err(|_| Problem::internal())?;
-        Ok((*done)?)
+        (*done).map_err(|refusal| self.problem(refusal))
+    }
+
+    /// The problem of a refusal, with its instants as people read them.
+    pub fn problem(&self, refusal: Refusal) -> Problem {
+        let problem = Problem::from(refusal);
+        let detail = when::instants(&problem.detail, &self.desk().calendar);
+        Problem { detail, ..problem }
     }
 
     /// Without the types of what is done and of what it gives, so that it is compiled once and not once for each handler.

@@ -8,7 +8,7 @@ use super::node::Node;
 use super::problem::Problem;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use desk::{At, Cause, Refusal, journal};
+use desk::{At, Cause, Code, Refusal, journal};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::answers::{self, Answer, AnswerKey};
@@ -54,12 +54,15 @@ impl Node {
 
     /// A refusal may only say that the same call was made meanwhile: then its answer is the answer.
     pub fn meanwhile<W, B>(&self, call: &Call<W, B>, refusal: Refusal) -> Result<Given, Refusal> {
-        let asked = call.asked();
-        self.answer_meanwhile(asked.answer_key().as_slice(), &|before| asked.answer_among(before), refusal)
+        let (asked, name) = (call.asked(), call.answer_key());
+        self.answer_meanwhile(name.as_slice(), &|before| asked.answer_among(before), refusal)
+            .map_err(|refusal| of_key(refusal, name))
     }
 
     fn first_given(&self, asked: &Asked, work: Work<'_, Given>) -> Result<Given, Refusal> {
-        self.first_answer(asked.answer_key().as_slice(), &|before| asked.answer_among(before), work)
+        let name = asked.answer_key();
+        self.first_answer(name.as_slice(), &|before| asked.answer_among(before), work)
+            .map_err(|refusal| of_key(refusal, name))
     }
 
     /// Writes what nobody wrote yet under this name; what was answered before, or is meanwhile, is the answer.
@@ -90,8 +93,18 @@ impl Node {
         }
         match given(&self.store().read(|tx| answers::get(tx, name))?) {
             Ok(Some(given)) => Ok(given),
+            Err(reused @ Refusal::KeyReused(_)) => Err(reused),
             Ok(None) | Err(_) => Err(refusal),
         }
+    }
+}
+
+/// A call under an Idempotency-Key has its token of it: that something else was asked for under the token is said of the key, whoever
+/// finds it first.
+fn of_key(refusal: Refusal, name: Option<AnswerKey>) -> Refusal {
+    match (refusal.kind(), name) {
+        (Code::TokenReused, Some((_, key))) => Refusal::KeyReused(key),
+        _ => refusal,
     }
 }
 

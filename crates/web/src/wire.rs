@@ -263,8 +263,12 @@ impl<'de> Deserialize<'de> for MoneyText {
         let digits = |part: &str, most: usize| {
             (1..=most).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_digit())
         };
-        match digits(whole, 10) && digits(fraction, Currency::MOST_DIGITS as usize) {
+        let is_written = digits(whole, text.len()) && digits(fraction, Currency::MOST_DIGITS as usize);
+        match is_written && whole.len() <= 10 {
             true => Ok(MoneyText(text)),
+            false if is_written => {
+                Err(D::Error::invalid_value(Unexpected::Str(&text), &"at most 9999999999.99"))
+            }
             false => Err(D::Error::custom(
                 "money is written like \"12.50\", with no more digits behind the point than its currency has, without signs or separators",
             )),

@@ -5,7 +5,10 @@
 //! decides it when it happens; between two instants nothing happens.
 //! Rules: R-SET-6, R-FRZ-2, R-REN-2, R-EXP-1 to R-EXP-5, R-ARR-1 to R-ARR-8.
 
+mod broken;
 mod leap;
+
+pub use broken::Broken;
 
 use super::track::{Meters, Taken, Track};
 use super::{Coming, Step};
@@ -15,7 +18,6 @@ use crate::life::{self, Standing};
 use crate::renewal::{self, Failure, PaidTerm, RenewalError, Term};
 use crate::resource::{EndedBy, Event, Resource, ResourceError, State};
 use crate::story::What;
-use crate::text::Text;
 use crate::used::AggregateError;
 use std::collections::BTreeSet;
 use units::calendar::{CalendarError, seconds_after, whole_second};
@@ -46,6 +48,8 @@ const MOST_CHARGED: u64 = 2_000_000;
 pub struct Purse {
     /// All of it, less what is owed, and less what paid orders take when they are delivered.
     pub balance: Money,
+    /// How much may be owed: it lasts like money, and is none. Source: R-ARR-9.
+    pub credit: Money,
     /// What is held for resources.
     pub held: Money,
     pub arrears_since: Option<Timestamp>,
@@ -101,29 +105,10 @@ pub struct Course {
     pub gone: Option<Timestamp>,
     /// What a day costs as everything stands, in 1e-8; or why that cannot be said.
     pub a_day_e8: Result<i128, AggregateError>,
-    /// What is left at the end.
+    /// What is left at the end, without the credit.
     pub balance: Money,
     /// The resources as they stand at the end.
     pub resources: Vec<Resource>,
-}
-
-/// Why a course ends early.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
-    #[error("what is used then cannot be priced: {0}")]
-    Price(AggregateError),
-    #[error("more happens than is told")]
-    TooMuch,
-}
-
-impl Broken {
-    /// The same for people.
-    pub fn text(&self) -> Text {
-        match self {
-            Broken::Price(_) => Text::new("what is used then cannot be priced", "此后的用量无法计价"),
-            Broken::TooMuch => Text::new("more happens than is told", "此后的事项过多"),
-        }
-    }
 }
 
 /// Tells what is ahead. Errors: an instant or a sum that cannot be written.
@@ -148,7 +133,8 @@ pub fn run(begin: Begin<'_>, prices: &mut Prices<'_>) -> Result<Course, CourseEr
         delay_seconds,
         fixed,
         currency: purse.balance.currency(),
-        balance: purse.balance.minor().into(),
+        balance: i128::from(purse.balance.minor()) + i128::from(purse.credit.minor()),
+        credit: purse.credit.minor().into(),
         held: purse.held.minor().into(),
         targets: held,
         since: purse.arrears_since,
@@ -163,7 +149,7 @@ pub fn run(begin: Begin<'_>, prices: &mut Prices<'_>) -> Result<Course, CourseEr
     // By their ids: so they come at one instant.
     lives.sort_by_key(|it| it.resource.id);
     for it in lives {
-        walk.enter(it)?;
+        walk.enter(it, now)?;
     }
     let end = match broken {
         Some(_) => now,
@@ -176,7 +162,7 @@ pub fn run(begin: Begin<'_>, prices: &mut Prices<'_>) -> Result<Course, CourseEr
         },
     };
     walk.steps.retain(|it| it.at < end);
-    let balance = walk.money()?;
+    let balance = walk.own()?;
     let gone = walk.gone.filter(|it| *it < end);
     let resources = walk.lives.into_iter().map(|it| it.resource).collect();
     Ok(Course { until: end, broken, steps: walk.steps, gone, a_day_e8, balance, resources })
@@ -199,7 +185,9 @@ struct Walk<'a> {
     delay_seconds: u64,
     fixed: Option<u8>,
     currency: Currency,
+    /// With what may be owed.
     balance: i128,
+    credit: i128,
     /// What is held for resources, and what is to be.
     held: i128,
     targets: i128,
@@ -222,9 +210,9 @@ const fn is_halted(state: State) -> bool {
 }
 
 impl<'a> Walk<'a> {
-    fn enter(&mut self, it: Living<'a>) -> Result<(), CourseError> {
+    fn enter(&mut self, it: Living<'a>, now: Timestamp) -> Result<(), CourseError> {
         let later = match it.resource.renew.due {
-            Some(from) => renewal::attempts(&it.resource, it.product, from, self.calendar)?,
+            Some(from) => renewal::attempts(&it.resource, it.product, (from, now), self.calendar)?,
             None => Vec::new(),
         };
         let at = self.lives.len();
@@ -242,8 +230,15 @@ impl<'a> Walk<'a> {
         self.look(at)
     }
 
+    /// What decides on arrears: money and what may be owed. Source: R-ARR-9.
     fn money(&self) -> Result<Money, MoneyError> {
         let minor = i64::try_from(self.balance).map_err(|_| MoneyError::Overflow)?;
+        Ok(Money::from_minor(minor, self.currency))
+    }
+
+    /// All money less what is owed. Source: R-WAL-2.
+    fn own(&self) -> Result<Money, MoneyError> {
+        let minor = i64::try_from(self.balance - self.credit).map_err(|_| MoneyError::Overflow)?;
         Ok(Money::from_minor(minor, self.currency))
     }
 
@@ -352,27 +347,33 @@ impl<'a> Walk<'a> {
 
     /// Tries what is to be renewed by itself. Source: R-REN-2.
     fn renew(&mut self, now: Timestamp, prices: &mut Prices<'_>) -> Result<(), CourseError> {
-        while let Some((_, at)) = self.attempts.first().copied().filter(|it| it.0 <= now) {
+        while let Some((tried, at)) = self.attempts.first().copied().filter(|it| it.0 <= now) {
             let it = &self.lives[at];
             let id = it.resource.id;
             let available = self.balance - self.held;
             let is_open = it.open_until.is_some_and(|end| now < end);
             let price = if is_open { None } else { prices(&it.resource, now)? };
-            let tried = match price {
+            let outcome = match price {
                 _ if is_open => Err(Failure::OpenOrder),
                 None => Err(Failure::Price),
                 Some(it) if i128::from(it.total.minor()) > available => Err(Failure::Balance),
                 Some(it) => Ok(it),
             };
-            match tried {
+            match outcome {
                 Ok(Price { total, term }) => {
                     self.balance -= i128::from(total.minor());
                     let it = &mut self.lives[at];
                     let before = it.resource.state;
                     let paid = PaidTerm { term, fixed: self.fixed, at: now };
                     it.resource = renewal::longer(it.resource.clone(), paid, self.calendar)?;
-                    let (after, from) = (it.resource.state, seconds_after(now, 1)?);
-                    it.later = renewal::attempts(&it.resource, it.product, from, self.calendar)?;
+                    let after = it.resource.state;
+                    let next = renewal::attempt_after(&it.resource, it.product, tried, self.calendar)?;
+                    it.later = match next {
+                        Some(from) => {
+                            renewal::attempts(&it.resource, it.product, (from, now), self.calendar)?
+                        }
+                        None => Vec::new(),
+                    };
                     if before != after {
                         self.metered(id, now, after);
                     }
@@ -471,8 +472,8 @@ impl<'a> Walk<'a> {
             self.lives[at].later.clear();
             self.try_next(at);
         }
-        let (coming, balance) =
-            (Coming::Resource { id, what: What::into(before, after) }, Some(self.money()?));
+        let coming = Coming::Resource { id, what: What::into(before, after) };
+        let balance = Some(self.own()?);
         self.steps.push(Step { at: now, coming, sum: None, balance, ended_by });
         self.look(at)
     }
@@ -484,7 +485,7 @@ impl<'a> Walk<'a> {
     }
 
     fn step(&mut self, at: Timestamp, coming: Coming, sum: Option<Money>) -> Result<(), MoneyError> {
-        let balance = Some(self.money()?);
+        let balance = Some(self.own()?);
         self.steps.push(Step { at, coming, sum, balance, ended_by: None });
         Ok(())
     }

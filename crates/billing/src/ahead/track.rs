@@ -323,14 +323,14 @@ impl Track {
         Ok(self.steady.times(cycles))
     }
 
-    /// What a day of the next whole cycle costs as everything stands, in 1e-8.
+    /// What a day of the next whole cycle costs as everything stands, at the prices that hold now, in 1e-8.
     pub fn a_day_e8(&self, calendar: &Calendar, now: Timestamp) -> Result<i128, AggregateError> {
         let present = calendar.cycle(self.meters.kind, now)?;
         let next = calendar.next(&present)?;
         let mut changes = self.meters.changes.clone();
         changes.sort_by_key(|it| it.resource);
         let until = Cycle { to: present.to, ..self.cycle };
-        let configs = &self.meters.configs;
+        let configs: &Configs = &self.meters.configs.held_at(now.as_second());
         let openings = crate::segment::segments(&self.meters.read.openings, &changes, until, configs)?.1;
         let mut read = AccountCycle::new(self.meters.read.wallet, self.meters.read.terms);
         (read.openings, read.packs) = (openings, self.meters.read.packs.clone());

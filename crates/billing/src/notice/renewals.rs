@@ -14,30 +14,55 @@ use units::{Calendar, Timestamp};
 /// What its owner is told of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// It ends in so many days.
-    Expiring(i64),
+    /// It ends in so many days, and is cut off then or later. Source: R-EXP-5.
+    Expiring { days: i64, stop: Timestamp },
     /// It ends in so many days, and is to be renewed by itself then.
     Ahead(i64),
     /// It was renewed by itself, and lives until its new deadline.
     Done,
-    /// It was to be renewed by itself, and was not; when that is tried again, if it is.
-    Failed { why: Failure, again: Option<Timestamp> },
+    /// It was to be renewed by itself, and was not.
+    Failed { why: Failure, again: Again },
     /// It has passed its deadline, and is kept until it is released.
     Expired { release: Timestamp },
 }
 
+/// When something that was not renewed is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    At(Timestamp),
+    /// No more, but it can be renewed by hand.
+    Never,
+    /// No more, and it is released: its time was over when it was tried.
+    Gone,
+}
+
 /// In place of an instant: it is not tried again.
 const NEVER: &str = "never";
+/// In place of an instant: it is released.
+const GONE: &str = "gone";
+
+impl Again {
+    fn word(self) -> String {
+        match self {
+            Again::At(at) => at.to_string(),
+            Again::Never => NEVER.to_string(),
+            Again::Gone => GONE.to_string(),
+        }
+    }
+}
 
 /// The notice of `what` about a resource with a deadline, at `at`; `None` for one without.
 pub fn notice(resource: &Resource, what: What, at: Timestamp) -> Option<Notice> {
     let deadline = resource.deadline?;
     let (kind, threshold, occasion) = match what {
-        What::Expiring(days) => (NoticeKind::ResourceExpiring, days, deadline.to_string()),
+        What::Expiring { days, stop } if stop > deadline => {
+            (NoticeKind::ResourceExpiring, days, format!("{deadline} {stop}"))
+        }
+        What::Expiring { days, .. } => (NoticeKind::ResourceExpiring, days, deadline.to_string()),
         What::Ahead(days) => (NoticeKind::RenewalAhead, days, deadline.to_string()),
         What::Done => (NoticeKind::RenewalDone, 0, deadline.to_string()),
         What::Failed { why, again } => {
-            let again = again.map_or_else(|| NEVER.to_string(), |it| it.to_string());
+            let again = again.word();
             (NoticeKind::RenewalFailed, 0, format!("{deadline} {} {at} {again}", why.as_str()))
         }
         What::Expired { release } => (NoticeKind::ResourceExpired, 0, format!("{deadline} {release}")),
@@ -62,13 +87,10 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
     let word = |number: usize| words.get(number).copied().unwrap_or("");
     let (end, days) = (time(word(0)), notice.threshold);
     match notice.kind {
-        NoticeKind::ResourceExpiring => (
-            titled(name, in_days(days)),
-            Text::new(
-                format!("{name} ends on {}. Renew it before, or it is cut off then.", end.en),
-                format!("{name} 将于 {} 到期。请在此之前续费，否则到期后将停用。", end.zh),
-            ),
-        ),
+        NoticeKind::ResourceExpiring => {
+            let stop = words.get(1).map(|it| time(it));
+            (titled(name, in_days(days)), expiring(name, &end, stop.as_ref()))
+        }
         NoticeKind::RenewalAhead => (
             titled(name, Text::new(format!("renewed in {}", many(days)), format!("{days} 天后自动续费"))),
             Text::new(
@@ -88,10 +110,12 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         ),
         NoticeKind::RenewalFailed => (
             titled(name, Text::new("not renewed", "自动续费失败")),
-            failed(name, &end, Failure::parse(word(1)), (word(3) != NEVER).then(|| time(word(3)))),
+            failed(name, &end, Failure::parse(word(1)), again(word(3), time)),
         ),
         NoticeKind::ResourceExpired => {
-            (titled(name, Text::new("past its deadline", "已到期")), expired(name, [&end, &time(word(1))]))
+            let is_over = word(1).parse().is_ok_and(|release: Timestamp| release <= notice.at);
+            let said = if is_over { over } else { expired };
+            (titled(name, Text::new("past its deadline", "已到期")), said(name, [&end, &time(word(1))]))
         }
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
@@ -111,6 +135,23 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
     }
 }
 
+/// That it ends then, and is cut off then or at `stop`, where it runs on.
+fn expiring(name: &str, end: &Text, stop: Option<&Text>) -> Text {
+    match stop {
+        None => Text::new(
+            format!("{name} ends on {}. Renew it before, or it is cut off then.", end.en),
+            format!("{name} 将于 {} 到期。请在此之前续费，否则到期后将停用。", end.zh),
+        ),
+        Some(stop) => Text::new(
+            format!(
+                "{name} ends on {} and runs on until {}. Renew it before, or it is cut off then.",
+                end.en, stop.en
+            ),
+            format!("{name} 将于 {} 到期，可继续运行至 {}。请在此之前续费，否则届时将停用。", end.zh, stop.zh),
+        ),
+    }
+}
+
 /// That it is cut off since then, and kept until then.
 fn expired(name: &str, [end, release]: [&Text; 2]) -> Text {
     Text::new(
@@ -119,6 +160,17 @@ fn expired(name: &str, [end, release]: [&Text; 2]) -> Text {
             end.en, release.en
         ),
         format!("{name} 已于 {} 到期并停用。数据保留至 {}，在此之前续费即可恢复。", end.zh, release.zh),
+    )
+}
+
+/// That its time was over before it could be cut off: nothing of it is kept any more.
+fn over(name: &str, [end, release]: [&Text; 2]) -> Text {
+    Text::new(
+        format!(
+            "{name} passed its deadline on {} and could be renewed until {}. It is released, with what is on it.",
+            end.en, release.en
+        ),
+        format!("{name} 已于 {} 到期，续费期限至 {}。现已释放，数据不再保留。", end.zh, release.zh),
     )
 }
 
@@ -135,8 +187,21 @@ pub(super) fn many(days: i64) -> String {
     if days == 1 { "1 day".to_string() } else { format!("{days} days") }
 }
 
-/// Why, and what to do. A reason of a later version is told without one.
-fn failed(name: &str, end: &Text, why: Option<Failure>, again: Option<Text>) -> Text {
+/// When it is tried again, in words; and whether anything can be done about it.
+fn again(word: &str, time: impl Fn(&str) -> Text) -> (Text, bool) {
+    match word {
+        NEVER => (Text::new("It is not tried again.", "系统不再重试。"), true),
+        GONE => (Text::new("Its time is over, and it is released.", "续费期限已过，该资源已释放。"), false),
+        instant => {
+            let at = time(instant);
+            let said = format!("It is tried again on {}.", at.en);
+            (Text::new(said, format!("系统将于 {} 重试。", at.zh)), true)
+        }
+    }
+}
+
+/// Why, and what to do where that is possible. A reason of a later version is told without one.
+fn failed(name: &str, end: &Text, why: Option<Failure>, (again, is_there): (Text, bool)) -> Text {
     let (why, remedy) = match why {
         Some(Failure::Balance) => (
             Text::new("too little is available", "可用余额不足"),
@@ -154,17 +219,16 @@ fn failed(name: &str, end: &Text, why: Option<Failure>, again: Option<Text>) -> 
             Text::new("Ask us, or buy another", "请联系我们或购买其他配置"),
         ),
     };
-    let again = match again {
-        Some(at) => {
-            Text::new(format!("It is tried again on {}.", at.en), format!("系统将于 {} 重试。", at.zh))
-        }
-        None => Text::new("It is not tried again.", "系统不再重试。"),
+    let then = if is_there {
+        Text::new(format!("{}. {}", remedy.en, again.en), format!("{}。{}", remedy.zh, again.zh))
+    } else {
+        again
     };
     Text::new(
         format!(
-            "{name} with the deadline {} could not be renewed by itself: {}. {}. {}",
-            end.en, why.en, remedy.en, again.en
+            "{name} with the deadline {} could not be renewed by itself: {}. {}",
+            end.en, why.en, then.en
         ),
-        format!("{name}（到期时间 {}）自动续费失败：{}。{}。{}", end.zh, why.zh, remedy.zh, again.zh),
+        format!("{name}（到期时间 {}）自动续费失败：{}。{}", end.zh, why.zh, then.zh),
     )
 }

@@ -35,11 +35,31 @@ pub enum Event {
 }
 
 /// A step that there is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the proposal is {}; one that is so is not {}", .state.as_str(), .event.done())]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepError {
     pub state: State,
     pub event: Event,
+}
+
+impl std::error::Error for StepError {}
+
+impl std::fmt::Display for StepError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.state, self.event) {
+            (State::Proposed, Event::Apply) => {
+                write!(f, "the proposal waits for another operator, who has to agree to it before it is applied")
+            }
+            (State::Ready, Event::Agree) => {
+                write!(f, "the proposal needs nobody to agree to it any more; apply it")
+            }
+            (State::Proposed | State::Ready, Event::Undo) => {
+                write!(f, "the proposal is not applied, so there is nothing to undo; withdraw it")
+            }
+            (state, event) => {
+                write!(f, "the proposal is {}, so it cannot be {} any more", state.as_str(), event.done())
+            }
+        }
+    }
 }
 
 impl State {

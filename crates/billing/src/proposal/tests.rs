@@ -128,3 +128,16 @@ fn its_date_lies_ahead() {
     assert_eq!(words("p 1", "why"), Err(ProposalError::Id));
     assert_eq!(words("p-1", " "), Err(ProposalError::Reason));
 }
+
+/// A step that is not taken says what goes before it, or that it is too late.
+#[test]
+fn a_step_that_is_not_taken_says_why() {
+    let said = |state: State, event| state.on(event).unwrap_err().to_string();
+    assert_eq!(
+        said(State::Proposed, Event::Apply),
+        "the proposal waits for another operator, who has to agree to it before it is applied"
+    );
+    assert_eq!(said(State::Ready, Event::Agree), "the proposal needs nobody to agree to it any more; apply it");
+    assert!(said(State::Ready, Event::Undo).contains("nothing to undo"));
+    assert_eq!(said(State::Applied, Event::Withdraw), "the proposal is applied, so it cannot be withdrawn any more");
+}

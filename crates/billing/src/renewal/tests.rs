@@ -71,9 +71,10 @@ fn after(it: Resource, term: (u32, u32), fixed: Option<u8>, now: Timestamp) -> R
     renewed(it, Payment { order: &order, fixed, at: now }, &calendar()).unwrap().0
 }
 
-/// Of what was missed while nothing ran, nothing is done that is too late. Deadline 03-10 15:00:00, released 03-18 00:00:00.
+/// Of what was missed while nothing ran, no notice comes too late, and one attempt is made before the release.
+/// Deadline 03-10 15:00:00, released 03-18 00:00:00.
 #[test]
-fn what_is_too_late_is_not_due() {
+fn what_is_too_late_is_not_due_but_for_one_attempt() {
     let product = product(8);
     let read = |flag, now| {
         let it = resource(at("2026-02-10 15:00:00"), at("2026-03-10 15:00:00"), State::Running);
@@ -83,7 +84,8 @@ fn what_is_too_late_is_not_due() {
     assert_eq!(read(Flag::Manual, "2026-03-10 14:59:59"), Some(Due::Notice(1)));
     assert_eq!(read(Flag::Manual, "2026-03-10 15:00:00"), None, "it says that it ends");
     assert_eq!(read(Flag::Auto, "2026-03-17 23:59:59"), Some(Due::Attempt));
-    assert_eq!(read(Flag::Auto, "2026-03-18 00:00:00"), None, "it is to be released");
+    assert_eq!(read(Flag::Auto, "2026-08-18 00:00:00"), Some(Due::Attempt), "it is still there");
+    assert_eq!(read(Flag::None, "2026-03-18 00:00:00"), None, "it is to end");
 }
 
 /// Bought on the last of December for the 28th: the 28th of February is met without a day, and kept.
@@ -160,6 +162,11 @@ fn of_what_was_missed_the_latest_counts() {
     assert_eq!(due(&told, "2026-02-02 23:59:59"), None);
     assert_eq!(due(&told, "2026-02-06"), Some((at("2026-02-05"), Due::Notice(5))));
     assert_eq!(due(&told, "2026-02-14 08:00:00"), Some((at("2026-02-14"), Due::Attempt)));
+    // Tried at 02-10 00:00 and 15:00, then on six days: by 02-14 08:00 six were missed, which are one.
+    let tried = |now: &str| attempts(&told, &product(8), (at("2026-02-03"), at(now)), &calendar()).unwrap();
+    assert_eq!(tried("2026-02-14 08:00:00"), ["2026-02-16", "2026-02-15", "2026-02-03"].map(at));
+    assert_eq!(tried("2026-08-01"), [at("2026-02-03")]);
+    assert_eq!(tried("2026-02-03").len(), 8);
     // Books that are older than renewals are looked at once.
     let old =
         Resource { renew: Renew { flag: Flag::Manual, ..due_since("1970-01-01 08:00").renew }, ..it.clone() };

@@ -194,14 +194,21 @@ impl Work<'_> {
     }
 
     /// Behind the settlement and before arrears are looked at: a bill goes before a renewal. Source: R-SET-6.
+    ///
+    /// In the order of time: what was missed while nothing ran is made up for month by month, before the lives end at their deadlines.
     fn renewals(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
-        let at = self.turn.at;
-        let due = self.each(
-            |tx| Ok(store::resources::renewals_due(tx, at.now)?),
-            |tx, it| renewals::fall_due(tx, at, Own { account: it.0, id: it.1 }),
-            spoiled,
-        )?;
-        self.did(due)
+        let (at, mut done) = (self.turn.at, 0);
+        let mut due = self.turn.read(self.job, |tx| Ok(store::resources::renewals_due(tx, at.now)?))?;
+        while let Some((_, id, account)) = due.pop_first() {
+            self.turn.go_on(self.job)?;
+            match self.turn.write(self.job, |tx| renewals::fall_due(tx, at, Own { account, id })) {
+                Ok(again) => due.extend(again.map(|it| (it, id, account))),
+                Err(Halt::Failed(failure)) => spoiled(failure).map_err(Halt::Failed)?,
+                Err(Halt::End(end)) => return Err(Halt::End(end)),
+            }
+            done += 1;
+        }
+        self.did(done)
     }
 
     fn life(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {

@@ -13,8 +13,10 @@ use desk::ahead::{self, Ahead, Look, Reach};
 use desk::lists::packs;
 use desk::outlook::Standing;
 use desk::page::Part;
+use desk::jobs::{self, Turn};
 use desk::{Desk, audit, books, overview};
 use play::Player;
+use play::step::View;
 use proptest::prelude::*;
 use server::cli::files;
 use server::cli::simulate::play;
@@ -220,6 +222,74 @@ fn arrears_take_what_they_stop_and_not_what_ends_at_its_deadline() {
         assert!(later.arrears_since.is_some(), "{engine}");
         assert_eq!(later.steps.last().map(|it| it.coming.word()), Some("released"), "{engine}");
         assert_eq!(taken(&player, &later), None, "{engine}");
+    }
+}
+
+/// What an account is told, one line of text for each.
+fn texts(player: &Player<'_>, account: &str) -> Vec<String> {
+    player.look(&View { what: "texts".to_string(), args: vec![account.to_string()] }).unwrap()
+}
+
+/// A server stands still from 06-20 to 11-01 09:00. Months that are renewed by themselves are made up for in the order of time, with the
+/// money that there is: 260.00 - 51.00 = 209.00; 07-10 158.00, 08-10 107.00, 09-10 56.00, 10-10 5.00, paid until 11-10 15:00.
+/// 111.00 - 51.00 = 60.00; 07-10 9.00, 08-10 too little: gone. Of two of one day the first is paid: 162.00 - 2 x 51.00 = 60.00, 9.00.
+/// What nobody renews is gone. The forecast says that before.
+#[test]
+fn what_was_missed_is_made_up_for_and_foretold() {
+    const SERVER: &str = "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1";
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        let story = format!(
+            "2026-06-10 15:00:00 account acme\ntopup acme 260.00\nbuy acme web {SERVER}\nrenewal web auto\n\
+             account beta\ntopup beta 111.00\nbuy beta site {SERVER}\nrenewal site auto\n\
+             account gamma\ntopup gamma 51.00\nbuy gamma job {SERVER}\n\
+             account delta\ntopup delta 162.00\nbuy delta first {SERVER}\nrenewal first auto\n\
+             2026-06-10 16:00:00 buy delta second {SERVER}\nrenewal second auto\n2026-06-20 00:00:00 settle\n"
+        );
+        plays(&mut player, &story);
+        let (since, now) = (player.now, at("2026-11-01 09:00:00"));
+        let names = ["acme", "beta", "gamma", "delta"];
+        let told = names.map(|name| {
+            let account = owner(&store, name);
+            store.read(|tx| ahead::alone(tx, player.desk.at(now), account, Look::forecast(50))).unwrap()
+        });
+        // Each turn takes one step of each resource.
+        for _ in 0..4 {
+            jobs::run_due(&Turn::alone(&store, player.desk.at(now), since), &mut Err).unwrap();
+        }
+        for (name, told) in names.iter().zip(&told) {
+            let mut by_now = foretold(told);
+            by_now.values_mut().for_each(|it| it.retain(|it| it.0 <= now));
+            assert_eq!(by_now, happened(&store, owner(&store, name), since), "{engine}: {name}");
+        }
+        let words = |name: &str| -> Vec<&'static str> {
+            let account = owner(&store, name);
+            let happened = happened(&store, account, since).into_values().flatten();
+            happened.map(|it| it.1.as_str()).collect()
+        };
+        assert_eq!(words("acme"), ["renewed"; 4], "{engine}");
+        assert_eq!(words("beta"), ["renewed", "expired", "released"], "{engine}");
+        assert_eq!(words("gamma"), ["expired", "released"], "{engine}");
+        let left = names.map(|name| {
+            let account = owner(&store, name);
+            store.read(|tx| desk::lists::accounts::one(tx, account)).unwrap().wallet.balance().to_string()
+        });
+        assert_eq!(left, ["5.00", "9.00", "0.00", "9.00"], "{engine}");
+        assert_eq!(words("delta"), ["renewed", "expired", "released", "expired", "released"], "{engine}");
+
+        // Nothing that is told is over by then.
+        let (failed, gone) = (
+            "site with the deadline 10 August 2026, 15:00 could not be renewed by itself: too little is available. Its time is over, \
+             and it is released.",
+            "job passed its deadline on 10 July 2026, 15:00 and could be renewed until 18 July 2026, 00:00. It is released, with \
+             what is on it.",
+        );
+        assert!(texts(&player, "beta").iter().any(|it| it.ends_with(failed)), "{engine}");
+        assert!(texts(&player, "gamma").iter().any(|it| it.ends_with(gone)), "{engine}");
+        let promises = names.iter().flat_map(|it| texts(&player, it)).filter(|it| it.contains("kept until"));
+        assert_eq!(promises.count(), 0, "{engine}");
+        let audit = store.read(|tx| audit::audit(tx, &player.desk)).unwrap();
+        assert!(audit.differences.is_empty(), "{engine}: {:?}", audit.differences);
     }
 }
 

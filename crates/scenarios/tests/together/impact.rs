@@ -439,6 +439,8 @@ fn the_command_compares_a_month() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    // Without a month it is the last that these books have whole, whatever the clock says.
+    assert_eq!(run(&[dearer, "--on", data]), (true, text, said));
     let (good, text, said) = run(&["demo", dearer, "--on", data, "--month", "2026-06", "--json"]);
     assert!(good, "{said}");
     let told: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -74,8 +74,8 @@ fn what_holds_is_told_however_much_was_told_since() {
     }
 }
 
-/// A book of July drops what was bought after it was scheduled: what a day of July costs cannot be said, and June can. On
-/// 30 June at 23:30 June has the last half hour of 0.02 an hour, which is started and counts whole.
+/// A book of July drops what was bought after it was scheduled: June can be said, and so can a day at the prices that hold, 24 x 0.02.
+/// On 30 June at 23:30 June has the last half hour of 0.02 an hour, which is started and counts whole.
 #[test]
 fn what_cannot_be_said_of_the_next_month_says_nothing_against_this_one() {
     for (engine, store, _server) in stores() {
@@ -95,7 +95,40 @@ fn what_cannot_be_said_of_the_next_month_says_nothing_against_this_one() {
         let found = store.read(|tx| cost::of_account(tx, player.desk.at(player.now), account)).unwrap();
         let total = found.forecast.total().unwrap().map(|it| it.minor());
         assert_eq!(total, Some(8), "{engine}: four hours of June");
-        assert!(found.a_day.is_err(), "{engine}: {:?}", found.a_day);
+        assert_eq!(found.a_day.map(|it| it.e8()), Ok(48_000_000), "{engine}");
+    }
+}
+
+/// 24 x 0.02 for the balancer and 24 x 0.17 for the container are 4.56 a day. A book of 10 July takes 0.50 for the container: a day costs
+/// the same until it holds, also where the month after this one has the new price, and 24 x 0.52 = 12.48 then.
+#[test]
+fn a_day_costs_what_it_costs_at_the_prices_that_hold() {
+    const STORY: &str = "
+2026-06-19 09:00:00 account acme
+                    topup acme 1000.00
+                    buy acme lb load-balancer-hourly region=guangzhou
+                    buy acme box container region=guangzhou spec=1U1G
+2026-06-20 10:00:00 settle
+";
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, STORY);
+        let account = owner(&store, "acme");
+        let days = |player: &Player<'_>| {
+            let at = player.desk.at(player.now);
+            let cost = store.read(|tx| cost::of_account(tx, at, account)).unwrap().a_day.unwrap();
+            let told = store.read(|tx| ahead::alone(tx, at, account, Look::SOON)).unwrap().a_day.unwrap();
+            [cost.e8(), told.e8()]
+        };
+        assert_eq!(days(&player), [456_000_000; 2], "{engine}");
+        let change = "2026-06-20 10:00:00 propose p-1 container compute 0.50 spec=1U1G from=2026-07-10 by=ann\n\
+                      proposal p-1 agree by=bob\nproposal p-1 apply by=ann\n";
+        play(&mut player, change);
+        assert_eq!(days(&player), [456_000_000; 2], "{engine}: ahead of the change");
+        play(&mut player, "2026-07-09 23:59:59 settle\n");
+        assert_eq!(days(&player), [456_000_000; 2], "{engine}: a second before it");
+        play(&mut player, "2026-07-10 00:00:00 settle\n");
+        assert_eq!(days(&player), [1_248_000_000; 2], "{engine}: when it holds");
     }
 }
 

@@ -145,3 +145,20 @@ fn every_refusal_code_is_documented() {
     let missing: Vec<&&str> = codes.iter().filter(|it| !documented.contains(&format!("`{it}`"))).collect();
     assert!(missing.is_empty(), "not in docs/errors.md: {missing:?}");
 }
+
+/// Every code that a story meets is in the list of those that it may.
+#[test]
+fn every_refusal_that_a_story_meets_is_listed() {
+    let text = fs::read_to_string(root().join("docs/scenarios.md")).unwrap();
+    let (_, list) = text.split_once("## Refusals").unwrap();
+    let (list, _) = list.split_once("## JSON").unwrap();
+    let mut met = BTreeSet::new();
+    for path in stories() {
+        let story = fs::read_to_string(path).unwrap();
+        let refused = story.split("expect refused ").skip(1).filter_map(|it| it.split_whitespace().next());
+        met.extend(refused.map(str::to_string));
+    }
+    assert!(met.len() > 60, "{met:?}");
+    let missing: Vec<&String> = met.iter().filter(|it| !list.contains(&format!("`{it}`"))).collect();
+    assert!(missing.is_empty(), "not listed in docs/scenarios.md: {missing:?}");
+}

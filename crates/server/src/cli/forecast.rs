@@ -50,7 +50,7 @@ fn text(calendar: &Calendar, it: &Ahead) -> Vec<String> {
     let unit = it.balance.currency().as_str();
     let mut lines = vec![format!("{}  balance {} {unit}", calendar.print(it.now), it.balance)];
     if it.credit.is_positive() {
-        lines.push(format!("{} {unit} of it may be owed by the credit line", it.credit));
+        lines.push(format!("{} {unit} may be owed beside it, by the credit line", it.credit));
     }
     if it.promised.is_positive() {
         lines.push(format!("{} {unit} more are frozen for paid orders", it.promised));

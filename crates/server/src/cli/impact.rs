@@ -26,7 +26,7 @@ pub(crate) struct On {
     /// The same of this PostgreSQL database
     #[arg(long, group = "place")]
     database_url: Option<String>,
-    /// Which month, such as 2026-06; without it, the last one that is over
+    /// Which month, such as 2026-06; without it, the last one that these books have whole
     #[arg(long, requires = "place")]
     month: Option<String>,
     /// How many of the customers that move most are named
@@ -55,8 +55,11 @@ pub(crate) fn run(on: &On, place: &Place, books: Books, output: Output) -> Resul
     let store = place.open()?;
     let desk = store.read(Desk::open)?;
     let now = store.read(files::now)?;
-    let month = Month::past(&desk.calendar, on.month.as_deref(), now)?;
     let Books { before, after } = books;
+    // These books may end long before the clock: the last month that was over when the newest of their bills was made.
+    let newest = store.read(|tx| store::bills::last_posted(tx, after.currency))?;
+    let seen = if on.month.is_some() { now } else { newest.map_or(now, |it| it.min(now)) };
+    let month = Month::past(&desk.calendar, on.month.as_deref(), seen)?;
     let asked = Asked { month, before: before.map(Arc::new), after: Arc::new(after), most: on.most };
     store.read(|tx| impact::check(tx, &asked))?;
     let found = rated(&store, &desk, &asked)?;
@@ -97,7 +100,7 @@ fn print(asked: &Asked, it: &Impact) -> Result<()> {
     let before = asked.before.as_ref().map_or_else(|| "what was billed".to_string(), |it| it.name.clone());
     println!("{} by {}, against {before}. Nothing was written.\n", asked.month.name, asked.after.name);
     println!(
-        "{} customers, of those compared {} with use in the month: {} pay more, {} less.",
+        "{} customers. {} of them have use in the month that was compared: {} pay more, {} less.",
         it.customers, it.charged, it.more, it.less
     );
     let [from, to, more] = figures(it.sides, it.currency)?;

@@ -65,7 +65,7 @@ lasts-at-least = it lasts until { $at } at least
 balance-now = Balance
 balance-now-hint = all money, frozen or not, less what is owed
 # $sum (String) - an amount with its currency
-credit-in-balance = { $sum } of it is no money but may be owed
+credit-beside-balance = { $sum } may be owed beside it
 # $sum (String) - an amount with its currency
 promised-besides = { $sum } more are frozen for paid orders
 use-a-day = Use a day
