@@ -53,7 +53,12 @@ impl RenewalItemBody {
         let resource: ResourceId =
             self.resource.as_str().parse().map_err(|_| hidden("such resource").of("resource"))?;
         let quoted = self.quoted.as_ref().map(|it| it.money(currency)).transpose()?;
-        Ok(Wanted { resource, months: self.months.count(), quoted_minor: quoted.map(Money::minor), from: None })
+        Ok(Wanted {
+            resource,
+            months: self.months.count(),
+            quoted_minor: quoted.map(Money::minor),
+            from: None,
+        })
     }
 }
 

@@ -286,7 +286,8 @@ async fn refusals_of_money_and_time_name_their_field() {
     let large = json!({"amount": "99999999999999999999.00", "reference": "large"});
     refused(&asked, top_ups, large, ("malformed_request", "amount", "at most 9999999999.99")).await;
     let dear = json!({"account": account, "until": "2026-06-20T00:00:00Z", "items": [{"item": server(), "rate": "11"}]});
-    refused(&asked, ("operator", "/v1/offers"), dear, ("malformed_request", "items[0].rate", "at most 10")).await;
+    refused(&asked, ("operator", "/v1/offers"), dear, ("malformed_request", "items[0].rate", "at most 10"))
+        .await;
     let accounts = ("operator", "/v1/accounts");
     let foreign = json!({"name": "x", "currency": "XXX"});
     refused(&asked, accounts, foreign, ("currency_mismatch", "currency", "XXX")).await;
@@ -486,7 +487,8 @@ async fn the_order_of_members_does_not_make_another_body() {
 async fn a_key_that_was_used_is_refused_as_one() {
     let (asked, _) = shop().await;
     let keyed = [JSON, ("idempotency-key", "one")];
-    let (one, two) = (json!({"items": [server()]}).to_string(), json!({"items": [pack("2026-07")]}).to_string());
+    let (one, two) =
+        (json!({"items": [server()]}).to_string(), json!({"items": [pack("2026-07")]}).to_string());
     let (first, placed) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &one).await;
     assert_eq!(first.status().as_u16(), 201, "{placed}");
     let (before, seen) = asked.send(("POST", "/v1/orders", "shop"), &keyed, &two).await;

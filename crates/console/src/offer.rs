@@ -83,7 +83,8 @@ const NAMED: usize = 3;
 
 /// What an offer is for, in a few words.
 fn what(signed: &Signed, offer: &Offer) -> String {
-    let one = |it: &OfferedItem| format!("{} × {}", it.item.wish.quantity, signed.product(&it.item.wish.product));
+    let one =
+        |it: &OfferedItem| format!("{} × {}", it.item.wish.quantity, signed.product(&it.item.wish.product));
     let names: Vec<String> = offer.items.iter().take(NAMED).map(one).collect();
     let names = show::listed(&names, signed.visit.language);
     if offer.items.len() > NAMED { format!("{names}…") } else { names }

@@ -201,7 +201,6 @@ fn to_order(visit: &Visit, order: Option<OrderId>) -> Markup {
 
 /// Why what was to be ordered was not, on top of its page: another price is no mistake, and the page shows it.
 pub(crate) fn not_ordered(visit: &Visit, wrong: Option<&Problem>) -> Markup {
-    let texts = visit.texts();
     let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
     html! {
         @if let Some([what, how, hint]) = wrong.and_then(|it| other_than_shown(visit, it)) {

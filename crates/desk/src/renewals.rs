@@ -13,7 +13,7 @@ use super::{At, Refusal, after, freezes, open_orders, steps, token};
 use billing::account::Account;
 use billing::event::EventKind;
 use billing::life;
-use billing::notice::renewals::{self as told, Again, What};
+use billing::notice::renewals::{self as told, Again as Next, What};
 use billing::order::standing::{self, Placement};
 use billing::order::{self, Action, Order, OrderError};
 use billing::quote::{self, Agreed, Quote, Wish};
@@ -352,9 +352,9 @@ fn failed(act: &mut Act<'_>, resource: &Resource, why: Failure) -> Result<bool, 
     let product = at.life_of(resource)?;
     let calendar = &at.desk.calendar;
     let again = match renewal::attempt_after(resource, product, at.now, calendar)? {
-        Some(again) => Again::At(again),
-        None if life::release(resource, product, calendar)?.is_some_and(|it| it <= at.now) => Again::Gone,
-        None => Again::Never,
+        Some(again) => Next::At(again),
+        None if life::release(resource, product, calendar)?.is_some_and(|it| it <= at.now) => Next::Gone,
+        None => Next::Never,
     };
     act.sheet.notices.extend(told::notice(resource, What::Failed { why, again }, at.now));
     Ok(false)

@@ -147,7 +147,10 @@ fn expiring(name: &str, end: &Text, stop: Option<&Text>) -> Text {
                 "{name} ends on {} and runs on until {}. Renew it before, or it is cut off then.",
                 end.en, stop.en
             ),
-            format!("{name} 将于 {} 到期，可继续运行至 {}。请在此之前续费，否则届时将停用。", end.zh, stop.zh),
+            format!(
+                "{name} 将于 {} 到期，可继续运行至 {}。请在此之前续费，否则届时将停用。",
+                end.zh, stop.zh
+            ),
         ),
     }
 }

@@ -47,7 +47,10 @@ impl std::fmt::Display for StepError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.state, self.event) {
             (State::Proposed, Event::Apply) => {
-                write!(f, "the proposal waits for another operator, who has to agree to it before it is applied")
+                write!(
+                    f,
+                    "the proposal waits for another operator, who has to agree to it before it is applied"
+                )
             }
             (State::Ready, Event::Agree) => {
                 write!(f, "the proposal needs nobody to agree to it any more; apply it")

@@ -137,7 +137,13 @@ fn a_step_that_is_not_taken_says_why() {
         said(State::Proposed, Event::Apply),
         "the proposal waits for another operator, who has to agree to it before it is applied"
     );
-    assert_eq!(said(State::Ready, Event::Agree), "the proposal needs nobody to agree to it any more; apply it");
+    assert_eq!(
+        said(State::Ready, Event::Agree),
+        "the proposal needs nobody to agree to it any more; apply it"
+    );
     assert!(said(State::Ready, Event::Undo).contains("nothing to undo"));
-    assert_eq!(said(State::Applied, Event::Withdraw), "the proposal is applied, so it cannot be withdrawn any more");
+    assert_eq!(
+        said(State::Applied, Event::Withdraw),
+        "the proposal is applied, so it cannot be withdrawn any more"
+    );
 }

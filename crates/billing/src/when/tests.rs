@@ -54,6 +54,7 @@ fn instants_in_a_sentence_are_said_as_people_say_them() {
         "raised from 1 July 2026, 00:00 to 3 July 2026, 00:00:05; change it then"
     );
     assert_eq!(said("(2026-06-30T16:00:00Z)"), "(1 July 2026, 00:00)");
-    let as_written = "`2026-06-30T16:00:00Z` is no day of zone guangzhou-Z1; 12 Z and 2026-99-30T16:00:00Z stay";
+    let as_written =
+        "`2026-06-30T16:00:00Z` is no day of zone guangzhou-Z1; 12 Z and 2026-99-30T16:00:00Z stay";
     assert_eq!(said(as_written), as_written);
 }

@@ -9,6 +9,7 @@ use crate::support::stores;
 use billing::notice::{Notice, NoticeKind};
 use desk::ahead::Look;
 use desk::{Desk, ahead, books, cost, overview};
+use play::Player;
 use serde_json::json;
 use server::cli::files;
 use units::calendar::seconds_after;

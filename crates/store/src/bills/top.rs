@@ -40,6 +40,12 @@ pub fn dearest(
     args.push(limit(count));
     tx.rows(DEAREST, &args, |row| {
         let [product, resource, spec] = [row.text(0)?, row.text(1)?, row.text(2)?];
-        Ok(ResourceSum { product, resource, spec, name: row.text(5)?, total: row.money(3, row.currency(4)?)? })
+        Ok(ResourceSum {
+            product,
+            resource,
+            spec,
+            name: row.text(5)?,
+            total: row.money(3, row.currency(4)?)?,
+        })
     })
 }
