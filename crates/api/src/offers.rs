@@ -300,7 +300,8 @@ async fn accept_offer(
         let Accepted { orders, did, .. } = offers::accept(tx, at, own, pay)?;
         let view = PurchaseView::new(&orders, currency(tx, own.account)?)?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(Reply::created(below("/v1/orders", &first.id.to_string()), view).noted_if(did))
+        let reply = Reply::created(below("/v1/orders", &first.id.to_string()), view);
+        Ok(if did { reply } else { reply.of_nothing() })
     })
     .await
 }

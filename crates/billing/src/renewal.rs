@@ -277,12 +277,19 @@ pub fn attempt_after(
     Ok(all.into_iter().find(|it| it.0 > after && it.1 == Due::Attempt).map(|it| it.0))
 }
 
-/// All instants at which a renewal is still tried by itself, from `from` on, the next one last. What was missed by `now` is one
-/// attempt, at `from`. Source: R-REN-2.
+/// From when on something is still to be tried, as of when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Still {
+    pub from: Timestamp,
+    pub now: Timestamp,
+}
+
+/// All instants at which a renewal is still tried by itself, the next one last. What was missed by now is one attempt, at the first of
+/// those. Source: R-REN-2.
 pub fn attempts(
     resource: &Resource,
     product: &Product,
-    (from, now): (Timestamp, Timestamp),
+    Still { from, now }: Still,
     calendar: &Calendar,
 ) -> Result<Vec<Timestamp>, CalendarError> {
     if resource.renew.flag != Flag::Auto {

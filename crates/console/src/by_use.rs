@@ -6,7 +6,7 @@
 use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
-use crate::refund::{READING_SECONDS, called, lines, nothing, places, way};
+use crate::refund::{READING_SECONDS, Sum, called, lines, nothing, places, way};
 use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
@@ -101,7 +101,7 @@ fn explained(signed: &Signed, Shown { it, least }: &Shown, path: &str) -> Markup
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
-                    (places(signed, &it.back, Money::zero(refund.currency()), (&texts.refund_goes_back(), refund.total)))
+                    (places(signed, &it.back, Money::zero(refund.currency()), &Sum { what: &texts.refund_goes_back(), total: refund.total }))
                     (nothing(signed, refund.total))
                     (button)
                     a.btn.wide href=(path) { (texts.keep_it()) }

@@ -21,7 +21,7 @@ use billing::user::Right;
 use desk::commitments::{self, New, Seen};
 use desk::lists::accounts::Customer;
 use desk::lists::bills;
-use desk::{At, Refusal, Tx};
+use desk::{At, Over, Refusal, Tx};
 use maud::{Markup, html};
 use units::{Cycle, CycleKind};
 use web::problem::Problem;
@@ -151,13 +151,17 @@ async fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<St
     signed.once_for(id, form, work).await
 }
 
-/// Whether the first month is not over, or whether the month without it is behind the first. Errors: `PastMonth`, `Backwards`.
+/// Whether the first month is not over, or whether the month without it is behind the first. Errors: `Past`, `Backwards`.
 fn in_time(signed: &Signed, form: &Fields, (name, month): (&str, &Cycle)) -> Result<(), Refusal> {
     let (desk, until) = (signed.visit.node.desk(), month.from);
     if name == "from" {
         let present = desk.calendar.cycle(CycleKind::Month, signed.visit.now)?;
         let is_over = month.from < present.from;
-        return if is_over { Err(Refusal::PastMonth(desk.calendar.month(month.from))) } else { Ok(()) };
+        return if is_over {
+            Err(Refusal::Past(Over::Month(desk.calendar.month(month.from))))
+        } else {
+            Ok(())
+        };
     }
     match bills::month(&desk, form.text("from")) {
         Ok(first) if until <= first.from => {

@@ -50,12 +50,8 @@ pub(crate) fn page(visit: &Visit, status: StatusCode, sentence: &str) -> Respons
     said(visit, status, Lost { title: sentence.to_string(), content })
 }
 
-/// A part of something that it does not have, and the way to the whole.
-pub(crate) fn part(visit: &Visit, title: String, why: &str, (address, whole): (&str, &str)) -> Response {
-    let content = html! {
-        p { (why) }
-        p { a href=(address) { (whole) } }
-    };
+/// A part of something that it does not have: why, and the way to the whole.
+pub(crate) fn part(visit: &Visit, title: String, content: Markup) -> Response {
     said(visit, StatusCode::NOT_FOUND, Lost { title, content })
 }
 

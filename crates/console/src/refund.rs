@@ -196,7 +196,7 @@ fn explained(signed: &Signed, shown: &Shown, (back, cash_to, name): (&str, &str,
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_goes_back()) }
-                    (places(signed, &it.back, Money::zero(refund.currency()), (&texts.refund_goes_back(), refund.total)))
+                    (places(signed, &it.back, Money::zero(refund.currency()), &Sum { what: &texts.refund_goes_back(), total: refund.total }))
                     (nothing(signed, refund.total))
                     (refund_cards::choice(signed, it, cash_to))
                     a.btn.danger.wide href="#sure" { (texts.refund_now()) }
@@ -269,8 +269,14 @@ fn blank(signed: &Signed) -> Bill<'static> {
     Bill::blank(&title, units::Currency::CNY)
 }
 
+/// What goes back in all, and what it is called.
+pub(crate) struct Sum<'a> {
+    pub what: &'a str,
+    pub total: Money,
+}
+
 /// Where the money goes, what of it to cards, and the sum.
-pub(crate) fn places(signed: &Signed, back: &Paid, to_cards: Money, (what, total): (&str, Money)) -> Markup {
+pub(crate) fn places(signed: &Signed, back: &Paid, to_cards: Money, sum: &Sum<'_>) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let [bonus, cash, income] = back.purses().kinds();
     let cash = cash.checked_sub(to_cards).unwrap_or(cash);
@@ -286,7 +292,7 @@ pub(crate) fn places(signed: &Signed, back: &Paid, to_cards: Money, (what, total
             @for (name, money) in all.iter().filter(|it| it.1.is_positive()) {
                 div { dt { (name) } dd { (show::money(*money)) } }
             }
-            div.sum data-say { dt { (what) } dd { (show::money(total)) " " span.cur { (unit) } } }
+            div.sum data-say { dt { (sum.what) } dd { (show::money(sum.total)) " " span.cur { (unit) } } }
         }
     }
 }
@@ -339,7 +345,7 @@ async fn made(signed: Signed, Path(refund): Path<String>) -> Result<Response, Re
             div.stick {
                 aside.slip aria-labelledby="h-back" {
                     h2 id="h-back" { (texts.refund_went_back()) }
-                    (places(&signed, &back, seen.to_cards, (&texts.refund_went_back(), seen.total)))
+                    (places(&signed, &back, seen.to_cards, &Sum { what: &texts.refund_went_back(), total: seen.total }))
                     (refund_cards::rows(&signed, &cards))
                 }
             }

@@ -73,8 +73,11 @@ pub(crate) async fn read(
     found.map_err(|lines| {
         let (texts, bill) =
             (signed.visit.texts(), format!("{}/bills/{bill}", house::things(signed, account)));
-        let why = texts.so_many_lines(lines);
-        lost::part(&signed.visit, texts.no_such_line(), &why, (&bill, &texts.refund_see_bill()))
+        let content = html! {
+            p { (texts.so_many_lines(lines)) }
+            p { a href=(bill) { (texts.refund_see_bill()) } }
+        };
+        lost::part(&signed.visit, texts.no_such_line(), content)
     })
 }
 

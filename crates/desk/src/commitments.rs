@@ -8,7 +8,7 @@
 use super::act::Act;
 use super::facts::{self, Fact};
 use super::lists::bills;
-use super::{At, Refusal, after, freezes, letters};
+use super::{At, Over, Refusal, after, freezes, letters};
 use billing::commitment::{self, Commitment, CommitmentError};
 use billing::contract_price::ContractError;
 use billing::correction;
@@ -95,7 +95,7 @@ fn asked(at: At<'_>, new: &New<'_>, number: i64) -> Result<Commitment, Refusal> 
 /// The refusal, of the field at fault.
 fn of_field(at: At<'_>, error: CommitmentError) -> Refusal {
     match error {
-        CommitmentError::Past(from) => Refusal::PastMonth(at.desk.calendar.month(from)).of("from"),
+        CommitmentError::Past(from) => Refusal::Past(Over::Month(at.desk.calendar.month(from))).of("from"),
         CommitmentError::Backwards { from, until } => {
             Refusal::from(ContractError::Backwards { from, until }).of("until")
         }

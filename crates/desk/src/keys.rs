@@ -5,7 +5,7 @@
 
 use super::facts::{self, Fact};
 use super::network::{self, Network};
-use super::{Refusal, journal, later};
+use super::{Over, Refusal, journal, later};
 use store::accounts::Patience;
 use store::{Tx, keys};
 use units::{AccountId, KeyId, Timestamp};
@@ -185,7 +185,7 @@ pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<
         return Err(Refusal::KeyScopes);
     }
     if let Some(expires) = new.expires.filter(|it| *it <= now) {
-        return Err(Refusal::Past(expires).of("expires"));
+        return Err(Refusal::Past(Over::Time(expires)).of("expires"));
     }
     let mut scopes: Vec<&str> = new.scopes.iter().map(|it| it.as_str()).collect();
     scopes.sort_unstable();

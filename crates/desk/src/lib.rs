@@ -116,6 +116,6 @@ pub mod vouchers;
 pub mod webhooks;
 
 pub use self::desk::{At, Cause, Desk, LATE_MONTHS, later};
-pub use refusal::{Code, Refusal};
+pub use refusal::{Code, Over, Refusal};
 pub use store::Tx;
 pub use store::accounts::Patience;

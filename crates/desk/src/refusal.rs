@@ -42,6 +42,15 @@ use units::calendar::CalendarError;
 
 pub use code::Code;
 
+/// What is to come, and is over already.
+#[derive(Debug, thiserror::Error)]
+pub enum Over {
+    #[error("{0} is past already; name a later time")]
+    Time(units::Timestamp),
+    #[error("the month {0} is over; name this month or a later one")]
+    Month(String),
+}
+
 /// Why the till did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -191,10 +200,8 @@ pub enum Refusal {
     CartChanged,
     #[error("a tag has a key of 1 to 60 characters without a colon, and a value of at most 100")]
     TagText,
-    #[error("{0} is past already; name a later time")]
-    Past(units::Timestamp),
-    #[error("the month {0} is over; name this month or a later one")]
-    PastMonth(String),
+    #[error("{0}")]
+    Past(Over),
     #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
     Reading { quantity: u64, most: u64 },
     #[error("the Idempotency-Key {0} was used for another request; use a new one")]
@@ -334,7 +341,6 @@ impl Refusal {
             | Refusal::InTheFuture(_)
             | Refusal::Time(_)
             | Refusal::Past(_)
-            | Refusal::PastMonth(_)
             | Refusal::Month(_) => Code::TimeInvalid,
             Refusal::Reading { .. } => Code::AmountTooLarge,
             Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.kind(),

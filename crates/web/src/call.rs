@@ -294,9 +294,9 @@ impl<V: Serialize> Reply<V> {
         Reply { about: account.into(), ..self }
     }
 
-    /// Noted in the audit log only if it did something.
-    pub fn noted_if(self, did: bool) -> Reply<V> {
-        Reply { did, ..self }
+    /// Nothing was done: the audit log does not hold it.
+    pub fn of_nothing(self) -> Reply<V> {
+        Reply { did: false, ..self }
     }
 
     /// The write in the audit log of the account that it turned out to be about; `None` of one that did nothing.

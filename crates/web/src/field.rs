@@ -86,7 +86,6 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)
-        | Refusal::PastMonth(_)
         | Refusal::Reading { .. } => None,
         // Of the key that asks, or of all of them.
         Refusal::Installation(_) | Refusal::OtherInstallation { .. } | Refusal::OwnKey => None,

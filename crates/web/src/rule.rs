@@ -166,7 +166,7 @@ fn of_desk(refusal: &Refusal) -> Option<Rule> {
     if matches!(refusal, Refusal::TagText) {
         return Some(Rule::Tag);
     }
-    matches!(refusal, Refusal::Past(_) | Refusal::PastMonth(_)).then_some(Rule::Ahead)
+    matches!(refusal, Refusal::Past(_)).then_some(Rule::Ahead)
 }
 
 fn budget(error: &BudgetError) -> Option<Rule> {

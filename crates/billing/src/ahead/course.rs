@@ -15,7 +15,7 @@ use super::{Coming, Step};
 use crate::arrears;
 use crate::book::Product;
 use crate::life::{self, Standing};
-use crate::renewal::{self, Failure, PaidTerm, RenewalError, Term};
+use crate::renewal::{self, Failure, PaidTerm, RenewalError, Still, Term};
 use crate::resource::{EndedBy, Event, Resource, ResourceError, State};
 use crate::story::What;
 use crate::used::AggregateError;
@@ -212,7 +212,7 @@ const fn is_halted(state: State) -> bool {
 impl<'a> Walk<'a> {
     fn enter(&mut self, it: Living<'a>, now: Timestamp) -> Result<(), CourseError> {
         let later = match it.resource.renew.due {
-            Some(from) => renewal::attempts(&it.resource, it.product, (from, now), self.calendar)?,
+            Some(from) => renewal::attempts(&it.resource, it.product, Still { from, now }, self.calendar)?,
             None => Vec::new(),
         };
         let at = self.lives.len();
@@ -370,7 +370,7 @@ impl<'a> Walk<'a> {
                     let next = renewal::attempt_after(&it.resource, it.product, tried, self.calendar)?;
                     it.later = match next {
                         Some(from) => {
-                            renewal::attempts(&it.resource, it.product, (from, now), self.calendar)?
+                            renewal::attempts(&it.resource, it.product, Still { from, now }, self.calendar)?
                         }
                         None => Vec::new(),
                     };

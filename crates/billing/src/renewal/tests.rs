@@ -163,7 +163,9 @@ fn of_what_was_missed_the_latest_counts() {
     assert_eq!(due(&told, "2026-02-06"), Some((at("2026-02-05"), Due::Notice(5))));
     assert_eq!(due(&told, "2026-02-14 08:00:00"), Some((at("2026-02-14"), Due::Attempt)));
     // Tried at 02-10 00:00 and 15:00, then on six days: by 02-14 08:00 six were missed, which are one.
-    let tried = |now: &str| attempts(&told, &product(8), (at("2026-02-03"), at(now)), &calendar()).unwrap();
+    let tried = |now: &str| {
+        attempts(&told, &product(8), Still { from: at("2026-02-03"), now: at(now) }, &calendar()).unwrap()
+    };
     assert_eq!(tried("2026-02-14 08:00:00"), ["2026-02-16", "2026-02-15", "2026-02-03"].map(at));
     assert_eq!(tried("2026-08-01"), [at("2026-02-03")]);
     assert_eq!(tried("2026-02-03").len(), 8);
