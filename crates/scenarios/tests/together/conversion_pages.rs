@@ -23,7 +23,7 @@ fn what_is_paid_by_use_becomes_prepaid_at_the_price_that_was_shown() {
     let again = ann.send(&page, &path, &filled);
     let to = first.answer.header("location").unwrap().to_string();
     assert_eq!(Some(to.as_str()), again.answer.header("location"));
-    ann.get(&to).has("51.00").has("Prepaid");
+    ann.get(&to).has("51.00").has("<b>Annual/monthly</b>");
     ann.get(&format!("/resources/{web}")).has("Renew").lacks(&path).lacks("Stop without charge");
     ann.get(&path).has("renew it to have it for longer").lacks("Pay 51.00");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));

@@ -257,8 +257,8 @@ fn what_a_field_may_hold_is_told_in_chinese_with_its_bounds() {
     told_in_chinese(&mut anna, [&of("terms"), &of("terms")], &terms, &said);
     let credit = [("limit", "much"), ("day", "31"), ("reason", long.as_str())];
     let said = [
-        "额度：请填写 12.50 这样的金额",
-        "每月几日：请填写 1 至 28 的整数。",
+        "额度（元）：请填写 12.50 这样的金额",
+        "每月扣收日：请填写 1 至 28 的整数。",
         "请在一行内填写 1 至 500 个字符。",
     ];
     told_in_chinese(&mut anna, [&of("credit"), &of("credit")], &credit, &said);

@@ -357,7 +357,7 @@ fn a_history_says_who_did_what_and_what_lies_ahead() {
     assert_eq!(
         ahead["steps"],
         json!([{"at": "2026-05-31T18:30:00Z", "what": "released", "text": {"en": "Released", "zh": "释放"},
-            "ended_by": "owner"}])
+            "ended_by": "owner", "unless_renewed": false}])
     );
 
     let all = served.get(&shop.key, &format!("{path}/history")).good()["items"].as_array().unwrap().clone();
