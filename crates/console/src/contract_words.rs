@@ -52,8 +52,9 @@ pub(crate) fn options_field(signed: &Signed, form: &Fields, told: Option<&Wrong>
     html! {
         div.field.bad[bad.is_some()] {
             label for="when" { (texts.contract_options()) }
+            span.hint id="h-when" { (texts.contract_options_hint()) }
             input.input type="text" id="when" name="when" value=(sent(Some(form), "when")) autocomplete="off" list="when-choices"
-                aria-invalid=[bad.map(|_| "true")] aria-describedby=[bad.map(|_| "e-when")];
+                aria-invalid=[bad.map(|_| "true")] aria-describedby=(if bad.is_some() { "h-when e-when" } else { "h-when" });
             datalist id="when-choices" { @for (value, called) in choices(signed) { option value=(value) { (called) } } }
             @if let Some(bad) = bad { p.error id="e-when" { (bad.text) } }
         }

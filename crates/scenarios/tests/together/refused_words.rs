@@ -197,7 +197,7 @@ fn agreements_in_chinese(anna: &mut Browser<'_>, of: &dyn Fn(&str) -> String) {
         ("until", "2100-01-01"),
         ("reason", "r"),
     ];
-    let said = ["选项：“foo=bar”不在可选范围内", "请填写不小于 0 的金额", "结束须晚于开始"];
+    let said = ["仅适用于这些选项：“foo=bar”不在可选范围内", "请填写不小于 0 的金额", "结束须晚于开始"];
     told_in_chinese(anna, [&of("contract-prices"), &of("contract-prices")], &price, &said);
     let correction = [("kind", "credit"), ("bill", "dull"), ("amount", "0"), ("reason", "r"), ("id", "c 1")];
     let said = ["该客户没有此账单", "请填写大于 0 的金额", "个可见 ASCII 字符"];

@@ -17,7 +17,8 @@ contract-price-from = From (now if left out)
 contract-price-until = Until, which is out
 contract-price-open = until it is ended
 contract-component-hint = Of a product of the price book in force.
-contract-options = Only for these options, such as spec=1U1G or region=guangzhou|shanghai
+contract-options = Only for these options
+contract-options-hint = Such as spec=1U1G or region=guangzhou|shanghai
 contract-above = Only for the tier that begins at
 # $price (String) - the price of the price book
 contract-price-instead = Contract price; list price { $price }

@@ -16,7 +16,8 @@ contract-price-from = 生效时间（不填为立即）
 contract-price-until = 结束时间（不含）
 contract-price-open = 长期有效
 contract-component-hint = 选择当前生效价目表中某产品的组件。
-contract-options = 仅适用于这些选项，例如 spec=1U1G 或 region=guangzhou|shanghai
+contract-options = 仅适用于这些选项
+contract-options-hint = 例如 spec=1U1G 或 region=guangzhou|shanghai
 contract-above = 仅适用于从此处开始的阶梯
 contract-price-instead = 合同价；原价 { $price }
 own-a-month = 价格（{ $unit }/月）
