@@ -93,7 +93,7 @@ impl Kind {
             Kind::Hourly => Text::new("by the hour", "按小时"),
             Kind::Daily => Text::new("by the day", "按日"),
             Kind::Monthly => Text::new("by the month", "按月"),
-            Kind::Adjustment => Text::new("came late", "迟到用量"),
+            Kind::Adjustment => Text::new("adjustment", "差额调整"),
             Kind::PrecisionCredit => Text::new("given back for rounding", "精度返还"),
             Kind::PrecisionWaiver => Text::new("waived for rounding", "精度免收"),
             Kind::OneTime => Text::new("once", "一次性"),

@@ -37,10 +37,10 @@ impl Bill<'_> {
             Kind::Hourly
             | Kind::Daily
             | Kind::Monthly
-            | Kind::Adjustment
             | Kind::PrecisionCredit
             | Kind::PrecisionWaiver
             | Kind::Commitment => some([self.from, self.to]),
+            Kind::Adjustment => some(self.original.map_or([self.from, self.to], |(from, to)| [from, to])),
             Kind::PackPurchase | Kind::OneTime | Kind::Correction | Kind::Refund => None,
         }
     }

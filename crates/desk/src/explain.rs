@@ -170,7 +170,8 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
         facts.extend(teller.events(tx, line)?);
     }
     let (component, item) = item(desk, bill, line)?;
-    if line.covered > 0 {
+    // A difference is of the whole cycle, of which packs took what they gave when it closed.
+    if line.covered > 0 || (line.billed_e8.is_some() && bill.resource.is_none()) {
         facts.extend(teller.packs(tx, line, component)?);
     }
     let mut steps = match by_list(desk, bill, line, item) {

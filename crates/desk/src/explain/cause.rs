@@ -129,10 +129,14 @@ impl Teller<'_> {
                 format!("counts the reading {} for {}", of("event"), of("quantity")),
                 format!("将读数 {} 更正为 {}", of("event"), of("quantity")),
             ),
-            "rerate" => (
-                format!("prices {} to {} by the price book {}", of("from"), of("until"), of("book")),
-                format!("对 {} 至 {} 改用价目表 {}", of("from"), of("until"), of("book")),
-            ),
+            "rerate" => {
+                let time = |name: &str| of(name).parse().map_or_else(|_| of(name), |it| self.print(it));
+                let (from, until, book) = (time("from"), time("until"), of("book"));
+                (
+                    format!("prices {from} to {until} by the price book {book}"),
+                    format!("对 {from} 至 {until} 改用价目表 {book}"),
+                )
+            }
             kind => {
                 let (bill, sum, currency) = (of("bill"), sum(), self.currency());
                 let verb = if kind == "credit" { "退还" } else { "补收" };

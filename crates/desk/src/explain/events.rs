@@ -127,7 +127,8 @@ impl Teller<'_> {
         let mut configs = Configs::default();
         let changes = self.changes(tx, &mut configs)?;
         let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
-        let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(bill.from), to: bill.to };
+        let (from, to) = used_in(bill);
+        let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(from), to };
         let (all, _) = segment::segments(&[], &changes, life, &configs).map_err(AggregateError::Plan)?;
         let (_, item) = super::item(self.desk, bill, line)?;
         let of = Priced { bill, line, item };
@@ -145,11 +146,11 @@ impl Teller<'_> {
         Ok(text)
     }
 
-    /// The books that priced the bill: those that were in force, or with what stands above them.
+    /// The books that priced the bill: those that were in force, or with what stands above them, as an adjustment always counts.
     fn books(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Series>, Refusal> {
         let (books, account, currency) = (&self.desk.books, self.bill.account, self.bill.currency());
         let is_kept = |line: &Line<'_>| books.kept().iter().any(|it| it.id == line.book);
-        if !self.bill.lines.iter().any(is_kept) {
+        if self.bill.original.is_none() && !self.bill.lines.iter().any(is_kept) {
             return Ok(Cow::Borrowed(books.of_account(account, currency)));
         }
         let rerates = prices::of_account(tx, account)?;
@@ -328,6 +329,11 @@ impl Teller<'_> {
     }
 }
 
+/// The cycle of which the use is that a bill charges: of an adjustment, the closed one. Source: R-SET-5.
+fn used_in(bill: &Bill<'_>) -> (Timestamp, Timestamp) {
+    bill.original.unwrap_or((bill.from, bill.to))
+}
+
 /// From when on the run that made a bill counted what an event says; what came late is counted from when it happened.
 fn counted_from(it: &MeterEvent, bill: &Bill<'_>) -> Timestamp {
     let kind = CycleKind::ALL.into_iter().find(|kind| Kind::of_cycle(*kind) == bill.kind);
@@ -339,7 +345,8 @@ fn counted_from(it: &MeterEvent, bill: &Bill<'_>) -> Timestamp {
 /// What of a segment is charged for a part, within the cycle of a bill. What counts whole of a life is billed with its end,
 /// however far it reaches. Source: R-PRC-23.
 fn charged_within(segment: &Segment, part: &Part, bill: &Bill<'_>) -> Segment {
-    let (from, to) = (bill.from.as_second(), bill.to.as_second());
+    let (from, to) = used_in(bill);
+    let (from, to) = (from.as_second(), to.as_second());
     let charged_to = segment.charged_to(part);
     match segment.state.is_over() {
         true if (from..to).contains(&segment.from) => Segment { to: charged_to, ..*segment },
@@ -356,15 +363,15 @@ struct Priced<'a> {
 }
 
 impl Priced<'_> {
-    /// Whether a segment's part is what the line prices. A line goes on under the next book where that leaves its price alone.
-    /// Source: R-PRC-6.
+    /// Whether a segment's part is what the line prices. A line goes on under the next book where that leaves its price alone; one that
+    /// bills a difference is of all that was used in its cycle, at whatever price. Source: R-PRC-6, R-SET-5.
     fn is_part(&self, plan: &Plan, part: &Part, segment: &Segment) -> bool {
         let Priced { bill, line, item } = *self;
         let component = plan.component(part);
         component.id == line.component
             && component.meter.usage().is_none()
             && (part.billed_while.contains(segment.state) || part.least_seconds > 0)
-            && same_price(plan.item(part), item)
+            && (line.billed_e8.is_some() || same_price(plan.item(part), item))
             && (bill.resource.is_some() || (part.spec == bill.spec && plan.region() == bill.region))
     }
 
