@@ -96,7 +96,18 @@ fn word(texts: &Texts, path: &[String], at: usize) -> String {
     if path.len() == 1 && part == "name" {
         return texts.diff_name();
     }
-    part.strip_prefix("tier ").map_or_else(|| part.to_string(), |it| texts.diff_tier(it))
+    let behind = |before: &str| part.strip_prefix(before);
+    match (behind("tier "), behind("band "), behind("value ")) {
+        (Some(number), ..) => texts.diff_tier(number),
+        (_, Some(number), _) => texts.diff_band(number),
+        (_, _, Some(value)) => texts.diff_value(value),
+        (None, None, None) => match part {
+            "help" => texts.diff_help(),
+            "en" => "English".to_string(),
+            "zh" => "中文".to_string(),
+            other => other.to_string(),
+        },
+    }
 }
 
 fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {

@@ -11,6 +11,8 @@ use units::Timestamp;
 /// Moves a test clock to `to`, doing on the way what falls due, in its order. The first failure stops it.
 pub fn advance(node: &Node, to: Timestamp) -> Result<(), Refusal> {
     let _alone = node.alone();
+    // What others applied or corrected meanwhile holds on the way.
+    node.refresh()?;
     let leap = Leap { from: node.clock().now(), to };
     let mut desk = Desk::clone(&node.desk());
     let done = jobs::advance(node.store(), &mut desk, leap, |now| stand(node, now));

@@ -1,7 +1,10 @@
 //! Corrections over HTTP: who may, what is refused, what is only looked at.
 
-use crate::support::served::{Customer, Served};
+use crate::support::people::till;
+use crate::support::served::{Customer, Folder, Served};
 use serde_json::{Value, json};
+use server::cli::files;
+use std::fs;
 
 const STRUCTURED: &str = "content-type: application/cloudevents+json";
 
@@ -164,4 +167,34 @@ fn operators_credit_bills() {
     unknown["bill"] = json!("bil_00000000000000000000000000000000");
     assert_eq!(shop.refused(&unknown), is(404, "not_found", "bill"));
     assert_eq!(shop.served.get(&shop.served.operator, "/v1/verify").good()["ok"], true);
+}
+
+/// A correction by the command line beside a running server, by a book that it never saw: the next leap of its clock knows it, and bills
+/// one hour at 0.50 instead of 0.42.
+#[test]
+fn a_correction_beside_a_running_server_holds_at_its_next_close() {
+    let clock = ["--test-clock", "2026-06-01 00:00:00", "--rate-limit", "0", "--cloud-delay-seconds", "0"];
+    let served = Served::start(&clock);
+    let shop = served.customer("shop", "100.00");
+    let item = json!({ "product": "server", "options": { "charge": "payg", "region": "guangzhou",
+        "zone": "guangzhou-1", "type": "S1.SMALL1" } });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    let advance = |to: &str| served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+    advance("2026-06-01T02:30:00+08:00");
+    let (folder, demo) = (Folder::new("dearer"), files::book("demo").unwrap());
+    for path in demo.paths() {
+        let (to, text) = (folder.0.join(path), demo.get(path).unwrap());
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, text.replace("S1.SMALL1,51.00,0.42", "S1.SMALL1,51.00,0.50")).unwrap();
+    }
+    let book = folder.0.to_str().unwrap();
+    let period = ["--from", "2026-06-01 00:00:00", "--until", "2026-06-01 01:00:00"];
+    let named = ["--id", "ticket-1", "--reason", "as was agreed"];
+    let done = till(&served, &[&["correct", "rerate", book][..], &period, &named].concat());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    advance("2026-06-01T05:00:00+08:00");
+    let bills = served.get(&shop.key, "/v1/bills?kind=adjustment").good();
+    let totals: Vec<&str> =
+        bills["items"].as_array().unwrap().iter().filter_map(|it| it["total"].as_str()).collect();
+    assert_eq!(totals, ["0.08"]);
 }

@@ -101,6 +101,11 @@ choose-a-book = Choose the folder of a book, or write its text below.
 diff-name = Name of the book
 # $number (String) - which
 diff-tier = tier { $number }
+# $number (String) - which
+diff-band = band { $number }
+# $value (String) - of an option
+diff-value = value { $value }
+diff-help = help text
 place-in-files = Place
 what-is-wrong = What is wrong
 what-to-do = What to do
